@@ -1,0 +1,94 @@
+"""The handbook as a whole: records by id and kind, and relations both ways."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar, cast
+
+from handbook.findings import Finding, Where
+from handbook.model import KINDS, Kind, Record, Settings
+from handbook.model.kinds import BY_MODEL
+from handbook.model.relations import Reference, references
+from handbook.source import position
+
+R = TypeVar("R", bound=Record)
+R_co = TypeVar("R_co", bound=Record, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[R_co]):
+    """A record, its kind, the file it is written in and its place there."""
+
+    kind: Kind
+    record: R_co
+    path: str
+    node: Any = field(repr=False)
+
+    def where(self, *steps: str | int, key: bool = False) -> Where:
+        """Where a field of the record is written, or the record itself without steps."""
+        return Where(self.path, *position(self.node, steps, key=key))
+
+    @property
+    def url(self) -> str:
+        """The record's address within the site."""
+        return self.kind.url(self.record.id)
+
+
+@dataclass(frozen=True)
+class Handbook:
+    """All records of a folder; `findings` is what reading them brought up."""
+
+    root: Path
+    shown: str
+    settings: Settings | None
+    entries: Mapping[str, Entry[Record]]
+    by_kind: Mapping[str, tuple[Entry[Record], ...]]
+    findings: tuple[Finding, ...]
+    broken_kinds: frozenset[str]
+    broken_ids: frozenset[str]
+    source_text: str
+    referrers: Mapping[str, tuple[tuple[str, Reference], ...]]
+
+    def of(self, kind: str) -> tuple[Any, ...]:
+        """The records of a kind, in the order in which they are written."""
+        if kind not in KINDS:
+            raise KeyError(f"no kind {kind!r}")
+        return tuple(entry.record for entry in self.by_kind.get(kind, ()))
+
+    def each(self, model: type[R]) -> tuple[Entry[R], ...]:
+        """The entries of a kind, by its model, in the order in which they are written."""
+        kind = BY_MODEL[model]
+        return cast("tuple[Entry[R], ...]", self.by_kind.get(kind.name, ()))
+
+    def all(self, model: type[R]) -> tuple[R, ...]:
+        """The records of a kind, by its model."""
+        return tuple(entry.record for entry in self.each(model))
+
+    def get(self, record_id: str) -> Any:
+        """The record with this id, or None."""
+        entry = self.entries.get(record_id)
+        return entry.record if entry else None
+
+    def naming(self, record_id: str, kind: str | None = None) -> tuple[Record, ...]:
+        """The records that name this one, each once, in a stable order; of one kind if given."""
+        names = dict.fromkeys(source for source, _ in self.referrers.get(record_id, ()))
+        found = (self.entries[name] for name in names)
+        return tuple(e.record for e in found if kind is None or e.kind.name == kind)
+
+    def named_as(
+        self, record_id: str, field_name: str, kind: str | None = None
+    ) -> tuple[Record, ...]:
+        """The records that name this one in the given field."""
+        found = self.referrers.get(record_id, ())
+        names = dict.fromkeys(source for source, ref in found if ref.path[0] == field_name)
+        entries = (self.entries[name] for name in names)
+        return tuple(e.record for e in entries if kind is None or e.kind.name == kind)
+
+
+def relations(entries: Mapping[str, Entry[Record]]) -> dict[str, tuple[tuple[str, Reference], ...]]:
+    """For each id, who names it and where, as (id of the namer, reference)."""
+    found: dict[str, list[tuple[str, Reference]]] = {}
+    for name, entry in entries.items():
+        for reference in references(entry.record):
+            found.setdefault(reference.target, []).append((name, reference))
+    return {target: tuple(sources) for target, sources in found.items()}

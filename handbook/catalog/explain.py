@@ -1,0 +1,125 @@
+"""What pydantic says of a record, as findings with a position and a hint."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from handbook.findings import Finding, Where, nearest
+from handbook.model.relations import slots
+from handbook.source import Map, Seq, position
+
+_NAMES = {
+    bool: "true or false",
+    int: "a whole number",
+    str: "text",
+    Map: "a mapping",
+    Seq: "a list",
+}
+_EXPECTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "dict_type": "a mapping",
+}
+
+
+def explain(
+    error: ValidationError, model: type[BaseModel], node: Any, path: str
+) -> Iterator[Finding]:
+    """One finding for each thing that is wrong with a record."""
+    for detail in error.errors(include_url=False):
+        yield _finding(detail, model, node, path)
+
+
+def _finding(detail: ErrorDetails, model: type[BaseModel], node: Any, path: str) -> Finding:
+    steps = tuple(detail["loc"])
+    name = str(steps[-1]) if steps else ""
+    kind = detail["type"]
+    where = Where(path, *position(node, steps, key=kind == "extra_forbidden"))
+    if kind == "extra_forbidden":
+        return Finding(where, "HB201", f'unknown key "{name}"', _near_key(model, steps, name))
+    if kind == "missing":
+        return Finding(where, "HB202", f'"{name}" is required', _required(model, steps, name))
+    if kind in _EXPECTED:
+        return _wrong_type(where, kind, detail["input"], name)
+    if kind == "literal_error":
+        return _not_one_of(where, detail, name)
+    context = detail.get("ctx", {})
+    message = str(context.get("message", detail["msg"]))
+    if kind in ("too_short", "string_too_short"):
+        return Finding(where, "HB204", f'"{name}" is empty', "write it, or leave the line out")
+    return Finding(where, "HB205", _named(name, message), str(context.get("hint", "")))
+
+
+def _named(name: str, message: str) -> str:
+    return message if name in message or name.isdigit() else f"{name}: {message}"
+
+
+def _near_key(model: type[BaseModel], steps: tuple[Any, ...], name: str) -> str:
+    known = keys_of(_model_at(model, steps[:-1]))
+    near = nearest(name, known)
+    hint = f'did you mean "{near}"? ' if near else ""
+    return f"{hint}known keys: {', '.join(known)}"
+
+
+def _required(model: type[BaseModel], steps: tuple[Any, ...], name: str) -> str:
+    owner = _model_at(model, steps[:-1])
+    fields = {info.alias or key: info for key, info in owner.model_fields.items()}
+    description = fields[name].description if name in fields else None
+    return f"add {name}: {description}" if description else f"add {name}:"
+
+
+def _wrong_type(where: Where, kind: str, value: Any, name: str) -> Finding:
+    got = _NAMES.get(type(value), type(value).__name__)
+    shown = "" if isinstance(value, (Map, Seq)) else f" {_written(value)}"
+    expected = _EXPECTED[kind]
+    hints = {
+        "text": "quote it" if isinstance(value, (bool, int)) else "write plain text",
+        "a whole number": "write digits only, without quotes",
+        "a list": f"write [{value}]" if isinstance(value, str) else "start each line with a hyphen",
+        "a mapping": "write key: value lines",
+        "true or false": "write true or false",
+    }
+    return Finding(
+        where, "HB203", f'"{name}": expected {expected}, got {got}{shown}', hints[expected]
+    )
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value[:60]}"' if isinstance(value, str) else str(value)
+
+
+def _not_one_of(where: Where, detail: ErrorDetails, name: str) -> Finding:
+    allowed = [
+        part.strip("' ")
+        for part in str(detail["ctx"]["expected"]).replace(" or ", ", ").split(", ")
+    ]
+    value = detail["input"]
+    near = nearest(value, allowed) if isinstance(value, str) else None
+    hint = f'did you mean "{near}"? ' if near else ""
+    return Finding(
+        where,
+        "HB206",
+        f"{name}: unknown value {_written(value)}",
+        f"{hint}allowed: {', '.join(allowed)}",
+    )
+
+
+def keys_of(model: type[BaseModel]) -> list[str]:
+    """The keys that a mapping of this model may have, in order."""
+    return [info.alias or name for name, info in model.model_fields.items()]
+
+
+def _model_at(model: type[BaseModel], steps: tuple[Any, ...]) -> type[BaseModel]:
+    for step in steps:
+        part = next((s.part for s in slots(model) if s.key == step and s.part), None)
+        model = part or model
+    return model

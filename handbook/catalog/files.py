@@ -1,0 +1,72 @@
+"""The files of a data folder: which there are, and which do not belong."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from handbook.findings import Finding, Where, nearest
+from handbook.model.kinds import BY_STORE, Kind
+
+SETTINGS = "handbook.yaml"
+LOG = "log/"
+# Folders that hold no records: generated schemas, and the source document itself.
+BESIDE = ("schema", "source")
+Stamp = tuple[str, int, int]
+
+
+def walk(root: Path) -> Iterator[str]:
+    """Paths of all YAML files below the folder, relative and sorted; links to folders are not followed."""
+    for folder, folders, names in os.walk(root):
+        here = os.path.relpath(folder, root)
+        if here == ".":
+            folders[:] = [name for name in folders if name not in BESIDE]
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names + [n for n in folders if n.endswith((".yaml", ".yml"))]):
+            if name.endswith((".yaml", ".yml")) and not name.startswith("."):
+                yield name if here == "." else f"{here}/{name}".replace(os.sep, "/")
+
+
+def stamps(root: Path) -> tuple[Stamp, ...]:
+    """Path, change time and size of each file: the same stamps mean the same data."""
+    found: list[Stamp] = []
+    for path in walk(root):
+        try:
+            status = (root / path).stat()
+        except OSError:
+            found.append((path, 0, -1))
+        else:
+            found.append((path, status.st_mtime_ns, status.st_size))
+    return tuple(found)
+
+
+def kind_of(path: str) -> Kind | None:
+    """The kind of record that a file holds, or None for settings and strangers."""
+    if path in BY_STORE:
+        return BY_STORE[path]
+    folder, _, rest = path.partition("/")
+    return BY_STORE.get(f"{folder}/") if rest and "/" not in rest else None
+
+
+def stranger(path: str, shown: str) -> Finding:
+    """The finding for a file that no kind of record is written in."""
+    stem = path.removesuffix(".yaml").removesuffix(".yml")
+    if path.endswith(".yml"):
+        return Finding(
+            Where(shown), "HB301", "data files end in .yaml", f"rename it to {stem}.yaml"
+        )
+    near = nearest(path, [SETTINGS, *BY_STORE])
+    hint = f'did you mean "{near}"? ' if near else ""
+    return Finding(
+        Where(shown),
+        "HB301",
+        "no kind of record is written in this file",
+        f"{hint}known: {', '.join(BY_STORE)}",
+    )
+
+
+def read_inside(root: Path, path: str) -> bytes:
+    """The bytes of a file of the folder. Raises OSError, also where a link leads out of it."""
+    target = (root / path).resolve(strict=True)
+    if not target.is_relative_to(root.resolve()):
+        raise PermissionError("a link leads out of the data folder")
+    return target.read_bytes()

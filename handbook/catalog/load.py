@@ -1,0 +1,224 @@
+"""A data folder to a handbook, with all findings at once."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from handbook.catalog.book import Entry, Handbook, relations
+from handbook.catalog.explain import explain
+from handbook.catalog.files import SETTINGS, kind_of, read_inside, stamps, stranger, walk
+from handbook.findings import Finding, Where
+from handbook.model import Kind, Record, Settings
+from handbook.source import Map, Seq, position, read
+
+_cache: dict[Path, tuple[Any, Handbook]] = {}
+
+
+def load(folder: Path, shown: str | None = None) -> Handbook:
+    """Read every record of a folder and nothing outside it.
+
+    `shown` is how findings name the folder (by default as it was given).
+    Raises FileNotFoundError where there is no such folder.
+    """
+    if not folder.is_dir():
+        raise FileNotFoundError(f"no data folder {folder}")
+    with _no_collection():
+        return _Loader(folder, (shown if shown is not None else str(folder)).rstrip("/")).load()
+
+
+def load_cached(folder: Path, shown: str | None = None) -> Handbook:
+    """As `load`, but the same object again for as long as no file of the folder changes."""
+    stamp = (stamps(folder), shown)
+    known = _cache.get(folder)
+    if known is None or known[0] != stamp:
+        _cache[folder] = known = (stamp, load(folder, shown))
+    return known[1]
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Records are kept, so looking for rubbish among them only costs time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@dataclass
+class _Loader:
+    root: Path
+    shown: str
+    findings: list[Finding] = field(default_factory=list)
+    entries: dict[str, Entry[Record]] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    broken_ids: set[str] = field(default_factory=set)
+
+    def load(self) -> Handbook:
+        settings = None
+        by_kind: dict[str, list[Entry[Record]]] = {}
+        paths = list(walk(self.root))
+        for path in paths:
+            kind = kind_of(path)
+            if path == SETTINGS:
+                settings = self._settings(path)
+            elif kind is None or not path.endswith(".yaml"):
+                self.findings.append(stranger(path, self._show(path)))
+            else:
+                for entry in self._file(path, kind):
+                    if self._unique(entry):
+                        self.entries[entry.record.id] = entry
+                        by_kind.setdefault(kind.name, []).append(entry)
+        if SETTINGS not in paths:
+            hint = "it names the handbook, its time zone and the day it was adopted"
+            self.findings.append(
+                Finding(Where(self._show(SETTINGS)), "HB302", "file is missing", hint)
+            )
+        return Handbook(
+            root=self.root,
+            shown=self.shown,
+            settings=settings,
+            entries=self.entries,
+            by_kind={name: tuple(entries) for name, entries in by_kind.items()},
+            findings=tuple(sorted(set(self.findings))),
+            broken_kinds=frozenset(self.broken),
+            broken_ids=frozenset(self.broken_ids),
+            source_text=self._source_text(settings),
+            referrers=relations(self.entries),
+        )
+
+    def _show(self, path: str) -> str:
+        return f"{self.shown}/{path}" if self.shown else path
+
+    def _document(self, path: str) -> Any:
+        """The value of a file, or None where it could not be read."""
+        shown = self._show(path)
+        try:
+            data = read_inside(self.root, path)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self.findings.append(
+                Finding(
+                    Where(shown),
+                    "HB303",
+                    f"cannot read: {reason}",
+                    "check the file's type and rights",
+                )
+            )
+            return None
+        document = read(data, shown)
+        self.findings += document.findings
+        return document.root
+
+    def _settings(self, path: str) -> Settings | None:
+        root = self._document(path)
+        return self._validate(Settings, root, root, path) if self._is_map(root, path) else None
+
+    def _source_text(self, settings: Settings | None) -> str:
+        if settings is None:
+            return ""
+        path = settings.source_document.file
+        try:
+            return read_inside(self.root, path).decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "not UTF-8"
+            where = Where(self._show(SETTINGS))
+            self.findings.append(
+                Finding(
+                    where,
+                    "HB304",
+                    f'source document "{path}": {reason}',
+                    "its path is within the data folder",
+                )
+            )
+            return ""
+
+    def _file(self, path: str, kind: Kind) -> Iterator[Entry[Record]]:
+        root = self._document(path)
+        single = kind.store.endswith("/")
+        if root is None:
+            self.broken.add(kind.name)
+            return
+        if single:
+            nodes = [root] if self._is_map(root, path) else []
+        else:
+            nodes = list(root) if self._is_list(root, path) else []
+        for index, node in enumerate(nodes):
+            if not isinstance(node, Map):
+                at = position(root, (index,))
+                self._expected("a mapping", node, path, at)
+                continue
+            record = self._validate(kind.model, node, node, path)
+            if record is None:
+                self.broken_ids.add(str(node.get("id")))
+                continue
+            if single and record.id != Path(path).stem:
+                self._misnamed(path, node, record.id)
+            yield Entry(kind, record, self._show(path), node)
+
+    def _misnamed(self, path: str, node: Map, record_id: str) -> None:
+        where = Where(self._show(path), *position(node, ("id",)))
+        stem = Path(path).stem
+        self.findings.append(
+            Finding(
+                where,
+                "HB305",
+                f'id "{record_id}" is not the file\'s name',
+                f"rename the file to {record_id}.yaml, or write id: {stem}",
+            )
+        )
+
+    def _validate(self, model: type[BaseModel], value: Any, node: Any, path: str) -> Any:
+        shown = self._show(path)
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            told = {(f.where.path, f.where.line) for f in self.findings}
+            for finding in explain(error, model, node, shown):
+                if (finding.where.path, finding.where.line) not in told:
+                    self.findings.append(finding)
+        return None
+
+    def _is_map(self, root: Any, path: str) -> bool:
+        if root is not None and not isinstance(root, Map):
+            self._expected("a mapping", root, path, getattr(root, "at", (1, 1)))
+        return isinstance(root, Map)
+
+    def _is_list(self, root: Any, path: str) -> bool:
+        if not isinstance(root, Seq):
+            self._expected("a list of records", root, path, getattr(root, "at", (1, 1)))
+        return isinstance(root, Seq)
+
+    def _expected(self, expected: str, got: Any, path: str, at: tuple[int, int]) -> None:
+        names = {
+            Map: "a mapping",
+            Seq: "a list",
+            bool: "true or false",
+            int: "a number",
+            str: "text",
+        }
+        hint = "start with - id: …" if "list" in expected else "start with id: …"
+        message = f"expected {expected}, got {names.get(type(got), 'nothing')}"
+        self.findings.append(Finding(Where(self._show(path), *at), "HB207", message, hint))
+
+    def _unique(self, entry: Entry[Record]) -> bool:
+        first = self.entries.get(entry.record.id)
+        if first is None:
+            return True
+        at = first.where("id")
+        self.findings.append(
+            Finding(
+                entry.where("id"),
+                "HB306",
+                f'duplicate id "{entry.record.id}"',
+                f"the first one is a {first.kind.name} at {at}; ids are unique over all kinds",
+            )
+        )
+        return False

@@ -1,0 +1,29 @@
+"""Rules over dates that people type."""
+
+from collections.abc import Iterator
+
+from handbook.catalog import Handbook
+from handbook.checks.rules import Fault, rule
+from handbook.model.people import Assignment
+
+
+@rule("HB801")
+def assignments_run_forward(book: Handbook) -> Iterator[Fault]:
+    """Every assignment ends after it starts, and not after its person has left."""
+    for entry in book.each(Assignment):
+        record = entry.record
+        if record.end and record.end < record.start:
+            start = entry.where("start")
+            yield Fault(
+                entry.where("end"),
+                f"end before start: {record.end} is before {record.start}",
+                f"the start is at {start}",
+            )
+        person = book.get(record.person)
+        left = getattr(person, "left", None)
+        if left and (record.end is None or record.end > left):
+            yield Fault(
+                entry.where("person"),
+                f'"{record.person}" left on {left}',
+                "end the assignment, and assign the role to somebody else",
+            )

@@ -1,0 +1,61 @@
+"""Rules over where claims come from."""
+
+from collections.abc import Iterator
+
+from handbook.catalog import Handbook
+from handbook.checks.rules import Fault, rule
+from handbook.findings import Severity, nearest
+from handbook.model import KINDS
+from handbook.model.knowledge import Fact, Page
+
+# These speak about facts without carrying them.
+_ABOUT = ("fact", "question", "page")
+
+
+@rule("HB701", Severity.GAP)
+def facts_are_cited(book: Handbook) -> Iterator[Fault]:
+    """Every fact of the source document is cited by a record that carries it."""
+    for entry in book.each(Fact):
+        citing = book.named_as(entry.record.id, "source")
+        if all(book.entries[one.id].kind.name in _ABOUT for one in citing):
+            yield Fault(
+                entry.where("id"),
+                f"no record cites {entry.record.id}: {entry.record.title}",
+                f"add source: [{entry.record.id}] to the record that says so",
+            )
+
+
+@rule("HB702")
+def quotes_are_exact(book: Handbook) -> Iterator[Fault]:
+    """Every quote of a fact stands in the source document, to the letter."""
+    if not book.source_text:
+        return
+    for entry in book.each(Fact):
+        if entry.record.quote not in book.source_text:
+            yield Fault(
+                entry.where("quote"),
+                f"the source document does not say {entry.record.quote[:80]!r}",
+                "copy the words from the source document",
+            )
+
+
+@rule("HB703")
+def facts_have_pages(book: Handbook) -> Iterator[Fault]:
+    """Every fact's page is a page of the handbook."""
+    known = site_pages(book)
+    for entry in book.each(Fact):
+        if entry.record.page not in known:
+            near = nearest(entry.record.page, known)
+            hint = f'did you mean "{near}"?' if near else "as in systems/frontend"
+            yield Fault(entry.where("page"), f'no page "{entry.record.page}"', hint)
+
+
+def site_pages(book: Handbook) -> set[str]:
+    """The paths of all pages that the data gives: listed pages and pages of records."""
+    own = {
+        f"{KINDS[name].page}/{entry.record.id}"
+        for name, entries in book.by_kind.items()
+        if KINDS[name].own_pages
+        for entry in entries
+    }
+    return own | {page.path for page in book.all(Page)}

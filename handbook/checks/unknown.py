@@ -1,0 +1,83 @@
+"""Rules over what the handbook does not know yet."""
+
+from collections.abc import Iterator
+
+from handbook.catalog import Handbook
+from handbook.checks.rules import Fault, rule
+from handbook.findings import Severity
+from handbook.model.knowledge import Question
+from handbook.model.people import Assignment, Role
+
+# What a reader in an outage, or an auditor, looks for on a record of these kinds.
+WANTED: dict[str, tuple[str, ...]] = {
+    "backup": ("rpo", "rto"),
+    "system": ("rollback",),
+    "monitor": ("threshold",),
+    "credential": ("store", "rotation"),
+    "escalation": ("levels",),
+    "kpi": ("target",),
+}
+OWNED = (
+    "system",
+    "pipeline",
+    "vendor",
+    "credential",
+    "duty",
+    "backup",
+    "monitor",
+    "gate",
+    "automation",
+    "playbook",
+    "page",
+)
+
+
+@rule("HB601", Severity.GAP)
+def records_have_owners(book: Handbook) -> Iterator[Fault]:
+    """Everything that must be cared for has a role as its owner."""
+    for kind in OWNED:
+        for entry in book.by_kind.get(kind, ()):
+            if entry.record.owner is None:
+                yield Fault(
+                    entry.where("id"),
+                    f'{kind} "{entry.record.id}" has no owner',
+                    "add owner: with a role's id",
+                )
+
+
+@rule("HB602", Severity.GAP)
+def targets_are_set(book: Handbook) -> Iterator[Fault]:
+    """Targets and places that an outage asks for are set: RPO, RTO, thresholds, stores, rotations."""
+    for kind, fields in WANTED.items():
+        for entry in book.by_kind.get(kind, ()):
+            for name in fields:
+                if not getattr(entry.record, name):
+                    yield Fault(
+                        entry.where("id"),
+                        f'{kind} "{entry.record.id}": {name} is not set',
+                        f"add {name}: to the record",
+                    )
+
+
+@rule("HB603", Severity.GAP)
+def roles_have_holders(book: Handbook) -> Iterator[Fault]:
+    """Every role is held by somebody."""
+    held = {assignment.role for assignment in book.all(Assignment)}
+    for entry in book.each(Role):
+        if entry.record.id not in held:
+            yield Fault(
+                entry.where("id"),
+                f'role "{entry.record.id}" has no holder',
+                "add a person and an assignment",
+            )
+
+
+@rule("HB604", Severity.GAP)
+def questions_are_answered(book: Handbook) -> Iterator[Fault]:
+    """What the source leaves open has been decided."""
+    for entry in book.each(Question):
+        yield Fault(
+            entry.where("id"),
+            f"{entry.record.id} is open: {entry.record.title}",
+            "decide it, change the records it touches, and remove it",
+        )

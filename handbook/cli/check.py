@@ -1,0 +1,84 @@
+"""`handbook check`: every finding, and how many."""
+
+import json
+import sys
+from collections import Counter
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from handbook import checks
+from handbook.cli.common import data_option, open_book
+from handbook.findings import Finding, Severity, has_errors
+
+
+@click.command()
+@data_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How findings are printed.",
+)
+@click.option("--quiet-gaps", is_flag=True, help="Count gaps, but do not list them.")
+@click.option("--strict", is_flag=True, help="A warning fails as an error does.")
+def check(folder: str, form: str, quiet_gaps: bool, strict: bool) -> None:
+    r"""Say everything that is wrong, and everything that is not known.
+
+    Errors exit with 1. Gaps are what the handbook does not know yet; they never fail.
+
+    \b
+    Examples:
+      handbook check
+      handbook check --data other/data --quiet-gaps
+      handbook check --format json
+    """
+    findings = checks.check(open_book(folder))
+    if form == "json":
+        click.echo(json.dumps([_plain(each) for each in findings], indent=2, ensure_ascii=False))
+    else:
+        shown = [f for f in findings if not (quiet_gaps and f.severity is Severity.GAP)]
+        for each in shown:
+            click.echo(str(each))
+        click.echo(summary(findings))
+    failed = has_errors(findings) or (
+        strict and any(f.severity is Severity.WARNING for f in findings)
+    )
+    sys.exit(1 if failed else 0)
+
+
+def summary(findings: tuple[Finding, ...]) -> str:
+    """One line: how many of each severity."""
+    count = Counter(each.severity for each in findings)
+    parts = [f"{count[s]} {s}{'' if count[s] == 1 else 's'}" for s in Severity]
+    return ", ".join(parts)
+
+
+def _plain(finding: Finding) -> dict[str, object]:
+    where = finding.where
+    return {
+        "path": where.path,
+        "line": where.line,
+        "column": where.column,
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "hint": finding.hint,
+    }
+
+
+@click.command()
+def rules() -> None:
+    r"""List every rule over the whole handbook.
+
+    \b
+    Example:
+      handbook rules
+    """
+    table = Table("code", "severity", "rule", box=None, header_style="bold")
+    for each in checks.RULES.values():
+        table.add_row(each.code, str(each.severity), each.says)
+    Console().print(table)

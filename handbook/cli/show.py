@@ -1,0 +1,107 @@
+"""`handbook show` and `handbook list`: what is there, and where it is written."""
+
+import sys
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from handbook.catalog import Entry, Handbook
+from handbook.cli.common import data_option, open_book
+from handbook.findings import nearest
+from handbook.model import KINDS, Record
+from handbook.model.relations import references
+
+
+@click.command()
+@click.argument("record_id", metavar="ID")
+@data_option
+def show(record_id: str, folder: str) -> None:
+    r"""Show a record, its relations both ways, and where it is written.
+
+    \b
+    Examples:
+      handbook show stripe
+      handbook show F26
+    """
+    book = open_book(folder)
+    entry = book.entries.get(record_id)
+    if entry is None:
+        near = nearest(record_id, book.entries)
+        hint = f'; did you mean "{near}"?' if near else ""
+        raise click.BadParameter(f'there is no record "{record_id}"{hint}', param_hint="ID")
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"[bold]{escape(entry.record.title)}[/bold]  ({entry.kind.name})")
+    console.print(f"{entry.where()}  ->  {entry.url}\n", style="dim")
+    console.print(_fields(entry))
+    _relations(console, book, entry)
+
+
+def _fields(entry: Entry[Record]) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for name, info in type(entry.record).model_fields.items():
+        value = getattr(entry.record, name)
+        if name in ("id", "title") or value in (None, ()):
+            continue
+        table.add_row(info.alias or name, escape(_text(value)))
+    return table
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return (
+            "\n".join(_text(each) for each in value)
+            if any(hasattr(v, "model_fields") for v in value)
+            else ", ".join(map(_text, value))
+        )
+    if hasattr(value, "model_fields"):
+        pairs = ((name, getattr(value, name)) for name in type(value).model_fields)
+        return "; ".join(f"{name}: {_text(each)}" for name, each in pairs if each not in (None, ()))
+    return str(value).strip()
+
+
+def _relations(console: Console, book: Handbook, entry: Entry[Record]) -> None:
+    names = [(ref, book.entries.get(ref.target)) for ref in references(entry.record)]
+    if names:
+        console.print("\n[bold]Names[/bold]")
+    for ref, target in names:
+        kind = target.kind.name if target else "unknown"
+        console.print(f"  {ref.path[0]}: {ref.target} ({kind})", markup=False)
+    named = book.referrers.get(entry.record.id, ())
+    if named:
+        console.print("\n[bold]Named by[/bold]")
+    for source, ref in named:
+        by = book.entries[source]
+        console.print(
+            f"  {by.kind.name} {source} ({ref.path[0]})  {by.where(*ref.path)}", markup=False
+        )
+
+
+@click.command("list")
+@click.argument("kind", metavar="KIND", required=False)
+@data_option
+def list_records(kind: str | None, folder: str) -> None:
+    r"""List the records of a kind, or the kinds with their counts.
+
+    \b
+    Examples:
+      handbook list
+      handbook list duty
+    """
+    book = open_book(folder)
+    if kind is None:
+        for each in KINDS.values():
+            click.echo(f"{each.name:<16}{len(book.of(each.name)):>5}  {book.shown}/{each.store}")
+        return
+    if kind not in KINDS:
+        near = nearest(kind, KINDS)
+        hint = f'; did you mean "{near}"?' if near else f"; one of {', '.join(KINDS)}"
+        raise click.BadParameter(f'there is no kind "{kind}"{hint}', param_hint="KIND")
+    width = max((len(record.id) for record in book.of(kind)), default=0)
+    for entry in book.by_kind.get(kind, ()):
+        click.echo(
+            f"{entry.record.id:<{width}}  {entry.record.title}  ({entry.record.owner or 'owner not set'})"
+        )
+    sys.exit(0)

@@ -1,0 +1,1 @@
+"""New and changed data as text."""

@@ -1,0 +1,1 @@
+"""The handbook in other forms; every export returns text and writes nothing."""

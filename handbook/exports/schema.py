@@ -1,0 +1,38 @@
+"""JSON Schema (draft 2020-12) for every data file, so that editors complete and underline."""
+
+import json
+from typing import Any
+
+from handbook.model import KINDS, Kind, Settings
+
+FOLDER = "schema"
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schemas() -> dict[str, str]:
+    """File name within the data folder to its text, for the settings and each kind."""
+    found = {f"{FOLDER}/handbook.schema.json": _text(Settings.model_json_schema())}
+    for kind in KINDS.values():
+        found[f"{FOLDER}/{kind.name}.schema.json"] = _text(_of_kind(kind))
+    return found
+
+
+def header(kind: Kind) -> str:
+    """The first line of a data file of this kind: it names the schema for editors."""
+    up = "../" * kind.store.count("/")
+    return f"# yaml-language-server: $schema={up}{FOLDER}/{kind.name}.schema.json"
+
+
+def _of_kind(kind: Kind) -> dict[str, Any]:
+    record = kind.model.model_json_schema(by_alias=True)
+    if kind.store.endswith("/"):
+        return record
+    definitions = record.pop("$defs", {})
+    return {"type": "array", "items": record, "$defs": definitions}
+
+
+def _text(schema: dict[str, Any]) -> str:
+    return (
+        json.dumps({"$schema": DRAFT, **schema}, indent=2, ensure_ascii=False, sort_keys=True)
+        + "\n"
+    )

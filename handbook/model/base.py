@@ -1,0 +1,180 @@
+"""The envelope that every record shares, and the types its fields are made of."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from handbook.model.cadence import CadenceField
+
+ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+LONGEST_TEXT = 20_000
+_ID = re.compile(ID_PATTERN)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+# ISO 8601-1:2019, 5.5.2, without fractions.
+_DURATION = re.compile(r"P(?:\d+W|(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+SCHEMES = ("https", "http", "mailto")
+# A path that has no scheme still goes elsewhere when it starts with two slashes,
+# and browsers read a backslash as a slash (WHATWG URL, "special authority slashes").
+_ELSEWHERE = re.compile(r"[/\\]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Marks a text field as the id of another record, of one of these kinds."""
+
+    kinds: tuple[str, ...]
+
+    def __init__(self, *kinds: str) -> None:
+        object.__setattr__(self, "kinds", kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """Marks a text field as Markdown; every other text is shown to the letter."""
+
+
+def refuse(message: str, hint: str) -> PydanticCustomError:
+    """An error for people: what is wrong, and what to do."""
+    return PydanticCustomError("handbook", "{message}", {"message": message, "hint": hint})
+
+
+def _kebab(value: Any) -> str:
+    if not isinstance(value, str):
+        raise refuse(f"id must be text, got {value!r}", "quote it, or choose an id with a letter")
+    if not _ID.fullmatch(value) or len(value) > 80:
+        raise refuse(
+            f'id "{value[:80]}" must match [a-z0-9-]+',
+            "small letters, digits and single hyphens, 80 characters at most, as in aws-core",
+        )
+    return value
+
+
+def _date(value: Any) -> dt.date:
+    if isinstance(value, dt.date):
+        return value
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise refuse(f"{value!r} is not a date", "write YYYY-MM-DD, as in 2026-11-23")
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise refuse(f"{value} is not a date", "no such day; write YYYY-MM-DD") from None
+
+
+def _one_line(value: str) -> str:
+    if not value.strip():
+        raise refuse(
+            "the text is empty", "write it, or leave the line out: it then shows as not set"
+        )
+    return value
+
+
+def _url(value: str) -> str:
+    scheme = _SCHEME.match(value)
+    if not value.strip() or any(c.isspace() or ord(c) < 32 for c in value):
+        raise refuse(f'"{value}" is not a valid address', "no blanks or control characters")
+    if _ELSEWHERE.match(value):
+        raise refuse(f'"{value}" is not a valid address', "write the scheme: https://…")
+    if scheme and scheme[1].lower() not in SCHEMES:
+        raise refuse(
+            f'scheme "{scheme[1]}" is not allowed in "{value}"',
+            f"use {', '.join(SCHEMES)}, or a path within the handbook",
+        )
+    if scheme and scheme[1].lower() != "mailto" and not re.match(r"https?://[^/?#]+", value, re.I):
+        raise refuse(f'"{value}" is not a valid address', "as in https://example.org/page")
+    if (
+        scheme
+        and scheme[1].lower() == "mailto"
+        and not re.fullmatch(r"mailto:[^@\s?]+@[^@\s?]+\.[^@\s?]+", value, re.I)
+    ):
+        raise refuse(f'"{value}" is not a mail address', "as in mailto:name@example.org")
+    return value
+
+
+def _duration(value: str) -> str:
+    if not _DURATION.fullmatch(value) or value[-1] in "PT":
+        raise refuse(f'"{value}" is not a duration', "ISO 8601, as in PT24H, PT30M or P1D")
+    return value
+
+
+Id = Annotated[
+    str, PlainValidator(_kebab), WithJsonSchema({"type": "string", "pattern": f"^{ID_PATTERN}$"})
+]
+Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), AfterValidator(_one_line)]
+Prose = Annotated[Text, Markdown()]
+Url = Annotated[str, Field(max_length=2000), AfterValidator(_url)]
+Duration = Annotated[str, AfterValidator(_duration)]
+Date = Annotated[
+    dt.date, PlainValidator(_date), WithJsonSchema({"type": "string", "format": "date"})
+]
+
+
+T = TypeVar("T")
+# Strict models refuse a YAML list where a tuple is declared; only that one step is relaxed.
+Many = Annotated[tuple[T, ...], Field(strict=False)]
+RoleId = Annotated[str, Ref("role")]
+FactId = Annotated[str, Ref("fact")]
+PlaybookId = Annotated[str, Ref("playbook")]
+VendorId = Annotated[str, Ref("vendor")]
+CredentialId = Annotated[str, Ref("credential")]
+ComponentId = Annotated[str, Ref("component")]
+SystemId = Annotated[str, Ref("system", "component")]
+DutyId = Annotated[str, Ref("duty")]
+AutomationId = Annotated[str, Ref("automation")]
+EscalationId = Annotated[str, Ref("escalation")]
+EnvironmentId = Annotated[str, Ref("environment")]
+PipelineId = Annotated[str, Ref("pipeline")]
+AnyId = Annotated[str, Ref("*")]
+
+
+def _numbered(letter: str) -> Any:
+    """The type of an id that is a letter and two digits, as the source's own lists have them."""
+    pattern = rf"{letter}\d\d"
+
+    def check(value: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            raise refuse(f"id {value!r} is not {letter} and two digits", f"as in {letter}07")
+        return value
+
+    return PlainValidator(check), WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"})
+
+
+FactNumber = Annotated[str, *_numbered("F")]
+QuestionNumber = Annotated[str, *_numbered("Q")]
+
+
+class Part(BaseModel):
+    """Anything made of fields: read strictly, never changed, no unknown key."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Link(Part):
+    """A pointer to where more is said."""
+
+    title: Text = Field(description="What is found there.")
+    url: Url = Field(description="https, http, mailto, or a path within the handbook.")
+
+
+class Record(Part):
+    """The envelope: what every record of every kind may say."""
+
+    id: Id = Field(description="Kebab-case, unique over all kinds; it never changes.")
+    title: Text = Field(description="What a reader calls it.")
+    owner: RoleId | None = Field(None, description="The role that answers for this record.")
+    summary: Text | None = Field(None, description="One or two plain sentences.")
+    links: Many[Link] = Field((), description="Where more is said.")
+    source: Many[FactId] = Field((), description="The source facts this record rests on, as F17.")
+    review: CadenceField | None = Field(None, description="How often it is read again.")
+    tags: Many[Text] = Field((), description="Words to find it by.")

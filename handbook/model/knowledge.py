@@ -1,0 +1,112 @@
+"""What people should know: onboarding, questions and answers, words, and the source itself."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from handbook.model.base import (
+    AnyId,
+    FactNumber,
+    Many,
+    Part,
+    Prose,
+    QuestionNumber,
+    Record,
+    Ref,
+    RoleId,
+    Text,
+    Url,
+)
+
+
+class TrackItem(Part):
+    """One thing a newcomer does."""
+
+    title: Text = Field(description="What to do, as an order.")
+    day: int = Field(ge=1, le=90, description="The working day, counted from 1.")
+    owner: RoleId | None = Field(
+        None, description="The role that helps; by default the track's owner."
+    )
+    how: Prose | None = Field(None, description="What to read, run or ask.")
+    see: Many[AnyId] = Field((), description="The records that it leads to.")
+    proof: Text = Field(description="What shows that it is done.")
+
+
+class Track(Record):
+    """What somebody new in a role does, day by day."""
+
+    role: RoleId = Field(description="The role it leads into.")
+    items: Many[TrackItem] = Field(min_length=1, description="What to do, in order.")
+
+
+class Section(Part):
+    """A section of a packet."""
+
+    title: Text = Field(description="Its heading.")
+    body: Prose | None = Field(None, description="What it says.")
+    see: Many[AnyId] = Field((), description="The records that it shows.")
+
+
+class Packet(Record):
+    """An ordered document made of the handbook's records, to be handed over."""
+
+    sections: Many[Section] = Field(min_length=1, description="Its sections, none empty.")
+    refreshed_by: Annotated[str, Ref("duty")] | None = Field(
+        None, description="The duty that refreshes it."
+    )
+
+
+class Faq(Record):
+    """A question that people ask, and its answer. The title is the question."""
+
+    audience: Literal["trust", "operations"] = Field(description="Which FAQ it belongs to.")
+    answer: Prose = Field(description="The answer.")
+    see: Many[AnyId] = Field((), description="The records that it rests on.")
+
+
+class Term(Record):
+    """A word, and what it means here."""
+
+    definition: Prose = Field(description="What it means here.")
+    also: Many[Text] = Field((), description="Other spellings and names.")
+
+
+class Kpi(Record):
+    """A figure by which something is judged."""
+
+    measures: Text = Field(description="What is counted.")
+    target: Text | None = Field(None, description="The value aimed at.")
+
+
+class Asset(Record):
+    """A part of the user-facing education suite."""
+
+    type: Literal["checklist", "faq", "video"] = Field(description="What it is.")
+    kpis: Many[Annotated[str, Ref("kpi")]] = Field(
+        (), description="The activation KPIs that it serves."
+    )
+    location: Url | None = Field(None, description="Where it is published.")
+    approvers: Many[RoleId] = Field((), description="Who must see it before a deploy.")
+
+
+class Question(Record):
+    """What the source leaves open or says twice."""
+
+    id: QuestionNumber = Field(description="Q and two digits.")
+    asks: Prose = Field(description="What must be decided or found out.")
+    touches: Many[AnyId] = Field((), description="The records and pages on which it shows.")
+
+
+class Fact(Record):
+    """A statement of the source document. The title is the statement."""
+
+    id: FactNumber = Field(description="F and two digits.")
+    quote: Text = Field(description="The words of the source document, to the letter.")
+    page: Text = Field(description="The page where a reader finds it, as systems/frontend.")
+
+
+class Page(Record):
+    """A page of prose: who owns it, and how often it is read again."""
+
+    path: Text = Field(description="Its path in the site, as backups; index for the home page.")
+    shows: Many[Text] = Field((), description="The kinds of record listed on it.")

@@ -1,0 +1,87 @@
+"""Who: roles, the people who hold them, and who answers for what."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from handbook.model.base import (
+    AnyId,
+    AutomationId,
+    ComponentId,
+    Date,
+    Duration,
+    EscalationId,
+    Many,
+    Part,
+    Prose,
+    Record,
+    Ref,
+    RoleId,
+    Text,
+)
+
+
+class Role(Record):
+    """A hat that somebody wears; everything in the handbook is owned by a role."""
+
+    handle: Text | None = Field(
+        None, description="The team's handle on the code host, as @org/devops."
+    )
+
+
+class Person(Record):
+    """Somebody who can hold roles."""
+
+    contact: Text | None = Field(None, description="Where the person is reached at work.")
+    left: Date | None = Field(None, description="The last day, once the person has left.")
+
+
+class Assignment(Record):
+    """A role held by a person, from one date to another."""
+
+    role: RoleId = Field(description="The role that is held.")
+    person: Annotated[str, Ref("person")] = Field(description="Who holds it.")
+    start: Date = Field(description="The first day.")
+    end: Date | None = Field(None, description="The last day, where it is known.")
+
+
+class Responsibility(Record):
+    """A row of the RACI matrix, with the automation that supports it."""
+
+    accountable: RoleId | None = Field(None, description="The one role that answers for it.")
+    responsible: Many[RoleId] = Field((), description="The roles that do the work.")
+    consulted: Many[RoleId] = Field((), description="The roles asked beforehand.")
+    informed: Many[RoleId] = Field((), description="The roles told afterwards.")
+    automations: Many[AutomationId] = Field((), description="What supports the people.")
+    covers: Many[AnyId] = Field((), description="Duties, vendors and records it is about.")
+    note: Prose | None = Field(None, description="What else must be known.")
+
+
+class Level(Part):
+    """One rung of a severity ladder."""
+
+    severity: Text = Field(description="Its name, as SEV1.")
+    means: Text = Field(description="What a reader sees when it is this severe.")
+    respond_within: Duration | None = Field(
+        None, description="ISO 8601 duration to the first answer."
+    )
+
+
+class Step(Part):
+    """One stop on the way of an alert."""
+
+    role: RoleId = Field(description="Who is asked at this stop.")
+    does: Text = Field(description="What this role decides or does.")
+    after: Duration | None = Field(None, description="ISO 8601 duration without an answer.")
+
+
+class Escalation(Record):
+    """Who is asked, in which order, and where everyone can see it."""
+
+    when: Text = Field(description="What sets it off.")
+    levels: Many[Level] = Field((), description="The severity ladder.")
+    route: Many[Step] = Field((), description="The roles asked, first to last.")
+    mirrors: Many[ComponentId] = Field((), description="Where alerts are shown as well.")
+    automations: Many[AutomationId] = Field((), description="What helps to sort alerts.")
+    then: EscalationId | None = Field(None, description="The escalation that follows this one.")
+    note: Prose | None = Field(None, description="What else must be known.")

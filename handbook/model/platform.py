@@ -1,0 +1,130 @@
+"""What runs, where, and who provides it."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from handbook.model.base import (
+    ComponentId,
+    CredentialId,
+    DutyId,
+    EnvironmentId,
+    Many,
+    Part,
+    PlaybookId,
+    Prose,
+    Record,
+    SystemId,
+    Text,
+    Url,
+    VendorId,
+)
+
+
+class Environment(Record):
+    """A place where the product runs."""
+
+    frontend_url: Url = Field(description="Where the frontend answers.")
+    backend_url: Url = Field(description="Where the backend answers.")
+    purpose: Text = Field(description="What it is for.")
+
+
+class System(Record):
+    """A deployable part of the product."""
+
+    platform: Text = Field(description="What it runs on.")
+    build: Text | None = Field(None, description="The command that builds it.")
+    output: Text | None = Field(None, description="What the build leaves, and where.")
+    delivery: Text | None = Field(None, description="How a build reaches its platform.")
+    cdn: Text | None = Field(None, description="What stands between it and its users.")
+    rollback: Text | None = Field(
+        None, description="The threshold at which a deploy is rolled back."
+    )
+    depends_on: Many[SystemId] = Field((), description="What must work for it to work.")
+    playbooks: Many[PlaybookId] = Field((), description="How it is deployed and rolled back.")
+
+
+class Component(Record):
+    """A part or tool that systems and people rely on."""
+
+    role: Text = Field(description="What it does here.")
+    vendor: VendorId | None = Field(None, description="Who provides it.")
+    depends_on: Many[SystemId] = Field((), description="What must work for it to work.")
+
+
+class Trigger(Part):
+    """What starts a pipeline."""
+
+    event: Text = Field(description="The event's name, as push.")
+    branches: Many[Text] = Field((), description="The branches it listens to.")
+
+
+class JobStep(Part):
+    """One step of a job: an action that it uses, or a command that it runs."""
+
+    uses: Text | None = Field(None, description="The action and its version.")
+    run: Text | None = Field(None, description="The command.")
+    with_: Many[Text] = Field((), alias="with", description="Inputs, each as name: value.")
+
+
+class Job(Part):
+    """A job of a pipeline."""
+
+    name: Text = Field(description="The job's key in the workflow.")
+    runs_on: Text = Field(description="The runner.")
+    needs: Many[Text] = Field((), description="Jobs that must pass first.")
+    condition: Text | None = Field(None, description="When it runs at all.")
+    deploys: SystemId | None = Field(None, description="The system that it deploys.")
+    environment: EnvironmentId | None = Field(None, description="Where it deploys to.")
+    secrets: Many[CredentialId] = Field((), description="The credentials it uses.")
+    steps: Many[JobStep] = Field((), description="What it does, in order.")
+
+
+class Pipeline(Record):
+    """A workflow that builds, tests and deploys."""
+
+    triggers: Many[Trigger] = Field(description="What starts it.")
+    jobs: Many[Job] = Field(description="Its jobs, in order.")
+
+
+class Contact(Part):
+    """A way to reach a vendor."""
+
+    purpose: Text = Field(description="What it is for, as support or billing.")
+    url: Url = Field(description="https or mailto.")
+
+
+class Vendor(Record):
+    """Somebody outside whose service the product needs."""
+
+    purpose: Text = Field(description="What it is needed for.")
+    tier: Literal["primary", "secondary"] | None = Field(
+        None, description="Its place where two vendors serve one purpose."
+    )
+    falls_back_to: VendorId | None = Field(None, description="The vendor used when this one fails.")
+    terraform: Text | None = Field(None, description="The Terraform path that provisions it.")
+    provisions: Prose | None = Field(None, description="What is provisioned, and how.")
+    access: Prose | None = Field(None, description="How access and role mappings are kept.")
+    onboarding: Prose | None = Field(
+        None, description="The steps to onboard it, or their playbook."
+    )
+    billing: Prose | None = Field(None, description="Who approves its bills, and how.")
+    allowlist: Prose | None = Field(None, description="Which addresses may reach it.")
+    monitoring: Prose | None = Field(None, description="How its failures are seen.")
+    contacts: Many[Contact] = Field((), description="How it is reached.")
+    contact_history: Prose | None = Field(None, description="Where past contact is archived.")
+    playbooks: Many[PlaybookId] = Field((), description="Playbooks about it.")
+
+
+class Credential(Record):
+    """A reference to a secret. Never the secret."""
+
+    vendor: VendorId | None = Field(None, description="Who issued it.")
+    store: Many[ComponentId] = Field(
+        (), description="Where it is kept; more than one is a question."
+    )
+    strategy: Prose | None = Field(None, description="How it is handled and rotated.")
+    variable: Text | None = Field(None, description="Its name in pipelines, as VERCEL_TOKEN.")
+    environments: Many[EnvironmentId] = Field((), description="Where it is used.")
+    rotation: DutyId | None = Field(None, description="The duty that rotates it.")
+    playbook: PlaybookId | None = Field(None, description="How it is rotated or used.")

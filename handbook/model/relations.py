@@ -1,0 +1,87 @@
+"""Which fields of a model name other records, found once from its annotations."""
+
+import functools
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from handbook.model.base import Markdown, Ref
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One id that a record names: where in the record, which id, and the kinds it may be of."""
+
+    path: Path
+    target: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A field that holds ids, or parts that hold them."""
+
+    name: str
+    key: str
+    many: bool
+    ref: Ref | None
+    part: type[BaseModel] | None
+    markdown: bool
+
+
+def references(record: BaseModel, path: Path = ()) -> Iterator[Reference]:
+    """Every id that the record names, in the order of its fields."""
+    for slot in slots(type(record)):
+        value = getattr(record, slot.name)
+        if value is None or (slot.ref is None and slot.part is None):
+            continue
+        items = enumerate(value) if slot.many else ((None, value),)
+        for index, item in items:
+            here = (*path, slot.key) if index is None else (*path, slot.key, index)
+            if slot.ref:
+                yield Reference(here, item, slot.ref.kinds)
+            else:
+                yield from references(item, here)
+
+
+@functools.cache
+def slots(model: type[BaseModel]) -> tuple[_Slot, ...]:
+    """The fields of a model that hold ids, parts or Markdown."""
+    found = (_slot(name, info) for name, info in model.model_fields.items())
+    return tuple(slot for slot in found if slot.ref or slot.part or slot.markdown)
+
+
+def _slot(name: str, info: FieldInfo) -> _Slot:
+    marks: list[Any] = list(info.metadata)
+    many, part = False, None
+    for annotation in _unfold(info.annotation):
+        marks += getattr(annotation, "__metadata__", ())
+        inner = get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+        if get_origin(inner) is tuple:
+            many = True
+        elif isinstance(inner, type) and issubclass(inner, BaseModel):
+            part = inner
+    ref = next((mark for mark in marks if isinstance(mark, Ref)), None)
+    markdown = any(isinstance(mark, Markdown) for mark in marks)
+    return _Slot(name, info.alias or name, many, ref, part, markdown)
+
+
+def _unfold(annotation: Any) -> Iterator[Any]:
+    """An annotation and everything inside it: unions, tuples and Annotated."""
+    yield annotation
+    origin = get_origin(annotation)
+    if origin in (Union, types.UnionType, tuple):
+        inner = get_args(annotation)
+    elif origin is Annotated:
+        inner = get_args(annotation)[:1]
+    else:
+        inner = ()
+    for each in inner:
+        if each is not Ellipsis:
+            yield from _unfold(each)

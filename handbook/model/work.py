@@ -1,0 +1,146 @@
+"""What is done: duties, automations, backups, gates and playbooks."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from handbook.model.base import (
+    AnyId,
+    AutomationId,
+    ComponentId,
+    Date,
+    Duration,
+    DutyId,
+    EnvironmentId,
+    EscalationId,
+    Many,
+    Part,
+    PipelineId,
+    PlaybookId,
+    Prose,
+    Record,
+    RoleId,
+    Text,
+)
+from handbook.model.cadence import CadenceField
+
+Evidence = Literal["ticket", "link", "note"]
+Assurance = Literal["claimed", "configured", "observed"]
+
+
+class Duty(Record):
+    """Something owed again and again."""
+
+    cadence: CadenceField = Field(description="How often it is owed.")
+    starts: Date | None = Field(
+        None, description="The day counting starts; by default the day the handbook was adopted."
+    )
+    playbook: PlaybookId | None = Field(None, description="How it is done.")
+    evidence: Many[Evidence] = Field((), description="What proves that it was done.")
+    severity: Literal["minor", "major", "critical"] | None = Field(
+        None, description="How bad it is when late."
+    )
+    about: Many[AnyId] = Field((), description="The vendors, systems and records it is about.")
+    done_by: AutomationId | None = Field(
+        None, description="The automation that does it, where one does."
+    )
+    tracked_in: Many[ComponentId] = Field((), description="Where else it is tracked.")
+    informs: Many[RoleId] = Field((), description="Who receives the outcome.")
+
+
+class Automation(Record):
+    """A bot, scanner or job that supports people."""
+
+    type: Literal["bot", "scanner", "job"] = Field(description="What it is.")
+    does: Text = Field(description="What it does, by itself.")
+    assurance: Assurance = Field(
+        description="claimed: somebody says so. configured: its configuration was read. "
+        "observed: it was seen working."
+    )
+    observed_how: Text | None = Field(
+        None, description="How it was read or seen, and where the proof is."
+    )
+    made_true_by: Text | None = Field(None, description="The command or gate that would prove it.")
+    runs_in: PipelineId | None = Field(None, description="The pipeline that runs it.")
+    supports: Many[AnyId] = Field((), description="What it supports.")
+
+
+class Backup(Record):
+    """A backup policy and its targets."""
+
+    covers: Text = Field(description="What is backed up.")
+    tool: Many[ComponentId] = Field((), description="What makes the copies.")
+    cadence: CadenceField | None = Field(None, description="How often a copy is made.")
+    copies_to: Text | None = Field(None, description="Where copies are kept.")
+    rpo: Duration | None = Field(None, description="Recovery point objective, ISO 8601 duration.")
+    rto: Duration | None = Field(None, description="Recovery time objective, ISO 8601 duration.")
+    validated_by: DutyId | None = Field(None, description="The drill that proves it.")
+    playbook: PlaybookId | None = Field(None, description="How it is restored.")
+
+
+class Monitor(Record):
+    """A monitor, and what it watches."""
+
+    tool: ComponentId = Field(description="What runs it.")
+    alerts_on: Text = Field(description="The condition that raises an alert.")
+    watches: Many[AnyId] = Field((), description="What it watches.")
+    threshold: Text | None = Field(None, description="The value at which it alerts.")
+    escalation: EscalationId | None = Field(None, description="Who is asked then.")
+
+
+class Condition(Part):
+    """One thing that must hold before a gate opens."""
+
+    title: Text = Field(description="What must hold.")
+    proof: Literal["approval", "notice", "review", "done"] = Field(
+        description="The kind of log event that proves it."
+    )
+    by: Many[RoleId] = Field((), description="The roles whose event counts.")
+    to: Many[RoleId] = Field((), description="The roles that must have been told.")
+    before: Duration | None = Field(
+        None, description="How long before, as an ISO 8601 duration: PT24H."
+    )
+    needs: Many[AnyId] = Field((), description="The records it is about.")
+
+
+class Gate(Record):
+    """What must hold before something may happen."""
+
+    guards: Text = Field(description="What may not happen until the conditions hold.")
+    environment: EnvironmentId | None = Field(None, description="Where it applies.")
+    pipeline: PipelineId | None = Field(None, description="The pipeline it applies to.")
+    conditions: Many[Condition] = Field(description="All that must hold.")
+    assurance: Assurance = Field(description="Whether the gate is claimed, configured or observed.")
+
+
+class PlaybookStep(Part):
+    """One step: what to do, what to expect, and how to undo it."""
+
+    title: Text = Field(description="A few words, as an order: Copy the new key.")
+    do: Prose = Field(description="What to do, with the commands.")
+    expect: Prose = Field(description="What is seen when it worked.")
+    undo: Prose = Field(description="How to go back, or that there is nothing to undo.")
+
+
+class Playbook(Record):
+    """A task, complete enough to be carried out by someone new."""
+
+    purpose: Prose = Field(description="What it achieves, and why.")
+    triggers: Many[Prose] = Field(min_length=1, description="When to start.")
+    preconditions: Many[Prose] = Field(
+        min_length=1, description="What must hold before the first step."
+    )
+    steps: Many[PlaybookStep] = Field(min_length=1, description="The steps, in order.")
+    verification: Many[Prose] = Field(
+        min_length=1, description="How to know that all of it worked."
+    )
+    escalation: EscalationId | None = Field(None, description="Who is asked when a step fails.")
+    terraform: Many[Text] = Field(
+        (), description="The Terraform state addresses or paths it touches."
+    )
+    terraform_none: Text | None = Field(
+        None, description="Why no Terraform state is touched, where none is."
+    )
+    about: Many[AnyId] = Field((), description="The vendors, systems and credentials it is about.")
+    roles: Many[RoleId] = Field((), description="The roles that may carry it out.")
+    automations: Many[AutomationId] = Field((), description="What helps.")

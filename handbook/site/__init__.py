@@ -1,0 +1,1 @@
+"""The one adapter between the handbook and MkDocs."""

@@ -1,0 +1,55 @@
+"""Bytes to text, with the position of the first byte or character that cannot stand."""
+
+import re
+
+from handbook.findings import Finding, Where
+
+LARGEST_BYTES = 20 * 1024 * 1024
+# What YAML 1.2.2, 5.1 calls printable, less the byte order mark inside a text.
+_UNPRINTABLE = re.compile(
+    r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+
+
+def decode(data: bytes, path: str) -> tuple[str, Finding | None]:
+    """The text of a UTF-8 file without its byte order mark, or the finding that says why not."""
+    if len(data) > LARGEST_BYTES:
+        return "", _too_large(data, path)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return "", _not_utf8(data, error, path)
+    if bad := _UNPRINTABLE.search(text):
+        return "", _unprintable(text, bad, path)
+    return text, None
+
+
+def _where(text: str, index: int, path: str) -> Where:
+    before = text[:index]
+    return Where(path, before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1)
+
+
+def _too_large(data: bytes, path: str) -> Finding:
+    size = len(data) // (1024 * 1024)
+    return Finding(
+        Where(path),
+        "HB103",
+        f"file of {size} MiB is larger than the limit",
+        "split it; 20 MiB at most",
+    )
+
+
+def _not_utf8(data: bytes, error: UnicodeDecodeError, path: str) -> Finding:
+    before = data[: error.start].decode("utf-8-sig", errors="replace")
+    message = f"not UTF-8 at byte {error.start} (0x{data[error.start]:02x})"
+    return Finding(_where(before, len(before), path), "HB101", message, "save the file as UTF-8")
+
+
+def _unprintable(text: str, bad: re.Match[str], path: str) -> Finding:
+    message = f"character U+{ord(bad[0]):04X} may not stand in YAML"
+    return Finding(
+        _where(text, bad.start(), path),
+        "HB102",
+        message,
+        "delete it; it is not visible in most editors",
+    )

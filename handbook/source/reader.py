@@ -1,0 +1,279 @@
+"""One YAML document, read event by event, with every fault that it holds."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import yaml
+from yaml import events
+from yaml._yaml import CParser
+
+from handbook.findings import Finding, Where
+from handbook.source.decode import decode
+from handbook.source.faults import explain
+from handbook.source.nodes import START, Map, Position, Seq
+from handbook.source.scalars import NULLS, TooLongError, resolve
+
+DEEPEST = 40
+MOST_NODES = 2_000_000
+MOST_ALIASED = 10_000
+_SUSPECT_COMMENT = re.compile(r"(?m)^.*[^\s#].*[ \t]#\S")
+
+
+@dataclass(slots=True)
+class Document:
+    """The value of a file (None where it could not be read) and what is wrong with its YAML."""
+
+    path: str
+    root: Any = None
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read(data: bytes, path: str) -> Document:
+    """Read one file. Never raises: whatever is wrong is a finding with its position."""
+    text, refused = decode(data, path)
+    if refused:
+        return Document(path, findings=[refused])
+    builder = _Builder(text, path)
+    try:
+        builder.run()
+    except yaml.YAMLError as error:
+        builder.findings.append(explain(error, text, path, builder.open_quote))
+        builder.root = None
+    except _StopReadingError:
+        builder.root = None
+    return Document(path, builder.root, builder.findings)
+
+
+def _at(event: Any) -> Position:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+class _StopReadingError(Exception):
+    """Reading further would only repeat the last finding."""
+
+
+class _Builder:
+    """Builds values from parser events; a stack of open containers takes the place of recursion."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.text = text
+        self.path = path
+        self.findings: list[Finding] = []
+        self.root: Any = None
+        self.open_quote: Position | None = None
+        self._stack: list[tuple[Map | Seq | None, int]] = []
+        self._container: Map | Seq | None = None
+        self._key: str | None = None
+        self._size = 0
+        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._open_anchors: dict[int, str] = {}
+        self._documents = 0
+        suspects = _SUSPECT_COMMENT.search(text)
+        self._lines = text.split("\n") if suspects else []
+
+    def run(self) -> None:
+        """Read all events; stops early where going on would make no sense."""
+        parser = CParser(self.text)
+        try:
+            get = parser.get_event
+            scalar = events.ScalarEvent
+            while (event := get()) is not None:
+                if type(event) is scalar:
+                    self._scalar(event)
+                else:
+                    _HANDLERS[type(event)](self, event)
+        finally:
+            parser.dispose()
+        if self._documents == 0 or (self.root is None and not self.findings):
+            self._report(START, "HB119", "file has no data", "an explicit empty list [] is allowed")
+
+    def _report(self, at: Position, code: str, message: str, hint: str) -> None:
+        self.findings.append(Finding(Where(self.path, *at), code, message, hint))
+
+    def _stop(self, at: Position, code: str, message: str, hint: str) -> None:
+        self._report(at, code, message, hint)
+        raise _StopReadingError
+
+    def _document(self, event: Any) -> None:
+        self._documents += 1
+        at = _at(event)
+        if event.version or event.tags:
+            self._stop(
+                at,
+                "HB118",
+                "YAML directives are not supported",
+                "remove the line that starts with %",
+            )
+        if self._documents > 1:
+            if event.explicit:
+                self._stop(at, "HB120", "more than one document", "split the file at the line ---")
+            self._stop(at, "HB121", "content after the document's end", 'remove the line "..."')
+
+    def _scalar(self, event: Any) -> None:
+        mark = event.start_mark
+        at = (mark.line + 1, mark.column + 1)
+        if event.tag is not None:
+            self._refuse_tag(event.tag, at)
+        text: str = event.value
+        container = self._container
+        if type(container) is Map and self._key is None:
+            self._take_key(container, text, at, event)
+            return
+        value: Any = text
+        if event.implicit[0]:
+            self.open_quote = None
+            value = self._plain(text, at, event)
+        elif event.style in ('"', "'"):
+            self.open_quote = at if event.end_mark.line > mark.line else None
+        self._place(value, at, 1)
+        if event.anchor:
+            self._anchor(event.anchor, value, 1, at)
+
+    def _plain(self, text: str, at: Position, event: Any) -> Any:
+        if self._lines and (cut := self._cut(event)):
+            self._report(
+                at,
+                "HB115",
+                f'value is cut by " {cut}"',
+                "quote the value: a blank and # start a comment",
+            )
+            return text
+        if text in NULLS:
+            if self._container is not None:
+                self._report(
+                    at,
+                    "HB115",
+                    "value is empty",
+                    "write the value, or leave the line out: it then shows as not set",
+                )
+            return None
+        try:
+            return resolve(text)
+        except TooLongError:
+            self._report(at, "HB117", "number too long", "quote it")
+            return 0
+
+    def _cut(self, event: Any) -> str | None:
+        """The comment right behind a plain value, where it looks like a part of the value."""
+        mark = event.end_mark
+        rest = self._lines[mark.line][mark.column :] if mark.line < len(self._lines) else ""
+        match = re.match(r"\s*(#\S\S*)", rest)
+        return match[1] if match else None
+
+    def _take_key(self, container: Map, text: str, at: Position, event: Any) -> None:
+        if text == "<<" and event.implicit[0]:
+            self._report(
+                at, "HB123", 'bad merge: "<<" is not part of YAML 1.2', "write the keys out"
+            )
+        elif event.implicit[0] and text in NULLS:
+            self._report(at, "HB124", "key must be text", "quote it")
+        elif text in container.key_at:
+            first = container.key_at[text][0]
+            self._report(
+                at,
+                "HB122",
+                f'duplicate key "{text}"',
+                f"the first one is on line {first}; keep one",
+            )
+        container.key_at.setdefault(text, at)
+        self._key = text
+
+    def _place(self, value: Any, at: Position, size: int) -> None:
+        self._size += size
+        if self._size > MOST_NODES:
+            self._stop(
+                at, "HB103", "more values than the limit", f"split the file; {MOST_NODES:,} at most"
+            )
+        container = self._container
+        if type(container) is Map:
+            key = self._key
+            if key is None:
+                self._refuse_key(at)
+                return
+            if key not in container:
+                container[key] = value
+                container.value_at[key] = at
+            self._key = None
+        elif container is None:
+            self.root = value
+        else:
+            cast("Seq", container).append(value)
+            cast("Seq", container).items_at.append(at)
+
+    def _refuse_key(self, at: Position) -> None:
+        line = self.text.split("\n")[at[0] - 1]
+        if line[: at[1]].rstrip("{ ").count("{") < line.count("{") and "{{" in line:
+            self._stop(at, "HB125", "unquoted braces", "quote the value; data is never a template")
+        self._stop(
+            at, "HB126", "unsupported structure: a key must be text", "use a list of mappings"
+        )
+
+    def _open(self, event: Any) -> None:
+        at = _at(event)
+        self.open_quote = None
+        if event.tag is not None:
+            self._refuse_tag(event.tag, at)
+        if len(self._stack) >= DEEPEST:
+            self._stop(at, "HB127", "nesting deeper than the limit", f"{DEEPEST} levels at most")
+        node: Map | Seq = Map(at) if type(event) is events.MappingStartEvent else Seq(at)
+        self._place(node, at, 1)
+        if event.anchor:
+            self._anchor(event.anchor, None, 0, at)
+            self._open_anchors[id(node)] = event.anchor
+        self._stack.append((self._container, self._size))
+        self._container, self._key = node, None
+
+    def _close(self, _event: Any) -> None:
+        node = self._container
+        parent, before = self._stack.pop()
+        if name := self._open_anchors.pop(id(node), None):
+            self._anchors[name] = (node, self._size - before + 1)
+        self._container, self._key = parent, None
+
+    def _alias(self, event: Any) -> None:
+        at = _at(event)
+        name: str = event.anchor
+        if name not in self._anchors:
+            hint = "anchors are not shared between files; quote the value if * belongs to it"
+            self._stop(at, "HB128", f"undefined alias {name}", hint)
+        value, size = self._anchors[name]
+        if size == 0:
+            self._stop(
+                at, "HB128", f"alias {name} stands inside its own anchor", "write the value out"
+            )
+        if size > MOST_ALIASED or self._size + size > MOST_NODES:
+            self._stop(at, "HB129", "alias expansion limit exceeded", "write the values out")
+        self._place(value, at, size)
+
+    def _anchor(self, name: str, value: Any, size: int, at: Position) -> None:
+        if name in self._anchors:
+            self._report(at, "HB130", f'duplicate anchor "{name}"', "rename one of the two")
+        self._anchors[name] = (value, size)
+
+    def _refuse_tag(self, tag: str, at: Position) -> None:
+        short = tag.replace("tag:yaml.org,2002:", "!!")
+        message = "binary not allowed" if short == "!!binary" else f"tag {short} not allowed"
+        hint = (
+            "write a list"
+            if short in ("!!set", "!!omap", "!!pairs")
+            else "plain YAML only: text, numbers, lists and mappings"
+        )
+        self._report(at, "HB131", message, hint)
+
+    def _ignore(self, _event: Any) -> None:
+        pass
+
+
+_HANDLERS: dict[type, Any] = {
+    events.StreamStartEvent: _Builder._ignore,
+    events.StreamEndEvent: _Builder._ignore,
+    events.DocumentStartEvent: _Builder._document,
+    events.DocumentEndEvent: _Builder._ignore,
+    events.ScalarEvent: _Builder._scalar,
+    events.AliasEvent: _Builder._alias,
+    events.MappingStartEvent: _Builder._open,
+    events.MappingEndEvent: _Builder._close,
+    events.SequenceStartEvent: _Builder._open,
+    events.SequenceEndEvent: _Builder._close,
+}
