@@ -1,6 +1,6 @@
 """A folder of data files as one handbook."""
 
-from handbook.catalog.book import Entry, Handbook
+from handbook.catalog.book import Entry, Handbook, Logged
 from handbook.catalog.load import load, load_cached
 
-__all__ = ["Entry", "Handbook", "load", "load_cached"]
+__all__ = ["Entry", "Handbook", "Logged", "load", "load_cached"]

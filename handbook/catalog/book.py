@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 from handbook.findings import Finding, Where
 from handbook.model import KINDS, Kind, Record, Settings
 from handbook.model.kinds import BY_MODEL
+from handbook.model.log import Event
 from handbook.model.relations import Reference, references
 from handbook.source import position
 
@@ -34,6 +35,20 @@ class Entry(Generic[R_co]):
         return self.kind.url(self.record.id)
 
 
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An event of the log, its id, the file it is written in and its place there."""
+
+    id: str
+    event: Event
+    path: str
+    node: Any = field(repr=False)
+
+    def where(self, *steps: str | int, key: bool = False) -> Where:
+        """Where a field of the event is written, or the event itself without steps."""
+        return Where(self.path, *position(self.node, steps, key=key))
+
+
 @dataclass(frozen=True)
 class Handbook:
     """All records of a folder; `findings` is what reading them brought up."""
@@ -48,6 +63,8 @@ class Handbook:
     broken_ids: frozenset[str]
     source_text: str
     referrers: Mapping[str, tuple[tuple[str, Reference], ...]]
+    log: tuple[Logged, ...]
+    about: Mapping[str, tuple[Logged, ...]]
 
     def of(self, kind: str) -> tuple[Any, ...]:
         """The records of a kind, in the order in which they are written."""
@@ -68,6 +85,11 @@ class Handbook:
         """The record with this id, or None."""
         entry = self.entries.get(record_id)
         return entry.record if entry else None
+
+    def events(self, subject: str, *kinds: str) -> tuple[Logged, ...]:
+        """The events about a record that nothing corrects, oldest first; of some kinds if given."""
+        found = self.about.get(subject, ())
+        return tuple(each for each in found if not kinds or each.event.kind in kinds)
 
     def naming(self, record_id: str, kind: str | None = None) -> tuple[Record, ...]:
         """The records that name this one, each once, in a stable order; of one kind if given."""
@@ -92,3 +114,13 @@ def relations(entries: Mapping[str, Entry[Record]]) -> dict[str, tuple[tuple[str
         for reference in references(entry.record):
             found.setdefault(reference.target, []).append((name, reference))
     return {target: tuple(sources) for target, sources in found.items()}
+
+
+def by_subject(log: tuple[Logged, ...]) -> dict[str, tuple[Logged, ...]]:
+    """For each record the events about it that no later event corrects, oldest first."""
+    corrected = {each.event.corrects for each in log if each.event.corrects}
+    found: dict[str, list[Logged]] = {}
+    for each in log:
+        if each.id not in corrected:
+            found.setdefault(each.event.subject, []).append(each)
+    return {subject: tuple(events) for subject, events in found.items()}

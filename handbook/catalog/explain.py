@@ -39,7 +39,7 @@ def explain(
 
 def _finding(detail: ErrorDetails, model: type[BaseModel], node: Any, path: str) -> Finding:
     steps = tuple(detail["loc"])
-    name = str(steps[-1]) if steps else ""
+    name = next((step for step in reversed(steps) if isinstance(step, str)), "")
     kind = detail["type"]
     where = Where(path, *position(node, steps, key=kind == "extra_forbidden"))
     if kind == "extra_forbidden":
@@ -58,7 +58,7 @@ def _finding(detail: ErrorDetails, model: type[BaseModel], node: Any, path: str)
 
 
 def _named(name: str, message: str) -> str:
-    return message if name in message or name.isdigit() else f"{name}: {message}"
+    return message if name in message else f"{name}: {message}"
 
 
 def _near_key(model: type[BaseModel], steps: tuple[Any, ...], name: str) -> str:

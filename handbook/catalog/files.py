@@ -15,7 +15,7 @@ Stamp = tuple[str, int, int]
 
 
 def walk(root: Path) -> Iterator[str]:
-    """Paths of all YAML files below the folder, relative and sorted; links to folders are not followed."""
+    """Relative paths of all YAML files below the folder; links to folders are not followed."""
     for folder, folders, names in os.walk(root):
         here = os.path.relpath(folder, root)
         if here == ".":
@@ -27,15 +27,20 @@ def walk(root: Path) -> Iterator[str]:
 
 
 def stamps(root: Path) -> tuple[Stamp, ...]:
-    """Path, change time and size of each file: the same stamps mean the same data."""
+    """Path, change time and size of each file: the same stamps mean the same data.
+
+    All files count, for the source document may be any of them.
+    """
     found: list[Stamp] = []
-    for path in walk(root):
-        try:
-            status = (root / path).stat()
-        except OSError:
-            found.append((path, 0, -1))
-        else:
-            found.append((path, status.st_mtime_ns, status.st_size))
+    for folder, folders, names in os.walk(root):
+        folders.sort()
+        for path in (Path(folder) / name for name in sorted(names)):
+            try:
+                status = path.stat()
+            except OSError:
+                found.append((str(path), 0, -1))
+            else:
+                found.append((str(path), status.st_mtime_ns, status.st_size))
     return tuple(found)
 
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from handbook.catalog.book import Entry, Handbook, relations
+from handbook.catalog.book import Entry, Handbook, Logged, by_subject, relations
 from handbook.catalog.explain import explain
-from handbook.catalog.files import SETTINGS, kind_of, read_inside, stamps, stranger, walk
-from handbook.findings import Finding, Where
+from handbook.catalog.files import LOG, SETTINGS, kind_of, read_inside, stamps, stranger, walk
+from handbook.findings import Finding, Where, nearest
 from handbook.model import Kind, Record, Settings
+from handbook.model.log import EVENT_MODELS
 from handbook.source import Map, Seq, position, read
 
 _cache: dict[Path, tuple[Any, Handbook]] = {}
@@ -58,6 +59,7 @@ class _Loader:
     shown: str
     findings: list[Finding] = field(default_factory=list)
     entries: dict[str, Entry[Record]] = field(default_factory=dict)
+    log: list[Logged] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     broken_ids: set[str] = field(default_factory=set)
 
@@ -69,6 +71,8 @@ class _Loader:
             kind = kind_of(path)
             if path == SETTINGS:
                 settings = self._settings(path)
+            elif path.startswith(LOG):
+                self._event(path)
             elif kind is None or not path.endswith(".yaml"):
                 self.findings.append(stranger(path, self._show(path)))
             else:
@@ -81,6 +85,7 @@ class _Loader:
             self.findings.append(
                 Finding(Where(self._show(SETTINGS)), "HB302", "file is missing", hint)
             )
+        log = tuple(sorted(self.log, key=lambda each: (each.event.on, each.id)))
         return Handbook(
             root=self.root,
             shown=self.shown,
@@ -92,6 +97,8 @@ class _Loader:
             broken_ids=frozenset(self.broken_ids),
             source_text=self._source_text(settings),
             referrers=relations(self.entries),
+            log=log,
+            about=by_subject(log),
         )
 
     def _show(self, path: str) -> str:
@@ -146,14 +153,14 @@ class _Loader:
         if root is None:
             self.broken.add(kind.name)
             return
-        if single:
-            nodes = [root] if self._is_map(root, path) else []
-        else:
-            nodes = list(root) if self._is_list(root, path) else []
-        for index, node in enumerate(nodes):
+        if not (self._is_map(root, path) if single else self._is_list(root, path)):
+            self.broken.add(kind.name)
+            return
+        for index, node in enumerate([root] if single else root):
             if not isinstance(node, Map):
-                at = position(root, (index,))
-                self._expected("a mapping", node, path, at)
+                self.broken.add(kind.name)
+                if node is not None:  # the reader has told of an empty item
+                    self._expected("a mapping", node, path, position(root, (index,)))
                 continue
             record = self._validate(kind.model, node, node, path)
             if record is None:
@@ -162,6 +169,32 @@ class _Loader:
             if single and record.id != Path(path).stem:
                 self._misnamed(path, node, record.id)
             yield Entry(kind, record, self._show(path), node)
+
+    def _event(self, path: str) -> None:
+        if not path.endswith(".yaml"):
+            self.findings.append(stranger(path, self._show(path)))
+            return
+        root = self._document(path)
+        if root is None or not self._is_map(root, path):
+            return
+        kind = root.get("kind")
+        model = EVENT_MODELS.get(kind) if isinstance(kind, str) else None
+        if model is None:
+            self._unknown_event(root, path)
+            return
+        event = self._validate(model, root, root, path)
+        if event is not None:
+            self.log.append(Logged(Path(path).stem, event, self._show(path), root))
+
+    def _unknown_event(self, root: Map, path: str) -> None:
+        kind = root.get("kind")
+        where = Where(self._show(path), *position(root, ("kind",)))
+        near = nearest(kind, EVENT_MODELS) if isinstance(kind, str) else None
+        hint = f'did you mean "{near}"? ' if near else ""
+        message = f'unknown kind of event "{kind}"' if kind else '"kind" is required'
+        self.findings.append(
+            Finding(where, "HB208", message, f"{hint}one of {', '.join(EVENT_MODELS)}")
+        )
 
     def _misnamed(self, path: str, node: Map, record_id: str) -> None:
         where = Where(self._show(path), *position(node, ("id",)))

@@ -55,7 +55,7 @@ def secrets_are_registered(book: Handbook) -> Iterator[Fault]:
 
 @rule("HB503")
 def playbooks_carry_three_things(book: Handbook) -> Iterator[Fault]:
-    """Every playbook has a review cadence, an escalation, and Terraform references or the reason why none (F32)."""
+    """Every playbook has a review, an escalation, and Terraform references or why none (F32)."""
     for entry in book.each(Playbook):
         record = entry.record
         for name, value in (("review", record.review), ("escalation", record.escalation)):
@@ -73,7 +73,7 @@ def playbooks_carry_three_things(book: Handbook) -> Iterator[Fault]:
 
 @rule("HB504", Severity.GAP)
 def vendors_have_four_things(book: Handbook) -> Iterator[Fault]:
-    """Every vendor has onboarding steps, billing approvals, an IP allowlist and monitoring hooks (F29)."""
+    """Every vendor has onboarding, billing approvals, an IP allowlist and monitoring (F29)."""
     for entry in book.each(Vendor):
         for name in ("onboarding", "billing", "allowlist", "monitoring"):
             if getattr(entry.record, name) is None:

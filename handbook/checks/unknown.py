@@ -47,7 +47,7 @@ def records_have_owners(book: Handbook) -> Iterator[Fault]:
 
 @rule("HB602", Severity.GAP)
 def targets_are_set(book: Handbook) -> Iterator[Fault]:
-    """Targets and places that an outage asks for are set: RPO, RTO, thresholds, stores, rotations."""
+    """Targets that an outage asks for are set: RPO, RTO, thresholds, stores, rotations."""
     for kind, fields in WANTED.items():
         for entry in book.by_kind.get(kind, ()):
             for name in fields:

@@ -12,6 +12,9 @@ from handbook import checks
 from handbook.cli.common import data_option, open_book
 from handbook.findings import Finding, Severity, has_errors
 
+# The finding of a file that could not be read.
+UNREADABLE = "HB303"
+
 
 @click.command()
 @data_option
@@ -28,7 +31,8 @@ from handbook.findings import Finding, Severity, has_errors
 def check(folder: str, form: str, quiet_gaps: bool, strict: bool) -> None:
     r"""Say everything that is wrong, and everything that is not known.
 
-    Errors exit with 1. Gaps are what the handbook does not know yet; they never fail.
+    Errors exit with 1, a file that cannot be read with 3. Gaps are what the handbook
+    does not know yet; they never fail.
 
     \b
     Examples:
@@ -44,10 +48,14 @@ def check(folder: str, form: str, quiet_gaps: bool, strict: bool) -> None:
         for each in shown:
             click.echo(str(each))
         click.echo(summary(findings))
-    failed = has_errors(findings) or (
-        strict and any(f.severity is Severity.WARNING for f in findings)
-    )
-    sys.exit(1 if failed else 0)
+    sys.exit(_exit_code(findings, strict))
+
+
+def _exit_code(findings: tuple[Finding, ...], strict: bool) -> int:
+    if any(each.code == UNREADABLE for each in findings):
+        return 3
+    warned = any(each.severity is Severity.WARNING for each in findings)
+    return 1 if has_errors(findings) or (strict and warned) else 0
 
 
 def summary(findings: tuple[Finding, ...]) -> str:

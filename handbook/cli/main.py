@@ -1,5 +1,6 @@
 """The commands, and what they share."""
 
+import os
 import sys
 
 import click
@@ -7,7 +8,7 @@ import click
 from handbook import __version__
 from handbook.cli import check, new, schema, show
 
-EXIT_FINDINGS, EXIT_USAGE, EXIT_IO = 1, 2, 3
+EXIT_IO, EXIT_INTERRUPTED, EXIT_CLOSED_PIPE = 3, 130, 141
 
 
 @click.group(
@@ -28,15 +29,38 @@ def cli() -> None:
 
 for command in (check.check, check.rules, show.show, show.list_records, new.new, schema.schema):
     cli.add_command(command)
+for command in (cli, *cli.commands.values()):
+    # Docstrings are raw; click keeps the lines of a paragraph apart after the control character.
+    command.help = (command.help or "").replace("\\b", "\b")
 
 
 def main() -> None:
     """Run the command line; a closed pipe or an unreadable file is no traceback."""
     try:
-        cli(standalone_mode=True)
+        code = _run()
+        sys.stdout.flush()
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
+        # What is still in the buffer goes nowhere, also not at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = EXIT_CLOSED_PIPE
     except OSError as error:
         click.echo(f"handbook: {error}", err=True)
-        sys.exit(EXIT_IO)
+        code = EXIT_IO
+    except (KeyboardInterrupt, click.Abort):
+        code = EXIT_INTERRUPTED
+    sys.exit(code)
+
+
+def _run() -> int:
+    """The exit code of one command. Unlike `cli.main`, lets a closed pipe through."""
+    try:
+        with cli.make_context("handbook", sys.argv[1:]) as context:
+            cli.invoke(context)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0
+    return 0

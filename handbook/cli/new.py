@@ -1,16 +1,18 @@
 """`handbook new`: a commented skeleton of a record."""
 
-import re
+import sys
 from pathlib import Path
+from typing import Annotated, Any
 
 import click
+from pydantic import TypeAdapter, ValidationError
 
 from handbook.cli.common import data_option, open_book
+from handbook.edit.append import NotAListError, appended
 from handbook.edit.skeleton import skeleton
 from handbook.exports.schema import header
 from handbook.findings import nearest
 from handbook.model import KINDS, Kind
-from handbook.model.base import ID_PATTERN
 
 
 @click.command()
@@ -28,12 +30,13 @@ def new(kind_name: str, record_id: str, folder: str, write: bool) -> None:
     """
     kind = _kind(kind_name)
     book = open_book(folder)
-    if not re.fullmatch(ID_PATTERN, record_id) and kind.name not in ("fact", "question"):
-        raise click.BadParameter(
-            "small letters, digits and hyphens, as in rotate-keys", param_hint="ID"
-        )
+    _check_id(kind, record_id)
     if taken := book.entries.get(record_id):
         raise click.BadParameter(f'"{record_id}" is taken: {taken.where("id")}', param_hint="ID")
+    if record_id in book.broken_ids:
+        raise click.BadParameter(
+            f'"{record_id}" is taken by a record with errors; run: handbook check', param_hint="ID"
+        )
     text = skeleton(kind, record_id)
     if kind.store.endswith("/"):
         text = f"{header(kind)}\n{text}"
@@ -42,7 +45,11 @@ def new(kind_name: str, record_id: str, folder: str, write: bool) -> None:
         click.echo(text, nl=False)
         click.echo(f"It belongs in {place}", err=True)
         return
-    _write(place, text, header(kind))
+    try:
+        _write(kind, place, text)
+    except NotAListError:
+        click.echo(f"{place}: no record can be appended here; run: handbook check", err=True)
+        sys.exit(1)
     click.echo(f"Fill in the blanks in {place}, then run: handbook check")
 
 
@@ -54,17 +61,29 @@ def _kind(name: str) -> Kind:
     raise click.BadParameter(f'there is no kind "{name}"{hint}', param_hint="KIND")
 
 
+def _check_id(kind: Kind, record_id: str) -> None:
+    info = kind.model.model_fields["id"]
+    id_type: Any = Annotated[(info.annotation, *info.metadata)]
+    try:
+        TypeAdapter(id_type).validate_python(record_id)
+    except ValidationError as error:
+        context = error.errors()[0]["ctx"]
+        raise click.BadParameter(
+            f"{context['message']}: {context['hint']}", param_hint="ID"
+        ) from None
+
+
 def _place(kind: Kind, record_id: str, folder: str) -> Path:
     store = Path(folder) / kind.store
     return store / f"{record_id}.yaml" if kind.store.endswith("/") else store
 
 
-def _write(place: Path, text: str, first_line: str) -> None:
+def _write(kind: Kind, place: Path, text: str) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
-    before = place.read_text(encoding="utf-8") if place.exists() else f"{first_line}\n"
-    if place.exists() and before.rstrip().endswith("[]"):
-        before = before.rstrip().removesuffix("[]")
-    if not text.startswith("#"):
-        before = before if before.endswith("\n") else f"{before}\n"
-        text = before + text
-    place.write_text(text, encoding="utf-8")
+    if kind.store.endswith("/"):
+        if place.exists():
+            raise click.BadParameter(f"{place} exists", param_hint="ID")
+        place.write_bytes(text.encode())
+        return
+    before = place.read_bytes() if place.exists() else f"{header(kind)}\n".encode()
+    place.write_bytes(appended(before, text))

@@ -102,6 +102,7 @@ def list_records(kind: str | None, folder: str) -> None:
     width = max((len(record.id) for record in book.of(kind)), default=0)
     for entry in book.by_kind.get(kind, ()):
         click.echo(
-            f"{entry.record.id:<{width}}  {entry.record.title}  ({entry.record.owner or 'owner not set'})"
+            f"{entry.record.id:<{width}}  {entry.record.title}"
+            f"  ({entry.record.owner or 'owner not set'})"
         )
     sys.exit(0)

@@ -8,9 +8,17 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from handbook.model import Kind
+from handbook.model.knowledge import Section
 from handbook.model.relations import slots
+from handbook.model.work import Playbook
+from handbook.source.scalars import resolve
 
 _GIVEN = ("id",)
+# Optional for the model, because a gap may be written down, but asked for by a rule.
+_ASKED: dict[type[BaseModel], tuple[str, ...]] = {
+    Playbook: ("review", "escalation", "terraform"),
+    Section: ("body",),
+}
 
 
 def skeleton(kind: Kind, record_id: str) -> str:
@@ -19,7 +27,8 @@ def skeleton(kind: Kind, record_id: str) -> str:
     A record of a kind that shares a file starts with a hyphen, to be appended to it.
     """
     listed = not kind.store.endswith("/")
-    lines = [f"id: {record_id}", *_fields(kind.model)]
+    shown = record_id if isinstance(resolve(record_id), str) else f'"{record_id}"'
+    lines = [f"id: {shown}", *_fields(kind.model)]
     if not listed:
         return "\n".join(lines) + "\n"
     return "\n".join(("- " if n == 0 else "  ") + line for n, line in enumerate(lines)) + "\n"
@@ -30,7 +39,7 @@ def _fields(model: type[BaseModel]) -> Iterator[str]:
         if name in _GIVEN:
             continue
         key = info.alias or name
-        if info.is_required():
+        if info.is_required() or name in _ASKED.get(model, ()):
             yield from _required(model, name, key, info)
         else:
             yield f"# {key}:  # {_describe(info)}"

@@ -3,7 +3,10 @@
 import json
 from typing import Any
 
+from pydantic.json_schema import models_json_schema
+
 from handbook.model import KINDS, Kind, Settings
+from handbook.model.log import EVENT_MODELS
 
 FOLDER = "schema"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -14,7 +17,14 @@ def schemas() -> dict[str, str]:
     found = {f"{FOLDER}/handbook.schema.json": _text(Settings.model_json_schema())}
     for kind in KINDS.values():
         found[f"{FOLDER}/{kind.name}.schema.json"] = _text(_of_kind(kind))
+    found[f"{FOLDER}/event.schema.json"] = _text(_of_events())
     return found
+
+
+def _of_events() -> dict[str, Any]:
+    models = [(model, "validation") for model in EVENT_MODELS.values()]
+    refs, whole = models_json_schema(models, by_alias=True)  # type: ignore[arg-type]
+    return {"oneOf": list(refs.values()), "$defs": whole["$defs"]}
 
 
 def header(kind: Kind) -> str:

@@ -136,6 +136,7 @@ EscalationId = Annotated[str, Ref("escalation")]
 EnvironmentId = Annotated[str, Ref("environment")]
 PipelineId = Annotated[str, Ref("pipeline")]
 AnyId = Annotated[str, Ref("*")]
+EventId = Annotated[str, Ref("event")]
 
 
 def _numbered(letter: str) -> Any:

@@ -5,8 +5,10 @@ import re
 from handbook.findings import Finding, Where
 
 LARGEST_BYTES = 20 * 1024 * 1024
+# What the parser ends a line at (YAML 1.1, 5.4); its marks count lines so.
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 # What YAML 1.2.2, 5.1 calls printable, less the byte order mark inside a text.
-_UNPRINTABLE = re.compile(
+UNPRINTABLE = re.compile(
     r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 
@@ -19,14 +21,19 @@ def decode(data: bytes, path: str) -> tuple[str, Finding | None]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return "", _not_utf8(data, error, path)
-    if bad := _UNPRINTABLE.search(text):
+    if bad := UNPRINTABLE.search(text):
         return "", _unprintable(text, bad, path)
     return text, None
 
 
+def lines(text: str) -> list[str]:
+    """The lines of a text as the parser counts them, without their ends."""
+    return _BREAK.split(text)
+
+
 def _where(text: str, index: int, path: str) -> Where:
-    before = text[:index]
-    return Where(path, before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1)
+    before = lines(text[:index])
+    return Where(path, len(before), len(before[-1]) + 1)
 
 
 def _too_large(data: bytes, path: str) -> Finding:
@@ -40,8 +47,10 @@ def _too_large(data: bytes, path: str) -> Finding:
 
 
 def _not_utf8(data: bytes, error: UnicodeDecodeError, path: str) -> Finding:
-    before = data[: error.start].decode("utf-8-sig", errors="replace")
-    message = f"not UTF-8 at byte {error.start} (0x{data[error.start]:02x})"
+    # The error counts from behind the byte order mark.
+    start = error.start + len(data) - len(error.object)
+    before = data[:start].decode("utf-8-sig", errors="replace")
+    message = f"not UTF-8 at byte {start} (0x{data[start]:02x})"
     return Finding(_where(before, len(before), path), "HB101", message, "save the file as UTF-8")
 
 

@@ -5,6 +5,7 @@ import re
 import yaml
 
 from handbook.findings import Finding, Where
+from handbook.source.decode import lines
 
 _RESERVED = "@`%"
 
@@ -29,6 +30,8 @@ def explain(
         return _unclosed((start.line + 1, start.column + 1), path)
     if open_quote:
         return _unclosed(open_quote, path)
+    if "scanning an alias" in context or "scanning an anchor" in context:
+        mark = error.context_mark  # type: ignore[attr-defined]
     if "parsing a flow" in context:
         start = error.context_mark  # type: ignore[attr-defined]
         where = Where(path, start.line + 1, start.column + 1)
@@ -72,8 +75,8 @@ _MEANINGS = (
 
 def _by_character(problem: str, mark: yaml.Mark, text: str, path: str) -> Finding:
     where = Where(path, mark.line + 1, mark.column + 1)
-    lines = text.split("\n")
-    line = lines[mark.line] if mark.line < len(lines) else ""
+    written = lines(text)
+    line = written[mark.line] if mark.line < len(written) else ""
     character = line[mark.column : mark.column + 1]
     if character == "\t" or re.match(r" *\t", line):
         return Finding(where, "HB112", "tab in indentation", "use spaces")

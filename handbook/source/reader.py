@@ -9,7 +9,7 @@ from yaml import events
 from yaml._yaml import CParser
 
 from handbook.findings import Finding, Where
-from handbook.source.decode import decode
+from handbook.source.decode import UNPRINTABLE, decode, lines
 from handbook.source.faults import explain
 from handbook.source.nodes import START, Map, Position, Seq
 from handbook.source.scalars import NULLS, TooLongError, resolve
@@ -17,7 +17,7 @@ from handbook.source.scalars import NULLS, TooLongError, resolve
 DEEPEST = 40
 MOST_NODES = 2_000_000
 MOST_ALIASED = 10_000
-_SUSPECT_COMMENT = re.compile(r"(?m)^.*[^\s#].*[ \t]#\S")
+_SUSPECT_COMMENT = re.compile(r"(?<=\S)[ \t]+#\S")
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ class _Builder:
         self._open_anchors: dict[int, str] = {}
         self._documents = 0
         suspects = _SUSPECT_COMMENT.search(text)
-        self._lines = text.split("\n") if suspects else []
+        self._lines = lines(text) if suspects else []
 
     def run(self) -> None:
         """Read all events; stops early where going on would make no sense."""
@@ -126,6 +126,7 @@ class _Builder:
             value = self._plain(text, at, event)
         elif event.style in ('"', "'"):
             self.open_quote = at if event.end_mark.line > mark.line else None
+            self._refuse_unprintable(text, at)
         self._place(value, at, 1)
         if event.anchor:
             self._anchor(event.anchor, value, 1, at)
@@ -178,6 +179,8 @@ class _Builder:
             )
         container.key_at.setdefault(text, at)
         self._key = text
+        if event.anchor:
+            self._anchor(event.anchor, text, 1, at)
 
     def _place(self, value: Any, at: Position, size: int) -> None:
         self._size += size
@@ -202,7 +205,7 @@ class _Builder:
             cast("Seq", container).items_at.append(at)
 
     def _refuse_key(self, at: Position) -> None:
-        line = self.text.split("\n")[at[0] - 1]
+        line = lines(self.text)[at[0] - 1]
         if line[: at[1]].rstrip("{ ").count("{") < line.count("{") and "{{" in line:
             self._stop(at, "HB125", "unquoted braces", "quote the value; data is never a template")
         self._stop(
@@ -259,7 +262,13 @@ class _Builder:
             if short in ("!!set", "!!omap", "!!pairs")
             else "plain YAML only: text, numbers, lists and mappings"
         )
-        self._report(at, "HB131", message, hint)
+        report = self._stop if short == "!!set" else self._report
+        report(at, "HB131", message, hint)
+
+    def _refuse_unprintable(self, text: str, at: Position) -> None:
+        if bad := UNPRINTABLE.search(text):
+            message = f"the escape for U+{ord(bad[0]):04X} makes a character that cannot be shown"
+            self._report(at, "HB102", message, "remove the escape")
 
     def _ignore(self, _event: Any) -> None:
         pass

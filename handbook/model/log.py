@@ -1,0 +1,149 @@
+"""The log: one file an event, never changed afterwards.
+
+An event's id is its file's name, so that it is typed once.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from handbook.model.base import (
+    AnyId,
+    Date,
+    Duration,
+    EnvironmentId,
+    EventId,
+    Many,
+    Part,
+    PlaybookId,
+    Ref,
+    RoleId,
+    Text,
+    Url,
+)
+from handbook.model.moment import Moment
+
+By = Annotated[str, Ref("role", "person")]
+
+
+class Event(Part):
+    """What every event says."""
+
+    kind: str = Field(description="What kind of event it is.")
+    on: Date = Field(description="The day it happened, in the handbook's time zone.")
+    subject: AnyId = Field(description="The record that it is about.")
+    by: By = Field(description="The role or person that did it.")
+    outcome: Text = Field(description="What came of it, in a few words.")
+    ticket: Text | None = Field(None, description="The ticket's number or address.")
+    evidence: Many[Url] = Field((), description="Addresses of what proves it.")
+    note: Text | None = Field(None, description="What else should be remembered.")
+    corrects: EventId | None = Field(None, description="The event that this one puts right.")
+    playbook: PlaybookId | None = Field(None, description="The playbook that was followed.")
+
+
+class Done(Event):
+    """A duty was done."""
+
+    kind: Literal["done"]
+    subject: Annotated[str, Ref("duty")] = Field(description="The duty.")
+
+
+class Review(Event):
+    """A record was read again, by somebody who exercised it."""
+
+    kind: Literal["review"]
+
+
+class Walkthrough(Event):
+    """A playbook was walked through, to see that it can be carried out."""
+
+    kind: Literal["walkthrough"]
+    subject: PlaybookId = Field(description="The playbook.")
+
+
+class Task(Part):
+    """Something to be done because of what happened."""
+
+    title: Text = Field(description="What is to be done.")
+    owner: RoleId = Field(description="The role that does it.")
+    ticket: Text | None = Field(None, description="The ticket's number or address.")
+    done: Date | None = Field(None, description="The day it was done, if it was at once.")
+
+
+class Drill(Event):
+    """A restore was rehearsed and measured."""
+
+    kind: Literal["drill"]
+    environment: EnvironmentId | None = Field(None, description="Where it was restored to.")
+    target_rto: Duration | None = Field(None, description="The recovery time aimed at.")
+    target_rpo: Duration | None = Field(None, description="The recovery point aimed at.")
+    measured_rto: Duration | None = Field(None, description="The recovery time measured.")
+    measured_rpo: Duration | None = Field(None, description="The recovery point measured.")
+    migrations_verified: bool = Field(description="Whether the schema migrations were verified.")
+    boot_verified: bool = Field(description="Whether the application booted.")
+    remediation: Many[Task] = Field((), description="What must be mended.")
+
+
+class Incident(Event):
+    """Something broke."""
+
+    kind: Literal["incident"]
+    severity: Text = Field(description="How severe it was, by the severity ladder.")
+    started: Moment = Field(description="When it began.")
+    detected: Moment | None = Field(None, description="When somebody knew.")
+    resolved: Moment | None = Field(None, description="When it was over.")
+    root_cause: Text | None = Field(None, description="Why it happened.")
+    follow_ups: Many[Task] = Field((), description="What is done so that it does not happen again.")
+
+
+class Release(Event):
+    """A deploy to an environment."""
+
+    kind: Literal["release"]
+    version: Text = Field(description="What was deployed: a tag or a commit.")
+    environment: EnvironmentId = Field(description="Where it was deployed to.")
+
+
+class Iteration(Event):
+    """A beta iteration ended."""
+
+    kind: Literal["iteration"]
+
+
+class Approval(Event):
+    """Somebody said yes."""
+
+    kind: Literal["approval"]
+    version: Text | None = Field(None, description="What was approved: a tag or a commit.")
+
+
+class Notice(Event):
+    """Somebody was told."""
+
+    kind: Literal["notice"]
+    at: Moment | None = Field(None, description="The moment they were told.")
+    to: Many[RoleId] = Field(min_length=1, description="The roles that were told.")
+    version: Text | None = Field(None, description="The release that it was about.")
+
+
+class Observation(Event):
+    """An automation was seen working."""
+
+    kind: Literal["observation"]
+    subject: Annotated[str, Ref("automation", "gate", "monitor", "backup")] = Field(
+        description="What was seen working."
+    )
+
+
+EVENT_MODELS: dict[str, type[Event]] = {
+    "done": Done,
+    "review": Review,
+    "walkthrough": Walkthrough,
+    "drill": Drill,
+    "incident": Incident,
+    "release": Release,
+    "iteration": Iteration,
+    "approval": Approval,
+    "notice": Notice,
+    "observation": Observation,
+}

@@ -1,0 +1,19 @@
+"""What stands above and below every page."""
+
+import re
+
+_HEADING = re.compile(r"(?m)^# .+$")
+BAR = "{{ page_bar() }}"
+FOOT = "{{ page_foot() }}"
+
+
+def around(markdown: str) -> str:
+    """A page's Markdown with its bar below the first heading, and its foot at the end.
+
+    Pages of records bring their own.
+    """
+    if "_page(" in markdown:
+        return markdown
+    heading = _HEADING.search(markdown)
+    at = heading.end() if heading else 0
+    return f"{markdown[:at]}\n\n{BAR}\n{markdown[at:]}\n\n{FOOT}\n"

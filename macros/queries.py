@@ -1,0 +1,89 @@
+"""Questions that several templates ask of the handbook, answered with plain values."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from handbook import checks, schedule
+from handbook.catalog import Handbook
+from handbook.findings import Finding, Severity
+from handbook.model import Record
+from handbook.model.knowledge import Track, TrackItem
+from handbook.model.people import Responsibility
+from handbook.model.work import Duty
+
+RACI = {"R": "Responsible", "A": "Accountable", "C": "Consulted", "I": "Informed"}
+_DURATION = re.compile(
+    r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?",
+)
+_UNITS = ("week", "day", "hour", "minute", "second")
+
+
+def raci(task: Responsibility, role: str) -> str:
+    """The letters of a role in a row of the matrix, as "RA"."""
+    holders = {
+        "R": task.responsible,
+        "A": (task.accountable,),
+        "C": task.consulted,
+        "I": task.informed,
+    }
+    return "".join(letter for letter, roles in holders.items() if role in roles)
+
+
+def by_kind(book: Handbook, records: Iterable[Record]) -> list[tuple[str, list[Record]]]:
+    """Records in groups by kind, under the kind's plural name."""
+    groups: dict[str, list[Record]] = {}
+    for record in records:
+        groups.setdefault(book.entries[record.id].kind.plural.capitalize(), []).append(record)
+    return list(groups.items())
+
+
+def by_day(track: Track) -> list[tuple[int, list[TrackItem]]]:
+    """A track's items in groups by day, in order."""
+    days = sorted({item.day for item in track.items})
+    return [(day, [item for item in track.items if item.day == day]) for day in days]
+
+
+def duration(text: str) -> str:
+    """An ISO 8601 duration in words, as "24 hours"."""
+    match = _DURATION.fullmatch(text)
+    counts = match.groups() if match else ()
+    parts = (
+        f"{count} {unit}{'' if count == '1' else 's'}"
+        for count, unit in zip(counts, _UNITS, strict=False)
+        if count
+    )
+    return " ".join(parts) or text
+
+
+def gaps(book: Handbook) -> list[Finding]:
+    """What the handbook does not know, less the open questions, which have a list of their own."""
+    found = checks.check(book)
+    return [f for f in found if f.severity is Severity.GAP and f.code != "HB604"]
+
+
+def coming(book: Handbook, today: dt.date) -> Iterator[tuple[str, list[tuple[dt.date, Duty]]]]:
+    """The duties of the year ahead by month; what is late stands in the month it was due."""
+    until = schedule.step(today, schedule.YEAR, 1)
+    days = sorted(
+        (day, duty.id)
+        for duty, state in schedule.duties(book, today)
+        for day in schedule.occurrences(state, until)
+    )
+    months: dict[str, list[tuple[dt.date, Duty]]] = {}
+    for day, duty_id in days:
+        months.setdefault(f"{day:%B %Y}", []).append((day, book.get(duty_id)))
+    yield from months.items()
+
+
+def soonest(book: Handbook, today: dt.date) -> list[tuple[Duty, schedule.State]]:
+    """Duties that have a date, the one that is due first in front."""
+    dated = [(duty, state) for duty, state in schedule.duties(book, today) if state.due]
+    return sorted(dated, key=lambda pair: (pair[1].due or dt.date.max, pair[0].id))
+
+
+def counted(items: Iterable[Any]) -> str:
+    """How many, with the word, as "3 records"."""
+    count = len(list(items))
+    return "1 record" if count == 1 else f"{count} records"

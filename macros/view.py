@@ -1,0 +1,184 @@
+"""What templates may ask of the handbook; all answers are plain values or safe cells."""
+
+import posixpath
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from handbook import schedule
+from handbook.catalog import Entry
+from handbook.findings import Where
+from handbook.model import KINDS, Record
+from handbook.model.cadence import Cadence
+from handbook.model.relations import slots
+from handbook.site.reading import Reading
+from macros import prose, queries
+
+
+class View:
+    """The handbook as seen from the page that is being made."""
+
+    def __init__(self, read: Reading, page: Callable[[], str]) -> None:
+        self.book = read.book
+        self.today = read.today
+        self.repository = read.repository
+        self._page = page
+
+    def helpers(self) -> dict[str, Any]:
+        """The names that templates know."""
+        return {
+            "all": self.book.of,
+            "get": self._get,
+            "naming": self.book.naming,
+            "named_as": self.book.named_as,
+            "kind": lambda record: self.book.entries[record.id].kind.name,
+            "settings": self.book.settings,
+            "today": self.today,
+            "source_text": self.book.source_text,
+            "ref": self.ref,
+            "refs": self.refs,
+            "path": self.path,
+            "cell": self.cell,
+            "md": self.md,
+            "edit": self.edit,
+            "written": self.written,
+            "touching": self.touching,
+            "this_page": self.this_page,
+            "facts_here": self.facts_here,
+            "questions_here": self.questions_here,
+            "state": lambda duty: schedule.of_duty(self.book, duty, self.today),
+            "review": lambda record: schedule.of_review(self.book, record, self.today),
+            "latest": lambda subject, *kinds: schedule.latest(
+                self.book, subject, self.today, *kinds
+            ),
+            "not_set": self.not_set,
+            "page_at": self.page_at,
+            "cited": self.cited,
+            "by_kind": lambda records: queries.by_kind(self.book, records),
+            "by_day": queries.by_day,
+            "raci": queries.raci,
+            "RACI": queries.RACI,
+            "duration": queries.duration,
+            "counted": queries.counted,
+            "gaps": lambda: queries.gaps(self.book),
+            "coming": lambda: queries.coming(self.book, self.today),
+            "soonest": lambda: queries.soonest(self.book, self.today),
+            "log": tuple(reversed(self.book.log)),
+            "edit_at": self.edit_at,
+            "document": lambda: prose.document(self.book.source_text),
+            "KINDS": KINDS,
+        }
+
+    def _get(self, record_id: str) -> Record:
+        record: Record | None = self.book.get(record_id)
+        if record is None:
+            raise LookupError(f'there is no record "{record_id}"; handbook list shows all')
+        return record
+
+    def path(self, target: str) -> str:
+        """An address within the site, as duties/#x, from the page that is being made."""
+        target, _, anchor = target.lstrip("/").partition("#")
+        here = self._page()
+        if target == here and anchor:
+            return f"#{anchor}"
+        relative = posixpath.relpath(target or ".", here or ".")
+        slash = "/" if target.endswith("/") or not target else ""
+        relative = "./" if relative == "." else f"{relative}{slash}"
+        return f"{relative}#{anchor}" if anchor else relative
+
+    def ref(self, record_id: str, text: str | None = None) -> Markup:
+        """A link to a record's page or place."""
+        entry = self.book.entries.get(record_id)
+        if entry is None:
+            return Markup("<code>{}</code>").format(record_id)
+        kind = entry.kind.name
+        return Markup('<a class="hb-ref hb-{}" href="{}">{}</a>').format(
+            kind, self.path(entry.url), text or entry.record.title
+        )
+
+    def refs(self, ids: Iterable[Any]) -> Markup:
+        """Links to several records, in one line."""
+        found = [each if isinstance(each, str) else each.id for each in ids]
+        return Markup(", ").join(self.ref(each) for each in found)
+
+    def md(self, text: str | None) -> Markup:
+        """A Markdown field as HTML."""
+        return prose.markdown(text, self.path) if text else Markup("")
+
+    def cell(self, record: Record, field: str) -> Markup:
+        """A field's value as it stands in a table or a card; "not set" where there is none."""
+        value = getattr(record, field)
+        if value in (None, (), ""):
+            return self.not_set(record, field)
+        slot = next((each for each in slots(type(record)) if each.name == field), None)
+        if slot and slot.ref:
+            return self.refs(value if slot.many else (value,))
+        if slot and slot.markdown:
+            return Markup("").join(map(self.md, value)) if slot.many else self.md(value)
+        if isinstance(value, tuple):
+            return Markup(", ").join(escape(each) for each in value)
+        if isinstance(value, str) and value.startswith(("https://", "http://")):
+            return Markup('<a href="{0}">{0}</a>').format(value)
+        return escape(value.words if isinstance(value, Cadence) else value)
+
+    def not_set(self, record: Record, field: str) -> Markup:
+        """What is not known, and the line that would set it."""
+        return Markup(
+            '<span class="hb-notset">not set</span> '
+            '<span class="hb-where">add <code>{}:</code> at {}</span>'
+        ).format(field, self.edit(record))
+
+    def written(self, record: Record) -> str:
+        """Where a record is written, as data/duties.yaml:12."""
+        where = self._entry(record).where()
+        return f"{where.path}:{where.line}"
+
+    def edit(self, record: Record, text: str | None = None) -> Markup:
+        """A link to the record's line, or its path where no repository is known."""
+        return self.edit_at(self._entry(record).where(), text)
+
+    def edit_at(self, where: Where, text: str | None = None) -> Markup:
+        """A link to a line of a data file, or its path where no repository is known."""
+        label = text or f"{where.path}:{where.line}"
+        if not self.repository:
+            return Markup('<code class="hb-path">{}</code>').format(label)
+        address = f"{self.repository}/edit/main/{where.path}#L{where.line}"
+        return Markup('<a class="hb-edit" href="{}"><code>{}</code></a>').format(address, label)
+
+    def _entry(self, record: Record) -> Entry[Record]:
+        return self.book.entries[record.id]
+
+    def touching(self, record_id: str) -> tuple[Record, ...]:
+        """The open questions that touch a record."""
+        return self.book.named_as(record_id, "touches", "question")
+
+    def page_at(self, path: str) -> Any:
+        """The page record with this path, or None."""
+        return next((page for page in self.book.of("page") if page.path == path), None)
+
+    def cited(self, record: Record) -> tuple[Any, ...]:
+        """The facts that a record rests on, and those that its page must carry."""
+        own = tuple(self.book.get(fact) for fact in record.source)
+        return tuple(dict.fromkeys((*own, *self.facts_here())))
+
+    def this_page(self) -> Any:
+        """The page record of the page that is being made, or None."""
+        return self.page_at(self._page().rstrip("/") or "index")
+
+    def facts_here(self) -> tuple[Any, ...]:
+        """The source facts whose page this is."""
+        path = self._page().rstrip("/") or "index"
+        return tuple(fact for fact in self.book.of("fact") if fact.page == path)
+
+    def questions_here(self) -> tuple[Record, ...]:
+        """The open questions that touch a record of this page, or a fact of it."""
+        here = self._page()
+        found = []
+        facts = {fact.id for fact in self.facts_here()}
+        for question in self.book.of("question"):
+            entries = (self.book.entries.get(each) for each in question.touches)
+            urls = {entry.url.partition("#")[0] for entry in entries if entry}
+            if here in urls or facts.intersection(question.source):
+                found.append(question)
+        return tuple(found)
