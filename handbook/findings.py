@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+LONGEST_LINE = 400
+
 
 class Severity(StrEnum):
     """How much a finding weighs: an error stops a build, a gap is what is not known yet."""
@@ -38,8 +40,14 @@ class Finding:
 
     def __str__(self) -> str:
         label = "" if self.severity is Severity.ERROR else f"{self.severity}: "
-        line = f"{self.where}: {self.code} {label}{self.message}"
-        return f"{line}\n    {self.hint}" if self.hint else line
+        line = f"{self.where}: {self.code} {label}{_one_line(self.message)}"
+        return f"{line}\n    {_one_line(self.hint)}" if self.hint else line
+
+
+def _one_line(text: str) -> str:
+    """Text on one line and of a length that a terminal shows; data can hold anything."""
+    shown = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+    return shown if len(shown) <= LONGEST_LINE else f"{shown[:LONGEST_LINE]}…"
 
 
 def nearest(wrong: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:

@@ -14,8 +14,8 @@ _TAGS = {
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href", "title"}, "code": {"class"}, "ol": {"start"}}
 _HREF = re.compile(r'href="(/[^"]*)"')
-# What Markdown could still take for its own inside inline HTML.
-_PUNCTUATION = re.compile(r"[\\`*_{}\[\]()#+.!|~:^=$@-]")
+# What HTML or Markdown could take for its own, also in the middle of a line.
+_PUNCTUATION = re.compile(r"[^\w\s,;?%/]|_")
 
 
 @functools.cache
@@ -58,9 +58,9 @@ def block(html: str) -> str:
 def inline(html: str) -> str:
     """HTML within a line of Markdown, with its text out of Markdown's reach."""
     parts = re.split(r"(<[^>]*>|&[#\w]+;)", html)
-    return "".join(part if part[:1] in "<&" else heading(part) for part in parts if part)
+    return "".join(part if part[:1] in "<&" else plain(part) for part in parts if part)
 
 
-def heading(text: str) -> str:
-    """Text with every character that Markdown knows as a character reference."""
+def plain(text: str) -> str:
+    """Text for a line of Markdown, every punctuation mark a character reference."""
     return _PUNCTUATION.sub(lambda found: f"&#{ord(found[0])};", text)

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from macros.prose import heading
+from macros.prose import plain
 from macros.view import View
 
 FOLDER = Path(__file__).parent / "templates"
@@ -28,7 +28,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters["heading"] = lambda text: Markup(heading(str(escape(" ".join(str(text).split())))))
+    env.filters["heading"] = lambda text: Markup(plain(" ".join(str(text).split())))
     return env
 
 

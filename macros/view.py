@@ -45,6 +45,7 @@ class View:
             "written": self.written,
             "touching": self.touching,
             "this_page": self.this_page,
+            "page_heading": self.page_heading,
             "facts_here": self.facts_here,
             "questions_here": self.questions_here,
             "state": lambda duty: schedule.of_duty(self.book, duty, self.today),
@@ -89,12 +90,10 @@ class View:
 
     def ref(self, record_id: str, text: str | None = None) -> Markup:
         """A link to a record's page or place."""
-        entry = self.book.entries.get(record_id)
-        if entry is None:
-            return Markup("<code>{}</code>").format(record_id)
-        kind = entry.kind.name
+        self._get(record_id)
+        entry = self.book.entries[record_id]
         return Markup('<a class="hb-ref hb-{}" href="{}">{}</a>').format(
-            kind, self.path(entry.url), text or entry.record.title
+            entry.kind.name, self.path(entry.url), text or entry.record.title
         )
 
     def refs(self, ids: Iterable[Any]) -> Markup:
@@ -165,6 +164,14 @@ class View:
     def this_page(self) -> Any:
         """The page record of the page that is being made, or None."""
         return self.page_at(self._page().rstrip("/") or "index")
+
+    def page_heading(self) -> str:
+        """The title of the page that is being made; LookupError where no record gives it one."""
+        page = self.this_page()
+        if page is None:
+            path = self._page().rstrip("/") or "index"
+            raise LookupError(f"no page record has path: {path}; add one to data/pages.yaml")
+        return str(page.title)
 
     def facts_here(self) -> tuple[Any, ...]:
         """The source facts whose page this is."""

@@ -34,7 +34,9 @@ def explain(
 ) -> Iterator[Finding]:
     """One finding for each thing that is wrong with a record."""
     for detail in error.errors(include_url=False):
-        yield _finding(detail, model, node, path)
+        # A list is also called too short where its items are wrong; they are told one by one.
+        if not (detail["type"] == "too_short" and detail["input"]):
+            yield _finding(detail, model, node, path)
 
 
 def _finding(detail: ErrorDetails, model: type[BaseModel], node: Any, path: str) -> Finding:

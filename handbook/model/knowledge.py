@@ -8,6 +8,7 @@ from handbook.model.base import (
     AnyId,
     FactNumber,
     Many,
+    PagePath,
     Part,
     Prose,
     QuestionNumber,
@@ -102,11 +103,11 @@ class Fact(Record):
 
     id: FactNumber = Field(description="F and two digits.")
     quote: Text = Field(description="The words of the source document, to the letter.")
-    page: Text = Field(description="The page where a reader finds it, as systems/frontend.")
+    page: PagePath = Field(description="The page where a reader finds it, as systems/frontend.")
 
 
 class Page(Record):
     """A page of prose: who owns it, and how often it is read again."""
 
-    path: Text = Field(description="Its path in the site, as backups; index for the home page.")
+    path: PagePath = Field(description="Its path in the site, as backups; index for the home page.")
     shows: Many[Text] = Field((), description="The kinds of record listed on it.")

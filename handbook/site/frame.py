@@ -8,12 +8,7 @@ FOOT = "{{ page_foot() }}"
 
 
 def around(markdown: str) -> str:
-    """A page's Markdown with its bar below the first heading, and its foot at the end.
-
-    Pages of records bring their own.
-    """
-    if "_page(" in markdown:
-        return markdown
+    """A page's Markdown with its bar below the first heading, and its foot at the end."""
     heading = _HEADING.search(markdown)
     at = heading.end() if heading else 0
     return f"{markdown[:at]}\n\n{BAR}\n{markdown[at:]}\n\n{FOOT}\n"

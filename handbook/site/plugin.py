@@ -2,7 +2,8 @@
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,7 +17,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
 from handbook import checks
+from handbook.catalog import Entry
 from handbook.findings import Severity, has_errors
+from handbook.model import Record
 from handbook.site import frame, records
 from handbook.site.reading import Reading, reading
 from handbook.site.stash import Stash
@@ -34,6 +37,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     _reading: Reading
     _stash: Stash
+    _records: Mapping[str, Entry[Record]]
     _swap: Swap | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -54,7 +58,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Give each record of the kinds that have pages its page."""
-        records.add(files, self._reading.book, config)
+        self._records = records.add(files, self._reading.book, config)
         return files
 
     @event_priority(100)
@@ -62,11 +66,17 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self, markdown: str, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Frame each page with what a reader must know of it: owner, review, sources, questions."""
-        return frame.around(markdown)
+        of_record = page.file.src_uri in self._records
+        return markdown if of_record else frame.around(markdown)
 
     @event_priority(100)
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Put the macros' HTML where their marks stand."""
+        """Put the macros' HTML where their marks stand, and the record's title on its page.
+
+        Not earlier: mkdocs-macros renders a title that holds braces as a template.
+        """
+        if entry := self._records.get(page.file.src_uri):
+            page.title = escape(entry.record.title)
         return self._stash.restore(html)
 
     @event_priority(-100)

@@ -5,22 +5,29 @@ from collections.abc import Iterator
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from handbook.catalog import Handbook
+from handbook.catalog import Entry, Handbook
+from handbook.model import Record
 
 
-def sources(book: Handbook) -> Iterator[tuple[str, str]]:
-    """Path and Markdown of each record page; the Markdown is one call of a macro."""
+def sources(book: Handbook) -> Iterator[tuple[str, str, Entry[Record]]]:
+    """Path, Markdown and record of each record page; the Markdown is one call of a macro."""
     for entry in book.entries.values():
         if entry.kind.own_pages:
             path = f"{entry.kind.page}/{entry.record.id}.md"
-            yield path, f'{{{{ {entry.kind.name}_page("{entry.record.id}") }}}}\n'
+            yield path, f'{{{{ {entry.kind.name}_page("{entry.record.id}") }}}}\n', entry
 
 
-def add(files: Files, book: Handbook, config: MkDocsConfig) -> None:
-    """Add the record pages; a page written by hand at the same path is kept."""
-    for path, text in sources(book):
+def add(files: Files, book: Handbook, config: MkDocsConfig) -> dict[str, Entry[Record]]:
+    """Add the record pages, and say which file shows which record.
+
+    A page written by hand at the same path is kept.
+    """
+    added: dict[str, Entry[Record]] = {}
+    for path, text, entry in sources(book):
         if files.get_file_from_path(path) is None:
             file = File.generated(config, path, content=text)
             # Outside the navigation: a tree of every record makes each page as long as the data.
             file.inclusion = InclusionLevel.NOT_IN_NAV
             files.append(file)
+            added[path] = entry
+    return added
