@@ -57,9 +57,9 @@ def duration(text: str) -> str:
     return " ".join(parts) or text
 
 
-def gaps(book: Handbook) -> list[Finding]:
+def gaps(book: Handbook, today: dt.date) -> list[Finding]:
     """What the handbook does not know, less the open questions, which have a list of their own."""
-    found = checks.check(book)
+    found = checks.check(book, today)
     return [f for f in found if f.severity is Severity.GAP and f.code != "HB604"]
 
 

@@ -62,7 +62,7 @@ class View:
             "RACI": queries.RACI,
             "duration": queries.duration,
             "counted": queries.counted,
-            "gaps": lambda: queries.gaps(self.book),
+            "gaps": lambda: queries.gaps(self.book, self.today),
             "coming": lambda: queries.coming(self.book, self.today),
             "soonest": lambda: queries.soonest(self.book, self.today),
             "log": tuple(reversed(self.book.log)),

@@ -1,5 +1,6 @@
 """The files of a data folder: which there are, and which do not belong."""
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,14 +16,20 @@ Stamp = tuple[str, int, int]
 
 
 def walk(root: Path) -> Iterator[str]:
-    """Relative paths of all YAML files below the folder; links to folders are not followed."""
+    """Relative paths of all YAML files below the folder.
+
+    Links to folders are not followed. They are given as if they were files, as
+    folders named so are, because nothing can be read there.
+    """
     for folder, folders, names in os.walk(root):
         here = os.path.relpath(folder, root)
         if here == ".":
             folders[:] = [name for name in folders if name not in BESIDE]
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names + [n for n in folders if n.endswith((".yaml", ".yml"))]):
-            if name.endswith((".yaml", ".yml")) and not name.startswith("."):
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        named = [name for name in names + folders if name.endswith((".yaml", ".yml"))]
+        for name in sorted({*links, *named}):
+            if not name.startswith("."):
                 yield name if here == "." else f"{here}/{name}".replace(os.sep, "/")
 
 
@@ -71,7 +78,10 @@ def stranger(path: str, shown: str) -> Finding:
 
 def read_inside(root: Path, path: str) -> bytes:
     """The bytes of a file of the folder. Raises OSError, also where a link leads out of it."""
-    target = (root / path).resolve(strict=True)
+    try:
+        target = (root / path).resolve(strict=True)
+    except RuntimeError:  # a loop of links, until Python 3.12
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
     if not target.is_relative_to(root.resolve()):
         raise PermissionError("a link leads out of the data folder")
     return target.read_bytes()

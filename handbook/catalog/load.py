@@ -1,7 +1,7 @@
 """A data folder to a handbook, with all findings at once."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,16 +20,20 @@ from handbook.source import Map, Seq, position, read
 _cache: dict[Path, tuple[Any, Handbook]] = {}
 
 
-def load(folder: Path, shown: str | None = None) -> Handbook:
+def load(
+    folder: Path, shown: str | None = None, drafts: Mapping[str, str] | None = None
+) -> Handbook:
     """Read every record of a folder and nothing outside it.
 
-    `shown` is how findings name the folder (by default as it was given).
+    `shown` is how findings name the folder (by default as it was given). `drafts`
+    are files that are read as if they were in the folder: relative path to text.
     Raises FileNotFoundError where there is no such folder.
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"no data folder {folder}")
     with _no_collection():
-        return _Loader(folder, (shown if shown is not None else str(folder)).rstrip("/")).load()
+        name = (shown if shown is not None else str(folder)).rstrip("/")
+        return _Loader(folder, name, dict(drafts or {})).load()
 
 
 def load_cached(folder: Path, shown: str | None = None) -> Handbook:
@@ -57,6 +61,7 @@ def _no_collection() -> Iterator[None]:
 class _Loader:
     root: Path
     shown: str
+    drafts: Mapping[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     entries: dict[str, Entry[Record]] = field(default_factory=dict)
     log: list[Logged] = field(default_factory=list)
@@ -66,10 +71,12 @@ class _Loader:
     def load(self) -> Handbook:
         settings = None
         by_kind: dict[str, list[Entry[Record]]] = {}
-        paths = list(walk(self.root))
+        paths = sorted({*walk(self.root), *self.drafts})
         for path in paths:
             kind = kind_of(path)
-            if path == SETTINGS:
+            if (self.root / path).is_dir():
+                self._folder(path)
+            elif path == SETTINGS:
                 settings = self._settings(path)
             elif path.startswith(LOG):
                 self._event(path)
@@ -85,6 +92,7 @@ class _Loader:
             self.findings.append(
                 Finding(Where(self._show(SETTINGS)), "HB302", "file is missing", hint)
             )
+        source_text = self._source_text(settings)
         log = tuple(sorted(self.log, key=lambda each: (each.event.on, each.id)))
         return Handbook(
             root=self.root,
@@ -95,7 +103,7 @@ class _Loader:
             findings=tuple(sorted(set(self.findings))),
             broken_kinds=frozenset(self.broken),
             broken_ids=frozenset(self.broken_ids),
-            source_text=self._source_text(settings),
+            source_text=source_text,
             referrers=relations(self.entries),
             log=log,
             about=by_subject(log),
@@ -108,7 +116,8 @@ class _Loader:
         """The value of a file, or None where it could not be read."""
         shown = self._show(path)
         try:
-            data = read_inside(self.root, path)
+            draft = self.drafts.get(path)
+            data = read_inside(self.root, path) if draft is None else draft.encode("utf-8")
         except OSError as error:
             reason = error.strerror or str(error)
             self.findings.append(
@@ -124,6 +133,12 @@ class _Loader:
         self.findings += document.findings
         return document.root
 
+    def _folder(self, path: str) -> None:
+        """A folder where a file should be, or a link to one: its records cannot be read."""
+        self._document(path)
+        if kind := kind_of(path) or kind_of(f"{path}/any.yaml"):
+            self.broken.add(kind.name)
+
     def _settings(self, path: str) -> Settings | None:
         root = self._document(path)
         return self._validate(Settings, root, root, path) if self._is_map(root, path) else None
@@ -135,7 +150,8 @@ class _Loader:
         try:
             return read_inside(self.root, path).decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "not UTF-8"
+            refused = isinstance(error, OSError)
+            reason = (error.strerror or str(error)) if refused else "not UTF-8"
             where = Where(self._show(SETTINGS))
             self.findings.append(
                 Finding(

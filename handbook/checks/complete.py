@@ -1,5 +1,6 @@
 """Rules over what must be there: accountability, credentials, and what playbooks carry."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
@@ -16,7 +17,7 @@ _SECRET = re.compile(r"\bsecrets\.([A-Za-z_][A-Za-z0-9_]*)")
 
 
 @rule("HB501", Severity.GAP)
-def one_accountable(book: Handbook) -> Iterator[Fault]:
+def one_accountable(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every responsibility has exactly one accountable role."""
     for entry in book.each(Responsibility):
         if entry.record.accountable is None:
@@ -29,7 +30,7 @@ def one_accountable(book: Handbook) -> Iterator[Fault]:
 
 
 @rule("HB502")
-def secrets_are_registered(book: Handbook) -> Iterator[Fault]:
+def secrets_are_registered(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every secret that a pipeline reads is a credential of the register, named by its job."""
     known = {c.variable: c.id for c in book.all(Credential) if c.variable}
     for entry in book.each(Pipeline):
@@ -54,7 +55,7 @@ def secrets_are_registered(book: Handbook) -> Iterator[Fault]:
 
 
 @rule("HB503")
-def playbooks_carry_three_things(book: Handbook) -> Iterator[Fault]:
+def playbooks_carry_three_things(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every playbook has a review, an escalation, and Terraform references or why none (F32)."""
     for entry in book.each(Playbook):
         record = entry.record
@@ -72,7 +73,7 @@ def playbooks_carry_three_things(book: Handbook) -> Iterator[Fault]:
 
 
 @rule("HB504", Severity.GAP)
-def vendors_have_four_things(book: Handbook) -> Iterator[Fault]:
+def vendors_have_four_things(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every vendor has onboarding, billing approvals, an IP allowlist and monitoring (F29)."""
     for entry in book.each(Vendor):
         for name in ("onboarding", "billing", "allowlist", "monitoring"):
@@ -85,7 +86,7 @@ def vendors_have_four_things(book: Handbook) -> Iterator[Fault]:
 
 
 @rule("HB505", Severity.GAP)
-def assets_serve_kpis(book: Handbook) -> Iterator[Fault]:
+def assets_serve_kpis(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every education asset has a KPI, an owner and a review cadence (F69, F70)."""
     for entry in book.each(Asset):
         record = entry.record
@@ -103,7 +104,7 @@ def assets_serve_kpis(book: Handbook) -> Iterator[Fault]:
 
 
 @rule("HB506")
-def packets_have_content(book: Handbook) -> Iterator[Fault]:
+def packets_have_content(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every section of a packet says something: text, records, or both (F62)."""
     for entry in book.each(Packet):
         for index, section in enumerate(entry.record.sections):
@@ -116,7 +117,7 @@ def packets_have_content(book: Handbook) -> Iterator[Fault]:
 
 
 @rule("HB507")
-def claims_say_how(book: Handbook) -> Iterator[Fault]:
+def claims_say_how(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every automation that is configured or observed says how that was seen."""
     for entry in book.each(Automation):
         if entry.record.assurance != "claimed" and not entry.record.observed_how:

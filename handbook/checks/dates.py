@@ -1,5 +1,6 @@
 """Rules over dates that people type."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from handbook.catalog import Handbook
@@ -8,7 +9,7 @@ from handbook.model.people import Assignment
 
 
 @rule("HB801")
-def assignments_run_forward(book: Handbook) -> Iterator[Fault]:
+def assignments_run_forward(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every assignment ends after it starts, and not after its person has left."""
     for entry in book.each(Assignment):
         record = entry.record

@@ -1,5 +1,6 @@
 """Rules over relations: every id leads somewhere, and to the right kind."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from handbook.catalog import Entry, Handbook
@@ -19,7 +20,7 @@ def _all_references(book: Handbook) -> Iterator[tuple[Entry[Record], Reference]]
 
 
 @rule("HB401")
-def relations_resolve(book: Handbook) -> Iterator[Fault]:
+def relations_resolve(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every id that a record names is the id of a record."""
     for entry, reference in _all_references(book):
         target = reference.target
@@ -37,7 +38,7 @@ def relations_resolve(book: Handbook) -> Iterator[Fault]:
 
 
 @rule("HB402")
-def relations_fit(book: Handbook) -> Iterator[Fault]:
+def relations_fit(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every id that a record names is of the kind that its field asks for."""
     for entry, reference in _all_references(book):
         target = book.entries.get(reference.target)
@@ -67,7 +68,7 @@ def _written_in(book: Handbook, kinds: tuple[str, ...]) -> str:
 
 
 @rule("HB403", Severity.WARNING)
-def playbooks_are_reached(book: Handbook) -> Iterator[Fault]:
+def playbooks_are_reached(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every playbook is named by a record that needs it, so that a reader is led to it."""
     for entry in book.each(Playbook):
         if not [one for one in book.naming(entry.record.id) if one.id != entry.record.id]:
@@ -79,7 +80,7 @@ def playbooks_are_reached(book: Handbook) -> Iterator[Fault]:
 
 
 @rule("HB404")
-def escalations_end(book: Handbook) -> Iterator[Fault]:
+def escalations_end(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every escalation ends at people: following `then` never comes back."""
     for entry in book.each(Escalation):
         trail = [entry.record.id]
@@ -93,7 +94,7 @@ def escalations_end(book: Handbook) -> Iterator[Fault]:
 
 
 @rule("HB405")
-def needs_name_jobs(book: Handbook) -> Iterator[Fault]:
+def needs_name_jobs(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every job that another job needs is a job of the same pipeline."""
     for entry in book.each(Pipeline):
         names = [job.name for job in entry.record.jobs]

@@ -1,12 +1,13 @@
 """What a rule is, and the list of all."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from handbook.catalog import Handbook
 from handbook.findings import Finding, Severity, Where
 
-Check = Callable[[Handbook], Iterator["Fault"]]
+Check = Callable[[Handbook, dt.date], Iterator["Fault"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,9 @@ class Rule:
         """The rule in words."""
         return " ".join((self.check.__doc__ or "").split())
 
-    def findings(self, book: Handbook) -> Iterator[Finding]:
+    def findings(self, book: Handbook, today: dt.date) -> Iterator[Finding]:
         """Every finding of this rule; it never stops at the first."""
-        for fault in self.check(book):
+        for fault in self.check(book, today):
             yield Finding(fault.where, self.code, fault.message, fault.hint, self.severity)
 
 

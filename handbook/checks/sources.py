@@ -1,5 +1,6 @@
 """Rules over where claims come from."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from handbook.catalog import Handbook
@@ -13,7 +14,7 @@ _ABOUT = ("fact", "question", "page")
 
 
 @rule("HB701", Severity.GAP)
-def facts_are_cited(book: Handbook) -> Iterator[Fault]:
+def facts_are_cited(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every fact of the source document is cited by a record that carries it."""
     for entry in book.each(Fact):
         citing = book.named_as(entry.record.id, "source")
@@ -26,7 +27,7 @@ def facts_are_cited(book: Handbook) -> Iterator[Fault]:
 
 
 @rule("HB702")
-def quotes_are_exact(book: Handbook) -> Iterator[Fault]:
+def quotes_are_exact(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every quote of a fact stands in the source document, to the letter."""
     if not book.source_text:
         return
@@ -40,7 +41,7 @@ def quotes_are_exact(book: Handbook) -> Iterator[Fault]:
 
 
 @rule("HB703")
-def facts_have_pages(book: Handbook) -> Iterator[Fault]:
+def facts_have_pages(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every fact's page is a page of the handbook."""
     known = site_pages(book)
     for entry in book.each(Fact):

@@ -1,5 +1,6 @@
 """Rules over what the handbook does not know yet."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from handbook.catalog import Handbook
@@ -33,7 +34,7 @@ OWNED = (
 
 
 @rule("HB601", Severity.GAP)
-def records_have_owners(book: Handbook) -> Iterator[Fault]:
+def records_have_owners(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Everything that must be cared for has a role as its owner."""
     for kind in OWNED:
         for entry in book.by_kind.get(kind, ()):
@@ -46,7 +47,7 @@ def records_have_owners(book: Handbook) -> Iterator[Fault]:
 
 
 @rule("HB602", Severity.GAP)
-def targets_are_set(book: Handbook) -> Iterator[Fault]:
+def targets_are_set(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Targets that an outage asks for are set: RPO, RTO, thresholds, stores, rotations."""
     for kind, fields in WANTED.items():
         for entry in book.by_kind.get(kind, ()):
@@ -60,7 +61,7 @@ def targets_are_set(book: Handbook) -> Iterator[Fault]:
 
 
 @rule("HB603", Severity.GAP)
-def roles_have_holders(book: Handbook) -> Iterator[Fault]:
+def roles_have_holders(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every role is held by somebody."""
     held = {assignment.role for assignment in book.all(Assignment)}
     for entry in book.each(Role):
@@ -73,7 +74,7 @@ def roles_have_holders(book: Handbook) -> Iterator[Fault]:
 
 
 @rule("HB604", Severity.GAP)
-def questions_are_answered(book: Handbook) -> Iterator[Fault]:
+def questions_are_answered(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """What the source leaves open has been decided."""
     for entry in book.each(Question):
         yield Fault(

@@ -1,15 +1,18 @@
 """`handbook check`: every finding, and how many."""
 
+import datetime as dt
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterator
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from handbook import checks
-from handbook.cli.common import data_option, open_book
+from handbook import checks, history
+from handbook.catalog import Handbook
+from handbook.cli.common import as_of_option, data_option, day_of, open_book
 from handbook.findings import Finding, Severity, has_errors
 
 # The finding of a file that could not be read.
@@ -18,6 +21,7 @@ UNREADABLE = "HB303"
 
 @click.command()
 @data_option
+@as_of_option
 @click.option(
     "--format",
     "form",
@@ -27,8 +31,16 @@ UNREADABLE = "HB303"
     help="How findings are printed.",
 )
 @click.option("--quiet-gaps", is_flag=True, help="Count gaps, but do not list them.")
+@click.option("--against", metavar="REV", help="Also refuse events changed or removed since REV.")
 @click.option("--strict", is_flag=True, help="A warning fails as an error does.")
-def check(folder: str, form: str, quiet_gaps: bool, strict: bool) -> None:
+def check(
+    folder: str,
+    form: str,
+    as_of: dt.date | None,
+    quiet_gaps: bool,
+    against: str | None,
+    strict: bool,
+) -> None:
     r"""Say everything that is wrong, and everything that is not known.
 
     Errors exit with 1, a file that cannot be read with 3. Gaps are what the handbook
@@ -39,8 +51,12 @@ def check(folder: str, form: str, quiet_gaps: bool, strict: bool) -> None:
       handbook check
       handbook check --data other/data --quiet-gaps
       handbook check --format json
+      handbook check --against origin/main
     """
-    findings = checks.check(open_book(folder))
+    book = open_book(folder)
+    findings = checks.check(book, day_of(book, as_of))
+    if against:
+        findings = tuple(sorted({*findings, *_changed(book, against)}))
     if form == "json":
         click.echo(json.dumps([_plain(each) for each in findings], indent=2, ensure_ascii=False))
     else:
@@ -56,6 +72,13 @@ def _exit_code(findings: tuple[Finding, ...], strict: bool) -> int:
         return 3
     warned = any(each.severity is Severity.WARNING for each in findings)
     return 1 if has_errors(findings) or (strict and warned) else 0
+
+
+def _changed(book: Handbook, revision: str) -> Iterator[Finding]:
+    try:
+        yield from history.changed_events(book.root, book.shown, revision)
+    except history.NoHistory as error:
+        raise click.BadParameter(str(error), param_hint="--against") from None
 
 
 def summary(findings: tuple[Finding, ...]) -> str:
@@ -87,6 +110,6 @@ def rules() -> None:
       handbook rules
     """
     table = Table("code", "severity", "rule", box=None, header_style="bold")
-    for each in checks.RULES.values():
+    for _, each in sorted(checks.RULES.items()):
         table.add_row(each.code, str(each.severity), each.says)
     Console().print(table)

@@ -1,5 +1,6 @@
 """Options and loading that several commands share."""
 
+import datetime as dt
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import click
 
+from handbook import clock
 from handbook.catalog import Handbook, load
 
 Command = Callable[..., Any]
@@ -19,6 +21,29 @@ data_option = click.option(
     show_default=True,
     help="The folder that holds the data.",
 )
+
+
+as_of_option = click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=lambda _context, _option, text: date_of(text) if text is not None else None,
+    help="The day to judge by, as YYYY-MM-DD; by default today.",
+)
+
+
+def date_of(text: str) -> dt.date:
+    """A day as it was typed; anything else is a usage error."""
+    try:
+        if len(text) != len("2026-11-23"):
+            raise ValueError(text)
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a date; write YYYY-MM-DD") from None
+
+
+def day_of(book: Handbook, as_of: dt.date | None = None) -> dt.date:
+    """The day to judge by: the one that was asked for, or today."""
+    return as_of or clock.today(book)
 
 
 def open_book(folder: str) -> Handbook:

@@ -6,7 +6,7 @@ import sys
 import click
 
 from handbook import __version__
-from handbook.cli import check, new, schema, show
+from handbook.cli import check, due, new, record, report, schema, show
 
 EXIT_IO, EXIT_INTERRUPTED, EXIT_CLOSED_PIPE = 3, 130, 141
 
@@ -23,11 +23,26 @@ def cli() -> None:
     Examples:
       handbook check                     what is wrong, and what is not known
       handbook show stripe               a record, its relations, where it is written
+      handbook due                       what is owed, first due first
+      handbook done DUTY --by ROLE       record that it was done
       handbook new playbook rotate-x     a commented skeleton
     """
 
 
-for command in (check.check, check.rules, show.show, show.list_records, new.new, schema.schema):
+for command in (
+    check.check,
+    check.rules,
+    due.due,
+    due.calendar,
+    record.done,
+    record.log,
+    report.digest,
+    report.audit,
+    show.show,
+    show.list_records,
+    new.new,
+    schema.schema,
+):
     cli.add_command(command)
 for command in (cli, *cli.commands.values()):
     # Docstrings are raw; click keeps the lines of a paragraph apart after the control character.

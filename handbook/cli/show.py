@@ -32,7 +32,7 @@ def show(record_id: str, folder: str) -> None:
         near = nearest(record_id, book.entries)
         hint = f'; did you mean "{near}"?' if near else ""
         raise click.BadParameter(f'there is no record "{record_id}"{hint}', param_hint="ID")
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, emoji=False)
     console.print(f"[bold]{escape(entry.record.title)}[/bold]  ({entry.kind.name})")
     console.print(f"{entry.where()}  ->  {entry.url}\n", style="dim")
     console.print(_fields(entry))

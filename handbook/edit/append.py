@@ -1,10 +1,11 @@
 """A record appended to a file that lists records; every other byte stays as it is."""
 
+import codecs
 import re
 
 from handbook.source import Seq, read
 
-_EMPTY_LIST = re.compile(rb"(?m)^\[ *\][ \t]*(?:\r?\n)?")
+_EMPTY_LIST = re.compile(rb"(?m)^(\xef\xbb\xbf)?\[ *\][ \t]*(?:\r?\n)?")
 
 
 class NotAListError(ValueError):
@@ -21,8 +22,8 @@ def appended(before: bytes, item: str) -> bytes:
     newline = b"\r\n" if b"\r\n" in before else b"\n"
     new = newline.join(line.encode() for line in item.split("\n"))
     if old == []:
-        before = _EMPTY_LIST.sub(b"", before, count=1)
-    if before and not before.endswith(b"\n"):
+        before = _EMPTY_LIST.sub(rb"\1", before, count=1)
+    if before.removeprefix(codecs.BOM_UTF8) and not before.endswith(b"\n"):
         before += newline
     after = before + new
     if len(_list(after)) != len(old) + 1:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from handbook.model import KINDS, Kind, Settings
-from handbook.model.log import EVENT_MODELS
+from handbook.model.log import EVENT_MODELS, Drill
 
 FOLDER = "schema"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -18,7 +18,16 @@ def schemas() -> dict[str, str]:
     for kind in KINDS.values():
         found[f"{FOLDER}/{kind.name}.schema.json"] = _text(_of_kind(kind))
     found[f"{FOLDER}/event.schema.json"] = _text(_of_events())
+    found[f"{FOLDER}/drill-report.schema.json"] = _text(_of_drill_reports())
     return found
+
+
+def _of_drill_reports() -> dict[str, Any]:
+    """A drill event less what the command line gives; nothing in it is required."""
+    schema = Drill.model_json_schema(by_alias=True)
+    schema["properties"].pop("kind")
+    schema.pop("required")
+    return {**schema, "title": "Drill report"}
 
 
 def _of_events() -> dict[str, Any]:

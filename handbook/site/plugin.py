@@ -106,7 +106,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return server
 
     def _check(self) -> None:
-        findings = checks.check(self._reading.book)
+        findings = checks.check(self._reading.book, self._reading.today)
         for finding in findings:
             if finding.severity is Severity.ERROR:
                 print(finding, file=sys.stderr)  # noqa: T201

@@ -1,0 +1,99 @@
+"""`handbook due` and `handbook calendar`: what is owed, and when."""
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import click
+
+from handbook import schedule
+from handbook.catalog import Handbook
+from handbook.cli.common import as_of_option, data_option, day_of, open_book
+from handbook.exports import due as export
+from handbook.exports.calendar import calendar as export_calendar
+from handbook.findings import nearest
+from handbook.model.cadence import Cadence, parse_duration
+from handbook.model.people import Role
+
+role_option = click.option("--role", metavar="ROLE", help="Only what this role owes.")
+
+
+def known_role(book: Handbook, role: str | None) -> str | None:
+    """The role that was asked for; an unknown one is a usage error."""
+    ids = [each.id for each in book.all(Role)]
+    if role is not None and role not in ids:
+        near = nearest(role, ids)
+        hint = f'did you mean "{near}"?' if near else f"one of {', '.join(ids)}"
+        raise click.BadParameter(f'there is no role "{role}"; {hint}', param_hint="--role")
+    return role
+
+
+def span(text: str, option: str) -> Cadence:
+    """A span of days or months, as P30D; anything else is a usage error."""
+    try:
+        months, days = parse_duration(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r}: write P30D or P3M", param_hint=option) from None
+    return Cadence(text, months, days)
+
+
+@click.command()
+@data_option
+@role_option
+@as_of_option
+@click.option("--within", metavar="SPAN", help="Only what is due by then, as P30D or P3M.")
+@click.option(
+    "--format", "form", type=click.Choice(list(export.FORMATS)), default="text", show_default=True,
+    help="How it is printed.",
+)  # fmt: skip
+@click.option("--fail-late", is_flag=True, help="Exit with 1 where anything is late.")
+def due(
+    folder: str,
+    role: str | None,
+    as_of: dt.date | None,
+    within: str | None,
+    form: str,
+    fail_late: bool,
+) -> None:
+    r"""List the duties, the one due first in front.
+
+    \b
+    Examples:
+      handbook due --role devops-lead --within P30D
+      handbook due --format csv --as-of 2027-01-31
+      handbook due --fail-late
+    """
+    book = open_book(folder)
+    today = day_of(book, as_of)
+    until = schedule.step(today, span(within, "--within"), 1) if within else None
+    found = export.rows(book, today, known_role(book, role), until)
+    click.echo(export.FORMATS[form](found), nl=False)
+    sys.exit(1 if fail_late and export.late(found) else 0)
+
+
+@click.command()
+@data_option
+@role_option
+@as_of_option
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Where to write it; by default it is printed.",
+)
+def calendar(folder: str, role: str | None, as_of: dt.date | None, output: str | None) -> None:
+    r"""Write the duties as an iCalendar file that calendars can subscribe to.
+
+    \b
+    Examples:
+      handbook calendar -o duties.ics
+      handbook calendar --role pm -o pm.ics
+    """
+    book = open_book(folder)
+    text = export_calendar(book, day_of(book, as_of), known_role(book, role))
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    Path(output).write_bytes(text.encode("utf-8"))
+    click.echo(f"Written to {output}")

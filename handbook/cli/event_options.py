@@ -1,0 +1,46 @@
+"""Options of `handbook log`, one for each field that a kind of event has of its own."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+from pydantic.fields import FieldInfo
+
+from handbook.model.log import Event
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def own_fields(model: type[Event]) -> list[tuple[str, FieldInfo]]:
+    """The fields that a kind of event has beyond those of every event."""
+    return [(n, i) for n, i in model.model_fields.items() if n not in Event.model_fields]
+
+
+def option_for(name: str, info: FieldInfo) -> Decorator:
+    """The option of one field, by its type."""
+    flag = "--" + name.replace("_", "-")
+    text = info.description or ""
+    if info.annotation is bool:
+        return click.option(f"{flag}/--no-{flag[2:]}", name, default=None, help=text)
+    if _holds_tasks(info):
+        return click.option(
+            flag, name, multiple=True, callback=_tasks, metavar="'TITLE; ROLE; TICKET'", help=text
+        )
+    many = "tuple" in str(info.annotation)
+    return click.option(flag, name, multiple=many, help=text)
+
+
+def _holds_tasks(info: FieldInfo) -> bool:
+    return "Task" in str(info.annotation)
+
+
+def _tasks(_context: Any, _option: Any, values: tuple[str, ...]) -> list[dict[str, str]]:
+    """Tasks from `title; role; ticket`, the ticket being optional."""
+    keys = ("title", "owner", "ticket")
+    tasks = []
+    for value in values:
+        parts = [part.strip() for part in value.split(";")]
+        if not 2 <= len(parts) <= len(keys):
+            raise click.BadParameter(f"{value!r}: write title; role, or title; role; ticket")
+        tasks.append(dict(zip(keys, parts, strict=False)))
+    return tasks

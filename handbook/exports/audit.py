@@ -1,0 +1,115 @@
+"""Everything stale, unproven, unowned or without evidence, for the weekly audit."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from handbook import schedule
+from handbook.catalog import Handbook
+from handbook.exports.due import markdown
+from handbook.model.work import Automation, Playbook
+from handbook.schedule import Status
+
+UNOWNED = "owner not set"
+OWNED_KINDS = ("system", "pipeline", "vendor", "credential", "duty", "backup", "monitor", "gate")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Item:
+    """One thing that the audit found: whose it is, what sort, the record, and what is wrong."""
+
+    owner: str
+    sort: str
+    id: str
+    says: str
+    where: str
+
+
+def audit(book: Handbook, today: dt.date) -> list[Item]:
+    """All items, grouped by owner; what nobody owns comes last."""
+    found = [*_stale(book, today), *_reviews(book, today), *_unproven(book, today), *_unowned(book)]
+    return sorted(found, key=lambda item: (item.owner == UNOWNED, item))
+
+
+def _item(book: Handbook, record_id: str, sort: str, says: str) -> Item:
+    entry = book.entries[record_id]
+    return Item(entry.record.owner or UNOWNED, sort, record_id, says, str(entry.where()))
+
+
+def _stale(book: Handbook, today: dt.date) -> Iterator[Item]:
+    for duty, state in schedule.duties(book, today):
+        if state.status is Status.LATE:
+            never = "" if state.last else ", never done"
+            says = f"due {state.due}, {state.words(today)}{never}"
+            yield _item(book, duty.id, "late", says)
+        elif state.last is None:
+            first = f"; first due {state.due}" if state.due else f"; owed {state.cadence.words}"
+            yield _item(book, duty.id, "never done", f"no event in the log{first}")
+
+
+def _reviews(book: Handbook, today: dt.date) -> Iterator[Item]:
+    for entry in book.entries.values():
+        state = schedule.of_review(book, entry.record, today)
+        if state and state.status is Status.LATE:
+            says = f"review was due {state.due}, {state.words(today)}"
+            yield _item(book, entry.record.id, "review late", says)
+
+
+def _unproven(book: Handbook, today: dt.date) -> Iterator[Item]:
+    for playbook in book.all(Playbook):
+        if not schedule.latest(book, playbook.id, today, "walkthrough"):
+            yield _item(book, playbook.id, "unproven", "never walked through")
+    for automation in book.all(Automation):
+        if not schedule.latest(book, automation.id, today, "observation"):
+            says = f"{automation.assurance}, never observed"
+            yield _item(book, automation.id, "unproven", says)
+    for each in book.log:
+        if not (each.event.ticket or each.event.evidence or each.event.note):
+            owner = getattr(book.get(each.event.subject), "owner", None) or UNOWNED
+            says = f"{each.event.kind} of {each.event.on} has no evidence"
+            yield Item(owner, "no evidence", each.event.subject, says, str(each.where()))
+
+
+def _unowned(book: Handbook) -> Iterator[Item]:
+    for kind in OWNED_KINDS:
+        for entry in book.by_kind.get(kind, ()):
+            if entry.record.owner is None:
+                yield _item(book, entry.record.id, "unowned", f"{kind} without an owner")
+
+
+def as_text(items: list[Item]) -> str:
+    """Lines for a terminal, under each owner's name."""
+    lines: list[str] = []
+    for owner in dict.fromkeys(item.owner for item in items):
+        lines.append(f"{owner}")
+        lines += [
+            f"  {item.sort:<11}  {item.id}: {item.says}  ({item.where})"
+            for item in items
+            if item.owner == owner
+        ]
+    return "\n".join([*lines, _count(items)]) + "\n"
+
+
+def as_markdown(items: list[Item], today: dt.date) -> str:
+    """A document with a section for each owner."""
+    lines = [f"# Audit of {today}", "", _count(items), ""]
+    for owner in dict.fromkeys(item.owner for item in items):
+        lines += [f"## {markdown(owner)}", ""]
+        lines += [
+            f"- {item.sort}: `{item.id}`, {markdown(item.says)} ({markdown(item.where)})"
+            for item in items
+            if item.owner == owner
+        ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def as_json(items: list[Item], today: dt.date) -> str:
+    """The day and the items."""
+    found = {"day": str(today), "items": [asdict(item) for item in items]}
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def _count(items: list[Item]) -> str:
+    return "1 item." if len(items) == 1 else f"{len(items)} items."

@@ -1,0 +1,79 @@
+"""The duties as an iCalendar file (RFC 5545), for all roles or one."""
+
+import datetime as dt
+import re
+
+import icalendar
+
+from handbook import schedule
+from handbook.catalog import Handbook
+from handbook.model.work import Duty
+from handbook.schedule import State
+
+# A month that lacks the day is skipped by RRULE (RFC 5545, 3.3.10) but not by the
+# schedule, which takes the month's last day; such series are written date by date.
+_IN_EVERY_MONTH = 28
+AHEAD_YEARS = 2
+
+
+def calendar(book: Handbook, today: dt.date, role: str | None = None) -> str:
+    """One all-day event a duty, its UID the same for as long as the duty has its id."""
+    title = book.settings.title if book.settings else "Handbook"
+    found = icalendar.Calendar()
+    found.add("prodid", "-//ops-handbook//handbook calendar//EN")
+    found.add("version", "2.0")
+    found.add("x-wr-calname", f"{title}: {_of(book, role)}")
+    for duty, state in schedule.duties(book, today):
+        if state.due and (role is None or duty.owner == role):
+            found.add_component(_event(book, duty, state, today))
+    text: str = found.to_ical().decode("utf-8")
+    return text
+
+
+def _of(book: Handbook, role: str | None) -> str:
+    return str(book.get(role).title) if role else "all duties"
+
+
+def _event(book: Handbook, duty: Duty, state: State, today: dt.date) -> icalendar.Event:
+    event = icalendar.Event()
+    due = state.due or today
+    event.add("uid", f"{duty.id}@{_domain(book)}")
+    # The stamp says when the event was made from data (RFC 5545, 3.8.7.2): that day.
+    event.add("dtstamp", dt.datetime.combine(today, dt.time(), dt.UTC))
+    event.add("dtstart", due)
+    event.add("dtend", due + dt.timedelta(days=1))
+    event.add("summary", duty.title)
+    event.add("description", _description(book, duty, state))
+    event.add("transp", "TRANSPARENT")
+    _repeat(event, state, today)
+    return event
+
+
+def _domain(book: Handbook) -> str:
+    name = book.settings.organisation if book.settings else "handbook"
+    return f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-') or 'handbook'}.handbook"
+
+
+def _description(book: Handbook, duty: Duty, state: State) -> str:
+    owner = book.get(duty.owner).title if duty.owner else "not set"
+    done = f"Last done {state.last.event.on}." if state.last else "Never done."
+    lines = [f"Owner: {owner}.", f"Owed {state.cadence.words}.", done]
+    if duty.playbook:
+        lines.append(f"Playbook: {book.get(duty.playbook).title}.")
+    return "\n".join(lines)
+
+
+def _repeat(event: icalendar.Event, state: State, today: dt.date) -> None:
+    """The coming dates: as a rule where it gives the schedule's own dates, else as a list."""
+    cadence = state.cadence
+    if cadence.on:
+        return
+    if cadence.days:
+        event.add("rrule", {"freq": "daily", "interval": cadence.days})
+    elif state.anchor.day <= _IN_EVERY_MONTH:
+        event.add("rrule", {"freq": "monthly", "interval": cadence.months})
+    else:
+        until = schedule.step(max(today, state.due or today), schedule.YEAR, AHEAD_YEARS)
+        days = [day for day in schedule.occurrences(state, until) if day != state.due]
+        if days:
+            event.add("rdate", days, {"value": "DATE"})
