@@ -18,6 +18,7 @@ from handbook.model.cadence import Cadence
 from handbook.model.work import Duty
 
 SOON_AT_MOST = dt.timedelta(days=14)
+MONTH = Cadence("monthly", months=1)
 YEAR = Cadence("yearly", months=12)
 # The events after which a duty with an event cadence is owed.
 TRIGGERS = {"deploy": "release", "iteration": "iteration"}
@@ -163,3 +164,13 @@ def occurrences(state: State, until: dt.date) -> Iterator[dt.date]:
         count += 1
         if day == dt.date.max:
             return
+
+
+def upcoming(state: State, today: dt.date, until: dt.date) -> Iterator[dt.date]:
+    """The days that still matter: the due date, also where it has passed, and all after today.
+
+    Due dates that passed since the first late one are left out: it is owed once.
+    """
+    for day in occurrences(state, until):
+        if day == state.due or day >= today:
+            yield day

@@ -11,6 +11,7 @@ from handbook.findings import Finding, Severity
 from handbook.model import Record
 from handbook.model.knowledge import Track, TrackItem
 from handbook.model.people import Responsibility
+from handbook.model.platform import Vendor
 from handbook.model.work import Duty
 
 RACI = {"R": "Responsible", "A": "Accountable", "C": "Consulted", "I": "Informed"}
@@ -69,12 +70,46 @@ def coming(book: Handbook, today: dt.date) -> Iterator[tuple[str, list[tuple[dt.
     days = sorted(
         (day, duty.id)
         for duty, state in schedule.duties(book, today)
-        for day in schedule.occurrences(state, until)
+        for day in schedule.upcoming(state, today, until)
     )
     months: dict[str, list[tuple[dt.date, Duty]]] = {}
     for day, duty_id in days:
         months.setdefault(f"{day:%B %Y}", []).append((day, book.get(duty_id)))
     yield from months.items()
+
+
+def year(book: Handbook, today: dt.date) -> list[tuple[dt.date, list[tuple[int, list[Duty]]]]]:
+    """The coming twelve months by first day, each with the days on which something is due."""
+    first = today.replace(day=1)
+    months = [schedule.step(first, schedule.MONTH, count) for count in range(12)]
+    until = schedule.step(first, schedule.YEAR, 1) - dt.timedelta(days=1)
+    days: dict[dt.date, list[Duty]] = {}
+    for duty, state in schedule.duties(book, today):
+        for day in schedule.upcoming(state, today, until):
+            days.setdefault(max(day, first), []).append(duty)
+    return [
+        (month, [(day.day, days[day]) for day in sorted(days) if _same_month(day, month)])
+        for month in months
+    ]
+
+
+def _same_month(day: dt.date, month: dt.date) -> bool:
+    return (day.year, day.month) == (month.year, month.month)
+
+
+def vendors(book: Handbook, duty: Duty) -> list[str]:
+    """The titles of the vendors that a duty is about, also through a credential."""
+    found = []
+    for about in duty.about:
+        record = book.get(about)
+        vendor = about if isinstance(record, Vendor) else getattr(record, "vendor", None)
+        if vendor:
+            found.append(str(book.get(vendor).title))
+    for credential in book.named_as(duty.id, "rotation"):
+        vendor = getattr(credential, "vendor", None)
+        if vendor:
+            found.append(str(book.get(vendor).title))
+    return list(dict.fromkeys(found))
 
 
 def soonest(book: Handbook, today: dt.date) -> list[tuple[Duty, schedule.State]]:

@@ -64,6 +64,8 @@ class View:
             "counted": queries.counted,
             "gaps": lambda: queries.gaps(self.book, self.today),
             "coming": lambda: queries.coming(self.book, self.today),
+            "year": lambda: queries.year(self.book, self.today),
+            "vendors_of": lambda duty: queries.vendors(self.book, duty),
             "soonest": lambda: queries.soonest(self.book, self.today),
             "log": tuple(reversed(self.book.log)),
             "edit_at": self.edit_at,

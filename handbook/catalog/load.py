@@ -150,8 +150,9 @@ class _Loader:
         try:
             return read_inside(self.root, path).decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            refused = isinstance(error, OSError)
-            reason = (error.strerror or str(error)) if refused else "not UTF-8"
+            reason = "not UTF-8"
+            if isinstance(error, OSError):
+                reason = error.strerror or str(error)
             where = Where(self._show(SETTINGS))
             self.findings.append(
                 Finding(

@@ -27,7 +27,7 @@ def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
     options = (
         click.option("--by", required=True, metavar="ROLE", help="The role or person that did it."),
         click.option("--on", "on", metavar="DATE", help="The day it happened; by default today."),
-        click.option("--outcome", default="done", show_default=True, help="What came of it."),
+        click.option("--outcome", help="What came of it; by default: done."),
         click.option("--ticket", help="The ticket's number or address."),
         click.option(
             "--evidence", multiple=True, metavar="URL", help="What proves it; may be repeated."
@@ -65,7 +65,9 @@ def done(duty: str, folder: str, dry_run: bool, **fields: Any) -> None:
 def _values(book: Handbook, kind: str, subject: str, fields: dict[str, Any]) -> dict[str, Any]:
     on = fields.pop("on", None)
     day = date_of(on) if on else day_of(book)
-    return {"kind": kind, "on": str(day), "subject": subject, **fields}
+    kept = {key: value for key, value in fields.items() if value not in (None, ())}
+    given = {"kind": kind, "on": str(day), "subject": subject, "outcome": "done", **kept}
+    return {name: given[name] for name in EVENT_MODELS[kind].model_fields if name in given}
 
 
 @click.group("log")
@@ -87,7 +89,7 @@ def _command(kind: str, model: type[Event]) -> click.Command:
     def run(folder: str, dry_run: bool, subject: str | None, **fields: Any) -> None:
         report = fields.pop("report", None)
         book = open_book(folder)
-        given = {**_report(report), **{k: v for k, v in fields.items() if v not in (None, ())}}
+        given = {**_report(report), **{k: v for k, v in fields.items() if v not in (None, (), [])}}
         about = subject or given.pop("subject", None)
         given.pop("subject", None)
         if not about:

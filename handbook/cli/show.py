@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 import click
+from pydantic import BaseModel
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -53,11 +54,12 @@ def _text(value: Any) -> str:
     if isinstance(value, tuple):
         return (
             "\n".join(_text(each) for each in value)
-            if any(hasattr(v, "model_fields") for v in value)
+            if any(isinstance(each, BaseModel) for each in value)
             else ", ".join(map(_text, value))
         )
-    if hasattr(value, "model_fields"):
-        pairs = ((name, getattr(value, name)) for name in type(value).model_fields)
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields.items()
+        pairs = ((info.alias or name, getattr(value, name)) for name, info in fields)
         return "; ".join(f"{name}: {_text(each)}" for name, each in pairs if each not in (None, ()))
     return str(value).strip()
 

@@ -59,6 +59,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Give each record of the kinds that have pages its page."""
         self._records = records.add(files, self._reading.book, config)
+        records.add_calendars(files, self._reading, config)
         return files
 
     @event_priority(100)

@@ -6,7 +6,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from handbook.catalog import Entry, Handbook
+from handbook.exports.calendar import calendar
 from handbook.model import Record
+from handbook.model.people import Role
+from handbook.site.reading import Reading
 
 
 def sources(book: Handbook) -> Iterator[tuple[str, str, Entry[Record]]]:
@@ -31,3 +34,15 @@ def add(files: Files, book: Handbook, config: MkDocsConfig) -> dict[str, Entry[R
             files.append(file)
             added[path] = entry
     return added
+
+
+def add_calendars(files: Files, read: Reading, config: MkDocsConfig) -> None:
+    """Add the calendars that others subscribe to: of all duties, and of each role."""
+    for role in (None, *(role.id for role in read.book.all(Role))):
+        text = calendar(read.book, read.today, role)
+        files.append(File.generated(config, calendar_path(role), content=text.encode()))
+
+
+def calendar_path(role: str | None) -> str:
+    """Where the site has the calendar of a role, or of all duties."""
+    return f"calendar/{role or 'all-duties'}.ics"

@@ -1,33 +1,43 @@
-/* Dates are judged when they are read, not when the page was built. Without this script they stand as text. */
+/* Dates are judged when they are read, not when the page was built.
+   Without this script every date stands as text, and every table in its written order. */
 (() => {
   "use strict";
 
   const DAY = 86400000;
+  const STALE_AFTER = 7;
+
+  const meta = (name) => document.querySelector(`meta[name="handbook-${name}"]`)?.content ?? "";
 
   /** Whole days since 1970 of a date as YYYY-MM-DD. */
   const number = (date) => Math.round(Date.parse(`${date}T00:00:00Z`) / DAY);
 
-  /** The day where the reader is. */
+  /** Today in the handbook's time zone, wherever the reader is. */
   const today = () => {
-    const now = new Date();
-    return Math.round(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) / DAY);
+    const parts = new Intl.DateTimeFormat("en-CA", {
+      timeZone: meta("zone") || "UTC",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+    }).formatToParts(new Date());
+    const part = (type) => parts.find((each) => each.type === type).value;
+    return number(`${part("year")}-${part("month")}-${part("day")}`);
   };
 
   const days = (count) => (count === 1 ? "1 day" : `${count} days`);
 
   /** Late from the day after; soon from the date that the page carries. */
-  const judge = (element, now) => {
-    const due = number(element.dataset.due);
-    if (now > due) return ["late", `${days(now - due)} late`];
-    if (now === due) return ["soon", "due today"];
-    return [now >= number(element.dataset.soon) ? "soon" : "fine", `in ${days(due - now)}`];
+  const judge = (due, soon, now) => {
+    if (now > due) return { state: "late", text: `${days(now - due)} late` };
+    if (now === due) return { state: "soon", text: "due today" };
+    return { state: now >= soon ? "soon" : "fine", text: `in ${days(due - now)}` };
   };
 
-  const mark = (now) => {
+  const markDates = (now) => {
     for (const element of document.querySelectorAll(".hb-due[data-due]")) {
-      const [state, text] = judge(element, now);
+      const { state, text } = judge(number(element.dataset.due), number(element.dataset.soon), now);
       element.classList.remove("hb-due--late", "hb-due--soon", "hb-due--fine");
       element.classList.add(`hb-due--${state}`);
+      element.dataset.state = state;
       let word = element.querySelector(".hb-due__word");
       if (!word) {
         word = document.createElement("span");
@@ -38,7 +48,109 @@
     }
   };
 
-  const run = () => mark(today());
+  const markCounts = (now) => {
+    for (const element of document.querySelectorAll("[data-dues]")) {
+      const count = { late: 0, soon: 0, fine: 0 };
+      for (const pair of element.dataset.dues.trim().split(/\s+/).filter(Boolean)) {
+        const [due, soon] = pair.split("/").map(number);
+        count[judge(due, soon, now).state] += 1;
+      }
+      element.textContent = `${count.late} late, ${count.soon} soon, ${count.fine} fine.`;
+    }
+  };
+
+  const markAge = (now) => {
+    document.querySelector(".hb-stale")?.remove();
+    const age = now - number(meta("built"));
+    if (!(age > STALE_AFTER)) return;
+    const line = document.createElement("p");
+    line.className = "hb-stale";
+    line.textContent =
+      `This copy was built ${days(age)} ago. Its dates are judged today; what was recorded since is not in it.`;
+    document.querySelector(".md-content__inner")?.prepend(line);
+  };
+
+  /** What a cell is sorted by: the first date in it, else its text. */
+  const key = (row, column) => {
+    const cell = row.cells[column];
+    return cell?.querySelector("time")?.dateTime ?? cell?.textContent.trim().toLowerCase() ?? "";
+  };
+
+  const sort = (table, column, heading) => {
+    const down = heading.getAttribute("aria-sort") === "ascending";
+    const rows = [...table.tBodies[0].rows];
+    rows.sort((a, b) => key(a, column).localeCompare(key(b, column), undefined, { numeric: true }));
+    if (down) rows.reverse();
+    for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+    heading.setAttribute("aria-sort", down ? "descending" : "ascending");
+    table.tBodies[0].append(...rows);
+  };
+
+  const makeSortable = () => {
+    for (const table of document.querySelectorAll("table[data-sortable]:not([data-ready])")) {
+      table.dataset.ready = "1";
+      [...table.tHead.rows[0].cells].forEach((heading, column) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "hb-sort";
+        button.append(...heading.childNodes);
+        heading.append(button);
+        button.addEventListener("click", () => sort(table, column, heading));
+      });
+    }
+  };
+
+  const FILTERS = [
+    ["role", "Role", (row) => [row.dataset.role]],
+    ["vendor", "Vendor", (row) => row.dataset.vendor.split("|").filter(Boolean)],
+    ["status", "Status", (row) => [row.querySelector(".hb-due")?.dataset.state ?? "on event"]],
+  ];
+
+  const makeFilter = (table) => {
+    const rows = [...table.tBodies[0].rows];
+    const form = document.createElement("form");
+    form.className = "hb-filter";
+    for (const [name, label, of] of FILTERS) {
+      const values = [...new Set(rows.flatMap(of))].sort();
+      if (values.length < 2) continue;
+      const field = document.createElement("label");
+      const select = document.createElement("select");
+      select.name = name;
+      select.append(new Option("all", ""), ...values.map((value) => new Option(value, value)));
+      field.append(label, " ", select);
+      form.append(field);
+    }
+    const count = document.createElement("output");
+    form.append(count);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("change", () => {
+      const chosen = new FormData(form);
+      let shown = 0;
+      for (const row of rows) {
+        row.hidden = !FILTERS.every(([name, , of]) => !chosen.get(name) || of(row).includes(chosen.get(name)));
+        if (!row.hidden) shown += 1;
+      }
+      count.value = shown === rows.length ? "" : `${shown} of ${rows.length}`;
+    });
+    if (form.querySelector("select")) table.before(form);
+  };
+
+  const makeFilters = () => {
+    for (const table of document.querySelectorAll("table[data-filter]:not([data-filtered])")) {
+      table.dataset.filtered = "1";
+      makeFilter(table);
+    }
+  };
+
+  const run = () => {
+    const now = today();
+    markDates(now);
+    markCounts(now);
+    markAge(now);
+    makeSortable();
+    makeFilters();
+  };
+
   // Material's instant navigation replaces the page and announces it on this subject.
   if (window.document$) window.document$.subscribe(run);
   else document.addEventListener("DOMContentLoaded", run);

@@ -1,0 +1,62 @@
+"""Handbooks to test with: a small complete one, a hostile one, and minimal ones."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+MINIMAL = {
+    "handbook.yaml": (
+        "title: Handbook\n"
+        "organisation: Acme Pictures\n"
+        "timezone: UTC\n"
+        "adopted: 2026-01-05\n"
+        "source_document:\n"
+        "  title: Notes\n"
+        "  file: source/notes.md\n"
+    ),
+    "source/notes.md": "Films are shown at night.\n",
+}
+TODAY = dt.date(2026, 4, 1)
+Make = Callable[[Path, Mapping[str, str]], Path]
+
+
+@pytest.fixture(scope="session")
+def today() -> dt.date:
+    """The day on which the tests happen."""
+    return TODAY
+
+
+@pytest.fixture(autouse=True)
+def _stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What reads the clock reads the day on which the tests happen."""
+    noon = dt.datetime.combine(TODAY, dt.time(12), dt.UTC)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(noon.timestamp())))
+
+
+@pytest.fixture(scope="session")
+def twin() -> Path:
+    """The data folder of a small handbook that uses every kind and every relation."""
+    return HERE / "twin" / "data"
+
+
+@pytest.fixture(scope="session")
+def hostile() -> Path:
+    """The data folder of a handbook with markup and code in every text field."""
+    return HERE / "hostile" / "data"
+
+
+@pytest.fixture(scope="session")
+def make() -> Make:
+    """A function that writes the minimal valid handbook and files on top; it returns its folder."""
+
+    def write(folder: Path, files: Mapping[str, str]) -> Path:
+        for name, text in {**MINIMAL, **files}.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+        return folder
+
+    return write

@@ -1,0 +1,94 @@
+"""Imports inside the engine point down only."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import handbook
+
+ROOT = Path(handbook.__file__).parent
+# A room may import the rooms named here, itself, and nothing else of the engine.
+LOW = {"findings"}
+DATA = LOW | {"source", "model"}
+MIDDLE = DATA | {"catalog", "schedule"}
+SIDES = {"checks", "exports", "notify", "probes", "history", "edit"}
+MAY_IMPORT = {
+    "findings": set(),
+    "source": LOW,
+    "model": LOW,
+    "catalog": DATA,
+    "schedule": DATA | {"catalog"},
+    **dict.fromkeys(SIDES, MIDDLE),
+    # Only the command line and the site adapter may ask which day it is.
+    "clock": MIDDLE,
+    "cli": MIDDLE | SIDES | {"clock"},
+    "site": MIDDLE | SIDES | {"clock"},
+}
+FILES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
+
+
+def room_of(module: str) -> str:
+    return module.split(".")[1] if "." in module else ""
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, wherever in the file, with each imported name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def own_room(name: str) -> str:
+    return name.split("/", maxsplit=1)[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("name", [each for each in FILES if each != "__init__.py"])
+def test_a_file_imports_only_rooms_below_its_own(name: str) -> None:
+    room = own_room(name)
+    used = {room_of(m) for m in imports(ROOT / name) if m.split(".")[0] == "handbook"}
+    # `from handbook import __version__` names no room.
+    assert used - {room, "__version__"} <= MAY_IMPORT[room]
+
+
+def asks_the_time(path: Path) -> bool:
+    """Whether a file calls date.today(), any .now() or .utcnow(), or time.time()."""
+    found = [
+        n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Attribute)
+    ]
+    calls = {(getattr(n.value, "id", getattr(n.value, "attr", "")), n.attr) for n in found}
+    return bool(calls & {("date", "today"), ("time", "time")}) or any(
+        name in ("now", "utcnow") for _, name in calls
+    )
+
+
+def test_the_clock_is_read_in_one_place() -> None:
+    assert [name for name in FILES if asks_the_time(ROOT / name)] == ["clock.py"]
+
+
+def test_the_package_itself_imports_nothing_of_its_rooms() -> None:
+    assert [m for m in imports(ROOT / "__init__.py") if m.startswith("handbook")] == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_engine_never_imports_macros_or_tests(name: str) -> None:
+    tops = {module.split(".")[0] for module in imports(ROOT / name)}
+    assert not tops & {"macros", "tests", "benchmarks"}
+
+
+def test_mkdocs_is_imported_only_by_the_site_adapter() -> None:
+    users = {
+        own_room(name)
+        for name in FILES
+        if any(module.split(".")[0] == "mkdocs" for module in imports(ROOT / name))
+    }
+    assert users <= {"site"}
+
+
+def test_only_the_standard_library_is_below_findings() -> None:
+    tops = {module.split(".")[0] for module in imports(ROOT / "findings.py")}
+    assert tops <= {"difflib", "collections", "dataclasses", "enum"}
