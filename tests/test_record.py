@@ -124,7 +124,7 @@ def test_a_drill_is_recorded_from_a_report(data: Path, tmp_path: Path) -> None:
         "measured_rto": "PT42M",
         "migrations_verified": True,
         "boot_verified": False,
-        "remediation": [{"title": "Mend the boot", "owner": "pm", "ticket": "OPS-9"}],
+        "remediation": ({"title": "Mend the boot", "owner": "pm", "ticket": "OPS-9"},),
     }
 
 
