@@ -22,7 +22,7 @@ def calendar(book: Handbook, today: dt.date, role: str | None = None) -> str:
     found = icalendar.Calendar()
     found.add("prodid", "-//ops-handbook//handbook calendar//EN")
     found.add("version", "2.0")
-    found.add("x-wr-calname", f"{title}: {_of(book, role)}")
+    found.add("x-wr-calname", icalendar.vText(f"{title}: {_of(book, role)}"))
     for duty, state in schedule.duties(book, today):
         if state.due and (role is None or duty.owner == role):
             found.add_component(_event(book, duty, state, today))

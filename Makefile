@@ -1,0 +1,68 @@
+# What a person runs here. `make help` lists it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+# Material's notice about a future MkDocs 2 says nothing about this site.
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve build test check lint format lock links clean
+
+help: ## List what can be made.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: $(STAMP) ## Set up .venv from requirements.lock (the others do it by themselves).
+
+serve: $(STAMP) ## Serve the handbook with live reload.
+	$(BIN)/mkdocs serve
+
+build: $(STAMP) ## Write the handbook to site/.
+	$(BIN)/mkdocs build --strict
+
+test: $(STAMP) ## Run the tests.
+	$(BIN)/pytest
+
+check: $(STAMP) ## Check the data.
+	$(BIN)/handbook check
+
+lint: $(STAMP) ## Check code, types and generated files.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/handbook schema --check
+
+format: $(STAMP) ## Format the code.
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+links: build ## Check the links and anchors of site/, offline.
+	$(BIN)/lychee --offline --include-fragments --no-progress --index-files index.html \
+		--root-dir "$(CURDIR)/site" "site/**/*.html"
+
+lock: $(STAMP) ## Renew requirements.lock within what pyproject.toml allows.
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
+		--generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --quiet --output-file requirements.lock
+
+clean: ## Remove what was made: site/ and .venv.
+	rm -rf site $(VENV)
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "The handbook needs Python 3.11 or newer; $(PYTHON) is not."; \
+		echo "Name one that is: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@if command -v uv >/dev/null; then \
+		set -ex; \
+		uv venv --quiet --clear --python "$$(command -v $(PYTHON))" $(VENV); \
+		uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock; \
+		uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
+	else \
+		set -ex; \
+		$(PYTHON) -m venv --clear $(VENV); \
+		$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock; \
+		$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .; \
+	fi
+	@touch $(STAMP)
