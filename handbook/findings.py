@@ -1,6 +1,12 @@
-"""Where something is wrong, what it is, and what to do about it."""
+"""Where something is wrong, what it is, and what to do about it.
+
+Every finding is made by the code that it carries, and every code is declared
+once, beside what reports it: `TAB = declare("HB112", "…")` and then
+`TAB.at(where, message, hint)`. So the list of all codes is never typed.
+"""
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,9 +34,12 @@ class Where:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong, in words a newcomer can act on."""
+    """One thing that is wrong, in words a newcomer can act on.
+
+    Findings sort by place, then by code in the order of its number.
+    """
 
     where: Where
     code: str
@@ -38,10 +47,49 @@ class Finding:
     hint: str = ""
     severity: Severity = Severity.ERROR
 
+    def __lt__(self, other: "Finding") -> bool:
+        return self._order() < other._order()
+
+    def _order(self) -> tuple[object, ...]:
+        return self.where, number(self.code), self.message, self.hint, self.severity
+
     def __str__(self) -> str:
         label = "" if self.severity is Severity.ERROR else f"{self.severity}: "
         line = f"{self.where}: {self.code} {label}{_one_line(self.message)}"
         return f"{line}\n    {_one_line(self.hint)}" if self.hint else line
+
+
+def number(code: str) -> int:
+    """The number of a code, by which codes are sorted: 401 of HB401, 1001 of HB1001."""
+    return int(code.removeprefix("HB"))
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a finding says with its code, in one sentence; a code never changes meaning."""
+
+    name: str
+    says: str
+    severity: Severity = Severity.ERROR
+
+    def at(self, where: Where, message: str, hint: str = "") -> Finding:
+        """A finding of this code."""
+        return Finding(where, self.name, message, hint, self.severity)
+
+
+CODES: dict[str, Code] = {}
+
+
+def declare(name: str, says: str, severity: Severity = Severity.ERROR) -> Code:
+    """Add a code to the list of all, to make its findings with.
+
+    `name` is HB and a number, `says` is the sentence that holds where nothing is found.
+    Raises ValueError where the name is taken or is none.
+    """
+    if name in CODES or not re.fullmatch(r"HB\d{3,4}", name):
+        raise ValueError(f"the code {name} is taken, or is not HB and a number")
+    CODES[name] = code = Code(name, says, severity)
+    return code
 
 
 def _one_line(text: str) -> str:

@@ -10,7 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from handbook.catalog.files import LOG
-from handbook.findings import Finding, Where
+from handbook.findings import Finding, Where, declare
+
+CHANGED_EVENT = declare("HB906", "No event of the log was changed or removed since a revision.")
 
 
 class NoHistory(Exception):  # noqa: N818
@@ -53,14 +55,10 @@ def changed_events(folder: Path, shown: str, revision: str) -> Iterator[Finding]
     """A finding for each event that is at the revision and is now changed or gone."""
     listed = _git(folder, "ls-tree", "-r", "-z", "--name-only", revision, f"{LOG}")
     for name in sorted(filter(None, listed.decode("utf-8", "replace").split("\0"))):
-        path = folder / name
+        path, where = folder / name, Where(f"{shown}/{name}")
         before = _git(folder, "show", f"{revision}:./{name}")
         hint = "correct it by another event: handbook log KIND … --corrects " + Path(name).stem
         if not path.is_file():
-            yield Finding(
-                Where(f"{shown}/{name}"), "HB906", f"event removed since {revision}", hint
-            )
+            yield CHANGED_EVENT.at(where, f"event removed since {revision}", hint)
         elif path.read_bytes() != before:
-            yield Finding(
-                Where(f"{shown}/{name}"), "HB906", f"event changed since {revision}", hint
-            )
+            yield CHANGED_EVENT.at(where, f"event changed since {revision}", hint)

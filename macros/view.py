@@ -12,6 +12,7 @@ from handbook.findings import Where
 from handbook.model import KINDS, Record
 from handbook.model.cadence import Cadence
 from handbook.model.relations import slots
+from handbook.rulebook import rulebook
 from handbook.site.reading import Reading
 from macros import prose, queries
 
@@ -62,6 +63,7 @@ class View:
             "RACI": queries.RACI,
             "duration": queries.duration,
             "counted": queries.counted,
+            "rulebook": rulebook,
             "gaps": lambda: queries.gaps(self.book, self.today),
             "coming": lambda: queries.coming(self.book, self.today),
             "year": lambda: queries.year(self.book, self.today),

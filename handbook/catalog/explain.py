@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from handbook.catalog import codes
 from handbook.findings import Finding, Where, nearest
 from handbook.model.relations import slots
 from handbook.source import Map, Seq, position
@@ -45,9 +46,9 @@ def _finding(detail: ErrorDetails, model: type[BaseModel], node: Any, path: str)
     kind = detail["type"]
     where = Where(path, *position(node, steps, key=kind == "extra_forbidden"))
     if kind == "extra_forbidden":
-        return Finding(where, "HB201", f'unknown key "{name}"', _near_key(model, steps, name))
+        return codes.UNKNOWN_KEY.at(where, f'unknown key "{name}"', _near_key(model, steps, name))
     if kind == "missing":
-        return Finding(where, "HB202", f'"{name}" is required', _required(model, steps, name))
+        return codes.MISSING_KEY.at(where, f'"{name}" is required', _required(model, steps, name))
     if kind in _EXPECTED:
         return _wrong_type(where, kind, detail["input"], name)
     if kind == "literal_error":
@@ -55,8 +56,8 @@ def _finding(detail: ErrorDetails, model: type[BaseModel], node: Any, path: str)
     context = detail.get("ctx", {})
     message = str(context.get("message", detail["msg"]))
     if kind in ("too_short", "string_too_short"):
-        return Finding(where, "HB204", f'"{name}" is empty', "write it, or leave the line out")
-    return Finding(where, "HB205", _named(name, message), str(context.get("hint", "")))
+        return codes.EMPTY.at(where, f'"{name}" is empty', "write it, or leave the line out")
+    return codes.INVALID.at(where, _named(name, message), str(context.get("hint", "")))
 
 
 def _named(name: str, message: str) -> str:
@@ -88,8 +89,8 @@ def _wrong_type(where: Where, kind: str, value: Any, name: str) -> Finding:
         "a mapping": "write key: value lines",
         "true or false": "write true or false",
     }
-    return Finding(
-        where, "HB203", f'"{name}": expected {expected}, got {got}{shown}', hints[expected]
+    return codes.WRONG_TYPE.at(
+        where, f'"{name}": expected {expected}, got {got}{shown}', hints[expected]
     )
 
 
@@ -107,9 +108,8 @@ def _not_one_of(where: Where, detail: ErrorDetails, name: str) -> Finding:
     value = detail["input"]
     near = nearest(value, allowed) if isinstance(value, str) else None
     hint = f'did you mean "{near}"? ' if near else ""
-    return Finding(
+    return codes.UNKNOWN_VALUE.at(
         where,
-        "HB206",
         f"{name}: unknown value {_written(value)}",
         f"{hint}allowed: {', '.join(allowed)}",
     )

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from handbook.catalog import codes
 from handbook.findings import Finding, Where, nearest
 from handbook.model.kinds import BY_STORE, Kind
 
@@ -63,14 +64,13 @@ def stranger(path: str, shown: str) -> Finding:
     """The finding for a file that no kind of record is written in."""
     stem = path.removesuffix(".yaml").removesuffix(".yml")
     if path.endswith(".yml"):
-        return Finding(
-            Where(shown), "HB301", "data files end in .yaml", f"rename it to {stem}.yaml"
+        return codes.STRANGER.at(
+            Where(shown), "data files end in .yaml", f"rename it to {stem}.yaml"
         )
     near = nearest(path, [SETTINGS, *BY_STORE])
     hint = f'did you mean "{near}"? ' if near else ""
-    return Finding(
+    return codes.STRANGER.at(
         Where(shown),
-        "HB301",
         "no kind of record is written in this file",
         f"{hint}known: {', '.join(BY_STORE)}",
     )

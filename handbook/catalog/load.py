@@ -9,10 +9,11 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from handbook.catalog import codes
 from handbook.catalog.book import Entry, Handbook, Logged, by_subject, relations
 from handbook.catalog.explain import explain
 from handbook.catalog.files import LOG, SETTINGS, kind_of, read_inside, stamps, stranger, walk
-from handbook.findings import Finding, Where, nearest
+from handbook.findings import Code, Finding, Where, nearest
 from handbook.model import Kind, Record, Settings
 from handbook.model.log import EVENT_MODELS
 from handbook.source import Map, Seq, position, read
@@ -89,9 +90,7 @@ class _Loader:
                         by_kind.setdefault(kind.name, []).append(entry)
         if SETTINGS not in paths:
             hint = "it names the handbook, its time zone and the day it was adopted"
-            self.findings.append(
-                Finding(Where(self._show(SETTINGS)), "HB302", "file is missing", hint)
-            )
+            self._report(codes.NO_SETTINGS, SETTINGS, "file is missing", hint)
         source_text = self._source_text(settings)
         log = tuple(sorted(self.log, key=lambda each: (each.event.on, each.id)))
         return Handbook(
@@ -112,24 +111,22 @@ class _Loader:
     def _show(self, path: str) -> str:
         return f"{self.shown}/{path}" if self.shown else path
 
+    def _report(
+        self, code: Code, path: str, message: str, hint: str, at: tuple[int, int] = (1, 1)
+    ) -> None:
+        self.findings.append(code.at(Where(self._show(path), *at), message, hint))
+
     def _document(self, path: str) -> Any:
         """The value of a file, or None where it could not be read."""
-        shown = self._show(path)
         try:
             draft = self.drafts.get(path)
             data = read_inside(self.root, path) if draft is None else draft.encode("utf-8")
         except OSError as error:
             reason = error.strerror or str(error)
-            self.findings.append(
-                Finding(
-                    Where(shown),
-                    "HB303",
-                    f"cannot read: {reason}",
-                    "check the file's type and rights",
-                )
-            )
+            hint = "check the file's type and rights"
+            self._report(codes.UNREADABLE, path, f"cannot read: {reason}", hint)
             return None
-        document = read(data, shown)
+        document = read(data, self._show(path))
         self.findings += document.findings
         return document.root
 
@@ -153,15 +150,8 @@ class _Loader:
             reason = "not UTF-8"
             if isinstance(error, OSError):
                 reason = error.strerror or str(error)
-            where = Where(self._show(SETTINGS))
-            self.findings.append(
-                Finding(
-                    where,
-                    "HB304",
-                    f'source document "{path}": {reason}',
-                    "its path is within the data folder",
-                )
-            )
+            message = f'source document "{path}": {reason}'
+            self._report(codes.NO_SOURCE, SETTINGS, message, "its path is within the data folder")
             return ""
 
     def _file(self, path: str, kind: Kind) -> Iterator[Entry[Record]]:
@@ -205,25 +195,16 @@ class _Loader:
 
     def _unknown_event(self, root: Map, path: str) -> None:
         kind = root.get("kind")
-        where = Where(self._show(path), *position(root, ("kind",)))
         near = nearest(kind, EVENT_MODELS) if isinstance(kind, str) else None
         hint = f'did you mean "{near}"? ' if near else ""
         message = f'unknown kind of event "{kind}"' if kind else '"kind" is required'
-        self.findings.append(
-            Finding(where, "HB208", message, f"{hint}one of {', '.join(EVENT_MODELS)}")
-        )
+        hint += f"one of {', '.join(EVENT_MODELS)}"
+        self._report(codes.UNKNOWN_EVENT, path, message, hint, position(root, ("kind",)))
 
     def _misnamed(self, path: str, node: Map, record_id: str) -> None:
-        where = Where(self._show(path), *position(node, ("id",)))
-        stem = Path(path).stem
-        self.findings.append(
-            Finding(
-                where,
-                "HB305",
-                f'id "{record_id}" is not the file\'s name',
-                f"rename the file to {record_id}.yaml, or write id: {stem}",
-            )
-        )
+        message = f'id "{record_id}" is not the file\'s name'
+        hint = f"rename the file to {record_id}.yaml, or write id: {Path(path).stem}"
+        self._report(codes.MISNAMED, path, message, hint, position(node, ("id",)))
 
     def _validate(self, model: type[BaseModel], value: Any, node: Any, path: str) -> Any:
         shown = self._show(path)
@@ -256,19 +237,14 @@ class _Loader:
         }
         hint = "start with - id: …" if "list" in expected else "start with id: …"
         message = f"expected {expected}, got {names.get(type(got), 'nothing')}"
-        self.findings.append(Finding(Where(self._show(path), *at), "HB207", message, hint))
+        self._report(codes.WRONG_SHAPE, path, message, hint, at)
 
     def _unique(self, entry: Entry[Record]) -> bool:
         first = self.entries.get(entry.record.id)
         if first is None:
             return True
         at = first.where("id")
-        self.findings.append(
-            Finding(
-                entry.where("id"),
-                "HB306",
-                f'duplicate id "{entry.record.id}"',
-                f"the first one is a {first.kind.name} at {at}; ids are unique over all kinds",
-            )
-        )
+        message = f'duplicate id "{entry.record.id}"'
+        hint = f"the first one is a {first.kind.name} at {at}; ids are unique over all kinds"
+        self.findings.append(codes.DUPLICATE_ID.at(entry.where("id"), message, hint))
         return False

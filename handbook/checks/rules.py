@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from handbook.catalog import Handbook
-from handbook.findings import Finding, Severity, Where
+from handbook.findings import Code, Finding, Severity, Where, declare
 
 Check = Callable[[Handbook, dt.date], Iterator["Fault"]]
 
@@ -23,31 +23,24 @@ class Fault:
 class Rule:
     """A rule over the whole handbook; its docstring is the rule."""
 
-    code: str
-    severity: Severity
+    code: Code
     check: Check
-
-    @property
-    def says(self) -> str:
-        """The rule in words."""
-        return " ".join((self.check.__doc__ or "").split())
 
     def findings(self, book: Handbook, today: dt.date) -> Iterator[Finding]:
         """Every finding of this rule; it never stops at the first."""
         for fault in self.check(book, today):
-            yield Finding(fault.where, self.code, fault.message, fault.hint, self.severity)
+            yield self.code.at(fault.where, fault.message, fault.hint)
 
 
 RULES: dict[str, Rule] = {}
 
 
-def rule(code: str, severity: Severity = Severity.ERROR) -> Callable[[Check], Check]:
-    """Register a rule under its code, which never changes meaning."""
+def rule(name: str, severity: Severity = Severity.ERROR) -> Callable[[Check], Check]:
+    """Register a rule under its code; raises ValueError where the code is taken."""
 
     def register(check: Check) -> Check:
-        if code in RULES:
-            raise ValueError(f"two rules have the code {code}")
-        RULES[code] = Rule(code, severity, check)
+        says = " ".join((check.__doc__ or "").split())
+        RULES[name] = Rule(declare(name, says, severity), check)
         return check
 
     return register

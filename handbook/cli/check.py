@@ -7,16 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from handbook import checks, history
 from handbook.catalog import Handbook
+from handbook.catalog.codes import UNREADABLE
 from handbook.cli.common import as_of_option, data_option, day_of, open_book
 from handbook.findings import Finding, Severity, has_errors
-
-# The finding of a file that could not be read.
-UNREADABLE = "HB303"
+from handbook.rulebook import rulebook
 
 
 @click.command()
@@ -68,7 +65,7 @@ def check(
 
 
 def _exit_code(findings: tuple[Finding, ...], strict: bool) -> int:
-    if any(each.code == UNREADABLE for each in findings):
+    if any(each.code == UNREADABLE.name for each in findings):
         return 3
     warned = any(each.severity is Severity.WARNING for each in findings)
     return 1 if has_errors(findings) or (strict and warned) else 0
@@ -103,13 +100,11 @@ def _plain(finding: Finding) -> dict[str, object]:
 
 @click.command()
 def rules() -> None:
-    r"""List every rule over the whole handbook.
+    r"""List every code that a finding can have, and the rule behind it.
 
     \b
     Example:
       handbook rules
     """
-    table = Table("code", "severity", "rule", box=None, header_style="bold")
-    for _, each in sorted(checks.RULES.items()):
-        table.add_row(each.code, str(each.severity), each.says)
-    Console().print(table)
+    for each in rulebook():
+        click.echo(f"{each.name:<6}  {each.severity:<7}  {each.says}")

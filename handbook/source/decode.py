@@ -3,6 +3,7 @@
 import re
 
 from handbook.findings import Finding, Where
+from handbook.source import codes
 
 LARGEST_BYTES = 20 * 1024 * 1024
 # What the parser ends a line at (YAML 1.1, 5.4); its marks count lines so.
@@ -38,12 +39,8 @@ def _where(text: str, index: int, path: str) -> Where:
 
 def _too_large(data: bytes, path: str) -> Finding:
     size = len(data) // (1024 * 1024)
-    return Finding(
-        Where(path),
-        "HB103",
-        f"file of {size} MiB is larger than the limit",
-        "split it; 20 MiB at most",
-    )
+    message = f"file of {size} MiB is larger than the limit"
+    return codes.TOO_LARGE.at(Where(path), message, "split it; 20 MiB at most")
 
 
 def _not_utf8(data: bytes, error: UnicodeDecodeError, path: str) -> Finding:
@@ -51,14 +48,11 @@ def _not_utf8(data: bytes, error: UnicodeDecodeError, path: str) -> Finding:
     start = error.start + len(data) - len(error.object)
     before = data[:start].decode("utf-8-sig", errors="replace")
     message = f"not UTF-8 at byte {start} (0x{data[start]:02x})"
-    return Finding(_where(before, len(before), path), "HB101", message, "save the file as UTF-8")
+    where = _where(before, len(before), path)
+    return codes.NOT_UTF8.at(where, message, "save the file as UTF-8")
 
 
 def _unprintable(text: str, bad: re.Match[str], path: str) -> Finding:
     message = f"character U+{ord(bad[0]):04X} may not stand in YAML"
-    return Finding(
-        _where(text, bad.start(), path),
-        "HB102",
-        message,
-        "delete it; it is not visible in most editors",
-    )
+    where = _where(text, bad.start(), path)
+    return codes.INVISIBLE.at(where, message, "delete it; it is not visible in most editors")

@@ -5,6 +5,7 @@ import re
 import yaml
 
 from handbook.findings import Finding, Where
+from handbook.source import codes
 from handbook.source.decode import lines
 
 _RESERVED = "@`%"
@@ -21,7 +22,7 @@ def explain(
     problem = str(getattr(error, "problem", error) or error)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:
-        return Finding(Where(path), "HB110", f"not YAML: {problem}", "")
+        return codes.NOT_YAML.at(Where(path), f"not YAML: {problem}")
     context = str(getattr(error, "context", "") or "")
     if "quoted scalar" in context:
         start = error.context_mark  # type: ignore[attr-defined]
@@ -35,38 +36,41 @@ def explain(
     if "parsing a flow" in context:
         start = error.context_mark  # type: ignore[attr-defined]
         where = Where(path, start.line + 1, start.column + 1)
-        return Finding(
-            where, "HB132", "unclosed bracket", "the [ or { that opens here is never closed"
-        )
+        hint = "the [ or { that opens here is never closed"
+        return codes.UNCLOSED_BRACKET.at(where, "unclosed bracket", hint)
     return _by_character(problem, mark, text, path)
 
 
 def _unclosed(at: tuple[int, int], path: str) -> Finding:
-    return Finding(
-        Where(path, *at), "HB111", "unclosed quote", "the quote that opens here is never closed"
-    )
+    hint = "the quote that opens here is never closed"
+    return codes.UNCLOSED_QUOTE.at(Where(path, *at), "unclosed quote", hint)
 
 
 def _escape(mark: yaml.Mark, problem: str, path: str) -> Finding:
     where = Where(path, mark.line + 1, mark.column + 1)
     hint = "in double quotes a backslash starts an escape; write \\\\ or use single quotes"
-    return Finding(where, "HB116", problem, hint)
+    return codes.BAD_ESCAPE.at(where, problem, hint)
 
 
 # What the parser says, and what it means to somebody who did not write a parser.
 _MEANINGS = (
-    ("nesting depth", "HB127", "nesting deeper than the limit", "40 levels at most"),
-    ("<document start>", "HB121", "content after the document's end", 'remove the line "..."'),
+    ("nesting depth", codes.TOO_DEEP, "nesting deeper than the limit", "40 levels at most"),
+    (
+        "<document start>",
+        codes.AFTER_END,
+        "content after the document's end",
+        'remove the line "..."',
+    ),
     (
         "mapping values are not allowed",
-        "HB113",
+        codes.UNQUOTED_COLON,
         "unquoted colon",
         "quote the value: it holds a colon and a blank",
     ),
-    ("alphabetic or numeric", "HB114", "value may not start with * or &", "quote it"),
+    ("alphabetic or numeric", codes.RESERVED_SIGN, "value may not start with * or &", "quote it"),
     (
         "directive",
-        "HB118",
+        codes.DIRECTIVE,
         "YAML directives are not supported",
         "remove the line that starts with %",
     ),
@@ -79,15 +83,15 @@ def _by_character(problem: str, mark: yaml.Mark, text: str, path: str) -> Findin
     line = written[mark.line] if mark.line < len(written) else ""
     character = line[mark.column : mark.column + 1]
     if character == "\t" or re.match(r" *\t", line):
-        return Finding(where, "HB112", "tab in indentation", "use spaces")
+        return codes.TAB.at(where, "tab in indentation", "use spaces")
     if "cannot start any token" in problem and character in _RESERVED:
-        return Finding(where, "HB114", f"value may not start with {character}", "quote it")
+        return codes.RESERVED_SIGN.at(where, f"value may not start with {character}", "quote it")
     if "%YAML" in line:
         problem = "directive"
     for words, code, message, hint in _MEANINGS:
         if words in problem:
-            return Finding(where, code, message, hint)
-    return Finding(where, "HB110", f"not YAML: {problem}", _near(line))
+            return code.at(where, message, hint)
+    return codes.NOT_YAML.at(where, f"not YAML: {problem}", _near(line))
 
 
 def _near(line: str) -> str:

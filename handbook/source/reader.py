@@ -8,7 +8,8 @@ import yaml
 from yaml import events
 from yaml._yaml import CParser
 
-from handbook.findings import Finding, Where
+from handbook.findings import Code, Finding, Where
+from handbook.source import codes
 from handbook.source.decode import UNPRINTABLE, decode, lines
 from handbook.source.faults import explain
 from handbook.source.nodes import START, Map, Position, Seq
@@ -86,12 +87,14 @@ class _Builder:
         finally:
             parser.dispose()
         if self._documents == 0 or (self.root is None and not self.findings):
-            self._report(START, "HB119", "file has no data", "an explicit empty list [] is allowed")
+            self._report(
+                START, codes.NO_DATA, "file has no data", "an explicit empty list [] is allowed"
+            )
 
-    def _report(self, at: Position, code: str, message: str, hint: str) -> None:
-        self.findings.append(Finding(Where(self.path, *at), code, message, hint))
+    def _report(self, at: Position, code: Code, message: str, hint: str) -> None:
+        self.findings.append(code.at(Where(self.path, *at), message, hint))
 
-    def _stop(self, at: Position, code: str, message: str, hint: str) -> None:
+    def _stop(self, at: Position, code: Code, message: str, hint: str) -> None:
         self._report(at, code, message, hint)
         raise _StopReadingError
 
@@ -101,14 +104,21 @@ class _Builder:
         if event.version or event.tags:
             self._stop(
                 at,
-                "HB118",
+                codes.DIRECTIVE,
                 "YAML directives are not supported",
                 "remove the line that starts with %",
             )
         if self._documents > 1:
             if event.explicit:
-                self._stop(at, "HB120", "more than one document", "split the file at the line ---")
-            self._stop(at, "HB121", "content after the document's end", 'remove the line "..."')
+                self._stop(
+                    at,
+                    codes.SECOND_DOCUMENT,
+                    "more than one document",
+                    "split the file at the line ---",
+                )
+            self._stop(
+                at, codes.AFTER_END, "content after the document's end", 'remove the line "..."'
+            )
 
     def _scalar(self, event: Any) -> None:
         mark = event.start_mark
@@ -135,7 +145,7 @@ class _Builder:
         if self._lines and (cut := self._cut(event)):
             self._report(
                 at,
-                "HB115",
+                codes.EMPTY_OR_CUT,
                 f'value is cut by " {cut}"',
                 "quote the value: a blank and # start a comment",
             )
@@ -144,7 +154,7 @@ class _Builder:
             if self._container is not None:
                 self._report(
                     at,
-                    "HB115",
+                    codes.EMPTY_OR_CUT,
                     "value is empty",
                     "write the value, or leave the line out: it then shows as not set",
                 )
@@ -152,7 +162,7 @@ class _Builder:
         try:
             return resolve(text)
         except TooLongError:
-            self._report(at, "HB117", "number too long", "quote it")
+            self._report(at, codes.LONG_NUMBER, "number too long", "quote it")
             return 0
 
     def _cut(self, event: Any) -> str | None:
@@ -165,15 +175,15 @@ class _Builder:
     def _take_key(self, container: Map, text: str, at: Position, event: Any) -> None:
         if text == "<<" and event.implicit[0]:
             self._report(
-                at, "HB123", 'bad merge: "<<" is not part of YAML 1.2', "write the keys out"
+                at, codes.MERGE_KEY, 'bad merge: "<<" is not part of YAML 1.2', "write the keys out"
             )
         elif event.implicit[0] and text in NULLS:
-            self._report(at, "HB124", "key must be text", "quote it")
+            self._report(at, codes.NULL_KEY, "key must be text", "quote it")
         elif text in container.key_at:
             first = container.key_at[text][0]
             self._report(
                 at,
-                "HB122",
+                codes.DUPLICATE_KEY,
                 f'duplicate key "{text}"',
                 f"the first one is on line {first}; keep one",
             )
@@ -186,7 +196,10 @@ class _Builder:
         self._size += size
         if self._size > MOST_NODES:
             self._stop(
-                at, "HB103", "more values than the limit", f"split the file; {MOST_NODES:,} at most"
+                at,
+                codes.TOO_LARGE,
+                "more values than the limit",
+                f"split the file; {MOST_NODES:,} at most",
             )
         container = self._container
         if type(container) is Map:
@@ -207,9 +220,14 @@ class _Builder:
     def _refuse_key(self, at: Position) -> None:
         line = lines(self.text)[at[0] - 1]
         if line[: at[1]].rstrip("{ ").count("{") < line.count("{") and "{{" in line:
-            self._stop(at, "HB125", "unquoted braces", "quote the value; data is never a template")
+            self._stop(
+                at, codes.BRACES, "unquoted braces", "quote the value; data is never a template"
+            )
         self._stop(
-            at, "HB126", "unsupported structure: a key must be text", "use a list of mappings"
+            at,
+            codes.COMPLEX_KEY,
+            "unsupported structure: a key must be text",
+            "use a list of mappings",
         )
 
     def _open(self, event: Any) -> None:
@@ -218,7 +236,9 @@ class _Builder:
         if event.tag is not None:
             self._refuse_tag(event.tag, at)
         if len(self._stack) >= DEEPEST:
-            self._stop(at, "HB127", "nesting deeper than the limit", f"{DEEPEST} levels at most")
+            self._stop(
+                at, codes.TOO_DEEP, "nesting deeper than the limit", f"{DEEPEST} levels at most"
+            )
         node: Map | Seq = Map(at) if type(event) is events.MappingStartEvent else Seq(at)
         self._place(node, at, 1)
         if event.anchor:
@@ -239,19 +259,26 @@ class _Builder:
         name: str = event.anchor
         if name not in self._anchors:
             hint = "anchors are not shared between files; quote the value if * belongs to it"
-            self._stop(at, "HB128", f"undefined alias {name}", hint)
+            self._stop(at, codes.UNKNOWN_ALIAS, f"undefined alias {name}", hint)
         value, size = self._anchors[name]
         if size == 0:
             self._stop(
-                at, "HB128", f"alias {name} stands inside its own anchor", "write the value out"
+                at,
+                codes.UNKNOWN_ALIAS,
+                f"alias {name} stands inside its own anchor",
+                "write the value out",
             )
         if size > MOST_ALIASED or self._size + size > MOST_NODES:
-            self._stop(at, "HB129", "alias expansion limit exceeded", "write the values out")
+            self._stop(
+                at, codes.ALIAS_BOMB, "alias expansion limit exceeded", "write the values out"
+            )
         self._place(value, at, size)
 
     def _anchor(self, name: str, value: Any, size: int, at: Position) -> None:
         if name in self._anchors:
-            self._report(at, "HB130", f'duplicate anchor "{name}"', "rename one of the two")
+            self._report(
+                at, codes.DUPLICATE_ANCHOR, f'duplicate anchor "{name}"', "rename one of the two"
+            )
         self._anchors[name] = (value, size)
 
     def _refuse_tag(self, tag: str, at: Position) -> None:
@@ -263,12 +290,12 @@ class _Builder:
             else "plain YAML only: text, numbers, lists and mappings"
         )
         report = self._stop if short == "!!set" else self._report
-        report(at, "HB131", message, hint)
+        report(at, codes.TAG, message, hint)
 
     def _refuse_unprintable(self, text: str, at: Position) -> None:
         if bad := UNPRINTABLE.search(text):
             message = f"the escape for U+{ord(bad[0]):04X} makes a character that cannot be shown"
-            self._report(at, "HB102", message, "remove the escape")
+            self._report(at, codes.INVISIBLE, message, "remove the escape")
 
     def _ignore(self, _event: Any) -> None:
         pass

@@ -73,9 +73,9 @@ def test_an_error_in_the_data_is_said_as_check_says_it_and_the_site_stays(
     done = build(project)
     assert done.code == 1
     lines = [line for line in done.said.splitlines() if "HB401" in line]
-    assert re.fullmatch(
-        r'data/vendors\.yaml:\d+:\d+: HB401 unknown role "data-eng"', lines[0]
-    ), done.said
+    assert re.fullmatch(r'data/vendors\.yaml:\d+:\d+: HB401 unknown role "data-eng"', lines[0]), (
+        done.said
+    )
     assert 'did you mean "data-engineering"?' in done.said
     assert "Traceback" not in done.said
     assert digests(done.site) == digests(project / "site")
