@@ -97,6 +97,8 @@ def _wrong_type(where: Where, kind: str, value: Any, name: str) -> Finding:
 def _written(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, (Map, Seq)):
+        return _NAMES[type(value)]
     return f'"{value[:60]}"' if isinstance(value, str) else str(value)
 
 

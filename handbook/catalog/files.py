@@ -68,12 +68,9 @@ def stranger(path: str, shown: str) -> Finding:
             Where(shown), "data files end in .yaml", f"rename it to {stem}.yaml"
         )
     near = nearest(path, [SETTINGS, *BY_STORE])
-    hint = f'did you mean "{near}"? ' if near else ""
-    return codes.STRANGER.at(
-        Where(shown),
-        "no kind of record is written in this file",
-        f"{hint}known: {', '.join(BY_STORE)}",
-    )
+    hint = f'did you mean "{near}"?' if near else f"known: {', '.join(BY_STORE)}"
+    message = "no kind of record is written in this file"
+    return codes.STRANGER.at(Where(shown), message, hint)
 
 
 def read_inside(root: Path, path: str) -> bytes:
