@@ -166,7 +166,7 @@ QuestionNumber = Annotated[str, *_numbered("Q")]
 class Part(BaseModel):
     """Anything made of fields: read strictly, never changed, no unknown key."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class Link(Part):
