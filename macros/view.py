@@ -12,7 +12,6 @@ from handbook.findings import Where
 from handbook.model import Record
 from handbook.model.cadence import Cadence
 from handbook.model.relations import slots
-from handbook.rulebook import rulebook
 from handbook.site.reading import Reading
 from macros import prose, queries
 
@@ -24,6 +23,7 @@ class View:
         self.book = read.book
         self.today = read.today
         self.repository = read.repository
+        self.rules = read.rules
         self._page = page
 
     def helpers(self) -> dict[str, Any]:
@@ -62,7 +62,8 @@ class View:
             "raci": queries.raci,
             "RACI": queries.RACI,
             "duration": queries.duration,
-            "rulebook": rulebook,
+            "rules": self.rules,
+            "records": self.book.entries,
             "gaps": lambda: queries.gaps(self.book, self.today),
             "coming": lambda: queries.coming(self.book, self.today),
             "year": lambda: queries.year(self.book, self.today),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
+from handbook.catalog.files import SETTINGS
 from handbook.findings import Finding, Where
 from handbook.model import KINDS, Kind, Record, Settings
 from handbook.model.kinds import BY_MODEL
@@ -52,15 +53,21 @@ class Logged:
 
 @dataclass(frozen=True)
 class Handbook:
-    """All records of a folder; `findings` is what reading them brought up."""
+    """All records of a folder; `findings` is what reading them brought up.
+
+    `broken_kinds` have files that could not be read, `partial_kinds` also records;
+    `broken_ids` are the ids of such records.
+    """
 
     root: Path
     shown: str
     settings: Settings | None
+    settings_node: Any
     entries: Mapping[str, Entry[Record]]
     by_kind: Mapping[str, tuple[Entry[Record], ...]]
     findings: tuple[Finding, ...]
     broken_kinds: frozenset[str]
+    partial_kinds: frozenset[str]
     broken_ids: frozenset[str]
     source_text: str
     referrers: Mapping[str, tuple[tuple[str, Reference], ...]]
@@ -83,6 +90,14 @@ class Handbook:
         for each in self.standing:
             found.setdefault(each.event.subject, []).append(each)
         return {subject: tuple(events) for subject, events in found.items()}
+
+    def setting_at(self, *steps: str | int) -> Where:
+        """Where a setting is written."""
+        return Where(self.path_of(SETTINGS), *position(self.settings_node, steps))
+
+    def path_of(self, path: str) -> str:
+        """How findings name a file of the data folder."""
+        return f"{self.shown}/{path}" if self.shown else path
 
     def of(self, kind: str) -> tuple[Any, ...]:
         """The records of a kind, in the order in which they are written."""

@@ -65,6 +65,11 @@ def stamps(root: Path) -> tuple[Stamp, ...]:
     return tuple(found)
 
 
+def readable(path: str) -> str:
+    r"""A path as text that can be written anywhere; bytes that are not UTF-8 show as \xff."""
+    return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def kind_of(path: str) -> Kind | None:
     """The kind of record that a file holds, or None for settings and strangers."""
     if path in BY_STORE:

@@ -18,6 +18,7 @@ from handbook.catalog.files import (
     kind_of,
     read_inside,
     read_listed,
+    readable,
     stamps,
     stranger,
     walk,
@@ -39,7 +40,7 @@ def load(folder: Path, shown: str | None = None) -> Handbook:
     if not folder.is_dir():
         raise FileNotFoundError(f"no data folder {folder}")
     with _no_collection():
-        name = (shown if shown is not None else str(folder)).rstrip("/")
+        name = readable((shown if shown is not None else str(folder)).rstrip("/"))
         return _Loader(folder, name).load()
 
 
@@ -79,6 +80,8 @@ class _Loader:
     entries: dict[str, Entry[Record]] = field(default_factory=dict)
     log: list[Logged] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    partial: set[str] = field(default_factory=set)
+    settings_node: Any = None
     broken_ids: set[str] = field(default_factory=set)
 
     def load(self) -> Handbook:
@@ -109,10 +112,12 @@ class _Loader:
             root=self.root,
             shown=self.shown,
             settings=settings,
+            settings_node=self.settings_node,
             entries=self.entries,
             by_kind={name: tuple(entries) for name, entries in by_kind.items()},
             findings=self.sorted_findings(),
             broken_kinds=frozenset(self.broken),
+            partial_kinds=frozenset(self.broken | self.partial),
             broken_ids=frozenset(self.broken_ids),
             source_text=source_text,
             referrers=relations(self.entries),
@@ -128,6 +133,7 @@ class _Loader:
         return tuple(sorted(self.log, key=lambda each: (each.event.on, each.id)))
 
     def _show(self, path: str) -> str:
+        path = readable(path)
         return f"{self.shown}/{path}" if self.shown else path
 
     def _report(
@@ -161,7 +167,7 @@ class _Loader:
             self.broken.add(kind.name)
 
     def _settings(self, path: str) -> Settings | None:
-        root = self._document(path)
+        self.settings_node = root = self._document(path)
         return self._validate(Settings, root, root, path) if self._is_map(root, path) else None
 
     def _source_text(self, settings: Settings | None) -> str:
@@ -195,6 +201,7 @@ class _Loader:
                 continue
             record = self._validate(kind.model, node, node, path)
             if record is None:
+                self.partial.add(kind.name)
                 self.broken_ids.add(str(node.get("id")))
                 continue
             if single and record.id != Path(path).stem:
