@@ -46,7 +46,7 @@ def check(
     """
     book = open_book(folder)
     findings = checks.check(book, day_of(book, as_of))
-    if against:
+    if against is not None:
         findings = tuple(sorted({*findings, *_changed(book, against)}))
     findings = chosen(findings, select, ignore)
     shown = [f for f in findings if not (quiet_gaps and f.severity is Severity.GAP)]

@@ -40,6 +40,8 @@ def _line(book: Handbook, each: Logged) -> str:
     event = each.event
     title = getattr(book.get(event.subject), "title", event.subject)
     parts = [f"- {event.on} {event.kind}: {markdown(title)}, {markdown(event.outcome)}"]
+    if event.details:
+        parts.append(markdown(event.details))
     parts.append(f"by {markdown(event.by)}")
     if event.ticket:
         parts.append(f"ticket {markdown(event.ticket)}")
@@ -57,7 +59,7 @@ def _address(url: str) -> str:
 def _late(row: due.Row) -> str:
     values = row.values()
     owner = values["owner"] or "owner not set"
-    return f"- {markdown(values['title'])}: {values['in_words']}, {markdown(owner)}"
+    return f"- {markdown(values['title'])}: {markdown(values['in_words'])}, {markdown(owner)}"
 
 
 def _incident(book: Handbook, each: Logged) -> Iterator[str]:
