@@ -14,8 +14,8 @@ from handbook.notify.reminders import Key, Level, Reminder
 # docs.slack.dev: "Blocks" (50 a message), "Text object" (3,000 characters), and
 # "Truncating really long messages" (40,000 characters of text).
 MOST_BLOCKS, LONGEST_SECTION, LONGEST_TEXT = 50, 3_000, 40_000
-# As many as fit with a section's length left over for the heading and the foot.
-MOST_SECTIONS = LONGEST_TEXT // LONGEST_SECTION - 1
+# As many as fit together with a heading, a line of doubt and a foot, which are shorter.
+MOST_SECTIONS = min(MOST_BLOCKS - 3, LONGEST_TEXT // LONGEST_SECTION - 1)
 LONGEST_TITLE, LONGEST_NAME = 200, 80
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 FOOT = "handbook show ID says how it is done. handbook done ID records that it was."

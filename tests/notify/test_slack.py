@@ -28,6 +28,13 @@ def blocks(payload: dict[str, Any]) -> list[str]:
     return [block["text"]["text"] for block in payload["blocks"]]
 
 
+def assert_within_limits(payload: dict[str, Any]) -> None:
+    texts = blocks(payload)
+    assert len(texts) <= 50
+    assert all(0 < len(text) <= 3_000 for text in texts)
+    assert len(payload["text"]) <= 40_000
+
+
 def as_slack_shows(text: str) -> str:
     """Slack reads no entities but these three."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -97,6 +104,8 @@ def test_h025_more_than_a_message_holds_is_split_and_counted() -> None:
         f"Acme: 1200 soon (message {n} of 3)" for n in (1, 2, 3)
     ]
     assert [key for message in found for key in message.keys] == [each.key for each in many]
+    for message in found:
+        assert_within_limits(message.payload)
 
 
 @settings(max_examples=60, deadline=None)
@@ -118,10 +127,7 @@ def test_h025_whatever_the_data_says_no_limit_is_passed_and_no_reminder_is_lost(
     found = messages(title, many, {many[0].key})
     assert [key for message in found for key in message.keys] == [each.key for each in many]
     for message in found:
-        texts = blocks(message.payload)
-        assert len(texts) <= slack.MOST_BLOCKS
-        assert all(0 < len(text) <= slack.LONGEST_SECTION for text in texts)
-        assert len(message.payload["text"]) <= slack.LONGEST_TEXT
+        assert_within_limits(message.payload)
         for key in message.keys:
             assert f"({key.record}): due in 4 days" in message.payload["text"]
 
