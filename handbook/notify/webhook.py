@@ -128,7 +128,7 @@ def _answer(request: Request) -> Answer:
     except HTTPError as error:
         return _failed(error)
     except URLError as error:
-        return Answer(Outcome.REFUSED, _why(error.reason))
+        return Answer(Outcome.REFUSED, f"not reached: {_why(error.reason)}")
     except (InvalidURL, ValueError, OverflowError):
         # The webhook's own address was checked; the value may hold a password.
         return Answer(Outcome.REFUSED, "a proxy variable, as https_proxy, holds no valid address")

@@ -215,7 +215,7 @@ def test_n009_what_cannot_be_reached_exits_with_3_and_says_why(scene: Scene) -> 
     scene.slack.host = "127.0.0.1:1"
     result = scene.remind()
     assert result.exit_code == 3
-    assert "Slack did not take the message: Connection refused" in result.output
+    assert "Slack did not take the message: not reached: Connection refused" in result.output
     assert scene.states() == ["sending", "failed"]
 
 
