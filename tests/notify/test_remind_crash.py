@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from scene import Scene, reminded
-from standin import HOLD
+from standin import HOLD, Slack
 
 from handbook.cli.main import cli
 from handbook.notify import webhook
@@ -85,8 +85,10 @@ def test_a_ledger_that_may_not_grow_stops_the_run_before_anything_is_posted(scen
 
 
 def test_c012_killed_at_any_line_no_reminder_is_lost_and_a_second_one_says_so(
-    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: Path, ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # No server: a process with threads should not fork.
+    scene = Scene(data, ledger, Slack("127.0.0.1:1"))
     box = tmp_path / "box"
 
     def post(_hook: object, payload: dict[str, Any]) -> Answer:
