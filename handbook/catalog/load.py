@@ -204,7 +204,7 @@ class _Loader:
                 self.partial.add(kind.name)
                 self.broken_ids.add(str(node.get("id")))
                 continue
-            if single and record.id != Path(path).stem:
+            if single and record.id != Path(readable(path)).stem:
                 self._misnamed(path, node, record.id)
             yield Entry(kind, record, self._show(path), node)
 
@@ -245,7 +245,7 @@ class _Loader:
 
     def _misnamed(self, path: str, node: Map, record_id: str) -> None:
         message = f'id "{record_id}" is not the file\'s name'
-        hint = f"rename the file to {record_id}.yaml, or write id: {Path(path).stem}"
+        hint = f"rename the file to {record_id}.yaml, or write id: {Path(readable(path)).stem}"
         self._report(codes.MISNAMED, path, message, hint, position(node, ("id",)))
 
     def _validate(self, model: type[BaseModel], value: Any, node: Any, path: str) -> Any:

@@ -1,5 +1,6 @@
 """The commands, and what they share."""
 
+import io
 import os
 import signal
 import sys
@@ -56,6 +57,7 @@ for command in (cli, *cli.commands.values()):
 def main() -> None:
     """Run the command line; a closed pipe or an unreadable file is no traceback."""
     signal.signal(signal.SIGTERM, _terminated)
+    _write_utf8()
     try:
         code = _run()
         sys.stdout.flush()
@@ -69,6 +71,13 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         code = EXIT_INTERRUPTED
     sys.exit(code)
+
+
+def _write_utf8() -> None:
+    """The same bytes on every machine, whatever its locale says; nothing fails to be written."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _terminated(_number: int, _frame: object) -> None:
