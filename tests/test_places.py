@@ -237,6 +237,48 @@ def test_c016_a_closed_pipe_is_no_traceback(form: str, twin: Path) -> None:
     assert (done.returncode, done.stderr) == (141, b"")
 
 
+def test_every_file_is_opened_once(twin: Path) -> None:
+    program = (
+        "import sys, collections\n"
+        "opened = collections.Counter()\n"
+        "hook = lambda event, args: event == 'open' and opened.update([str(args[0])])\n"
+        "sys.addaudithook(hook)\n"
+        "from handbook.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "for path, count in opened.items(): print(count, path, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check", "--data", twin], capture_output=True, check=True
+    )
+    lines = [line.split(" ", 1) for line in done.stderr.decode().splitlines()]
+    counts = {path: int(count) for count, path in lines if path.startswith(f"{twin}/")}
+    data = [path for path in twin.rglob("*") if path.suffix in (".yaml", ".md")]
+    assert counts == {str(path): 1 for path in data}
+
+
+def test_r016_five_hundred_errors_are_all_told_in_the_same_order(
+    tmp_path: Path, make: Make
+) -> None:
+    duties = "".join(
+        f"- {{id: duty-{n}, title: Duty {n}, cadence: daily, owner: rool-{n}, about: [x-{n}]}}\n"
+        for n in range(250)
+    )
+    roles = "".join(f"- {{id: role-{n}, title: Role {n}}}\n" for n in range(250))
+    folder = make(tmp_path, {"duties.yaml": duties, "roles.yaml": roles})
+    said = {
+        check("--data", folder, "--select", "HB401", env={"PYTHONHASHSEED": seed})
+        for seed in ("0", "1", "2")
+    }
+    ((code, out, err),) = said
+    lines = [line for line in out.decode().splitlines() if "HB401" in line]
+    places = [(int(line.split(":")[1]), int(line.split(":")[2])) for line in lines]
+    assert (code, err, len(lines)) == (1, b"", 500)
+    assert places == sorted(set(places))
+    assert b'unknown role "rool-249"\n    did you mean "role-249"?' in out
+    assert out.endswith(b"500 errors, 0 warnings, 0 gaps\n")
+
+
 DEEP = "".join(f"{' ' * n}a:\n" for n in range(1500))
 BOMB = "a0: &a0 [x]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)
