@@ -390,6 +390,16 @@ def test_error_lines_come_at_once_in_the_order_of_their_places(tmp_path: Path, m
     assert found[0].where.path == "data/people.yaml"
 
 
+def test_records_on_one_line_are_told_each(tmp_path: Path, make: Make) -> None:
+    folder = make(tmp_path, {"roles.yaml": "[{id: a, titel: A}, {id: b, titel: B}]\n"})
+    assert [each.split(" HB")[0] for each in read_findings(folder)] == [
+        "data/roles.yaml:1:2:",
+        "data/roles.yaml:1:10:",
+        "data/roles.yaml:1:21:",
+        "data/roles.yaml:1:29:",
+    ]
+
+
 def test_records_keep_the_order_in_which_they_are_written(twin: Path) -> None:
     book = load(twin)
     assert [role.id for role in book.of("role")] == ["devops", "producer", "projectionist"]
