@@ -381,7 +381,7 @@ def test_what_the_reader_told_of_a_line_is_not_told_again_by_the_model(
     ]
 
 
-def test_error_lines_come_at_once_in_the_order_of_their_places(tmp_path: Path, make: Make) -> None:
+def test_all_findings_come_at_once_in_the_order_of_their_places(tmp_path: Path, make: Make) -> None:
     roles = "".join(f"- {{id: r{n}, titel: X}}\n" for n in range(300))
     folder = make(tmp_path, {"roles.yaml": roles, "people.yaml": "- {id: A, title: Ada}\n"})
     found = load(folder, "data").findings
