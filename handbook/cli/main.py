@@ -6,7 +6,7 @@ import sys
 import click
 
 from handbook import __version__
-from handbook.cli import check, due, new, record, remind, report, schema, show
+from handbook.cli import check, codeowners, due, new, record, remind, report, schema, show, summary
 
 EXIT_IO, EXIT_INTERRUPTED, EXIT_CLOSED_PIPE = 3, 130, 141
 
@@ -43,6 +43,8 @@ for command in (
     show.list_records,
     new.new,
     schema.schema,
+    codeowners.codeowners,
+    summary.summary,
 ):
     cli.add_command(command)
 for command in (cli, *cli.commands.values()):

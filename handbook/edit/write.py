@@ -1,4 +1,4 @@
-"""New files written whole or not at all."""
+"""Files written whole or not at all."""
 
 import fcntl
 import os
@@ -40,6 +40,23 @@ def create(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         # A link fails where the name is taken; a rename would replace what is there.
         os.link(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file whose older text may be lost, so that a reader sees the old or the new.
+
+    Raises OSError where the disk is full or the folder cannot be written; the old text then stays.
+    """
+    beside = path.parent / f"{_PREFIX}{path.name}{_SUFFIX}"
+    try:
+        with beside.open("wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
     _sync_folder(path.parent)
