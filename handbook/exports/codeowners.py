@@ -17,7 +17,7 @@ HEADER = """\
 # Made from data/ by `handbook codeowners --write`. Change the roles there, not this file.
 """
 UNSET = """
-# Nobody is asked about these files: none of the roles has a handle, nor has a holder of it.
+# Roles for which nobody is asked: neither the role nor a holder of it has a handle.
 """
 
 
@@ -27,20 +27,16 @@ def codeowners(book: Handbook, today: dt.date, pages: Mapping[str, str] | None =
     `pages` are the pages of prose: the page's path in the site to its file in the repository.
     """
     handles = {role.id: _handles(book, role, today) for role in book.all(Role)}
-    asked, unset = [], []
-    for path, roles in sorted(_owners(book, pages or {}).items()):
+    files = _owners(book, pages or {})
+    lines = []
+    for path, roles in sorted(files.items()):
         owners = sorted({handle for role in roles for handle in handles.get(role, ())})
-        missing = sorted(role for role in roles if not handles.get(role))
-        if not owners:
-            unset.append(f"# {_pattern(path)}: {', '.join(missing)}")
-            continue
-        if missing:
-            asked.append(f"# Without a handle: {', '.join(missing)}")
-        asked.append(f"{_pattern(path)} {' '.join(owners)}")
-    parts = [HEADER, *(["\n"] if asked else []), *(f"{line}\n" for line in asked)]
-    if unset:
-        parts += [UNSET, *(f"{line}\n" for line in unset)]
-    return "".join(parts)
+        if owners:
+            lines.append(f"{_pattern(path)} {' '.join(owners)}\n")
+    unset = sorted(role for role in set().union(*files.values()) if not handles.get(role))
+    asked = ["\n", *lines] if lines else []
+    missing = [UNSET, *(f"# {role}\n" for role in unset)] if unset else []
+    return "".join([HEADER, *asked, *missing])
 
 
 def _owners(book: Handbook, pages: Mapping[str, str]) -> dict[str, set[str]]:
