@@ -113,10 +113,11 @@ def in_commits(folder: str, since: str) -> Iterator[Secret]:
 
     Raises NotScanned where git does not know the revision.
     """
-    listed = _git(folder, "rev-list", "--end-of-options", f"{since}..HEAD", "--").split()
+    base = _git(folder, "rev-parse", "--verify", "--end-of-options", f"{since}^{{commit}}").strip()
+    listed = _git(folder, "rev-list", f"{base}..HEAD").split()
     if not listed:
         return
-    yield from scan(folder, "--since-commit", since, "--branch", "HEAD", least=0)
+    yield from scan(folder, "--since-commit", base, "--branch", "HEAD", least=0)
     with tempfile.TemporaryDirectory() as place:
         for commit in listed:
             text = _git(folder, "show", "--no-patch", "--format=%B", commit)
@@ -136,6 +137,10 @@ def _git(folder: str, *words: str) -> str:
     return done.stdout
 
 
+def _scans(folder: str, since: str | None) -> Iterator[Secret]:
+    return in_folder(folder) if since is None else in_commits(folder, since)
+
+
 def main() -> int:
     """Print what was found, one line each, and say how many."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
@@ -143,7 +148,7 @@ def main() -> int:
     parser.add_argument("--since", metavar="REV", help="scan each commit after REV instead")
     asked = parser.parse_args()
     try:
-        found = in_commits(asked.folder, asked.since) if asked.since else in_folder(asked.folder)
+        found = _scans(asked.folder, asked.since)
         secrets = sorted(set(found))
     except (NotScanned, OSError) as error:
         print(f"find_secrets: {error}", file=sys.stderr)
