@@ -147,7 +147,7 @@ PLANTED: dict[str, tuple[str, Callable[[str], str], str, str]] = {
     ),
     "S005": (
         "a checkout that keeps its credentials",
-        lambda text: text.replace("          persist-credentials: false\n", ""),
+        lambda text: text.replace("        with:\n          persist-credentials: false\n", ""),
         "a checkout keeps its credentials",
         "artipacked",
     ),
