@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build test check lint format lock links secrets clean
+.PHONY: help setup serve build test check lint format lock links secrets publish clean
 
 help: ## List what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -51,6 +51,10 @@ links: build ## Check the links and anchors of site/, offline.
 
 secrets: build ## Look for secrets in the repository and in site/.
 	$(BIN)/python .ci/find_secrets.py
+
+publish: export HANDBOOK_VERSIONS := mike
+publish: build ## Put the handbook beside its older versions: make publish VERSION=2026.12 TO=folder.
+	$(BIN)/handbook publish site "$(TO)" --version "$(VERSION)"
 
 lock: $(STAMP) ## Renew requirements.lock within what pyproject.toml allows.
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \

@@ -6,7 +6,19 @@ import sys
 import click
 
 from handbook import __version__
-from handbook.cli import check, codeowners, due, new, record, remind, report, schema, show, summary
+from handbook.cli import (
+    check,
+    codeowners,
+    due,
+    new,
+    publish,
+    record,
+    remind,
+    report,
+    schema,
+    show,
+    summary,
+)
 
 EXIT_IO, EXIT_INTERRUPTED, EXIT_CLOSED_PIPE = 3, 130, 141
 
@@ -45,6 +57,7 @@ for command in (
     schema.schema,
     codeowners.codeowners,
     summary.summary,
+    publish.publish,
 ):
     cli.add_command(command)
 for command in (cli, *cli.commands.values()):
