@@ -132,10 +132,13 @@ def starts(book: Handbook, duty: Duty) -> dt.date:
 
 
 def of_review(book: Handbook, record: Record, today: dt.date) -> State | None:
-    """How the review of a record stands today; None where it has no review cadence."""
+    """How the review of a record stands today; None where it has no review cadence.
+
+    An automation is reviewed by being seen working, so what stopped falls due.
+    """
     if record.review is None:
         return None
-    last = latest(book, record.id, today, "review", "walkthrough")
+    last = latest(book, record.id, today, "review", "walkthrough", "observation")
     adopted = book.settings.adopted if book.settings else dt.date.min
     return state(record.review, last, adopted, today)
 
