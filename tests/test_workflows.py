@@ -83,7 +83,7 @@ def job_faults(name: str, job: Any) -> Iterator[str]:
 
 def zizmor(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [BIN / "zizmor", "--pedantic", "--offline", "--no-progress", "--quiet", folder],
+        [BIN / "zizmor", "--pedantic", "--offline", "--color=never", "--quiet", folder],
         capture_output=True,
         text=True,
         check=False,
@@ -100,7 +100,7 @@ def test_the_linters_find_nothing() -> None:
     assert zizmor(ROOT / ".github").stdout.strip() == "No findings to report. Good job!"
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        [BIN / "jactionlint", "--strict-exit"],
+        [BIN / "jactionlint", "--strict-exit", "--color=never"],
         cwd=ROOT,
         capture_output=True,
         text=True,
