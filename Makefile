@@ -33,7 +33,7 @@ lint: $(STAMP) ## Check code, words, workflows and generated files.
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/mypy .ci/find_secrets.py .github/scripts/one_issue.py
-	$(BIN)/rumdl check .
+	$(BIN)/rumdl check --no-cache .
 	$(BIN)/typos
 	$(BIN)/zizmor --pedantic --offline --no-progress --quiet .github
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jactionlint --strict-exit
