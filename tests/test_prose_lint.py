@@ -73,7 +73,7 @@ def test_the_source_s_words_are_quoted_to_the_letter(write) -> None:
     [
         ("# Title\n\n### Too deep\n", "MD001"),
         ("# Title\n\n```\nls\n```\n", "MD040"),
-        ("# Title\n\n[x](gone.md)\n", "MD057"),
+        ("# Title\n\n[x]()\n", "MD042"),
         ("# Title\n\n- a\n* b\n", "MD004"),
     ],
 )
