@@ -48,7 +48,7 @@ def codeowners(folder: str, as_of: dt.date | None, output: str, mode: str | None
         click.echo(text, nl=False)
     elif mode == "write":
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace(path, text)
+        replace(path, text.encode())
         click.echo(f"Written to {output}")
     elif not path.exists() or path.read_text(encoding="utf-8", errors="replace") != text:
         click.echo(f"{output}: differs; run: handbook codeowners --write")

@@ -45,15 +45,15 @@ def create(path: Path, text: str) -> None:
     _sync_folder(path.parent)
 
 
-def replace(path: Path, text: str) -> None:
-    """Write a file whose older text may be lost, so that a reader sees the old or the new.
+def replace(path: Path, data: bytes) -> None:
+    """Write a file whose older content may be lost, so that a reader sees the old or the new.
 
-    Raises OSError where the disk is full or the folder cannot be written; the old text then stays.
+    Raises OSError where the disk is full or the folder cannot be written; the old one then stays.
     """
     beside = path.parent / f"{_PREFIX}{path.name}{_SUFFIX}"
     try:
         with beside.open("wb") as file:
-            file.write(text.encode("utf-8"))
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
