@@ -1,5 +1,6 @@
 """The handbook as a whole: records by id and kind, and relations both ways."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,7 +65,24 @@ class Handbook:
     source_text: str
     referrers: Mapping[str, tuple[tuple[str, Reference], ...]]
     log: tuple[Logged, ...]
-    about: Mapping[str, tuple[Logged, ...]]
+
+    @functools.cached_property
+    def corrected(self) -> frozenset[str]:
+        """The ids of the events that another corrects."""
+        return frozenset(each.event.corrects for each in self.log if each.event.corrects)
+
+    @functools.cached_property
+    def standing(self) -> tuple[Logged, ...]:
+        """The events that nothing corrects, oldest first."""
+        return tuple(each for each in self.log if each.id not in self.corrected)
+
+    @functools.cached_property
+    def _about(self) -> Mapping[str, tuple[Logged, ...]]:
+        """For each record the standing events about it, oldest first."""
+        found: dict[str, list[Logged]] = {}
+        for each in self.standing:
+            found.setdefault(each.event.subject, []).append(each)
+        return {subject: tuple(events) for subject, events in found.items()}
 
     def of(self, kind: str) -> tuple[Any, ...]:
         """The records of a kind, in the order in which they are written."""
@@ -88,7 +106,7 @@ class Handbook:
 
     def events(self, subject: str, *kinds: str) -> tuple[Logged, ...]:
         """The events about a record that nothing corrects, oldest first; of some kinds if given."""
-        found = self.about.get(subject, ())
+        found = self._about.get(subject, ())
         return tuple(each for each in found if not kinds or each.event.kind in kinds)
 
     def naming(self, record_id: str, kind: str | None = None) -> tuple[Record, ...]:
@@ -114,13 +132,3 @@ def relations(entries: Mapping[str, Entry[Record]]) -> dict[str, tuple[tuple[str
         for reference in references(entry.record):
             found.setdefault(reference.target, []).append((name, reference))
     return {target: tuple(sources) for target, sources in found.items()}
-
-
-def by_subject(log: tuple[Logged, ...]) -> dict[str, tuple[Logged, ...]]:
-    """For each record the events about it that no later event corrects, oldest first."""
-    corrected = {each.event.corrects for each in log if each.event.corrects}
-    found: dict[str, list[Logged]] = {}
-    for each in log:
-        if each.id not in corrected:
-            found.setdefault(each.event.subject, []).append(each)
-    return {subject: tuple(events) for subject, events in found.items()}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from handbook.catalog import Handbook
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
+from handbook.model.kinds import OWNED
 from handbook.model.knowledge import Question
 from handbook.model.people import Assignment, Role
 
@@ -18,19 +19,6 @@ WANTED: dict[str, tuple[str, ...]] = {
     "escalation": ("levels",),
     "kpi": ("target",),
 }
-OWNED = (
-    "system",
-    "pipeline",
-    "vendor",
-    "credential",
-    "duty",
-    "backup",
-    "monitor",
-    "gate",
-    "automation",
-    "playbook",
-    "page",
-)
 
 
 @rule("HB601", Severity.GAP)

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from handbook import schedule
@@ -11,7 +12,17 @@ from handbook.catalog import Handbook
 from handbook.model.work import Duty
 from handbook.schedule import State, Status
 
-COLUMNS = ("duty", "title", "owner", "cadence", "last_done", "next_due", "status", "in_words")
+COLUMNS = (
+    "duty",
+    "title",
+    "owner",
+    "cadence",
+    "last_done",
+    "next_due",
+    "status",
+    "in_words",
+    "owed_for",
+)
 # What spreadsheets read as a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _ESCAPED = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]()#+-.!|<>&~:"})
@@ -26,17 +37,21 @@ class Row:
     today: dt.date
 
     def values(self) -> dict[str, str]:
-        """The row as plain values, by column; what is not known is empty."""
+        """The row as plain values, by column; what is not known is empty.
+
+        `owed_for` are the ids of the releases or iterations that nothing settles yet.
+        """
         state = self.state
         return {
             "duty": self.duty.id,
             "title": self.duty.title,
             "owner": self.duty.owner or "",
-            "cadence": state.cadence.words,
+            "cadence": state.owed,
             "last_done": str(state.last.event.on) if state.last else "",
             "next_due": str(state.due) if state.due else "",
             "status": str(state.status),
             "in_words": state.words(self.today),
+            "owed_for": " ".join(each.id for each in state.owed_for),
         }
 
 
@@ -82,18 +97,31 @@ def _standing(row: dict[str, str]) -> str:
 
 def as_json(found: list[Row]) -> str:
     """A list of objects; what is not known is null."""
-    table = [{key: value or None for key, value in row.values().items()} for row in found]
+    table = [
+        {key: value or None for key, value in row.values().items()}
+        | {"owed_for": [each.id for each in row.state.owed_for]}
+        for row in found
+    ]
     return json.dumps(table, indent=2, ensure_ascii=False) + "\n"
 
 
 def as_csv(found: list[Row]) -> str:
     """RFC 4180 with a header; text that a spreadsheet would calculate starts with a quote."""
+    return _csv(found, _cell)
+
+
+def as_raw_csv(found: list[Row]) -> str:
+    """RFC 4180 with a header and each value to the letter, for programs."""
+    return _csv(found, str)
+
+
+def _csv(found: list[Row], cell: Callable[[str], str]) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for row in found:
         values = row.values()
-        writer.writerow([_cell(values[column]) for column in COLUMNS])
+        writer.writerow([cell(values[column]) for column in COLUMNS])
     return text.getvalue()
 
 

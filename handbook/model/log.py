@@ -46,6 +46,10 @@ class Done(Event):
 
     kind: Literal["done"]
     subject: Annotated[str, Ref("duty")] = Field(description="The duty.")
+    settles: Many[EventId] = Field(
+        (),
+        description="The releases or iterations it was done for; by default all up to the day.",
+    )
 
 
 class Review(Event):
@@ -75,6 +79,7 @@ class Drill(Event):
 
     kind: Literal["drill"]
     environment: EnvironmentId | None = Field(None, description="Where it was restored to.")
+    backup_taken: Date | None = Field(None, description="The day the restored backup was taken.")
     target_rto: Duration | None = Field(None, description="The recovery time aimed at.")
     target_rpo: Duration | None = Field(None, description="The recovery point aimed at.")
     measured_rto: Duration | None = Field(None, description="The recovery time measured.")
@@ -135,6 +140,13 @@ class Observation(Event):
     )
 
 
+class Retraction(Event):
+    """An event was recorded that did not happen."""
+
+    kind: Literal["retraction"]
+    corrects: EventId = Field(description="The event that did not happen.")
+
+
 EVENT_MODELS: dict[str, type[Event]] = {
     "done": Done,
     "review": Review,
@@ -146,4 +158,5 @@ EVENT_MODELS: dict[str, type[Event]] = {
     "approval": Approval,
     "notice": Notice,
     "observation": Observation,
+    "retraction": Retraction,
 }

@@ -10,7 +10,8 @@ from handbook.model.base import Date, Part, Text, refuse
 
 
 def _zone(value: str) -> str:
-    known = zoneinfo.available_timezones()
+    # Without a slash are abbreviations, as EST, that say neither place nor summer time.
+    known = {name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC"}
     if value not in known:
         near = nearest(value, known)
         raise refuse(
