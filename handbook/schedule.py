@@ -64,7 +64,7 @@ class State:
         if not self.owed_for:
             return ""
         first = self.owed_for[0].event
-        name = getattr(first, "version", None) or f"of {first.on}"
+        name = " ".join(getattr(first, "version", f"of {first.on}").split())
         if len(self.owed_for) == 1:
             return f"after {first.kind} {name}"
         return f"after {len(self.owed_for)} {first.kind}s, the first {name}"
@@ -86,17 +86,17 @@ def _days(count: int) -> str:
 
 
 def step(anchor: dt.date, cadence: Cadence, count: int) -> dt.date:
-    """`anchor` and `count` cadences, clamped to the month's end, and to the calendar's end.
+    """`anchor` and `count` cadences, clamped to the month's end, and to the calendar's ends.
 
     Always counted from the anchor, so that 31 January gives 28 February and then 31 March.
     """
     if cadence.days:
-        ordinal = min(anchor.toordinal() + cadence.days * count, dt.date.max.toordinal())
-        return dt.date.fromordinal(ordinal)
+        ordinal = anchor.toordinal() + cadence.days * count
+        return dt.date.fromordinal(min(max(ordinal, 1), dt.date.max.toordinal()))
     months = anchor.year * 12 + anchor.month - 1 + cadence.months * count
     year, month = divmod(months, 12)
-    if year > dt.MAXYEAR:
-        return dt.date.max
+    if not dt.MINYEAR <= year <= dt.MAXYEAR:
+        return dt.date.min if year < dt.MINYEAR else dt.date.max
     last = calendar.monthrange(year, month + 1)[1]
     return dt.date(year, month + 1, min(anchor.day, last))
 

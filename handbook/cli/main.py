@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from contextlib import suppress
 
 import click
 
@@ -92,7 +93,8 @@ def _terminated(_number: int, _frame: object) -> None:
 
 def _drop_output() -> None:
     """What is still in the buffer goes nowhere, also not at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _said(error: OSError) -> str:

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import secrets
+import signal
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -42,7 +43,7 @@ def create(path: Path, data: bytes) -> None:
     Raises FileExistsError where the name is taken, and OSError where the disk is
     full or the folder cannot be written; the name is then not there at all.
     """
-    with _named(path):
+    with _named(path), _undisturbed():
         _make_folders(path.parent)
         with _beside(path, data) as new:
             # A link fails where the name is taken; a rename would replace what is there.
@@ -57,11 +58,12 @@ def replace(path: Path, data: bytes) -> None:
     as the system lets this user set them). What is no file, as a pipe, is written to.
     Raises OSError where it cannot be written; what was there is then still there.
     """
-    with _named(path):
-        target = Path(os.path.realpath(path))
-        if target.exists() and not target.is_file():
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        with _named(path):
             target.write_bytes(data)
-            return
+        return
+    with _named(path), _undisturbed():
         _make_folders(target.parent)
         with _beside(target, data) as new:
             if target.exists():
@@ -79,6 +81,17 @@ def _named(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise OSError(error.errno, error.strerror, os.fspath(path)) from None
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Being told to stop waits until the file is whole and nothing is left beside it."""
+    stops = {signal.SIGINT, signal.SIGTERM}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, stops)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

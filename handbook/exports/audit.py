@@ -68,8 +68,10 @@ def _unproven(book: Handbook, today: dt.date) -> Iterator[Item]:
         if not schedule.latest(book, gate.id, today, "observation"):
             yield _item(book, gate.id, "unproven", f"{gate.assurance}, never observed")
     for each in book.standing:
-        if each.event.on <= today and not (
-            each.event.ticket or each.event.evidence or each.event.note
+        if (
+            each.event.on <= today
+            and each.event.kind != "retraction"
+            and not (each.event.ticket or each.event.evidence or each.event.note)
         ):
             owner = getattr(book.get(each.event.subject), "owner", None) or UNOWNED
             says = f"{each.event.kind} of {each.event.on} has no evidence"

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,7 +26,9 @@ COLUMNS = (
 )
 # What spreadsheets read as a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_ESCAPED = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]()#+-.!|<>&~:"})
+# What Markdown reads within a line, or where a line starts (CommonMark 0.31.2, 4 and 6).
+_INLINE = re.compile(r"[\\`*_{}\[\]<>&~|]|:(?=\S)|^[#+=-]")
+_NUMBERED = re.compile(r"^(\d+)([.)])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ def as_markdown(found: list[Row]) -> str:
             values["next_due"] or "—",
             markdown(values["title"]),
             markdown(values["owner"] or "not set"),
-            _standing(values),
+            markdown(_standing(values)),
         )
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
@@ -146,7 +149,8 @@ def as_markdown(found: list[Row]) -> str:
 
 def markdown(text: str) -> str:
     """Text for a line of Markdown, to the letter."""
-    return " ".join(text.split()).translate(_ESCAPED)
+    line = _INLINE.sub(lambda found: f"\\{found[0]}", " ".join(text.split()))
+    return _NUMBERED.sub(r"\1\\\2", line)
 
 
 FORMATS = {"text": as_text, "json": as_json, "csv": as_csv, "markdown": as_markdown}
