@@ -55,7 +55,7 @@ def check(
     """
     book = open_book(folder)
     findings = checks.check(book, day_of(book, as_of))
-    if against:
+    if against is not None:
         findings = tuple(sorted({*findings, *_changed(book, against)}))
     if form == "json":
         click.echo(json.dumps([_plain(each) for each in findings], indent=2, ensure_ascii=False))
