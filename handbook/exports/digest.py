@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from handbook.catalog import Handbook, Logged
 from handbook.exports import due
 from handbook.exports.due import markdown
-from handbook.model.log import Approval, Drill, Event, Incident, Notice, Release
+from handbook.model.log import Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,35 +40,13 @@ def _line(book: Handbook, each: Logged) -> str:
     event = each.event
     title = getattr(book.get(event.subject), "title", event.subject)
     parts = [f"- {event.on} {event.kind}: {markdown(title)}, {markdown(event.outcome)}"]
-    if details := _details(event):
-        parts.append(markdown(details))
+    if event.details:
+        parts.append(markdown(event.details))
     parts.append(f"by {markdown(event.by)}")
     if event.ticket:
         parts.append(f"ticket {markdown(event.ticket)}")
     parts += [_address(url) for url in event.evidence]
     return ", ".join(parts)
-
-
-def _details(event: Event) -> str:
-    """What a kind of event says beyond its outcome, where it is short."""
-    if isinstance(event, Release):
-        return f"{event.version} to {event.environment}"
-    if isinstance(event, Approval):
-        return event.version or ""
-    if isinstance(event, Notice):
-        about = f" of {event.version}" if event.version else ""
-        return f"to {', '.join(event.to)}{about}"
-    if isinstance(event, Drill):
-        pairs = (
-            ("RTO", event.measured_rto, event.target_rto),
-            ("RPO", event.measured_rpo, event.target_rpo),
-        )
-        return ", ".join(
-            f"{name} {measured} of {target or 'no target'}"
-            for name, measured, target in pairs
-            if measured
-        )
-    return ""
 
 
 def _address(url: str) -> str:

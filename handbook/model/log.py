@@ -40,6 +40,11 @@ class Event(Part):
     corrects: EventId | None = Field(None, description="The event that this one puts right.")
     playbook: PlaybookId | None = Field(None, description="The playbook that was followed.")
 
+    @property
+    def details(self) -> str:
+        """What the event says beyond its outcome, in a few words, as "v2 to production"."""
+        return ""
+
 
 class Done(Event):
     """A duty was done."""
@@ -88,6 +93,16 @@ class Drill(Event):
     boot_verified: bool = Field(description="Whether the application booted.")
     remediation: Many[Task] = Field((), description="What must be mended.")
 
+    @property
+    def details(self) -> str:
+        """What was measured, of what was aimed at."""
+        pairs = (
+            ("RTO", self.measured_rto, self.target_rto),
+            ("RPO", self.measured_rpo, self.target_rpo),
+        )
+        found = (f"{name} {was} of {aim or 'no target'}" for name, was, aim in pairs if was)
+        return ", ".join(found)
+
 
 class Incident(Event):
     """Something broke."""
@@ -100,6 +115,11 @@ class Incident(Event):
     root_cause: Text | None = Field(None, description="Why it happened.")
     follow_ups: Many[Task] = Field((), description="What is done so that it does not happen again.")
 
+    @property
+    def details(self) -> str:
+        """How severe it was."""
+        return self.severity
+
 
 class Release(Event):
     """A deploy to an environment."""
@@ -107,6 +127,11 @@ class Release(Event):
     kind: Literal["release"]
     version: Text = Field(description="What was deployed: a tag or a commit.")
     environment: EnvironmentId = Field(description="Where it was deployed to.")
+
+    @property
+    def details(self) -> str:
+        """What was deployed, and where to."""
+        return f"{self.version} to {self.environment}"
 
 
 class Iteration(Event):
@@ -121,6 +146,11 @@ class Approval(Event):
     kind: Literal["approval"]
     version: Text | None = Field(None, description="What was approved: a tag or a commit.")
 
+    @property
+    def details(self) -> str:
+        """What was approved."""
+        return self.version or ""
+
 
 class Notice(Event):
     """Somebody was told."""
@@ -129,6 +159,11 @@ class Notice(Event):
     at: Moment | None = Field(None, description="The moment they were told.")
     to: Many[RoleId] = Field(min_length=1, description="The roles that were told.")
     version: Text | None = Field(None, description="The release that it was about.")
+
+    @property
+    def details(self) -> str:
+        """Who was told, and of what."""
+        return f"to {', '.join(self.to)}{f' of {self.version}' if self.version else ''}"
 
 
 class Observation(Event):
