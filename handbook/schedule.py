@@ -69,6 +69,11 @@ class State:
             return f"after {first.kind} {name}"
         return f"after {len(self.owed_for)} {first.kind}s, the first {name}"
 
+    @property
+    def owed_now(self) -> str:
+        """When it is owed, and for what now: "after each deploy, now after release v2"."""
+        return f"{self.owed}, now {self.reason}" if self.reason else self.owed
+
     def words(self, today: dt.date) -> str:
         """How it stands, in words: "due in 3 days", "1 day late, after release v2"."""
         if self.due is None:
