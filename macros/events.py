@@ -8,9 +8,9 @@ from typing import Any
 from handbook import schedule
 from handbook.catalog import Handbook, Logged
 from handbook.model import Record
+from handbook.model.duration import seconds
 from handbook.model.people import Assignment
 from handbook.model.work import Condition, Gate
-from macros.queries import seconds
 
 
 def by_month(book: Handbook, year: str | None = None) -> Iterator[tuple[str, str, list[Logged]]]:

@@ -9,7 +9,19 @@ from contextlib import suppress
 import click
 
 from handbook import __version__
-from handbook.cli import check, due, new, record, remind, report, schema, show
+from handbook.cli import (
+    check,
+    codeowners,
+    due,
+    new,
+    publish,
+    record,
+    remind,
+    report,
+    schema,
+    show,
+    summary,
+)
 
 # 128 and the signal's number, as shells count: SIGINT, SIGPIPE, SIGTERM.
 EXIT_IO, EXIT_INTERRUPTED, EXIT_CLOSED_PIPE, EXIT_TERMINATED = 3, 130, 141, 143
@@ -47,6 +59,9 @@ for command in (
     show.list_records,
     new.new,
     schema.schema,
+    codeowners.codeowners,
+    summary.summary,
+    publish.publish,
 ):
     cli.add_command(command)
 for command in (cli, *cli.commands.values()):

@@ -77,6 +77,12 @@ def build() -> Callable[..., Build]:
     return build_site
 
 
+@pytest.fixture(scope="session")
+def copied() -> Copy:
+    """A function that copies the project into a folder, with other data if given."""
+    return copy_project
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the project that the test may change."""
