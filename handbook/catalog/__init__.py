@@ -1,6 +1,6 @@
 """A folder of data files as one handbook."""
 
 from handbook.catalog.book import Entry, Handbook, Logged
-from handbook.catalog.load import load, load_cached
+from handbook.catalog.load import LoadedSettings, load, load_cached, load_settings
 
-__all__ = ["Entry", "Handbook", "Logged", "load", "load_cached"]
+__all__ = ["Entry", "Handbook", "LoadedSettings", "Logged", "load", "load_cached", "load_settings"]

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from handbook.findings import nearest
-from handbook.model.base import Date, Part, Text, refuse
+from handbook.model.base import Date, Many, Part, Text, refuse
 
 
 def _zone(value: str) -> str:
@@ -27,6 +27,15 @@ class SourceDocument(Part):
     file: Text = Field(description="Its path within the data folder, as source/architecture.md.")
 
 
+class AcceptedLink(Part):
+    """A link that is left as it is, although something is found about it."""
+
+    url: Text = Field(
+        description="The address as a finding names it, as faq/#x or https://…; * is any text."
+    )
+    reason: Text = Field(description="Why it is accepted.")
+
+
 class Settings(Part):
     """The handbook's own settings."""
 
@@ -37,3 +46,6 @@ class Settings(Part):
     )
     adopted: Date = Field(description="The day the handbook was adopted; duties count from it.")
     source_document: SourceDocument = Field(description="Where the facts come from.")
+    accepted_links: Many[AcceptedLink] = Field(
+        (), description="Links that handbook links does not complain of."
+    )
