@@ -73,6 +73,18 @@ def stranger(path: str, shown: str) -> Finding:
     return codes.STRANGER.at(Where(shown), message, hint)
 
 
+def read_walked(root: Path, path: str) -> bytes:
+    """The bytes of a file that `walk` gave. Raises OSError, also where it is a link that leads out.
+
+    Folders that are links are not walked into, so only the file itself can be one.
+    """
+    whole = os.path.join(root, path)  # noqa: PTH118
+    if os.path.islink(whole):  # noqa: PTH114
+        return read_inside(root, path)
+    with open(whole, "rb") as file:  # noqa: PTH123
+        return file.read()
+
+
 def read_inside(root: Path, path: str) -> bytes:
     """The bytes of a file of the folder. Raises OSError, also where a link leads out of it."""
     try:

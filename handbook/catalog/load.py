@@ -12,7 +12,16 @@ from pydantic import BaseModel, ValidationError
 from handbook.catalog import codes
 from handbook.catalog.book import Entry, Handbook, Logged, by_subject, relations
 from handbook.catalog.explain import explain
-from handbook.catalog.files import LOG, SETTINGS, kind_of, read_inside, stamps, stranger, walk
+from handbook.catalog.files import (
+    LOG,
+    SETTINGS,
+    kind_of,
+    read_inside,
+    read_walked,
+    stamps,
+    stranger,
+    walk,
+)
 from handbook.findings import Code, Finding, Where, nearest
 from handbook.model import Kind, Record, Settings
 from handbook.model.log import EVENT_MODELS
@@ -142,7 +151,7 @@ class _Loader:
         """The value of a file, or None where it could not be read."""
         try:
             draft = self.drafts.get(path)
-            data = read_inside(self.root, path) if draft is None else draft.encode("utf-8")
+            data = read_walked(self.root, path) if draft is None else draft.encode("utf-8")
         except OSError as error:
             reason = error.strerror or str(error)
             hint = "check the file's type and rights"

@@ -3,54 +3,47 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from handbook.catalog import Entry, Handbook
+from handbook.catalog import Handbook
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity, nearest
-from handbook.model import KINDS, Record
+from handbook.model import KINDS
 from handbook.model.people import Escalation
 from handbook.model.platform import Pipeline
-from handbook.model.relations import Reference, references
+from handbook.model.relations import Reference
 from handbook.model.work import Playbook
-
-
-def _all_references(book: Handbook) -> Iterator[tuple[Entry[Record], Reference]]:
-    for entry in book.entries.values():
-        for reference in references(entry.record):
-            yield entry, reference
 
 
 @rule("HB401")
 def relations_resolve(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every id that a record names is the id of a record."""
-    for entry, reference in _all_references(book):
-        target = reference.target
+    for target, named in book.referrers.items():
         if target in book.entries or target in book.broken_ids:
             continue
-        if book.broken_kinds.intersection(reference.kinds):
-            continue
-        wanted = " or ".join(reference.kinds).replace("*", "record")
-        near = nearest(target, _candidates(book, reference.kinds))
-        yield Fault(
-            entry.where(*reference.path),
-            f'unknown {wanted} "{target}"',
-            (f'did you mean "{near}"? ' if near else "") + _written_in(book, reference.kinds),
-        )
+        for source, reference in named:
+            if not book.broken_kinds.intersection(reference.kinds):
+                wanted = " or ".join(reference.kinds).replace("*", "record")
+                message = f'unknown {wanted} "{target}"'
+                yield _unfit(book, source, reference, message)
 
 
 @rule("HB402")
 def relations_fit(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every id that a record names is of the kind that its field asks for."""
-    for entry, reference in _all_references(book):
-        target = book.entries.get(reference.target)
-        if target is None or "*" in reference.kinds or target.kind.name in reference.kinds:
-            continue
-        wanted = " or ".join(reference.kinds)
-        near = nearest(reference.target, _candidates(book, reference.kinds))
-        yield Fault(
-            entry.where(*reference.path),
-            f'"{reference.target}" is a {target.kind.name}, expected a {wanted}',
-            (f'did you mean "{near}"? ' if near else "") + _written_in(book, reference.kinds),
-        )
+    for target, named in book.referrers.items():
+        kind = book.entries[target].kind.name if target in book.entries else None
+        for source, reference in named:
+            if kind and "*" not in reference.kinds and kind not in reference.kinds:
+                wanted = " or ".join(reference.kinds)
+                message = f'"{target}" is a {kind}, expected a {wanted}'
+                yield _unfit(book, source, reference, message)
+
+
+def _unfit(book: Handbook, source: str, reference: Reference, message: str) -> Fault:
+    """A fault where a record names an id, with the nearest that would do."""
+    near = nearest(reference.target, _candidates(book, reference.kinds))
+    hint = f'did you mean "{near}"? ' if near else ""
+    where = book.entries[source].where(*reference.path)
+    return Fault(where, message, hint + _written_in(book, reference.kinds))
 
 
 def _candidates(book: Handbook, kinds: tuple[str, ...]) -> list[str]:

@@ -1,6 +1,7 @@
 """Options and loading that several commands share."""
 
 import datetime as dt
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -54,4 +55,6 @@ def open_book(folder: str) -> Handbook:
             f"there is no folder {folder!r}; run this beside data/, or name it with --data DIR",
             param_hint="--data",
         )
-    return load(root, os.path.normpath(folder))
+    book = load(root, os.path.normpath(folder))
+    gc.freeze()  # it lives as long as the command; looking through it for rubbish costs time
+    return book
