@@ -32,7 +32,7 @@ class Entry(Generic[R_co]):
     @property
     def url(self) -> str:
         """The record's address within the site."""
-        return self.kind.url(self.record.id)
+        return self.kind.url(self.record)
 
 
 @dataclass(frozen=True, slots=True)
