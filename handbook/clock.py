@@ -18,3 +18,11 @@ def today(book: Handbook) -> dt.date:
     if epoch.isdigit():
         return dt.datetime.fromtimestamp(int(epoch), zone).date()
     return dt.datetime.now(zone).date()
+
+
+def moment() -> dt.datetime:
+    """The time of day, in UTC; SOURCE_DATE_EPOCH takes the clock's place here too."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    return dt.datetime.now(dt.UTC)

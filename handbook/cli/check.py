@@ -55,7 +55,7 @@ def check(
     if against:
         findings = tuple(sorted({*findings, *_changed(book, against)}))
     if form == "json":
-        click.echo(json.dumps([_plain(each) for each in findings], indent=2, ensure_ascii=False))
+        click.echo(json.dumps([plain(each) for each in findings], indent=2, ensure_ascii=False))
     else:
         shown = [f for f in findings if not (quiet_gaps and f.severity is Severity.GAP)]
         for each in shown:
@@ -85,7 +85,8 @@ def summary(findings: tuple[Finding, ...]) -> str:
     return ", ".join(parts)
 
 
-def _plain(finding: Finding) -> dict[str, object]:
+def plain(finding: Finding) -> dict[str, object]:
+    """A finding as JSON has it."""
     where = finding.where
     return {
         "path": where.path,

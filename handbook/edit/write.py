@@ -45,6 +45,23 @@ def create(path: Path, text: str) -> None:
     _sync_folder(path.parent)
 
 
+def replace(path: Path, text: str) -> None:
+    """Write a file whose older text may be lost, so that a reader sees the old or the new.
+
+    Raises OSError where the disk is full or the folder cannot be written; the old text then stays.
+    """
+    beside = path.parent / f"{_PREFIX}{path.name}{_SUFFIX}"
+    try:
+        with beside.open("wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
 def _sync_folder(folder: Path) -> None:
     """Make the new name itself durable (fsync(2): a file's entry is its folder's)."""
     handle = os.open(folder, os.O_RDONLY)

@@ -1,7 +1,7 @@
 """Addresses as a browser reads them; pure functions over text."""
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from urllib.parse import unquote
 
 # RFC 3986, appendix B: every text has these parts.
@@ -34,8 +34,8 @@ class Address(NamedTuple):
 
 def split(url: str) -> Address:
     """An address in its parts, the blanks around it taken away as a browser does (WHATWG URL)."""
-    found = _PARTS.match(url.strip(" \t\n\r\f"))
-    assert found  # the expression matches every text
+    # The expression matches every text.
+    found = cast("re.Match[str]", _PARTS.match(url.strip(" \t\n\r\f")))
     scheme, host, path, query, fragment = found.groups()
     return Address((scheme or "").lower(), host, path, query, fragment)
 
@@ -67,11 +67,12 @@ def what_browsers_repair(url: str) -> str | None:
     if address.scheme not in {"", "http", "https", "file"}:
         return None
     told = {
-        "a backslash": "\\" in url.split("?")[0],
+        "a backslash": "\\" in url.split("?", maxsplit=1)[0],
         "a line break": bool(re.search(r"[\t\n\r]", url.strip())),
         'a "%" without two hexadecimal digits': bool(_NO_PERCENT.search(url)),
         "a double slash": "//" in address.path or (address.host == "" and address.scheme != "file"),
         "no two slashes before the server": address.scheme in WEB and address.host is None,
+        'a server without "https:"': bool(address.host) and not address.scheme,
         "a server's name that cannot be": bool(address.host) and not _is_host(address.host or ""),
     }
     return next((words for words, holds in told.items() if holds), None)

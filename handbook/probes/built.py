@@ -3,25 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
-from handbook.findings import Code, Finding, Where, declare
+from handbook.findings import Code, Where, declare
 from handbook.probes import lychee, offline
 from handbook.probes.accepted import Accepted
+from handbook.probes.located import Located, locate
 from handbook.probes.lychee import Broken
 from handbook.probes.origins import Origins
-from handbook.probes.places import Places
 from handbook.probes.rules import Fault
 from handbook.probes.tree import Site, read_site
 
 SECOND_READER = declare("HB1219", "Every link that lychee follows leads to something.")
-
-
-class Located(NamedTuple):
-    """A finding on a built page, and where what is wrong there is written, if that is known."""
-
-    finding: Finding
-    origin: Where | None = None
 
 
 def check(
@@ -37,50 +29,30 @@ def check(
         site = read_site(root, shown, address)
         faults = list(offline.faults(site))
         heard = run.broken(site)
-    found = list(_located(site, faults, heard, origins, accepted))
+    found = list(_both(site, faults, heard, origins, accepted))
     found += [Located(each, each.where) for each in accepted.unused(web=False)]
     return sorted(found, key=lambda each: each.finding)
 
 
-def _located(
+def _both(
     site: Site,
     faults: Iterable[tuple[Code, Fault]],
     heard: Iterable[Broken],
     origins: Origins,
     accepted: Accepted,
 ) -> Iterator[Located]:
+    """What our rules find, and what lychee finds on top of that."""
     told: dict[str, set[object]] = defaultdict(set)
-    for path, of_page in _by_page(faults).items():
-        places = Places(path, site.text(path), (fault.spot for _, fault in of_page))
-        for code, fault in of_page:
-            place = places.of(fault.spot)
-            told[path] |= {place, _name(fault.subject)}
-            if not accepted.has(fault.subject):
-                yield _finding(site, code, fault, place, origins)
+    for fault, located in locate(site, origins, faults):
+        where = located.finding.where
+        told[fault.path] |= {(where.line, where.column), _name(fault.subject)}
+        if not accepted.has(fault.subject):
+            yield located
     for each in heard:
         if not _is_told(site, each, told[each.page]):
             where = Where(f"{site.shown}/{each.page}", each.line, each.column)
             said = f'lychee finds no "{_full(each)}": {each.why}'
             yield Located(SECOND_READER.at(where, said, "follow the link and see where it leads"))
-
-
-def _by_page(faults: Iterable[tuple[Code, Fault]]) -> dict[str, list[tuple[Code, Fault]]]:
-    by_page: dict[str, list[tuple[Code, Fault]]] = defaultdict(list)
-    for code, fault in faults:
-        by_page[fault.path].append((code, fault))
-    return by_page
-
-
-def _finding(
-    site: Site, code: Code, fault: Fault, place: tuple[int, int], origins: Origins
-) -> Located:
-    where = Where(f"{site.shown}/{fault.path}", *place)
-    origin = origins.of(fault.path, fault.spot.value)
-    hint = fault.hint
-    if origin:
-        at = f"{origin.where.path}:{origin.where.line}"
-        hint += f"; written in {at}" if origin.exact else f"; the page is made from {at}"
-    return Located(code.at(where, fault.message, hint), origin.where if origin else None)
 
 
 def _is_told(site: Site, each: Broken, told: set[object]) -> bool:

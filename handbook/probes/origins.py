@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +21,13 @@ class Origin(NamedTuple):
     exact: bool
 
 
+class _Needle(NamedTuple):
+    """A text to look for, and the form that it must have where it is found."""
+
+    text: str
+    form: "re.Pattern[str]"
+
+
 class _Text(NamedTuple):
     """A file as findings name it, and the offset of what a page is made from in it."""
 
@@ -33,19 +40,12 @@ class _Text(NamedTuple):
         before = self.text[:at]
         return Where(self.shown, before.count("\n") + 1, at - before.rfind("\n"))
 
-    def find(self, needle: str) -> Where | None:
-        """Where a text is first written as a word, from the start on and then before it."""
-        for start in dict.fromkeys((self.start, 0)):
-            at = self.text.find(needle, start)
-            while at >= 0 and not self._is_word(at, at + len(needle)):
-                at = self.text.find(needle, at + 1)
-            if at >= 0:
-                return self.where(at)
-        return None
-
-    def _is_word(self, start: int, end: int) -> bool:
-        around = self.text[start - 1 : start] + self.text[end : end + 1]
-        return not any(char.isalnum() or char in "-_" for char in around)
+    def find(self, needle: _Needle) -> Where | None:
+        """Where something is first written, from the start on and then before it."""
+        if needle.text not in self.text:
+            return None
+        found = needle.form.search(self.text, self.start) or needle.form.search(self.text)
+        return self.where(found.start("what")) if found else None
 
 
 class Origins:
@@ -67,7 +67,7 @@ class Origins:
         it is given. None where nothing is found.
         """
         page = self._page(path)
-        wanted = [needle for needle in _as_written(url) if len(needle) > 1]
+        wanted = _needles(url)
         if page and (where := _first([page], wanted)):
             return Origin(where, exact=True)
         if url not in self._known:
@@ -124,10 +124,16 @@ def _read(path: Path) -> str:
         return ""
 
 
-def _first(texts: Sequence[_Text], needles: list[str]) -> Where | None:
+def _first(texts: Sequence[_Text], needles: Sequence[_Needle]) -> Where | None:
     """The first place of the most telling text that is found at all."""
     places = (text.find(needle) for needle in needles for text in texts)
     return next(filter(None, places), None)
+
+
+@cache
+def _needles(url: str) -> tuple[_Needle, ...]:
+    """How an address may stand in a source, the most telling way first."""
+    return tuple(_Needle(text, _form(text)) for text in _as_written(url))
 
 
 def _as_written(url: str) -> list[str]:
@@ -147,3 +153,10 @@ def _as_written(url: str) -> list[str]:
     else:
         written = [*paths, stem, stem.rpartition("/")[2]]
     return list(dict.fromkeys(each for each in (url, *written) if each.strip("./#")))
+
+
+def _form(text: str) -> "re.Pattern[str]":
+    """An address as it stands, and a bare name only where it is a whole value."""
+    if re.search(r"[^\w-]", text):
+        return re.compile(rf"(?<![\w-])(?P<what>{re.escape(text)})(?![\w-])")
+    return re.compile(rf"[:\[{{(,\"'#-]\s*(?P<what>{re.escape(text)})\"?'?\s*(?=[\]}}),\"'\n#]|$)")

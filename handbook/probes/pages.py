@@ -34,8 +34,8 @@ _LEFT = re.compile(
 )
 _AS_TYPED = frozenset({"code", "pre", "script", "style", "kbd", "samp", "textarea", "svg"})
 _BLOCKS = frozenset(
-    "p li td th dt dd h1 h2 h3 h4 h5 h6 blockquote div section article summary caption "
-    "figcaption body".split()
+    {"p", "li", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "div"}
+    | {"section", "article", "summary", "caption", "figcaption", "body"}
 )
 
 

@@ -1,0 +1,202 @@
+"""One external link from the first request to its outcome."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from handbook.probes.asking import Answer, Ask, NoAnswerError, Trouble
+from handbook.probes.hosts import Clock, Gate, Gates
+from handbook.probes.outcome import Outcome, State
+
+_MOVED, _REDIRECTS = frozenset({301, 308}), frozenset({301, 302, 303, 307, 308})
+_GONE = frozenset({404, 410})
+# To these a server may say when to ask again.
+_LATER = frozenset({429, 503})
+_PHRASES = {each.value: each.phrase for each in HTTPStatus}
+_SECONDS = re.compile(r"[0-9]{1,9}")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long and how often: seconds for one request, one wait, one link and the whole run."""
+
+    request: float = 20.0
+    wait: float = 120.0
+    link: float = 180.0
+    run: float = 1800.0
+    tries: int = 3
+    redirects: int = 10
+    interval: float = 0.1
+    patience: int = 3
+    lanes: int = 4
+    threads: int = 16
+
+
+class Follower:
+    """Follows links to their end; the same one serves all, so that servers are asked politely."""
+
+    def __init__(self, ask: Ask, clock: Clock, limits: Limits) -> None:
+        self._ask, self._clock, self._limits = ask, clock, limits
+        self._gates = Gates(clock, limits.interval, limits.patience)
+
+    def outcome(self, url: str, run_ends: float) -> Outcome:
+        """What becomes of a link; no error is raised, for what went wrong is the outcome."""
+        ends = min(self._clock.seconds() + self._limits.link, run_ends)
+        at, seen, place, moved_to, for_good = url, {url}, "", "", True
+        try:
+            while True:
+                answer = self._patiently(at, ends)
+                place = answer.headers.get("location", "")
+                if answer.status not in _REDIRECTS or not place:
+                    return _final(answer, moved_to, at if at != url else None)
+                at, fragment = urldefrag(urljoin(at, place))
+                if fault := self._no_way_on(at, seen):
+                    return fault
+                seen.add(at)
+                for_good = for_good and answer.status in _MOVED
+                if for_good:
+                    moved_to = f"{at}#{fragment}" if fragment else at
+        except NoAnswerError as error:
+            return _unanswered(error, at if at != url else None)
+        except ValueError:
+            return Outcome(State.DEAD, f'it redirects to "{place}", no address', answered=True)
+
+    def _no_way_on(self, at: str, seen: set[str]) -> Outcome | None:
+        if at in seen:
+            return Outcome(State.DEAD, "its redirects go round in a circle", answered=True)
+        if len(seen) > self._limits.redirects:
+            why = f"more than {self._limits.redirects} redirects"
+            return Outcome(State.DEAD, why, answered=True)
+        if urlsplit(at).scheme not in ("http", "https"):
+            why = f"it redirects to {at}, which is no page of the web"
+            return Outcome(State.UNCHECKED, why, answered=True)
+        return None
+
+    def _patiently(self, url: str, ends: float) -> Answer:
+        """The answer to a link, asked again while its server is busy, fails or hangs up."""
+        gate, limits = self._gates.of(url), self._limits
+        for tried in range(1, limits.tries + 1):
+            answer, silence = self._answer_or_silence(gate, url, first=tried == 1)
+            if answer and not _may_pass(answer.status):
+                return answer
+            wait = self._wait(answer, tried)
+            in_vain = wait > limits.wait or self._clock.seconds() + wait > ends
+            if tried < limits.tries and not in_vain:
+                gate.pause(wait)
+            elif answer:
+                return answer
+            elif silence:
+                raise silence
+        raise AssertionError("the last try returns or raises")
+
+    def _answer_or_silence(
+        self, gate: Gate, url: str, *, first: bool
+    ) -> tuple[Answer | None, NoAnswerError | None]:
+        """An answer, or a broken connection, which may be whole the next time."""
+        try:
+            return self._once(gate, url, ("HEAD", "GET") if first else ("GET",)), None
+        except NoAnswerError as error:
+            if error.trouble is not Trouble.CONNECTION:
+                raise
+            return None, error
+
+    def _once(self, gate: Gate, url: str, methods: tuple[str, ...]) -> Answer:
+        """The answer to the first of the methods that a server takes; many do not take HEAD."""
+        for method in methods:
+            last = method == methods[-1]
+            try:
+                answer = self._in_turn(gate, method, url)
+            except NoAnswerError as error:
+                if last or error.trouble is not Trouble.CONNECTION:
+                    raise
+            else:
+                if last or answer.status < 400 or answer.status in _LATER:
+                    return answer
+        raise AssertionError("the last method returns or raises")
+
+    def _in_turn(self, gate: Gate, method: str, url: str) -> Answer:
+        gate.wait()
+        if gate.given_up:
+            why = f"{self._limits.patience} links of its server timed out one after another"
+            raise NoAnswerError(Trouble.TIME, why)
+        try:
+            answer = self._ask(method, url)
+        except NoAnswerError as error:
+            gate.missed(timed_out=error.trouble is Trouble.TIME)
+            raise
+        gate.missed(timed_out=False)
+        return answer
+
+    def _wait(self, answer: Answer | None, tried: int) -> float:
+        """Seconds until the next try: as the server says, else twice as long each time."""
+        told = retry_after(answer.headers, self._clock.moment()) if answer else None
+        return float(2**tried) if told is None else told
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds to wait, as Retry-After says (RFC 9110, 10.2.3); None where it says nothing.
+
+    It is a number of seconds or a date, which counts from the answer's own Date where it
+    has one. `headers` have names in lower case.
+    """
+    said = headers.get("retry-after", "").strip()
+    if _SECONDS.fullmatch(said):
+        return float(said)
+    then = _moment(said)
+    if then is None:
+        return None
+    since = _moment(headers.get("date", "")) or now
+    return max(0.0, float(math.ceil((then - since).total_seconds())))
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _may_pass(status: int) -> bool:
+    """Whether an answer may be another one in a while."""
+    return status == 429 or status >= 500
+
+
+def _final(answer: Answer, moved_to: str, at: str | None) -> Outcome:
+    """What the last answer says; `at` is where redirects led, None where there were none."""
+    status = answer.status
+    why = f"{status} {_PHRASES.get(status, '')}".rstrip()
+    if at is not None:
+        why = f"it redirects to {at}, and there: {why}"
+    if status < 300:
+        state = State.MOVED if moved_to else State.FINE
+    elif status in _GONE:
+        state = State.DEAD
+    elif status == 429:
+        state = State.BUSY
+    elif status >= 500:
+        state = State.FAILING
+    else:
+        state = State.UNCHECKED
+    if told := answer.headers.get("retry-after"):
+        why += f" (Retry-After: {told})"
+    return Outcome(state, why, moved_to if state is State.MOVED else "", answered=True)
+
+
+_BY_TROUBLE = {
+    Trouble.NO_NAME: State.DEAD,
+    Trouble.CERTIFICATE: State.DEAD,
+    Trouble.CONNECTION: State.FAILING,
+}
+
+
+def _unanswered(error: NoAnswerError, at: str | None) -> Outcome:
+    why = error.why if at is None else f"it redirects to {at}, and there: {error.why}"
+    state = _BY_TROUBLE.get(error.trouble, State.UNCHECKED)
+    told = at is not None or error.trouble is Trouble.CERTIFICATE
+    return Outcome(state, why, answered=told)
