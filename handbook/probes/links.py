@@ -43,19 +43,21 @@ def mail_or_telephone(look: Look) -> Said | None:
 @link_rule("HB1204")
 def repaired(look: Look) -> Said | None:
     """Every address is written as it is meant: no backslash, double slash or half an encoding."""
-    url = look.url
-    wrong = what_browsers_repair(url) or _not_utf8(look)
+    wrong = what_browsers_repair(look.url) or _in_own_address(look)
     if wrong is None:
         return None
-    return Said(url, f'{wrong} in "{url}"', "each browser and server reads it in its own way")
+    return Said(
+        look.url, f'{wrong} in "{look.url}"', "each browser and server reads it its own way"
+    )
 
 
-def _not_utf8(look: Look) -> str | None:
+def _in_own_address(look: Look) -> str | None:
+    """What is wrong in an address of this site that would be right in another's."""
     try:
-        look.target  # noqa: B018
+        double = look.target is not None and "//" in look.address.path
     except UnicodeDecodeError:
         return "a percent-encoding that is not UTF-8"
-    return None
+    return "a double slash" if double else None
 
 
 @link_rule("HB1205")

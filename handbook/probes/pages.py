@@ -27,9 +27,9 @@ _CANDIDATE = re.compile(r"[\s,]*(\S*[^\s,])(?:\s+[^,]*)?(?:,|$)")
 # Links of a head that ask for a connection, or say what the page itself is called.
 _NO_FILE = frozenset({"preconnect", "dns-prefetch", "canonical"})
 
-_SUSPECT = re.compile(rb"\][ \n]?\[|\[\^")
+_SUSPECT = re.compile(rb"\]\[|\[\^")
 _LEFT = re.compile(
-    r"(?<![\w\]\\])\[[^\[\]]+\] ?\[[^\[\]]*\]"  # [text][label], but not index[1][2]
+    r"(?<![\w\]\\])\[[^\[\]]+\]\[[^\[\]]*\]"  # [text][label], but not index[1][2]
     r"|\[\^[\w.-]+\]"  # [^1]
 )
 _AS_TYPED = frozenset({"code", "pre", "script", "style", "kbd", "samp", "textarea", "svg"})
