@@ -91,6 +91,21 @@ def test_mkdocs_is_imported_only_by_the_site_adapter() -> None:
     assert users <= {"site"}
 
 
+def test_the_network_is_asked_only_where_that_is_the_purpose() -> None:
+    clients = ("urllib.request", "http.client", "socket", "ssl", "requests", "httpx", "urllib3")
+    users = {
+        own_room(name)
+        for name in FILES
+        if any(
+            f"{module}.".startswith(f"{client}.")
+            for module in imports(ROOT / name)
+            for client in clients
+        )
+    }
+    assert "notify" in users
+    assert users <= {"notify", "probes"}
+
+
 def test_only_the_standard_library_is_below_findings() -> None:
     tops = {module.split(".")[0] for module in imports(ROOT / "findings.py")}
     assert tops <= set(sys.stdlib_module_names)

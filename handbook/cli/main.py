@@ -6,7 +6,7 @@ import sys
 import click
 
 from handbook import __version__
-from handbook.cli import check, due, links, new, record, report, schema, show
+from handbook.cli import check, due, links, new, record, remind, report, schema, show
 
 EXIT_IO, EXIT_INTERRUPTED, EXIT_CLOSED_PIPE = 3, 130, 141
 
@@ -39,6 +39,7 @@ for command in (
     report.digest,
     report.audit,
     links.links,
+    remind.remind,
     show.show,
     show.list_records,
     new.new,

@@ -60,6 +60,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Give each record of the kinds that have pages its page."""
         self._records = records.add(files, self._reading.book, config)
         records.add_calendars(files, self._reading, config)
+        records.add_feed(files, self._reading, config)
         return files
 
     @event_priority(100)

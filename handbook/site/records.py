@@ -7,6 +7,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 
 from handbook.catalog import Entry, Handbook
 from handbook.exports.calendar import calendar
+from handbook.exports.feed import FILE, feed
 from handbook.model import Record
 from handbook.model.knowledge import Page
 from handbook.model.people import Role
@@ -49,6 +50,12 @@ def add_calendars(files: Files, read: Reading, config: MkDocsConfig) -> None:
     for role in (None, *(role.id for role in read.book.all(Role))):
         text = calendar(read.book, read.today, role)
         files.append(File.generated(config, calendar_path(role), content=text.encode()))
+
+
+def add_feed(files: Files, read: Reading, config: MkDocsConfig) -> None:
+    """Add the feed of the log and of what becomes due."""
+    text = feed(read.book, read.today, config.site_url or "")
+    files.append(File.generated(config, FILE, content=text.encode()))
 
 
 def calendar_path(role: str | None) -> str:
