@@ -15,6 +15,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 LONGEST_LINE = 400
+FIRST_RULE = 400
 # Among more words than this, only so many that look alike are compared in full.
 MANY_WORDS, SHORTLIST = 100, 20
 
@@ -36,7 +37,7 @@ class Where:
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}"
+        return f"{_one_line(self.path)}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ class Finding:
 def number(code: str) -> int:
     """The number of a code, by which codes are sorted: 401 of HB401, 1001 of HB1001."""
     return int(code.removeprefix("HB"))
+
+
+def is_reading(code: str) -> bool:
+    """Whether a code is about reading the data, on which all that is said afterwards rests."""
+    return number(code) < FIRST_RULE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """`handbook links`: where the links of the built site lead."""
 
-import json
 import os
 import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from urllib.request import getproxies
@@ -16,10 +17,11 @@ from click.core import ParameterSource
 
 from handbook import clock
 from handbook.catalog import load_settings
-from handbook.cli.check import plain, summary
 from handbook.cli.common import data_option
-from handbook.edit.write import replace
-from handbook.findings import Severity
+from handbook.cli.findings import FORMATS, chosen, exit_code, findings_options, printed
+from handbook.edit import write
+from handbook.exports.findings import summary
+from handbook.findings import Finding
 from handbook.probes import built, cache, external, linkchecker, report
 from handbook.probes.accepted import Accepted
 from handbook.probes.follow import Limits
@@ -56,11 +58,7 @@ class _Built(NamedTuple):
     "--max-age", default=7, type=click.IntRange(0), metavar="DAYS", show_default=True,
     help="With --external: how long a link that worked is not asked for again.",
 )  # fmt: skip
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text",
-    show_default=True, help="How it is printed; markdown goes with --external.",
-)  # fmt: skip
-@click.option("--strict", is_flag=True, help="A warning fails as an error does.")
+@partial(findings_options, formats=(*FORMATS, "markdown"))
 @click.pass_context
 def links(
     context: click.Context,
@@ -74,6 +72,8 @@ def links(
     cache_file: str,
     max_age: int,
     form: str,
+    select: set[str],
+    ignore: set[str],
     strict: bool,
 ) -> None:
     r"""Check where the links, anchors and images of the built site lead.
@@ -97,7 +97,7 @@ def links(
     text = ""
     try:
         if serve:
-            found += linkchecker.check(look.root, look.shown, origins, os.environ)
+            found += linkchecker.check(look.root, look.shown, origins, accepted, os.environ)
         elif web:
             more, text = _external(look, origins, accepted, Path(cache_file), max_age, internal)
             found += more
@@ -106,8 +106,9 @@ def links(
     except ToolError as error:
         click.echo(f"handbook: {error}", err=True)
         sys.exit(EXIT_IO)
-    _print(found, form, text)
-    sys.exit(_exit_code(found, strict=strict))
+    findings = chosen(sorted(_findings(found, form)), select, ignore)
+    click.echo(text if form == "markdown" else printed(findings, form, summary(findings)), nl=False)
+    sys.exit(exit_code(findings, strict=strict))
 
 
 def _built(site: str, address: str) -> _Built:
@@ -129,12 +130,13 @@ def _accepted(context: click.Context, folder: str) -> tuple[Accepted, list[Locat
     if not Path(folder).is_dir():
         if context.get_parameter_source("folder") is not ParameterSource.DEFAULT:
             raise click.BadParameter(f"there is no folder {folder!r}", param_hint="--data")
-        return Accepted([]), []
+        return Accepted(), []
     read = load_settings(Path(folder), os.path.normpath(folder))
-    known = read.settings.accepted_links if read.settings else ()
-    places = (read.where("accepted_links", n, "url") for n in range(len(known)))
-    pairs = zip((each.url for each in known), places, strict=True)
-    return Accepted(pairs), [Located(each, each.where) for each in read.findings]
+    known = read.settings.ignores if read.settings else ()
+    places = (read.where("ignores", number, "code") for number in range(len(known)))
+    return Accepted(zip(known, places, strict=True)), [
+        Located(each, each.where) for each in read.findings
+    ]
 
 
 def _external(
@@ -145,13 +147,12 @@ def _external(
     used = external.uses(site)
     before = cache.read(file.read_text("utf-8", errors="replace")) if file.is_file() else {}
     rows, after = external.check(used, before, max_age, _asking(internal))
-    file.parent.mkdir(parents=True, exist_ok=True)
-    replace(file, cache.write(after))
+    write.replace(file, cache.write(after).encode())
     places: dict[str, list[Located]] = defaultdict(list)
     for fault, located in locate(site, origins, external.faults(rows, used, accepted)):
         places[fault.subject].append(located)
     found = [each for of_link in places.values() for each in of_link]
-    found += [Located(each, each.where) for each in accepted.unused(web=True)]
+    found += [Located(each, each.where) for each in accepted.unused(external.LOOKED)]
     return found, report.markdown(rows, places)
 
 
@@ -165,23 +166,10 @@ def _asking(internal: bool) -> external.Asking:
     return external.Asking(ask, Clock(time.monotonic, stop.wait, clock.moment), limits, stop)
 
 
-def _print(found: Sequence[Located], form: str, report_text: str) -> None:
-    findings = sorted(each.finding for each in found)
-    if form == "markdown":
-        click.echo(report_text, nl=False)
-    elif form == "json":
-        click.echo(json.dumps([_plain(each) for each in found], indent=2, ensure_ascii=False))
-    else:
-        for each in findings:
-            click.echo(str(each))
-        click.echo(summary(tuple(findings)))
-
-
-def _plain(each: Located) -> dict[str, object]:
-    origin = each.origin and {"path": each.origin.path, "line": each.origin.line}
-    return {**plain(each.finding), "written": origin}
-
-
-def _exit_code(found: Sequence[Located], *, strict: bool) -> int:
-    weights = {each.finding.severity for each in found}
-    return int(Severity.ERROR in weights or (strict and Severity.WARNING in weights))
+def _findings(found: Sequence[Located], form: str) -> Iterator[Finding]:
+    """The findings; beside a change, where they are written, for the built page is not in it."""
+    for finding, origin in found:
+        if origin is None or origin == finding.where or form not in ("github", "sarif"):
+            yield finding
+        else:
+            yield replace(finding, where=origin, message=f"{finding.message}, on {finding.where}")

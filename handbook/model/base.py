@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -93,7 +94,7 @@ def _url(value: str) -> str:
             f'scheme "{scheme[1]}" is not allowed in "{value}"',
             f"use {', '.join(SCHEMES)}, or a path within the handbook",
         )
-    if scheme and scheme[1].lower() != "mailto" and not re.match(r"https?://[^/?#]+", value, re.I):
+    if scheme and scheme[1].lower() != "mailto" and not _has_host(value):
         raise refuse(f'"{value}" is not a valid address', "as in https://example.org/page")
     if (
         scheme
@@ -102,6 +103,14 @@ def _url(value: str) -> str:
     ):
         raise refuse(f'"{value}" is not a mail address', "as in mailto:name@example.org")
     return value
+
+
+def _has_host(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets without an IPv6 address, or a port that is none
+        return False
 
 
 def _duration(value: str) -> str:

@@ -73,3 +73,17 @@ _KINDS = (
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
 BY_STORE: dict[str, Kind] = {kind.store: kind for kind in _KINDS}
 BY_MODEL: dict[type[Record], Kind] = {kind.model: kind for kind in _KINDS}
+# What must be cared for, and so has an owner.
+OWNED = (
+    "system",
+    "pipeline",
+    "vendor",
+    "credential",
+    "duty",
+    "backup",
+    "monitor",
+    "gate",
+    "automation",
+    "playbook",
+    "page",
+)

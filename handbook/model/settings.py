@@ -1,16 +1,18 @@
 """What is true of the handbook as a whole: `data/handbook.yaml`."""
 
+import re
 import zoneinfo
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from handbook.findings import nearest
-from handbook.model.base import Date, Many, Part, Text, refuse
+from handbook.model.base import Date, Many, Part, Ref, Text, refuse
 
 
 def _zone(value: str) -> str:
-    known = zoneinfo.available_timezones()
+    # Without a slash are abbreviations, as EST, that say neither place nor summer time.
+    known = {name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC"}
     if value not in known:
         near = nearest(value, known)
         raise refuse(
@@ -27,13 +29,35 @@ class SourceDocument(Part):
     file: Text = Field(description="Its path within the data folder, as source/architecture.md.")
 
 
-class AcceptedLink(Part):
-    """A link that is left as it is, although something is found about it."""
+def _code(value: str) -> str:
+    if not re.fullmatch(r"HB\d{3,4}", value):
+        raise refuse(f'"{value}" is not a code', "HB and a number, as handbook rules lists them")
+    return value
 
-    url: Text = Field(
-        description="The address as a finding names it, as faq/#x or https://…; * is any text."
+
+def _file(value: str) -> str:
+    if not value.strip() or value.startswith(("/", ".")) or "\\" in value:
+        raise refuse(f'"{value}" is not a file of the project', "as in docs/faq.md")
+    return value
+
+
+class Ignore(Part):
+    """Findings that are known and accepted, and why."""
+
+    code: Annotated[str, AfterValidator(_code)] = Field(
+        description="The code of the findings, as HB403."
     )
-    reason: Text = Field(description="Why it is accepted.")
+    record: Annotated[str, Ref("*", "event")] | None = Field(
+        None, description="The record or event that they are about; by default any."
+    )
+    file: Annotated[str, AfterValidator(_file)] | None = Field(
+        None, description="The file that they are in, as docs/faq.md; by default any."
+    )
+    link: Text | None = Field(
+        None,
+        description="The address that they are about, as faq/#x or https://…; * is any text.",
+    )
+    reason: Text = Field(description="Why they are accepted, and until when.")
 
 
 class Settings(Part):
@@ -46,6 +70,4 @@ class Settings(Part):
     )
     adopted: Date = Field(description="The day the handbook was adopted; duties count from it.")
     source_document: SourceDocument = Field(description="Where the facts come from.")
-    accepted_links: Many[AcceptedLink] = Field(
-        (), description="Links that handbook links does not complain of."
-    )
+    ignores: Many[Ignore] = Field((), description="Findings that are known and accepted.")

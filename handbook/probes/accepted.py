@@ -1,34 +1,45 @@
-"""Exceptions that somebody has decided on: addresses whose findings are not shown."""
+"""Findings about links that the settings say are known and accepted."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from handbook.findings import Finding, Severity, Where, declare
+from handbook.model.settings import Ignore
 
-UNUSED = declare("HB1221", "Every accepted link still has something to accept.", Severity.WARNING)
+UNUSED = declare("HB1221", "Every ignore about links still hides a finding.", Severity.WARNING)
 
 
 class Accepted:
-    """The accepted addresses of a handbook; remembers which of them were needed."""
+    """The ignores of a handbook, each with its place; remembers which of them were needed."""
 
-    def __init__(self, addresses: Iterable[tuple[str, Where]]) -> None:
-        self._known = tuple(addresses)
-        self._used: set[str] = set()
+    def __init__(self, ignores: Iterable[tuple[Ignore, Where]] = ()) -> None:
+        self._known = tuple(ignores)
+        self._used: set[int] = set()
 
-    def has(self, subject: str) -> bool:
-        """Whether findings about an address are accepted."""
-        fitting = [pattern for pattern, _ in self._known if fnmatchcase(subject, pattern)]
-        self._used.update(fitting)
+    def has(self, code: str, subject: str, path: str) -> bool:
+        """Whether findings of a code about an address, on a page, are accepted."""
+        fitting = {
+            number
+            for number, (each, _) in enumerate(self._known)
+            if _fits(each, code, subject, path)
+        }
+        self._used |= fitting
         return bool(fitting)
 
-    def unused(self, *, web: bool) -> Iterator[Finding]:
-        """A finding for each accepted address, of the web or of the site, that nothing needed."""
-        for pattern, where in self._known:
-            if is_web(pattern) == web and pattern not in self._used:
-                said = f'nothing is found about the accepted link "{pattern}"'
-                yield UNUSED.at(where, said, "take it out")
+    def unused(self, looked: Collection[str]) -> Iterator[Finding]:
+        """A finding for each ignore of a code that was looked for, and that hid nothing."""
+        for number, (each, where) in enumerate(self._known):
+            if each.code in looked and number not in self._used:
+                about = f' about "{each.link}"' if each.link else ""
+                said = f"nothing{about} is found as {each.code}"
+                yield UNUSED.at(where, said, "it was mended: remove the ignore")
 
 
-def is_web(address: str) -> bool:
-    """Whether an address or a pattern of addresses is one of the web."""
-    return address.startswith(("http://", "https://"))
+def _fits(ignore: Ignore, code: str, subject: str, path: str) -> bool:
+    file, link = ignore.file, ignore.link
+    return (
+        ignore.code == code
+        and ignore.record is None
+        and (file is None or path == file or path.endswith(f"/{file}"))
+        and (link is None or fnmatchcase(subject, link))
+    )

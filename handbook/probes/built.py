@@ -10,7 +10,7 @@ from handbook.probes.accepted import Accepted
 from handbook.probes.located import Located, locate
 from handbook.probes.lychee import Broken
 from handbook.probes.origins import Origins
-from handbook.probes.rules import Fault
+from handbook.probes.rules import LINK_CHECKS, SITE_CHECKS, Fault
 from handbook.probes.tree import Site, read_site
 
 SECOND_READER = declare("HB1219", "Every link that lychee follows leads to something.")
@@ -30,7 +30,8 @@ def check(
         faults = list(offline.faults(site))
         heard = run.broken(site)
     found = list(_both(site, faults, heard, origins, accepted))
-    found += [Located(each, each.where) for each in accepted.unused(web=False)]
+    looked = {*SITE_CHECKS, *LINK_CHECKS, SECOND_READER.name}
+    found += [Located(each, each.where) for each in accepted.unused(looked)]
     return sorted(found, key=lambda each: each.finding)
 
 
@@ -46,13 +47,14 @@ def _both(
     for fault, located in locate(site, origins, faults):
         where = located.finding.where
         told[fault.path] |= {(where.line, where.column), _name(fault.subject)}
-        if not accepted.has(fault.subject):
+        if not accepted.has(located.finding.code, fault.subject, where.path):
             yield located
     for each in heard:
         if not _is_told(site, each, told[each.page]):
             where = Where(f"{site.shown}/{each.page}", each.line, each.column)
-            said = f'lychee finds no "{_full(each)}": {each.why}'
-            yield Located(SECOND_READER.at(where, said, "follow the link and see where it leads"))
+            if not accepted.has(SECOND_READER.name, _full(each), where.path):
+                said = f'lychee finds no "{_full(each)}": {each.why}'
+                yield Located(SECOND_READER.at(where, said, "follow it and see where it leads"))
 
 
 def _is_told(site: Site, each: Broken, told: set[object]) -> bool:

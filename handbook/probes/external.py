@@ -22,6 +22,7 @@ from handbook.probes.places import Spot
 from handbook.probes.rules import Fault
 from handbook.probes.tree import Site
 
+LOOKED = frozenset(code.name for code in CODES.values())
 _NO_NETWORK = "no server answered at all; is there a network?"
 _TIME_OVER = "the time for all links was over"
 
@@ -133,11 +134,12 @@ def faults(
 ) -> Iterator[tuple[Code, Fault]]:
     """A fault for each place of each link that is not fine, nor accepted as it is."""
     for row in rows:
-        state = row.outcome.state
-        if state is not State.FINE and not accepted.has(row.url):
-            message, hint = _words(row)
-            for use in used[row.url]:
-                yield CODES[state], Fault(use.page, use.spot, row.url, message, hint)
+        if row.outcome.state is State.FINE:
+            continue
+        code, (message, hint) = CODES[row.outcome.state], _words(row)
+        for use in used[row.url]:
+            if not accepted.has(code.name, row.url, use.page):
+                yield code, Fault(use.page, use.spot, row.url, message, hint)
 
 
 def _words(row: Row) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from handbook.findings import Code, Where, declare
+from handbook.probes.accepted import Accepted
 from handbook.probes.located import Located, locate
 from handbook.probes.origins import Origins
 from handbook.probes.pages import Page
@@ -50,7 +51,9 @@ class Broken(NamedTuple):
     why: str
 
 
-def check(root: Path, shown: str, origins: Origins, environ: Mapping[str, str]) -> list[Located]:
+def check(
+    root: Path, shown: str, origins: Origins, accepted: Accepted, environ: Mapping[str, str]
+) -> list[Located]:
     """Every link that does not work when a site is served, sorted.
 
     linkchecker names an address once; the other places of it are looked up in the pages.
@@ -61,13 +64,19 @@ def check(root: Path, shown: str, origins: Origins, environ: Mapping[str, str]) 
     with served(root) as address, tempfile.TemporaryDirectory() as folder:
         report = _run(program, address, Path(folder), environ)
     broken = list(parsed(report, address, root))
-    if not broken:
-        return []
-    found = _everywhere(read_site(root, shown), broken, origins)
+    site = read_site(root, shown) if broken else None
+    told = _everywhere(site, broken, origins) if site else ()
+    found = [
+        each for link, each in told if not accepted.has(SERVED.name, link, each.finding.where.path)
+    ]
+    found += [Located(each, each.where) for each in accepted.unused({SERVED.name})]
     return sorted(found, key=lambda each: each.finding)
 
 
-def _everywhere(site: Site, broken: list[Broken], origins: Origins) -> Iterator[Located]:
+def _everywhere(
+    site: Site, broken: list[Broken], origins: Origins
+) -> Iterator[tuple[str, Located]]:
+    """Each place of each broken address, with the address: one of the site, or as written."""
     by_path: dict[str, list[tuple[Code, Fault]]] = {each.path: [] for each in broken}
     why = {each.path: each.why for each in broken}
     for page in (*site.pages.values(), *site.sheets.values()):
@@ -76,13 +85,14 @@ def _everywhere(site: Site, broken: list[Broken], origins: Origins) -> Iterator[
             if path in by_path:
                 spot = Spot(link.attribute, link.url, link.nth)
                 said = _said(link.url, why[path])
-                by_path[path].append((SERVED, Fault(page.path, spot, path, said, _HINT)))
+                subject = path.removeprefix("/")
+                by_path[path].append((SERVED, Fault(page.path, spot, subject, said, _HINT)))
     faults = chain.from_iterable(by_path.values())
-    yield from (located for _, located in locate(site, origins, faults))
+    yield from ((fault.subject, found) for fault, found in locate(site, origins, faults))
     for each in broken:
         if not by_path[each.path]:
             where = Where(f"{site.shown}/{each.page}", each.line, each.column)
-            yield Located(SERVED.at(where, _said(each.url, each.why), _HINT))
+            yield each.url, Located(SERVED.at(where, _said(each.url, each.why), _HINT))
 
 
 def _path(site: Site, page: Page, url: str) -> str:

@@ -17,9 +17,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
 from handbook import checks
-from handbook.catalog import Entry
 from handbook.findings import Severity, has_errors
-from handbook.model import Record
 from handbook.site import frame, records
 from handbook.site.reading import Reading, reading
 from handbook.site.stash import Stash
@@ -37,7 +35,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     _reading: Reading
     _stash: Stash
-    _records: Mapping[str, Entry[Record]]
+    _made: Mapping[str, records.Made]
     _swap: Swap | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -57,8 +55,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Give each record of the kinds that have pages its page."""
-        self._records = records.add(files, self._reading.book, config)
+        """Give each record of the kinds that have pages its page, and each year of the log."""
+        self._made = records.add(files, self._reading.book, config)
         records.add_calendars(files, self._reading, config)
         records.add_feed(files, self._reading, config)
         return files
@@ -68,18 +66,17 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self, markdown: str, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Frame each page with what a reader must know of it: owner, review, sources, questions."""
-        of_record = page.file.src_uri in self._records
-        return markdown if of_record else frame.around(markdown)
+        return markdown if page.file.src_uri in self._made else frame.around(markdown)
 
     @event_priority(100)
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Put the macros' HTML where their marks stand, and the record's title on its page.
+        """Put the macros' HTML where their marks stand, and the title on a page of the data.
 
         Not earlier: mkdocs-macros renders a title that holds braces as a template.
         """
-        if entry := self._records.get(page.file.src_uri):
-            page.title = escape(entry.record.title)
-            page.meta["breadcrumb"] = records.breadcrumb(self._reading.book, entry)
+        if made := self._made.get(page.file.src_uri):
+            page.title = escape(made.title)
+            page.meta["breadcrumb"] = made.breadcrumb
         return self._stash.restore(html)
 
     @event_priority(-100)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from handbook.findings import Where
+from handbook.model.settings import Ignore
 from handbook.probes import built
 from handbook.probes.accepted import Accepted
 from handbook.probes.located import Located
@@ -13,7 +14,7 @@ from handbook.probes.origins import Origins
 
 Files = Mapping[str, str | bytes]
 Found = Callable[..., list[str]]
-ACCEPTING = Where("data/handbook.yaml", 9, 5)
+IGNORED = Where("data/handbook.yaml", 9, 5)
 
 
 def write(folder: Path, files: Files) -> Path:
@@ -26,7 +27,7 @@ def write(folder: Path, files: Files) -> Path:
 
 
 def looked_at(
-    folder: Path, files: Files, accepted: tuple[str, ...] = (), address: str = ""
+    folder: Path, files: Files, ignores: tuple[Ignore, ...] = (), address: str = ""
 ) -> list[Located]:
     """Everything that is found in the built site of a folder, by our rules and by lychee.
 
@@ -35,7 +36,7 @@ def looked_at(
     sources = ("docs/", "data/")
     write(folder, {n if n.startswith(sources) else f"site/{n}": t for n, t in files.items()})
     origins = Origins(folder / "docs", folder / "data")
-    known = Accepted((each, ACCEPTING) for each in accepted)
+    known = Accepted((each, IGNORED) for each in ignores)
     return built.check(folder / "site", "site", origins, known, address)
 
 
