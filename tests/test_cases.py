@@ -7,7 +7,8 @@ text, null where it is not there, or one of
     {text: …, encoding: latin-1}    text in another encoding
     {repeat: …, times: 9}           one text many times over
 
-`before` are the files of a revision that the handbook is compared with.
+`before` are the files of a revision that the handbook is compared with. The files of a
+case about the built site are those of a project, as in `site_cases`.
 """
 
 import datetime as dt
@@ -19,6 +20,7 @@ from typing import Any
 
 import pytest
 import yaml
+from site_cases import found_in_site, is_of_site
 
 from handbook import history
 from handbook.catalog import load
@@ -78,6 +80,9 @@ def found_in(folder: Path, make: Make, files: Files, before: Files | None) -> It
 def said_by(name: str, folder: Path, make: Make, side: str) -> list[Finding]:
     """What one code says of the good or the bad side of its case, in order."""
     case = case_of(name)
+    if is_of_site(name):
+        write(folder, case[side])
+        return sorted(each for each in found_in_site(name, folder) if each.code == name)
     found = list(found_in(folder, make, case[side], case.get("before")))
     if name in RULES:  # a rule is tried on a handbook that can be read
         assert [each for each in found if each.code < "HB4"] == []

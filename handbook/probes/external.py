@@ -146,7 +146,7 @@ def _words(row: Row) -> tuple[str, str]:
     url, why = row.url, row.outcome.why
     match row.outcome.state:
         case State.MOVED:
-            hint = "write the new address, or accept the old one in data/handbook.yaml"
+            hint = "write the new address, or ignore HB1302 for it in data/handbook.yaml"
             return f'"{url}" has moved for good to "{row.outcome.moved_to}"', hint
         case State.DEAD:
             return f'"{url}" is dead: {why}', f"so since {row.since}; link to what took its place"

@@ -105,7 +105,7 @@ def made_by_a_script(look: Look) -> Said | None:
     page, anchor = _no_anchor(look)
     if page is None or not makes(look.site, page, anchor):
         return None
-    hint = "put the id into the page, or accept the address with a reason"
+    hint = "put the id into the page, or ignore HB1208 for it in data/handbook.yaml"
     return Said(f"{page.address}#{anchor}", f'only a script makes the anchor "#{anchor}"', hint)
 
 

@@ -1,7 +1,7 @@
 """The rules about a page or the site as a whole."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from html import unescape
 
@@ -102,18 +102,26 @@ def twice_in_navigation(site: Site) -> Iterator[Fault]:
     """No page is in the navigation twice."""
     # The page of errors is no page of the navigation, so that none is marked as the current one.
     page = site.pages.get(LOST) or site.pages.get(HOME)
-    for url, count in Counter(_navigation(site, page)).items() if page else ():
-        if page and count > 1 and (target := site.target(page, url)) and target.anchor is None:
-            said = f'"{target.path}" is in the navigation {_times(count)}'
-            spot = Spot("href", url, count - 1)
-            yield Fault(page.path, spot, target.path or "", said, "name it in one place of nav:")
+    for url, nths in _navigation(site, page).items() if page else ():
+        target = site.target(page, url) if page and len(nths) > 1 else None
+        if page and target and target.path is not None and target.anchor is None:
+            said = f'"{target.path}" is in the navigation {_times(len(nths))}'
+            spot = Spot("href", url, nths[1])
+            yield Fault(page.path, spot, target.path, said, "name it in one place of nav:")
 
 
-def _navigation(site: Site, page: Page) -> list[str]:
-    """The addresses of Material's navigation, as they stand on a page."""
+def _navigation(site: Site, page: Page) -> dict[str, list[int]]:
+    """The addresses in Material's navigation, each with how often it stood on the page before."""
     tree = LexborHTMLParser(site.text(page.path))
-    links = tree.css(".md-nav--primary a.md-nav__link[href]")
-    return [link.attributes["href"] or "" for link in links]
+    inside = {node.mem_id for node in tree.css(".md-nav--primary a.md-nav__link[href]")}
+    found: dict[str, list[int]] = defaultdict(list)
+    seen: Counter[str] = Counter()
+    for node in tree.css("[href]"):
+        url = node.attributes["href"] or ""
+        if node.mem_id in inside:
+            found[url].append(seen[url])
+        seen[url] += 1
+    return found
 
 
 def _to_read(site: Site) -> Iterator[Page]:

@@ -256,7 +256,7 @@ FAULTS = {
     "L026-inline": (
         home('<a href="#made">x</a>', "<script>box.id = 'made'</script>"),
         'site/index.html:2:10: HB1208 warning: only a script makes the anchor "#made"'
-        " | put the id into the page, or accept the address with a reason",
+        " | put the id into the page, or ignore HB1208 for it in data/handbook.yaml",
     ),
     "L026-in-a-file": (
         home('<a href="faq/#made">x</a>')
@@ -265,7 +265,7 @@ FAULTS = {
             "js/a.js": "box.innerHTML = '<p id=\"made\">'",
         },
         'site/index.html:2:10: HB1208 warning: only a script makes the anchor "#made"'
-        " | put the id into the page, or accept the address with a reason",
+        " | put the id into the page, or ignore HB1208 for it in data/handbook.yaml",
     ),
     "empty": (
         home('<a href="">x</a>'),
@@ -296,7 +296,7 @@ FAULTS = {
     "only-lychee-sees-it": (
         home('<template><a href="gone/">x</a></template>'),
         'site/index.html:2:20: HB1219 lychee finds no "gone": File not found. Check if file '
-        "exists and path is correct | follow the link and see where it leads",
+        "exists and path is correct | follow it and see where it leads",
     ),
 }
 
