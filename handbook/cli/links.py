@@ -10,7 +10,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
-from urllib.request import getproxies
 
 import click
 from click.core import ParameterSource
@@ -162,7 +161,7 @@ def _asking(internal: bool) -> external.Asking:
     from handbook.probes.fetch import Web  # noqa: PLC0415
 
     limits, stop = Limits(), threading.Event()
-    ask = Web(limit=limits.request, private=internal, proxies=getproxies(), seconds=time.monotonic)
+    ask = Web(limit=limits.request, private=internal, seconds=time.monotonic)
     return external.Asking(ask, Clock(time.monotonic, stop.wait, clock.moment), limits, stop)
 
 

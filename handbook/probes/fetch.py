@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 from urllib.parse import urlsplit
-from urllib.request import proxy_bypass
+from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -65,7 +65,7 @@ class Web:
     A link's state is its status, so no body is needed: 2 GB, a drip, broken gzip or an
     unknown charset cost and say nothing. Private and loopback addresses are refused
     unless `private` is set; a redirect could lead to them. `proxies` are addresses by
-    scheme, as urllib.request.getproxies gives them.
+    scheme, by default those of this machine.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Web:
         proxies: Mapping[str, str] | None = None,
         seconds: Callable[[], float],
     ) -> None:
-        self._proxies = dict(proxies or {})
+        self._proxies = getproxies() if proxies is None else dict(proxies)
         self._classes = _pools(limit, private=private, seconds=seconds)
         self._options: dict[str, Any] = {
             "timeout": urllib3.Timeout(total=limit),
