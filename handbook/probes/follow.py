@@ -42,7 +42,7 @@ class Follower:
 
     def __init__(self, ask: Ask, clock: Clock, limits: Limits) -> None:
         self._ask, self._clock, self._limits = ask, clock, limits
-        self._gates = Gates(clock, limits.interval, limits.patience)
+        self.gates = Gates(clock, limits.interval, limits.patience)
 
     def outcome(self, url: str, run_ends: float) -> Outcome:
         """What becomes of a link; no error is raised, for what went wrong is the outcome."""
@@ -79,7 +79,7 @@ class Follower:
 
     def _patiently(self, url: str, ends: float) -> Answer:
         """The answer to a link, asked again while its server is busy, fails or hangs up."""
-        gate, limits = self._gates.of(url), self._limits
+        gate, limits = self.gates.of(url), self._limits
         for tried in range(1, limits.tries + 1):
             answer, silence = self._answer_or_silence(gate, url, first=tried == 1)
             if answer and not _may_pass(answer.status):
