@@ -88,9 +88,13 @@ def missing(look: Look) -> Said | None:
     site, path = look.site, _missing(look)
     if path is None:
         return None
+    said = f'"{look.url}" leads to nothing: the site has no "{path}"'
+    whole = site.target(look.page, look.url.replace("?", "%3F").replace("#", "%23"))
+    if whole and whole.path != path and site.file_at(whole.path or "."):
+        return Said(path, said, 'write a "?" of a name as %3F, and a "#" as %23')
     near = site.nearest(path)
     hint = f'did you mean "{near}"?' if near else "make the page, or take the link out"
-    return Said(path, f'"{look.url}" leads to nothing: the site has no "{path}"', hint)
+    return Said(path, said, hint)
 
 
 def _missing(look: Look) -> str | None:

@@ -152,13 +152,13 @@ FAULTS = {
     "L013-number-sign": (
         home('<a href="c#.txt">x</a>') | {"c#.txt": b"x"},
         'site/index.html:2:10: HB1207 "c#.txt" leads to nothing: the site has no "c"'
-        " | make the page, or take the link out",
+        ' | write a "?" of a name as %3F, and a "#" as %23',
     ),
     "L013-question-mark": (
         home('<a href="why?/">x</a>') | {"why?/index.html": '<a href="../">x</a>'},
         [
             'site/index.html:2:10: HB1207 "why?/" leads to nothing: the site has no "why"'
-            ' | did you mean "why?/"?',
+            ' | write a "?" of a name as %3F, and a "#" as %23',
             'site/why?/index.html:1:1: HB1217 no link leads from the home page to "why?/"'
             " | link to it, name it in the navigation, or take it out",
         ],
