@@ -38,9 +38,9 @@ format: $(STAMP) ## Format the code.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-links: build ## Check the links and anchors of site/, offline.
-	$(BIN)/lychee --offline --include-fragments --no-progress --index-files index.html \
-		--root-dir "$(CURDIR)/site" "site/**/*.html"
+links: build ## Check the links and anchors of site/: offline, then served on loopback.
+	$(BIN)/handbook links
+	$(BIN)/handbook links --serve
 
 lock: $(STAMP) ## Renew requirements.lock within what pyproject.toml allows.
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
