@@ -1,14 +1,9 @@
 """Every code has a case: what is fine, what is not, and exactly what is found.
 
 A case is `cases/CODE.yaml`: `good` and `bad` are files on top of the minimal
-handbook, `findings` is what is said of the bad one, to the letter. A file is its
-text, null where it is not there, or one of
-
-    {text: …, encoding: latin-1}    text in another encoding
-    {repeat: …, times: 9}           one text many times over
-
-`before` are the files of a revision that the handbook is compared with. The files of a
-case about the built site are those of a project, as in `site_cases`.
+handbook, `findings` is what is said of the bad one, to the letter. `casefiles`
+says how files are written. `before` are the files of a revision that the handbook is compared with.
+The files of a case about the built site are those of a project, as in `site_cases`.
 """
 
 import datetime as dt
@@ -20,6 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
+from casefiles import Files, write
 from site_cases import found_in_site, is_of_site
 
 from handbook import history
@@ -33,28 +29,11 @@ NAMES = [code.name for code in rulebook()]
 TODAY = dt.date(2026, 4, 1)
 SILENCED = "HB000"
 Make = Callable[[Path, Mapping[str, str]], Path]
-Files = Mapping[str, Any]
 
 
 def case_of(name: str) -> dict[str, Any]:
     case: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
     return case
-
-
-def write(folder: Path, files: Files) -> None:
-    """Write the files of a case into a handbook's folder."""
-    for name, said in files.items():
-        path = folder / name
-        if said is None:
-            path.unlink()
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(said.encode() if isinstance(said, str) else in_bytes(said))
-
-
-def in_bytes(said: Mapping[str, Any]) -> bytes:
-    text: str = said["repeat"] * said["times"] if "repeat" in said else said["text"]
-    return text.encode(said.get("encoding", "utf-8"))
 
 
 def git(folder: Path, *words: str) -> None:

@@ -227,8 +227,9 @@ def test_the_digest_tells_which_gaps_came_and_went(repository: Repository) -> No
     # Fourteen days before 1 April is 18 March, to its last second in the handbook's zone.
     result = repository.run("digest", "--as-of=2026-04-01")
     assert result.output.partition("## Gaps closed")[2] == (
-        '\n\n- duty "sweep" has no owner\n- role "ux" has no holder\n\n'
-        '## Gaps opened\n\n- role "qa" has no holder\n'
+        '\n\n- duty "sweep" has no owner\n- no onboarding track leads into role "ux"\n'
+        '- role "ux" has no holder\n\n## Gaps opened\n\n'
+        '- no onboarding track leads into role "qa"\n- role "qa" has no holder\n'
     )
 
 

@@ -23,9 +23,14 @@ LONGEST_TEXT = 20_000
 _ID = re.compile(ID_PATTERN)
 PAGE_PATTERN = rf"{ID_PATTERN}(?:/{ID_PATTERN})*"
 _PAGE = re.compile(PAGE_PATTERN)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-# ISO 8601-1:2019, 5.5.2, without fractions.
-_DURATION = re.compile(r"P(?:\d+W|(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# ISO 8601-1:2019, 5.5.2, without fractions, and no longer than time can be counted.
+_COUNT = "[0-9]{1,6}"
+_DURATION = re.compile(
+    rf"P(?:{_COUNT}W|(?:{_COUNT}D)?(?:T(?:{_COUNT}H)?(?:{_COUNT}M)?(?:{_COUNT}S)?)?)"
+)
+# What no file can be called on Windows (Microsoft, "Naming Files, Paths, and Namespaces").
+_DEVICES = re.compile("con|prn|aux|nul|com[0-9]|lpt[0-9]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 SCHEMES = ("https", "http", "mailto")
 # A path that has no scheme still goes elsewhere when it starts with two slashes,
@@ -61,6 +66,8 @@ def _kebab(value: Any) -> str:
             f'id "{value[:80]}" must match [a-z0-9-]+',
             "small letters, digits and single hyphens, 80 characters at most, as in aws-core",
         )
+    if _DEVICES.fullmatch(value):
+        raise refuse(f'id "{value}" cannot be a file\'s name on Windows', "choose another id")
     return value
 
 
@@ -166,7 +173,7 @@ def _numbered(letter: str) -> Any:
     pattern = rf"{letter}\d\d"
 
     def check(value: Any) -> str:
-        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+        if not isinstance(value, str) or not re.fullmatch(pattern, value, re.ASCII):
             raise refuse(f"id {value!r} is not {letter} and two digits", f"as in {letter}07")
         return value
 

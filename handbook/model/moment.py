@@ -11,9 +11,10 @@ from handbook.model.base import refuse
 # ISO 8601-1:2019, 5.5.2, as the Duration of a record has it: weeks, or days and time.
 _LENGTH = re.compile(
     r"P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
+    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?",
+    re.ASCII,
 )
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def _moment(value: Any) -> dt.datetime:
@@ -22,9 +23,13 @@ def _moment(value: Any) -> dt.datetime:
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         raise refuse(f"{value!r} is not a moment", "write date, time and offset: 2026-11-23T14:05Z")
     try:
-        return dt.datetime.fromisoformat(value)
+        moment = dt.datetime.fromisoformat(value)
     except ValueError:
         raise refuse(f"{value} is not a moment", "no such day or time") from None
+    # At the ends of the calendar a moment has no day in other time zones.
+    if not dt.MINYEAR < moment.year < dt.MAXYEAR:
+        raise refuse(f"{value} is out of range", "is the year right?")
+    return moment
 
 
 # RFC 3339, 5.6, with the seconds optional.

@@ -30,7 +30,7 @@ class SourceDocument(Part):
 
 
 def _code(value: str) -> str:
-    if not re.fullmatch(r"HB\d{3,4}", value):
+    if not re.fullmatch(r"HB[0-9]{3,4}", value):
         raise refuse(f'"{value}" is not a code', "HB and a number, as handbook rules lists them")
     return value
 
