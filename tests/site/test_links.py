@@ -39,6 +39,10 @@ def test_the_twin_s_links_are_all_fine(twin_site) -> None:
     assert walked(twin_site.site) == []
 
 
+def test_data_that_looks_like_links_makes_none_that_lead_nowhere(hostile_site) -> None:
+    assert found(hostile_site.site) == []
+
+
 def test_l016_canonical_links_and_a_path_on_the_server_give_no_false_alarm(
     twin_project: Path, build: Callable
 ) -> None:
