@@ -15,7 +15,6 @@ from handbook.catalog import load_settings
 from handbook.findings import Finding, number
 from handbook.probes import built, external, linkchecker
 from handbook.probes.accepted import Accepted
-from handbook.probes.located import locate
 from handbook.probes.origins import Origins
 from handbook.probes.tree import read_site
 
@@ -52,7 +51,6 @@ def _accepted(folder: Path) -> Accepted:
 def _external(folder: Path, origins: Origins, accepted: Accepted) -> Iterator[Finding]:
     answers = yaml.safe_load((folder / "answers.yaml").read_text("utf-8"))
     site = read_site(folder / "site", "site")
-    used = external.uses(site)
-    rows, _ = external.check(used, {}, 7, Script(answers).asking())
-    for _, located in locate(site, origins, external.faults(rows, used, accepted)):
-        yield located.finding
+    rows, _ = external.check(external.uses(site), {}, 7, Script(answers).asking())
+    for places in external.told(site, origins, rows, accepted).values():
+        yield from (each.finding for each in places)

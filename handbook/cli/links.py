@@ -4,7 +4,6 @@ import os
 import sys
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -23,9 +22,10 @@ from handbook.exports.findings import summary
 from handbook.findings import Finding
 from handbook.probes import built, cache, external, linkchecker, report
 from handbook.probes.accepted import Accepted
+from handbook.probes.asking import NoAnswerError, Trouble
 from handbook.probes.follow import Limits
 from handbook.probes.hosts import Clock
-from handbook.probes.located import Located, locate
+from handbook.probes.located import Located
 from handbook.probes.origins import Origins
 from handbook.probes.tools import ToolError
 from handbook.probes.tree import read_site
@@ -79,7 +79,8 @@ def links(
 
     Without an option the site is read offline: by rules of the handbook's own, and by
     lychee. With --serve it is walked over HTTP on loopback, as a second opinion. With
-    --external its links to other servers are asked for; a time-out means "not checked".
+    --external its links to other servers are asked for. Only the status of an answer
+    counts: a time-out is "not checked", and a page that says "not found" with 200 is fine.
 
     \b
     Examples:
@@ -143,13 +144,10 @@ def _external(
 ) -> tuple[list[Located], str]:
     """What is found about the links to other servers, and the same as a report in Markdown."""
     site = read_site(look.root, look.shown, look.address)
-    used = external.uses(site)
     before = cache.read(file.read_text("utf-8", errors="replace")) if file.is_file() else {}
-    rows, after = external.check(used, before, max_age, _asking(internal))
+    rows, after = external.check(external.uses(site), before, max_age, _asking(internal))
     write.replace(file, cache.write(after).encode())
-    places: dict[str, list[Located]] = defaultdict(list)
-    for fault, located in locate(site, origins, external.faults(rows, used, accepted)):
-        places[fault.subject].append(located)
+    places = external.told(site, origins, rows, accepted)
     found = [each for of_link in places.values() for each in of_link]
     found += [Located(each, each.where) for each in accepted.unused(external.LOOKED)]
     return found, report.markdown(rows, places)
@@ -161,8 +159,13 @@ def _asking(internal: bool) -> external.Asking:
     from handbook.probes.fetch import Web  # noqa: PLC0415
 
     limits, stop = Limits(), threading.Event()
+
+    def sleep(seconds: float) -> None:
+        if stop.wait(seconds):
+            raise NoAnswerError(Trouble.TIME, "the run was stopped")
+
     ask = Web(limit=limits.request, private=internal, seconds=time.monotonic)
-    return external.Asking(ask, Clock(time.monotonic, stop.wait, clock.moment), limits, stop)
+    return external.Asking(ask, Clock(time.monotonic, sleep, clock.moment), limits, stop)
 
 
 def _findings(found: Sequence[Located], form: str) -> Iterator[Finding]:

@@ -16,12 +16,12 @@ class Accepted:
         self._known = tuple(ignores)
         self._used: set[int] = set()
 
-    def has(self, code: str, subject: str, path: str) -> bool:
-        """Whether findings of a code about an address, on a page, are accepted."""
+    def has(self, code: str, subject: str, *paths: str) -> bool:
+        """Whether findings of a code about an address are accepted, on a page or where written."""
         fitting = {
             number
             for number, (each, _) in enumerate(self._known)
-            if _fits(each, code, subject, path)
+            if _fits(each, code, subject, paths)
         }
         self._used |= fitting
         return bool(fitting)
@@ -35,11 +35,11 @@ class Accepted:
                 yield UNUSED.at(where, said, "it was mended: remove the ignore")
 
 
-def _fits(ignore: Ignore, code: str, subject: str, path: str) -> bool:
+def _fits(ignore: Ignore, code: str, subject: str, paths: tuple[str, ...]) -> bool:
     file, link = ignore.file, ignore.link
     return (
         ignore.code == code
         and ignore.record is None
-        and (file is None or path == file or path.endswith(f"/{file}"))
+        and (file is None or any(f"/{path}".endswith(f"/{file}") for path in paths))
         and (link is None or fnmatchcase(subject, link))
     )

@@ -47,7 +47,7 @@ def _both(
     for fault, located in locate(site, origins, faults):
         where = located.finding.where
         told[fault.path] |= {(where.line, where.column), _name(fault.subject)}
-        if not accepted.has(located.finding.code, fault.subject, where.path):
+        if not accepted.has(located.finding.code, fault.subject, *located.paths):
             yield located
     for each in heard:
         if not _is_told(site, each, told[each.page]):

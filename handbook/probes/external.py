@@ -17,6 +17,8 @@ from handbook.probes.asking import Ask
 from handbook.probes.cache import Known
 from handbook.probes.follow import Follower, Limits
 from handbook.probes.hosts import Clock, host_of
+from handbook.probes.located import Located, locate
+from handbook.probes.origins import Origins
 from handbook.probes.outcome import CODES, Outcome, State
 from handbook.probes.places import Spot
 from handbook.probes.rules import Fault
@@ -129,16 +131,22 @@ def check(
     return rows, after
 
 
-def faults(
-    rows: Iterable[Row], used: Mapping[str, list[Use]], accepted: Accepted
-) -> Iterator[tuple[Code, Fault]]:
-    """A fault for each place of each link that is not fine, nor accepted as it is."""
+def told(
+    site: Site, origins: Origins, rows: Iterable[Row], accepted: Accepted
+) -> dict[str, list[Located]]:
+    """A finding for each place of each link that is not fine, nor accepted as it is."""
+    found: dict[str, list[Located]] = defaultdict(list)
+    for fault, located in locate(site, origins, _faults(rows, uses(site))):
+        if not accepted.has(located.finding.code, fault.subject, *located.paths):
+            found[fault.subject].append(located)
+    return found
+
+
+def _faults(rows: Iterable[Row], used: Mapping[str, list[Use]]) -> Iterator[tuple[Code, Fault]]:
     for row in rows:
-        if row.outcome.state is State.FINE:
-            continue
-        code, (message, hint) = CODES[row.outcome.state], _words(row)
-        for use in used[row.url]:
-            if not accepted.has(code.name, row.url, use.page):
+        if row.outcome.state is not State.FINE:
+            code, (message, hint) = CODES[row.outcome.state], _words(row)
+            for use in used[row.url]:
                 yield code, Fault(use.page, use.spot, row.url, message, hint)
 
 

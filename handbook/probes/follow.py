@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -37,6 +37,51 @@ class Limits:
     threads: int = 16
 
 
+@dataclass
+class _Way:
+    """The redirects of one link so far; `for_good` while all of them were."""
+
+    url: str
+    at: str
+    seen: set[str] = field(default_factory=set)
+    moved_to: str = ""
+    for_good: bool = True
+    cookies: bool = False
+
+    @property
+    def led_to(self) -> str | None:
+        """Where redirects led; None where there were none."""
+        return self.at if self.at != self.url else None
+
+    def go(self, answer: Answer, most: int) -> Outcome | None:
+        """Take a redirect; an outcome where that cannot be done."""
+        place = answer.headers["location"]
+        try:
+            to, fragment = urldefrag(urljoin(self.at, place))
+        except ValueError:
+            return Outcome(State.DEAD, f'it redirects to "{place}", no address', answered=True)
+        self.seen.add(self.at)
+        self.cookies = self.cookies or "set-cookie" in answer.headers
+        self.for_good = self.for_good and answer.status in _MOVED
+        if self.for_good:
+            self.moved_to = f"{to}#{fragment}" if fragment else to
+        self.at = to
+        return self._no_way_on(most)
+
+    def _no_way_on(self, most: int) -> Outcome | None:
+        if self.at in self.seen and self.cookies:
+            why = "its redirects go round in a circle for who keeps no cookies"
+            return Outcome(State.UNCHECKED, why, answered=True)
+        if self.at in self.seen:
+            return Outcome(State.DEAD, "its redirects go round in a circle", answered=True)
+        if len(self.seen) > most:
+            return Outcome(State.DEAD, f"more than {most} redirects", answered=True)
+        if urlsplit(self.at).scheme not in ("http", "https"):
+            why = f"it redirects to {self.at}, which is no page of the web"
+            return Outcome(State.UNCHECKED, why, answered=True)
+        return None
+
+
 class Follower:
     """Follows links to their end; the same one serves all, so that servers are asked politely."""
 
@@ -46,36 +91,16 @@ class Follower:
 
     def outcome(self, url: str, run_ends: float) -> Outcome:
         """What becomes of a link; no error is raised, for what went wrong is the outcome."""
-        ends = min(self._clock.seconds() + self._limits.link, run_ends)
-        at, seen, place, moved_to, for_good = url, {url}, "", "", True
+        ends, way = min(self._clock.seconds() + self._limits.link, run_ends), _Way(url, url)
         try:
             while True:
-                answer = self._patiently(at, ends)
-                place = answer.headers.get("location", "")
-                if answer.status not in _REDIRECTS or not place:
-                    return _final(answer, moved_to, at if at != url else None)
-                at, fragment = urldefrag(urljoin(at, place))
-                if fault := self._no_way_on(at, seen):
+                answer = self._patiently(way.at, ends)
+                if answer.status not in _REDIRECTS or not answer.headers.get("location"):
+                    return _final(answer, way)
+                if fault := way.go(answer, self._limits.redirects):
                     return fault
-                seen.add(at)
-                for_good = for_good and answer.status in _MOVED
-                if for_good:
-                    moved_to = f"{at}#{fragment}" if fragment else at
         except NoAnswerError as error:
-            return _unanswered(error, at if at != url else None)
-        except ValueError:
-            return Outcome(State.DEAD, f'it redirects to "{place}", no address', answered=True)
-
-    def _no_way_on(self, at: str, seen: set[str]) -> Outcome | None:
-        if at in seen:
-            return Outcome(State.DEAD, "its redirects go round in a circle", answered=True)
-        if len(seen) > self._limits.redirects:
-            why = f"more than {self._limits.redirects} redirects"
-            return Outcome(State.DEAD, why, answered=True)
-        if urlsplit(at).scheme not in ("http", "https"):
-            why = f"it redirects to {at}, which is no page of the web"
-            return Outcome(State.UNCHECKED, why, answered=True)
-        return None
+            return _unanswered(error, way)
 
     def _patiently(self, url: str, ends: float) -> Answer:
         """The answer to a link, asked again while its server is busy, fails or hangs up."""
@@ -167,14 +192,14 @@ def _may_pass(status: int) -> bool:
     return status == 429 or status >= 500
 
 
-def _final(answer: Answer, moved_to: str, at: str | None) -> Outcome:
-    """What the last answer says; `at` is where redirects led, None where there were none."""
+def _final(answer: Answer, way: _Way) -> Outcome:
+    """What the last answer says."""
     status = answer.status
-    why = f"{status} {_PHRASES.get(status, '')}".rstrip()
-    if at is not None:
-        why = f"it redirects to {at}, and there: {why}"
+    why = _after(way, f"{status} {_PHRASES.get(status, '')}".rstrip())
+    if told := answer.headers.get("retry-after"):
+        why += f" (Retry-After: {told})"
     if status < 300:
-        state = State.MOVED if moved_to else State.FINE
+        state = State.MOVED if way.moved_to else State.FINE
     elif status in _GONE:
         state = State.DEAD
     elif status == 429:
@@ -183,9 +208,11 @@ def _final(answer: Answer, moved_to: str, at: str | None) -> Outcome:
         state = State.FAILING
     else:
         state = State.UNCHECKED
-    if told := answer.headers.get("retry-after"):
-        why += f" (Retry-After: {told})"
-    return Outcome(state, why, moved_to if state is State.MOVED else "", answered=True)
+    return Outcome(state, why, way.moved_to if state is State.MOVED else "", answered=True)
+
+
+def _after(way: _Way, why: str) -> str:
+    return f"it redirects to {way.led_to}, and there: {why}" if way.led_to else why
 
 
 _BY_TROUBLE = {
@@ -195,8 +222,8 @@ _BY_TROUBLE = {
 }
 
 
-def _unanswered(error: NoAnswerError, at: str | None) -> Outcome:
-    why = error.why if at is None else f"it redirects to {at}, and there: {error.why}"
+def _unanswered(error: NoAnswerError, way: _Way) -> Outcome:
+    """What it means that no answer came; a certificate is an answer, if none to trust."""
     state = _BY_TROUBLE.get(error.trouble, State.UNCHECKED)
-    told = at is not None or error.trouble is Trouble.CERTIFICATE
-    return Outcome(state, why, answered=told)
+    told = way.led_to is not None or error.trouble is Trouble.CERTIFICATE
+    return Outcome(state, _after(way, error.why), answered=told)

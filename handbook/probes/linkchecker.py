@@ -66,9 +66,7 @@ def check(
     broken = list(parsed(report, address, root))
     site = read_site(root, shown) if broken else None
     told = _everywhere(site, broken, origins) if site else ()
-    found = [
-        each for link, each in told if not accepted.has(SERVED.name, link, each.finding.where.path)
-    ]
+    found = [each for link, each in told if not accepted.has(SERVED.name, link, *each.paths)]
     found += [Located(each, each.where) for each in accepted.unused({SERVED.name})]
     return sorted(found, key=lambda each: each.finding)
 

@@ -46,9 +46,8 @@ def repaired(look: Look) -> Said | None:
     wrong = what_browsers_repair(look.url) or _in_own_address(look)
     if wrong is None:
         return None
-    return Said(
-        look.url, f'{wrong} in "{look.url}"', "each browser and server reads it its own way"
-    )
+    hint = "write it plainly: each browser and server repairs it its own way"
+    return Said(look.url, f'{wrong} in "{look.url}"', hint)
 
 
 def _in_own_address(look: Look) -> str | None:

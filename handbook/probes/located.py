@@ -17,6 +17,12 @@ class Located(NamedTuple):
     finding: Finding
     origin: Where | None = None
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The page, and the file that it is written in."""
+        page = self.finding.where.path
+        return (page, self.origin.path) if self.origin else (page,)
+
 
 def locate(
     site: Site, origins: Origins, faults: Iterable[tuple[Code, Fault]]

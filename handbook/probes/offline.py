@@ -34,14 +34,7 @@ def _of_page(site: Site, page: Page) -> Iterator[tuple[Code, Fault]]:
 
 
 def _verdict(look: Look) -> Verdict:
-    if _is_fine(look):
-        return None
     for code, check in LINK_CHECKS.values():
         if said := check(look):
             return code, said
     return None
-
-
-def _is_fine(look: Look) -> bool:
-    """Whether a link is what nearly all are: a plain one, to an anchor or page that is there."""
-    return False

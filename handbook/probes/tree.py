@@ -108,8 +108,8 @@ class Site:
             return False
         if address.host is None:
             return not address.scheme
-        own = self._cut.host
-        return bool(own) and address.host == own and self._is_below(address.path)
+        own = self._cut.host or ""
+        return bool(own) and address.host.lower() == own.lower() and self._is_below(address.path)
 
     def _is_below(self, path: str) -> bool:
         return f"{path}/".startswith(self.prefix)

@@ -169,6 +169,11 @@ def test_l022_a_page_that_is_elsewhere_for_now_is_fine(status: int) -> None:
         ({A: to(302, B), B: to(302, A)}, State.DEAD, "its redirects go round in a circle"),
         ({A: to(302, A)}, State.DEAD, "its redirects go round in a circle"),
         (
+            {A: {"status": 302, "headers": {"location": A, "set-cookie": "a=b"}}},
+            State.UNCHECKED,
+            "its redirects go round in a circle for who keeps no cookies",
+        ),
+        (
             {A: to(302, "http://[::1")},
             State.DEAD,
             'it redirects to "http://[::1", no address',
@@ -189,7 +194,7 @@ def test_l022_a_page_that_is_elsewhere_for_now_is_fine(status: int) -> None:
             f"it redirects to {B}, and there: no answer: TIME",
         ),
     ],
-    ids=["404", "circle", "itself", "no address", "no web", "no name", "time"],
+    ids=["404", "circle", "itself", "cookie", "no address", "no web", "no name", "time"],
 )
 def test_l023_a_redirect_is_what_it_leads_to(
     answers: dict[str, Any], state: State, why: str

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from handbook.model.settings import Ignore
+
 Found = Callable[..., list[str]]
 OTHER = '<h1 id="sec">Other</h1>'
 
@@ -142,12 +144,12 @@ FAULTS = {
     "L012-half-an-encoding": (
         home('<a href="faq/?q=100%">x</a>'),
         'site/index.html:2:10: HB1204 a "%" without two hexadecimal digits in "faq/?q=100%"'
-        " | each browser and server reads it its own way",
+        " | write it plainly: each browser and server repairs it its own way",
     ),
     "L012-not-utf-8": (
         home('<a href="%FC/">x</a>'),
         'site/index.html:2:10: HB1204 a percent-encoding that is not UTF-8 in "%FC/"'
-        " | each browser and server reads it its own way",
+        " | write it plainly: each browser and server repairs it its own way",
     ),
     "L013-number-sign": (
         home('<a href="c#.txt">x</a>') | {"c#.txt": b"x"},
@@ -186,22 +188,22 @@ FAULTS = {
     "L015-double-slash": (
         home('<a href="faq//">x</a>'),
         'site/index.html:2:10: HB1204 a double slash in "faq//"'
-        " | each browser and server reads it its own way",
+        " | write it plainly: each browser and server repairs it its own way",
     ),
     "L015-double-slash-in-front": (
         home('<a href="//faq/">x</a>'),
         'site/index.html:2:10: HB1204 a server without "https:" in "//faq/"'
-        " | each browser and server reads it its own way",
+        " | write it plainly: each browser and server repairs it its own way",
     ),
     "L015-backslash": (
         home('<a href="faq\\">x</a>'),
         'site/index.html:2:10: HB1204 a backslash in "faq\\"'
-        " | each browser and server reads it its own way",
+        " | write it plainly: each browser and server repairs it its own way",
     ),
     "L015-line-break": (
         home('<a href="fa', 'q/">x</a>'),
         'site/index.html:2:10: HB1204 a line break in "fa\\nq/"'
-        " | each browser and server reads it its own way",
+        " | write it plainly: each browser and server repairs it its own way",
     ),
     "L018-orphan": (
         home() | {"lost/index.html": '<a href="../">x</a>'},
@@ -276,22 +278,22 @@ FAULTS = {
         home('<a href="https://ops.example/h//faq/">x</a>')
         | {"faq/index.html": '<link rel="canonical" href="https://ops.example/h/faq/">'},
         'site/index.html:2:10: HB1204 a double slash in "https://ops.example/h//faq/"'
-        " | each browser and server reads it its own way",
+        " | write it plainly: each browser and server repairs it its own way",
     ),
     "no-slashes": (
         home('<a href="https:example.org">x</a>'),
         "site/index.html:2:10: HB1204 no two slashes before the server in "
-        '"https:example.org" | each browser and server reads it its own way',
+        '"https:example.org" | write it plainly: each browser and server repairs it its own way',
     ),
     "no-server": (
         home('<a href="https://">x</a>'),
         'site/index.html:2:10: HB1204 no server in "https://"'
-        " | each browser and server reads it its own way",
+        " | write it plainly: each browser and server repairs it its own way",
     ),
     "bad-server": (
         home('<a href="http://[::1/">x</a>'),
         'site/index.html:2:10: HB1204 a server\'s name that cannot be in "http://[::1/"'
-        " | each browser and server reads it its own way",
+        " | write it plainly: each browser and server repairs it its own way",
     ),
     "only-lychee-sees-it": (
         home('<template><a href="gone/">x</a></template>'),
@@ -386,3 +388,83 @@ CLEAN = {
 @pytest.mark.parametrize("site", CLEAN.values(), ids=CLEAN)
 def test_what_works_for_a_reader_is_not_complained_of(found: Found, site) -> None:
     assert found(site) == []
+
+
+PUBLISHED = "https://ops.example/h/"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://ops.example/h/faq/#sec", []),
+        ("HTTPS://OPS.example/h/faq", []),
+        ("/h/faq/", []),
+        ("/h/", []),
+        ("/h", []),
+        ("https://ops.example/other/", []),
+        (
+            "https://ops.example/h/gone/",
+            ['HB1207 "https://ops.example/h/gone/" leads to nothing: the site has no "gone/"'],
+        ),
+        (
+            "https://ops.example/h/faq/#no",
+            ['HB1210 no anchor "#no" on "faq/"'],
+        ),
+        ("/faq/", ['HB1205 "/faq/" leads out of the site']),
+        ("/hh/faq/", ['HB1205 "/hh/faq/" leads out of the site']),
+        ("/h/gone/", ['HB1207 "/h/gone/" leads to nothing: the site has no "gone/"']),
+        ("../x/", ['HB1205 "../x/" leads out of the site']),
+    ],
+)
+def test_l016_addresses_of_the_site_itself_are_looked_up_in_the_build(
+    found: Found, url: str, expected: list[str]
+) -> None:
+    canonical = f'<link rel="canonical" href="{PUBLISHED}">'
+    told = found(home(f'{canonical}<a href="{url}">x</a>'))
+    assert [line.split(": ", 1)[1].split(" | ")[0] for line in told] == expected
+
+
+def test_l016_an_address_that_is_given_counts_for_more_than_what_pages_say(found: Found) -> None:
+    site = home('<a href="https://new.example/gone/">x</a>')
+    assert found(site) == []
+    told = found(site, address="https://new.example/")
+    assert [line.split(" | ")[0] for line in told] == [
+        'site/index.html:2:10: HB1207 "https://new.example/gone/" leads to nothing: '
+        'the site has no "gone/"'
+    ]
+
+
+IGNORES = {
+    "address": {"link": "gone/"},
+    "any address": {"link": "g*"},
+    "page": {"file": "site/index.html"},
+    "source": {"file": "docs/index.md"},
+    "all": {},
+}
+
+
+@pytest.mark.parametrize("about", IGNORES.values(), ids=IGNORES)
+def test_a_finding_is_accepted_by_its_code_address_and_file(
+    found: Found, about: dict[str, str]
+) -> None:
+    site = home('<a href="gone/">x</a>') | {"docs/index.md": "[x](gone.md)"}
+    ignore = Ignore(code="HB1207", reason="It comes.", **about)
+    assert found(site, ignores=(ignore,)) == []
+
+
+OTHERS = {
+    "code": {"code": "HB1206", "link": "gone/"},
+    "address": {"code": "HB1207", "link": "gon/"},
+    "file": {"code": "HB1207", "file": "docs/faq.md"},
+    "part of a name": {"code": "HB1207", "file": "x.html"},
+    "record": {"code": "HB1207", "record": "gone"},
+}
+
+
+@pytest.mark.parametrize("about", OTHERS.values(), ids=OTHERS)
+def test_an_ignore_about_something_else_accepts_nothing_and_is_told(
+    found: Found, about: dict[str, str]
+) -> None:
+    site = home('<a href="gone/">x</a>') | {"docs/index.md": "[x](gone.md)"}
+    told = found(site, ignores=(Ignore(reason="It comes.", **about),))
+    assert [line.split(" ")[1] for line in told] == ["HB1221", "HB1207"]

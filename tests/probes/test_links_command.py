@@ -286,3 +286,26 @@ def test_an_external_link_does_not_matter_offline(project: Path) -> None:
     links_to(project, "https://no-such-host.invalid/")
     for arguments in ((), ("--serve",)):
         assert run(*arguments).output == "0 errors, 0 warnings, 0 gaps\n"
+
+
+def test_a_site_that_says_nothing_of_its_address_can_be_told_it(project: Path) -> None:
+    links_to(project, "https://ops.example/h/gone/")
+    assert run().exit_code == 0
+    for address in ("https://ops.example/h", "https://ops.example/h/"):
+        assert 'the site has no "gone/"' in run("--site-url", address).output
+
+
+def test_links_in_a_style_sheet_are_external_links_too(project: Path, server: str) -> None:
+    put(project, {
+        "site/index.html": '<link rel="stylesheet" href="a.css">',
+        "site/a.css": f"a {{ background: url({server}/404) }}",
+    })  # fmt: skip
+    result = run("--external", "--internal")
+    assert result.output.startswith(f'site/a.css:1:21: HB1301 "{server}/404" is dead')
+
+
+def test_what_is_written_wrongly_is_not_asked_for(project: Path, server: str) -> None:
+    links_to(project, f"{server}/200?a=100%", "https:/x", "//127.0.0.1/", "http://[::1/")
+    assert run("--external", "--internal").output == "0 errors, 0 warnings, 0 gaps\n"
+    assert ASKED == []
+    assert run().output.count("HB1204") == 4
