@@ -9,26 +9,36 @@ from contextlib import suppress
 import click
 
 from handbook import __version__
-from handbook.cli import (
-    check,
-    codeowners,
-    due,
-    links,
-    new,
-    publish,
-    record,
-    remind,
-    report,
-    schema,
-    show,
-    summary,
-)
+from handbook.cli.commands import Commands, plain_help
 
 # 128 and the signal's number, as shells count: SIGINT, SIGPIPE, SIGTERM.
 EXIT_IO, EXIT_INTERRUPTED, EXIT_CLOSED_PIPE, EXIT_TERMINATED = 3, 130, 141, 143
 
+# Where each command is written, as module:function of this package.
+PLACES = {
+    "check": "check:check",
+    "rules": "check:rules",
+    "due": "due:due",
+    "calendar": "due:calendar",
+    "done": "record:done",
+    "log": "record:log",
+    "digest": "report:digest",
+    "audit": "report:audit",
+    "links": "links:links",
+    "remind": "remind:remind",
+    "show": "show:show",
+    "list": "show:list_records",
+    "new": "new:new",
+    "schema": "schema:schema",
+    "codeowners": "codeowners:codeowners",
+    "summary": "summary:summary",
+    "publish": "publish:publish",
+}
+
 
 @click.group(
+    cls=Commands,
+    places=PLACES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 fine, 1 findings, 2 usage, 3 could not read or write.",
 )
@@ -46,29 +56,7 @@ def cli() -> None:
     """
 
 
-for command in (
-    check.check,
-    check.rules,
-    due.due,
-    due.calendar,
-    record.done,
-    record.log,
-    report.digest,
-    report.audit,
-    links.links,
-    remind.remind,
-    show.show,
-    show.list_records,
-    new.new,
-    schema.schema,
-    codeowners.codeowners,
-    summary.summary,
-    publish.publish,
-):
-    cli.add_command(command)
-for command in (cli, *cli.commands.values()):
-    # Docstrings are raw; click keeps the lines of a paragraph apart after the control character.
-    command.help = (command.help or "").replace("\\b", "\b")
+cli.help = plain_help(cli.help)
 
 
 def main() -> None:
