@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from handbook.leaks import mask
+
 LONGEST_LINE = 400
 
 
@@ -38,7 +40,8 @@ class Where:
 class Finding:
     """One thing that is wrong, in words a newcomer can act on.
 
-    Findings sort by place, then by code in the order of its number.
+    Findings sort by place, then by code in the order of its number. None shows a secret,
+    whatever it quotes.
     """
 
     where: Where
@@ -46,6 +49,13 @@ class Finding:
     message: str
     hint: str = ""
     severity: Severity = Severity.ERROR
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", mask(self.message))
+        object.__setattr__(self, "hint", mask(self.hint))
+        if mask(self.where.path) != self.where.path:
+            where = Where(mask(self.where.path), self.where.line, self.where.column)
+            object.__setattr__(self, "where", where)
 
     def __lt__(self, other: "Finding") -> bool:
         return self._order() < other._order()
