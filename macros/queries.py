@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from handbook import checks, schedule
 from handbook.catalog import Handbook
@@ -116,9 +115,3 @@ def soonest(book: Handbook, today: dt.date) -> list[tuple[Duty, schedule.State]]
     """Duties that have a date, the one that is due first in front."""
     dated = [(duty, state) for duty, state in schedule.duties(book, today) if state.due]
     return sorted(dated, key=lambda pair: (pair[1].due or dt.date.max, pair[0].id))
-
-
-def counted(items: Iterable[Any]) -> str:
-    """How many, with the word, as "3 records"."""
-    count = len(list(items))
-    return "1 record" if count == 1 else f"{count} records"

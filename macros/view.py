@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from handbook import schedule
 from handbook.catalog import Entry
 from handbook.findings import Where
-from handbook.model import KINDS, Record
+from handbook.model import Record
 from handbook.model.cadence import Cadence
 from handbook.model.relations import slots
 from handbook.rulebook import rulebook
@@ -62,7 +62,6 @@ class View:
             "raci": queries.raci,
             "RACI": queries.RACI,
             "duration": queries.duration,
-            "counted": queries.counted,
             "rulebook": rulebook,
             "gaps": lambda: queries.gaps(self.book, self.today),
             "coming": lambda: queries.coming(self.book, self.today),
@@ -72,7 +71,6 @@ class View:
             "log": tuple(reversed(self.book.log)),
             "edit_at": self.edit_at,
             "document": lambda: prose.document(self.book.source_text),
-            "KINDS": KINDS,
         }
 
     def _get(self, record_id: str) -> Record:

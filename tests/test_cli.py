@@ -125,6 +125,23 @@ terraform_none: Nothing is changed.
 ON_CALL = "- {id: on-call, title: On call, when: It burns.}\n"
 
 
+def test_a_removed_owner_is_told_at_every_place_that_names_it(tmp_path: Path, make: Make) -> None:
+    duties = "".join(
+        f"- id: duty-{n}\n  title: Duty {n}\n  owner: projectionist\n  cadence: weekly\n"
+        for n in range(14)
+    )
+    folder = make(tmp_path, {"duties.yaml": duties, "roles.yaml": "[]\n"})
+    before = contents(folder)
+    result = run("check", "--data", str(folder), "--quiet-gaps")
+    found = [line for line in result.output.splitlines() if "HB401" in line]
+    assert result.exit_code == 1
+    assert found == [
+        f'{folder}/duties.yaml:{line}:10: HB401 unknown role "projectionist"'
+        for line in range(3, 4 * 14, 4)
+    ]
+    assert contents(folder) == before
+
+
 @pytest.mark.parametrize(("options", "code"), [((), 0), (("--strict",), 1)])
 def test_a_warning_fails_only_when_asked_to(
     options: tuple[str, ...], code: int, tmp_path: Path, make: Make
@@ -277,6 +294,24 @@ def test_a_record_is_shown_with_its_fields_place_and_relations_both_ways(twin: P
     assert "vendor: lens (vendor)" in lines[names:named_by]
     pipelines = twin / "pipelines.yaml"
     assert f"pipeline deploy (jobs) {pipelines}:19:17" in lines[named_by:]
+
+
+def test_a_record_is_shown_with_what_the_log_says_of_it_newest_first(
+    tmp_path: Path, make: Make
+) -> None:
+    event = "kind: {}\non: {}\nsubject: a\nby: a\noutcome: seen\n"
+    files = {
+        "roles.yaml": "- {id: a, title: A}\n",
+        "log/2026/2026-03-01-a-1.yaml": event.format("review", "2026-03-01"),
+        "log/2026/2026-03-09-a-2.yaml": event.format("approval", "2026-03-09"),
+    }
+    folder = make(tmp_path, files)
+    lines = run("show", "a", "--data", folder).output.splitlines()
+    log = folder / "log/2026"
+    assert lines[lines.index("Log") + 1 :] == [
+        f"  2026-03-09 approval by a: seen  {log}/2026-03-09-a-2.yaml:1:1",
+        f"  2026-03-01 review by a: seen  {log}/2026-03-01-a-1.yaml:1:1",
+    ]
 
 
 def test_markup_in_a_record_is_shown_to_the_letter(tmp_path: Path, make: Make) -> None:

@@ -20,7 +20,7 @@ from handbook.model.relations import references
 @click.argument("record_id", metavar="ID")
 @data_option
 def show(record_id: str, folder: str) -> None:
-    r"""Show a record, its relations both ways, and where it is written.
+    r"""Show a record, its relations both ways, what the log says of it, and where it is written.
 
     \b
     Examples:
@@ -38,6 +38,7 @@ def show(record_id: str, folder: str) -> None:
     console.print(f"{entry.where()}  ->  {entry.url}\n", style="dim")
     console.print(_fields(entry))
     _relations(console, book, entry)
+    _log(console, book, entry)
 
 
 def _fields(entry: Entry[Record]) -> Table:
@@ -78,6 +79,18 @@ def _relations(console: Console, book: Handbook, entry: Entry[Record]) -> None:
         by = book.entries[source]
         console.print(
             f"  {by.kind.name} {source} ({ref.path[0]})  {by.where(*ref.path)}", markup=False
+        )
+
+
+def _log(console: Console, book: Handbook, entry: Entry[Record]) -> None:
+    events = book.events(entry.record.id)
+    if events:
+        console.print("\n[bold]Log[/bold]")
+    for each in reversed(events):
+        event = each.event
+        console.print(
+            f"  {event.on} {event.kind} by {event.by}: {event.outcome}  {each.where()}",
+            markup=False,
         )
 
 

@@ -20,7 +20,8 @@ from handbook.model.cadence import CadenceField
 ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 LONGEST_TEXT = 20_000
 _ID = re.compile(ID_PATTERN)
-_PAGE = re.compile(rf"{ID_PATTERN}(?:/{ID_PATTERN})*")
+PAGE_PATTERN = rf"{ID_PATTERN}(?:/{ID_PATTERN})*"
+_PAGE = re.compile(PAGE_PATTERN)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # ISO 8601-1:2019, 5.5.2, without fractions.
 _DURATION = re.compile(r"P(?:\d+W|(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)")
@@ -121,7 +122,11 @@ Id = Annotated[
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), AfterValidator(_one_line)]
 Prose = Annotated[Text, Markdown()]
 Url = Annotated[str, Field(max_length=2000), AfterValidator(_url)]
-PagePath = Annotated[str, AfterValidator(_page_path)]
+PagePath = Annotated[
+    str,
+    AfterValidator(_page_path),
+    WithJsonSchema({"type": "string", "pattern": f"^{PAGE_PATTERN}$"}),
+]
 Duration = Annotated[str, AfterValidator(_duration)]
 Date = Annotated[
     dt.date, PlainValidator(_date), WithJsonSchema({"type": "string", "format": "date"})

@@ -78,6 +78,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """
         if entry := self._records.get(page.file.src_uri):
             page.title = escape(entry.record.title)
+            page.meta["breadcrumb"] = records.breadcrumb(self._reading.book, entry)
         return self._stash.restore(html)
 
     @event_priority(-100)

@@ -8,6 +8,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from handbook.catalog import Entry, Handbook
 from handbook.exports.calendar import calendar
 from handbook.model import Record
+from handbook.model.knowledge import Page
 from handbook.model.people import Role
 from handbook.site.reading import Reading
 
@@ -34,6 +35,13 @@ def add(files: Files, book: Handbook, config: MkDocsConfig) -> dict[str, Entry[R
             files.append(file)
             added[path] = entry
     return added
+
+
+def breadcrumb(book: Handbook, entry: Entry[Record]) -> dict[str, str]:
+    """The page that lists a record's kind, as `path` within the site and `title`."""
+    path = entry.kind.page
+    listing = next((page for page in book.all(Page) if page.path == path), None)
+    return {"path": f"{path}/", "title": listing.title if listing else entry.kind.plural}
 
 
 def add_calendars(files: Files, read: Reading, config: MkDocsConfig) -> None:

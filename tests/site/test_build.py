@@ -102,7 +102,7 @@ def test_a_fault_in_a_page_fails_the_build_and_keeps_the_site(
     with (project / "docs" / page).open("a", encoding="utf-8") as file:
         file.write(text)
     done = build(project)
-    assert done.code == 1, done.said
+    assert done.code not in (0, None), done.said
     assert "faq.md" in done.said
     assert (done.site / "index.html").read_text() == "the last good site"
 

@@ -1,0 +1,86 @@
+"""What the source says and leaves open is found where it belongs, in the site as built."""
+
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handbook.catalog import load
+from handbook.model.knowledge import Fact, Question
+
+PROJECT = Path(__file__).resolve().parents[2]
+BOOK = load(PROJECT / "data", "data")
+FACTS = BOOK.all(Fact)
+QUESTIONS = BOOK.all(Question)
+
+
+def words(page: str) -> str:
+    """The text of a page's own content, on one line."""
+    body = page.split('<article class="md-content__inner', 1)[1].split("</main>", 1)[0]
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def pages_of(ids: tuple[str, ...]) -> set[str]:
+    """The pages that tell of these records."""
+    return {BOOK.entries[each].url.partition("#")[0].rstrip("/") for each in ids}
+
+
+def test_the_84_facts_and_questions_of_the_source_are_there() -> None:
+    asked = {question.id for question in QUESTIONS}
+    assert [fact.id for fact in FACTS] == [f"F{number:02}" for number in range(1, 71)]
+    assert {f"Q{number:02}" for number in range(1, 15)} <= asked
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.id)
+def test_a_fact_is_told_on_its_page_and_leads_to_the_source(fact: Fact, site: Any) -> None:
+    page = site.page(fact.page)
+    assert fact.title in words(page)
+    assert re.search(rf'href="[./]*source/#{fact.id.lower()}"', page)
+    source = site.page("source")
+    assert f'<tr id="{fact.id.lower()}">' in source
+    assert " ".join(fact.quote.split()) in words(source)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+def test_a_question_stands_on_its_page_and_on_each_that_it_touches(
+    question: Question, site: Any
+) -> None:
+    assert question.title in words(site.page("questions"))
+    touched = pages_of(question.touches) - {"questions"}
+    assert touched
+    for path in touched:
+        page = site.page(path)
+        assert re.search(rf'href="[./]*questions/#{question.id.lower()}"', page), path
+        assert question.title in words(page), path
+
+
+def test_every_page_shows_owner_review_and_where_it_is_written(site: Any) -> None:
+    for file in site.site.rglob("index.html"):
+        path = str(file.parent.relative_to(site.site))
+        text = words(file.read_text("utf-8"))
+        assert re.search(r"Owner \S", text), path
+        assert re.search(r"(Last reviewed never reviewed Next review|Review not set)", text), path
+        assert re.search(r"Written at data/[a-z/-]+\.yaml:\d+", text), path
+
+
+def test_a_role_without_a_holder_and_a_target_without_a_value_show_as_not_set(site: Any) -> None:
+    role = words(site.page("roles/devops-lead"))
+    assert "Held by not set add a person and an assignment in data/assignments.yaml" in role
+    backups = words(site.page("backups"))
+    assert re.search(r"RPO not set add rpo: at data/backups\.yaml:\d+", backups)
+    assert re.search(r"RTO not set add rto: at data/backups\.yaml:\d+", backups)
+    frontend = words(site.page("systems/frontend"))
+    assert re.search(r"Rollback threshold not set add rollback: at data/systems\.yaml", frontend)
+
+
+def test_each_playbook_is_never_walked_through_until_the_log_proves_it(
+    site: Any, twin_site: Any
+) -> None:
+    playbooks = [record.id for record in BOOK.of("playbook")]
+    assert len(playbooks) == 17
+    for name in playbooks:
+        assert "Walked through never walked through" in words(site.page(f"playbooks/{name}")), name
+    walked = words(twin_site.page("playbooks/rotate-lens-key"))
+    assert "never walked through" not in walked
