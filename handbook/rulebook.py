@@ -1,9 +1,9 @@
 """Every code that a finding can have: a room that is imported here declares its own."""
 
-from handbook import checks, history
+from handbook import checks, history, pages
 from handbook.findings import CODES, Code, number
 
-REPORTING = (checks, history)
+REPORTING = (checks, history, pages)
 
 
 def rulebook() -> tuple[Code, ...]:
