@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from handbook.catalog import load
+from handbook.catalog import DocsFolder, load
 from handbook.checks import RULES, check
 from handbook.findings import Finding
 
@@ -24,12 +24,19 @@ Make = Callable[[Path, Mapping[str, str]], Path]
 
 def case_of(code: str) -> dict[str, Any]:
     case: dict[str, Any] = yaml.safe_load((FOLDER / f"{code}.yaml").read_text(encoding="utf-8"))
+    for side in ("good", "bad"):
+        case[side] = {name: _written(text) for name, text in case[side].items()}
     return case
 
 
+def _written(text: str | dict[str, Any]) -> str:
+    """A file's text; one that is too long to be written out says how often it is repeated."""
+    return text if isinstance(text, str) else text["text"] * text["times"]
+
+
 def checked(folder: Path, today: dt.date = dt.date(2026, 4, 1)) -> list[Finding]:
-    """What is found in a handbook whose files can all be read."""
-    book = load(folder, "data")
+    """What is found in a handbook whose files can all be read; pages stand below docs/."""
+    book = load(folder, "data", docs=DocsFolder(folder / "docs", "docs"))
     assert book.findings == ()
     return list(check(book, today))
 

@@ -1,6 +1,7 @@
 """A folder of data files as one handbook."""
 
 from handbook.catalog.book import Entry, Handbook, Logged
+from handbook.catalog.docs import Doc, DocsFolder
 from handbook.catalog.load import load, load_cached
 
-__all__ = ["Entry", "Handbook", "Logged", "load", "load_cached"]
+__all__ = ["Doc", "DocsFolder", "Entry", "Handbook", "Logged", "load", "load_cached"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
+from handbook.catalog.docs import Doc
 from handbook.findings import Finding, Where
 from handbook.model import KINDS, Kind, Record, Settings
 from handbook.model.kinds import BY_MODEL
@@ -51,7 +52,11 @@ class Logged:
 
 @dataclass(frozen=True)
 class Handbook:
-    """All records of a folder; `findings` is what reading them brought up."""
+    """All records of a folder, and the files of its docs folder.
+
+    `findings` is what reading them brought up. `texts` has what is written in each data
+    file, by the name that findings give it; secrets are dots.
+    """
 
     root: Path
     shown: str
@@ -62,6 +67,8 @@ class Handbook:
     broken_kinds: frozenset[str]
     broken_ids: frozenset[str]
     source_text: str
+    texts: Mapping[str, str] = field(repr=False)
+    docs: tuple[Doc, ...] = field(repr=False)
     referrers: Mapping[str, tuple[tuple[str, Reference], ...]]
     log: tuple[Logged, ...]
     about: Mapping[str, tuple[Logged, ...]]

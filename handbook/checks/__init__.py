@@ -3,11 +3,22 @@
 import datetime as dt
 
 from handbook.catalog import Handbook
-from handbook.checks import complete, dates, events, related, sources, unknown
+from handbook.checks import complete, dates, docs, events, related, sources, unknown
 from handbook.checks.rules import RULES, Rule
 from handbook.findings import Finding
 
-__all__ = ["RULES", "Rule", "check", "complete", "dates", "events", "related", "sources", "unknown"]
+__all__ = [
+    "RULES",
+    "Rule",
+    "check",
+    "complete",
+    "dates",
+    "docs",
+    "events",
+    "related",
+    "sources",
+    "unknown",
+]
 
 
 def check(book: Handbook, today: dt.date) -> tuple[Finding, ...]:

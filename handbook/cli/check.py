@@ -10,14 +10,15 @@ import click
 
 from handbook import checks, history
 from handbook.catalog import Handbook
-from handbook.catalog.codes import UNREADABLE
-from handbook.cli.common import as_of_option, data_option, day_of, open_book
+from handbook.catalog.codes import DOC_UNREADABLE, UNREADABLE
+from handbook.cli.common import as_of_option, data_option, day_of, docs_of, docs_option, open_book
 from handbook.findings import Finding, Severity, has_errors
 from handbook.rulebook import rulebook
 
 
 @click.command()
 @data_option
+@docs_option
 @as_of_option
 @click.option(
     "--format",
@@ -32,6 +33,7 @@ from handbook.rulebook import rulebook
 @click.option("--strict", is_flag=True, help="A warning fails as an error does.")
 def check(
     folder: str,
+    docs: str | None,
     form: str,
     as_of: dt.date | None,
     quiet_gaps: bool,
@@ -50,7 +52,7 @@ def check(
       handbook check --format json
       handbook check --against origin/main
     """
-    book = open_book(folder)
+    book = open_book(folder, docs_of(folder, docs))
     findings = checks.check(book, day_of(book, as_of))
     if against:
         findings = tuple(sorted({*findings, *_changed(book, against)}))
@@ -65,7 +67,8 @@ def check(
 
 
 def _exit_code(findings: tuple[Finding, ...], strict: bool) -> int:
-    if any(each.code == UNREADABLE.name for each in findings):
+    unreadable = (UNREADABLE.name, DOC_UNREADABLE.name)
+    if any(each.code in unreadable for each in findings):
         return 3
     warned = any(each.severity is Severity.WARNING for each in findings)
     return 1 if has_errors(findings) or (strict and warned) else 0

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from handbook import clock
-from handbook.catalog import Handbook, load
+from handbook.catalog import DocsFolder, Handbook, load
 
 Command = Callable[..., Any]
 
@@ -22,6 +22,13 @@ data_option = click.option(
     help="The folder that holds the data.",
 )
 
+
+docs_option = click.option(
+    "--docs",
+    "docs",
+    metavar="DIR",
+    help="The folder that holds the pages; by default docs beside the data, if it is there.",
+)
 
 as_of_option = click.option(
     "--as-of",
@@ -46,12 +53,28 @@ def day_of(book: Handbook, as_of: dt.date | None = None) -> dt.date:
     return as_of or clock.today(book)
 
 
-def open_book(folder: str) -> Handbook:
-    """The handbook of a folder. A folder that is not there is a usage error."""
+def open_book(folder: str, docs: DocsFolder | None = None) -> Handbook:
+    """The handbook of a folder, with its pages if a docs folder is given.
+
+    A data folder that is not there is a usage error.
+    """
     root = Path(folder)
     if not root.is_dir():
         raise click.BadParameter(
             f"there is no folder {folder!r}; run this beside data/, or name it with --data DIR",
             param_hint="--data",
         )
-    return load(root, os.path.normpath(folder))
+    return load(root, os.path.normpath(folder), docs=docs)
+
+
+def docs_of(data: str, docs: str | None) -> DocsFolder | None:
+    """The docs folder that was named, or the one beside the data; None where there is none.
+
+    A named folder that is not there is a usage error.
+    """
+    folder = os.path.normpath(f"{data}/../docs" if docs is None else docs)
+    if Path(folder).is_dir():
+        return DocsFolder(Path(folder), folder)
+    if docs is not None:
+        raise click.BadParameter(f"there is no folder {docs!r}", param_hint="--docs")
+    return None
