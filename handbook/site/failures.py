@@ -15,6 +15,8 @@ EDITED = ("macros", "overrides", "docs")
 
 def explain(error: BaseException, project: Path) -> Finding | None:
     """The finding for an error from the project's own macros and templates, or None."""
+    while error.__cause__:
+        error = error.__cause__
     places = list(_places(error))
     for path, line in reversed(places):
         shown = os.path.relpath(project / path, project)
