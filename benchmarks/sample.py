@@ -78,9 +78,14 @@ def page(number: int) -> str:
     )
 
 
-def handbook(folder: Path, count: int) -> None:
-    """A handbook of `count` playbooks that uses this project's macros, theme and adapter."""
-    data = folder / "data"
+def playbooks(data: Path, count: int) -> None:
+    """A data folder of `count` playbooks, a file each."""
+    _base(data)
+    for number in range(count):
+        (data / "playbooks" / f"playbook-{number}.yaml").write_text(playbook(number))
+
+
+def _base(data: Path) -> None:
     (data / "playbooks").mkdir(parents=True)
     (data / "source").mkdir()
     (data / "source" / "sample.md").write_text("# Sample\n")
@@ -91,8 +96,71 @@ def handbook(folder: Path, count: int) -> None:
         ("pages", _PAGES),
     ):
         (data / f"{name}.yaml").write_text(text)
-    for number in range(count):
-        (data / "playbooks" / f"playbook-{number}.yaml").write_text(playbook(number))
+
+
+def registers(data: Path, count: int) -> None:
+    """A data folder of `count` records in registers, each naming others."""
+    _base(data)
+    each = count // len(_REGISTERS)
+    for kind, text in _REGISTERS.items():
+        with (data / f"{kind}.yaml").open("w") as file:
+            file.writelines(text.format(n=n, s=_sentence(n)) for n in range(each))
+
+
+_REGISTERS = {
+    "components": """- id: component-{n}
+  title: Component {n}
+  owner: operator
+  role: {s}
+  vendor: vendor-{n}
+""",
+    "vendors": """- id: vendor-{n}
+  title: Vendor {n}
+  owner: operator
+  summary: {s}
+  purpose: {s}
+  onboarding: {s}
+  billing: {s}
+  allowlist: {s}
+  monitoring: {s}
+  contacts:
+    - {{purpose: support, url: "mailto:support@vendor-{n}.example"}}
+""",
+    "credentials": """- id: credential-{n}
+  title: Credential {n}
+  owner: operator
+  vendor: vendor-{n}
+  store: [component-{n}]
+  strategy: {s}
+  variable: KEY_{n}
+  rotation: duty-{n}
+""",
+    "duties": """- id: duty-{n}
+  title: Duty {n}
+  owner: operator
+  cadence: quarterly
+  evidence: [ticket, note]
+  about: [vendor-{n}, credential-{n}]
+  tracked_in: [component-{n}]
+""",
+    "faq": """- id: question-{n}
+  title: Question {n}?
+  owner: operator
+  audience: operations
+  answer: |
+    {s}
+
+    - {s}
+    - {s}
+  see: [duty-{n}, credential-{n}]
+""",
+}
+SHAPES = {"registers": registers, "playbooks": playbooks}
+
+
+def handbook(folder: Path, count: int) -> None:
+    """A handbook of `count` playbooks that uses this project's macros, theme and adapter."""
+    playbooks(folder / "data", count)
     docs = folder / "docs"
     (docs / "playbooks").mkdir(parents=True)
     (docs / "index.md").write_text("# Sample handbook\n\nAll is in the playbooks.\n")

@@ -13,8 +13,17 @@ def today(book: Handbook) -> dt.date:
     SOURCE_DATE_EPOCH takes the clock's place where it is set, so that a build
     can be repeated (reproducible-builds.org, SOURCE_DATE_EPOCH specification).
     """
-    zone = zoneinfo.ZoneInfo(book.settings.timezone if book.settings else "UTC")
+    zone = _zone(book)
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdigit():
         return dt.datetime.fromtimestamp(int(epoch), zone).date()
     return dt.datetime.now(zone).date()
+
+
+def end_of(book: Handbook, day: dt.date) -> dt.datetime:
+    """The last second of a day in the handbook's time zone."""
+    return dt.datetime.combine(day, dt.time(23, 59, 59), _zone(book))
+
+
+def _zone(book: Handbook) -> zoneinfo.ZoneInfo:
+    return zoneinfo.ZoneInfo(book.settings.timezone if book.settings else "UTC")

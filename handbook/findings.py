@@ -6,14 +6,20 @@ once, beside what reports it: `TAB = declare("HB112", "…")` and then
 """
 
 import difflib
+import functools
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from handbook.leaks import mask
 
 LONGEST_LINE = 400
+FIRST_RULE = 400
+# Among more words than this, only so many that look alike are compared in full.
+MANY_WORDS, SHORTLIST = 100, 20
 
 
 class Severity(StrEnum):
@@ -33,7 +39,7 @@ class Where:
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}"
+        return f"{_one_line(self.path)}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,11 @@ def number(code: str) -> int:
     return int(code.removeprefix("HB"))
 
 
+def is_reading(code: str) -> bool:
+    """Whether a code is about reading the data, on which all that is said afterwards rests."""
+    return number(code) < FIRST_RULE
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """What a finding says with its code, in one sentence; a code never changes meaning."""
@@ -110,9 +121,31 @@ def _one_line(text: str) -> str:
 
 def nearest(wrong: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The known word closest to a wrong one, or None where nothing is near."""
-    by_folded = {word.casefold(): word for word in sorted(known, reverse=True)}
-    close = difflib.get_close_matches(wrong.casefold(), list(by_folded), n=1, cutoff=cutoff)
+    by_folded, by_pair = _indexed(tuple(known))
+    folded = wrong.casefold()
+    words = list(by_folded)
+    if len(words) > MANY_WORDS:
+        shared = Counter(word for pair in _pairs(folded) for word in by_pair.get(pair, ()))
+        words = [word for word, _ in shared.most_common(SHORTLIST)]
+    close = difflib.get_close_matches(folded, words, n=1, cutoff=cutoff)
     return by_folded[close[0]] if close else None
+
+
+@functools.lru_cache(maxsize=8)
+def _indexed(known: tuple[str, ...]) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Words by their folded form, and folded words by the pairs of letters in them."""
+    by_folded = {word.casefold(): word for word in sorted(known, reverse=True)}
+    by_pair: dict[str, list[str]] = {}
+    if len(by_folded) > MANY_WORDS:
+        for word in by_folded:
+            for pair in _pairs(word):
+                by_pair.setdefault(pair, []).append(word)
+    return by_folded, by_pair
+
+
+def _pairs(word: str) -> dict[str, None]:
+    """Each pair of neighbouring letters once, in order; so ties fall the same way every time."""
+    return dict.fromkeys(map("".join, pairwise(word)))
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

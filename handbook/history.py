@@ -6,7 +6,7 @@ import subprocess
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from handbook.catalog.files import LOG
@@ -35,9 +35,9 @@ def _git(folder: Path, *words: str) -> bytes:
     return done.stdout
 
 
-def revision_before(folder: Path, day: dt.date) -> str | None:
-    """The last revision up to and with a day (UTC), or None where there is none."""
-    found = _git(folder, "rev-list", "-1", f"--before={day}T23:59:59Z", "HEAD")
+def revision_before(folder: Path, moment: dt.datetime) -> str | None:
+    """The last revision up to and with a moment, or None where there is none."""
+    found = _git(folder, "rev-list", "-1", f"--before={moment.isoformat()}", "HEAD")
     return found.decode().strip() or None
 
 
@@ -52,13 +52,22 @@ def at(folder: Path, revision: str) -> Iterator[Path]:
 
 
 def changed_events(folder: Path, shown: str, revision: str) -> Iterator[Finding]:
-    """A finding for each event that is at the revision and is now changed or gone."""
-    listed = _git(folder, "ls-tree", "-r", "-z", "--name-only", revision, f"{LOG}")
-    for name in sorted(filter(None, listed.decode("utf-8", "replace").split("\0"))):
-        path, where = folder / name, Where(f"{shown}/{name}")
-        before = _git(folder, "show", f"{revision}:./{name}")
-        hint = "correct it by another event: handbook log KIND … --corrects " + Path(name).stem
-        if not path.is_file():
-            yield CHANGED_EVENT.at(where, f"event removed since {revision}", hint)
-        elif path.read_bytes() != before:
-            yield CHANGED_EVENT.at(where, f"event changed since {revision}", hint)
+    """A finding for each event that is at the revision and is now changed, moved or gone.
+
+    Raises NoHistory where there is no such revision.
+    """
+    # What names no commit ends here, also text that git would take for an option.
+    commit = _git(folder, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    listed = _git(
+        folder,
+        *("--no-optional-locks", "diff", "--no-ext-diff", "--no-textconv", "--no-renames"),
+        *("--relative", "--name-status", "-z", "--diff-filter=DMT"),
+        *(commit.decode().strip(), "--", LOG),
+    )
+    words = listed.decode("utf-8", "replace").split("\0")
+    for state, name in zip(words[::2], words[1::2], strict=False):
+        what = "removed" if state == "D" else "changed"
+        hint = f"put it back as it was: git checkout {revision} -- {shown}/{name}; then correct it"
+        again = f"by another event: handbook log KIND … --corrects {PurePosixPath(name).stem}"
+        where = Where(f"{shown}/{name}")
+        yield CHANGED_EVENT.at(where, f"event {what} since {revision}", f"{hint} {again}")

@@ -3,13 +3,17 @@
 A due date is derived, never typed: the day it was last done plus its cadence,
 or, while it was never done, the day it starts plus its cadence. It is late from
 the day after; on the day itself it is not. It is soon from `soon_from` on, which
-is a third of the cadence before the due date, and two weeks at most.
+is a third of the cadence before the due date, and two weeks at most. Weekends and
+holidays move nothing: all who read a date read the same one.
+
+What has an event cadence is owed after each release or iteration since its start,
+from the day of the first that nothing settles.
 """
 
 import calendar
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from handbook.catalog import Handbook, Logged
@@ -22,6 +26,9 @@ MONTH = Cadence("monthly", months=1)
 YEAR = Cadence("yearly", months=12)
 # The events after which a duty with an event cadence is owed.
 TRIGGERS = {"deploy": "release", "iteration": "iteration"}
+# The events that say that a duty was done, and those that say that a record was read again.
+DOING = ("done", "drill")
+READING = ("review", "walkthrough")
 
 
 class Status(StrEnum):
@@ -36,24 +43,42 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where something owed stands: its last event, its next date, and what that means today."""
+    """Where something owed stands: its last event, its next date, and what that means today.
+
+    `owed` says when it is owed, as "quarterly" or "after each deploy to production";
+    `owed_for` are the releases or iterations that nothing settles yet, oldest first.
+    """
 
     cadence: Cadence
+    owed: str
     anchor: dt.date
     last: Logged | None
     due: dt.date | None
     soon_from: dt.date | None
     status: Status
-    owed_for: Logged | None = None
+    owed_for: tuple[Logged, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """What makes it owed: "after release v2", "after 3 releases, the first v2"; "" for time."""
+        if not self.owed_for:
+            return ""
+        first = self.owed_for[0].event
+        name = " ".join(getattr(first, "version", f"of {first.on}").split())
+        if len(self.owed_for) == 1:
+            return f"after {first.kind} {name}"
+        return f"after {len(self.owed_for)} {first.kind}s, the first {name}"
 
     def words(self, today: dt.date) -> str:
-        """How it stands, in words: "due in 3 days", "12 days late", "after each deploy"."""
+        """How it stands, in words: "due in 3 days", "1 day late, after release v2"."""
         if self.due is None:
-            return self.cadence.words
+            return self.owed
         days = (self.due - today).days
         if days < 0:
-            return f"{_days(-days)} late"
-        return "due today" if days == 0 else f"due in {_days(days)}"
+            text = f"{_days(-days)} late"
+        else:
+            text = "due today" if days == 0 else f"due in {_days(days)}"
+        return f"{text}, {self.reason}" if self.reason else text
 
 
 def _days(count: int) -> str:
@@ -61,35 +86,45 @@ def _days(count: int) -> str:
 
 
 def step(anchor: dt.date, cadence: Cadence, count: int) -> dt.date:
-    """`anchor` and `count` cadences, clamped to the month's end, and to the calendar's end.
+    """`anchor` and `count` cadences, clamped to the month's end, and to the calendar's ends.
 
     Always counted from the anchor, so that 31 January gives 28 February and then 31 March.
     """
     if cadence.days:
-        ordinal = min(anchor.toordinal() + cadence.days * count, dt.date.max.toordinal())
-        return dt.date.fromordinal(ordinal)
+        ordinal = anchor.toordinal() + cadence.days * count
+        return dt.date.fromordinal(min(max(ordinal, 1), dt.date.max.toordinal()))
     months = anchor.year * 12 + anchor.month - 1 + cadence.months * count
     year, month = divmod(months, 12)
-    if year > dt.MAXYEAR:
-        return dt.date.max
+    if not dt.MINYEAR <= year <= dt.MAXYEAR:
+        return dt.date.min if year < dt.MINYEAR else dt.date.max
     last = calendar.monthrange(year, month + 1)[1]
     return dt.date(year, month + 1, min(anchor.day, last))
 
 
 def state(
     cadence: Cadence,
-    last: Logged | None,
+    done: Sequence[Logged],
     starts: dt.date,
     today: dt.date,
-    trigger: Logged | None = None,
+    triggers: Iterable[Logged] = (),
 ) -> State:
-    """How something stands today, from its last event or, without one, from its start."""
-    if cadence.on:
-        return _after_event(cadence, last, starts, today, trigger)
+    """How something stands today, from the events that settled it, oldest first, and its start.
+
+    `triggers` are the releases or iterations that make it owed, oldest first. All
+    events are those up to today.
+    """
+    owed = cadence.words
+    last = done[-1] if done else None
     anchor = last.event.on if last else starts
+    if cadence.on:
+        owed_for = tuple(unsettled(done, (t for t in triggers if t.event.on >= starts)))
+        due = owed_for[0].event.on if owed_for else None
+        status = _event_status(due, today)
+        return State(cadence, owed, anchor, last, due, due, status, owed_for)
     due = step(anchor, cadence, 1)
     soon_from = due - min(SOON_AT_MOST, (due - anchor) // 3)
-    return State(cadence, anchor, last, due, soon_from, _status(due, soon_from, last, today))
+    status = _status(due, soon_from, last, today)
+    return State(cadence, owed, anchor, last, due, soon_from, status)
 
 
 def _status(due: dt.date, soon_from: dt.date, last: Logged | None, today: dt.date) -> Status:
@@ -100,30 +135,52 @@ def _status(due: dt.date, soon_from: dt.date, last: Logged | None, today: dt.dat
     return Status.SOON if today >= soon_from else Status.FINE
 
 
-def _after_event(
-    cadence: Cadence,
-    last: Logged | None,
-    starts: dt.date,
-    today: dt.date,
-    trigger: Logged | None,
-) -> State:
-    anchor = last.event.on if last else starts
-    if trigger is None or (last and last.event.on >= trigger.event.on):
-        return State(cadence, anchor, last, None, None, Status.ON_EVENT)
-    due = trigger.event.on
-    status = Status.LATE if today > due else Status.SOON
-    return State(cadence, anchor, last, due, due, status, trigger)
+def _event_status(due: dt.date | None, today: dt.date) -> Status:
+    if due is None:
+        return Status.ON_EVENT
+    return Status.LATE if today > due else Status.SOON
+
+
+def unsettled(done: Iterable[Logged], triggers: Iterable[Logged]) -> Iterator[Logged]:
+    """The triggers that nothing settles.
+
+    What was done settles the triggers that it names or, where it names none, all up to its day.
+    """
+    named: set[str] = set()
+    until = 0
+    for each in done:
+        settles = getattr(each.event, "settles", ())
+        named.update(settles)
+        if not settles:
+            until = max(until, each.event.on.toordinal())
+    return (t for t in triggers if t.id not in named and t.event.on.toordinal() > until)
 
 
 def of_duty(book: Handbook, duty: Duty, today: dt.date) -> State:
     """How a duty stands today."""
-    last = latest(book, duty.id, today, "done", "drill", "review")
-    trigger = None
-    if duty.cadence.on:
-        kind = TRIGGERS[duty.cadence.on]
-        found = [e for e in book.log if e.event.kind == kind and e.event.on <= today]
-        trigger = found[-1] if found else None
-    return state(duty.cadence, last, starts(book, duty), today, trigger)
+    done = _until(book.events(duty.id, *DOING), today)
+    owing = triggers(book, duty, today)
+    found = state(duty.cadence, done, starts(book, duty), today, owing)
+    return replace(found, owed=duty.owed)
+
+
+def triggers(book: Handbook, duty: Duty, today: dt.date) -> tuple[Logged, ...]:
+    """The releases or iterations up to today after which a duty is owed, oldest first."""
+    found = _triggers(book, duty.cadence, today)
+    if not duty.environments:
+        return found
+    return tuple(t for t in found if getattr(t.event, "environment", None) in duty.environments)
+
+
+def _triggers(book: Handbook, cadence: Cadence, today: dt.date) -> tuple[Logged, ...]:
+    if not cadence.on:
+        return ()
+    kind = TRIGGERS[cadence.on]
+    return _until((each for each in book.standing if each.event.kind == kind), today)
+
+
+def _until(events: Iterable[Logged], today: dt.date) -> tuple[Logged, ...]:
+    return tuple(each for each in events if each.event.on <= today)
 
 
 def starts(book: Handbook, duty: Duty) -> dt.date:
@@ -135,14 +192,14 @@ def of_review(book: Handbook, record: Record, today: dt.date) -> State | None:
     """How the review of a record stands today; None where it has no review cadence."""
     if record.review is None:
         return None
-    last = latest(book, record.id, today, "review", "walkthrough")
+    done = _until(book.events(record.id, *READING), today)
     adopted = book.settings.adopted if book.settings else dt.date.min
-    return state(record.review, last, adopted, today)
+    return state(record.review, done, adopted, today, _triggers(book, record.review, today))
 
 
 def latest(book: Handbook, subject: str, today: dt.date, *kinds: str) -> Logged | None:
     """The last event about a record up to today, of some kinds."""
-    found = [each for each in book.events(subject, *kinds) if each.event.on <= today]
+    found = _until(book.events(subject, *kinds), today)
     return found[-1] if found else None
 
 
@@ -156,7 +213,8 @@ def occurrences(state: State, until: dt.date) -> Iterator[dt.date]:
     if state.due is None:
         return
     if state.cadence.on:
-        yield state.due
+        if state.due <= until:
+            yield state.due
         return
     count = 1
     while (day := step(state.anchor, state.cadence, count)) <= until:

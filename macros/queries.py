@@ -18,6 +18,7 @@ _DURATION = re.compile(
     r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?",
 )
 _UNITS = ("week", "day", "hour", "minute", "second")
+_SECONDS = (604800, 86400, 3600, 60, 1)
 
 
 def raci(task: Responsibility, role: str) -> str:
@@ -55,6 +56,13 @@ def duration(text: str) -> str:
         if count
     )
     return " ".join(parts) or text
+
+
+def seconds(text: str) -> int:
+    """How long an ISO 8601 duration of weeks, days and hours is."""
+    match = _DURATION.fullmatch(text)
+    counts = (int(count or 0) for count in match.groups()) if match else ()
+    return sum(count * length for count, length in zip(counts, _SECONDS, strict=False))
 
 
 def gaps(book: Handbook, today: dt.date) -> list[Finding]:
@@ -109,6 +117,15 @@ def vendors(book: Handbook, duty: Duty) -> list[str]:
         if vendor:
             found.append(str(book.get(vendor).title))
     return list(dict.fromkeys(found))
+
+
+def first_due(book: Handbook, duties: Iterable[Duty], today: dt.date) -> list[Duty]:
+    """Duties, the one that is due first in front; those that are owed by event come last."""
+
+    def key(duty: Duty) -> tuple[dt.date, str]:
+        return schedule.of_duty(book, duty, today).due or dt.date.max, duty.id
+
+    return sorted(duties, key=key)
 
 
 def soonest(book: Handbook, today: dt.date) -> list[tuple[Duty, schedule.State]]:

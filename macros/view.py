@@ -12,9 +12,8 @@ from handbook.findings import Where
 from handbook.model import Record
 from handbook.model.cadence import Cadence
 from handbook.model.relations import slots
-from handbook.rulebook import rulebook
 from handbook.site.reading import Reading
-from macros import prose, queries
+from macros import events, prose, queries
 
 
 class View:
@@ -24,6 +23,7 @@ class View:
         self.book = read.book
         self.today = read.today
         self.repository = read.repository
+        self.rules = read.rules
         self._page = page
 
     def helpers(self) -> dict[str, Any]:
@@ -62,13 +62,28 @@ class View:
             "raci": queries.raci,
             "RACI": queries.RACI,
             "duration": queries.duration,
-            "rulebook": rulebook,
+            "rules": self.rules,
+            "records": self.book.entries,
             "gaps": lambda: queries.gaps(self.book, self.today),
             "coming": lambda: queries.coming(self.book, self.today),
             "year": lambda: queries.year(self.book, self.today),
             "vendors_of": lambda duty: queries.vendors(self.book, duty),
             "soonest": lambda: queries.soonest(self.book, self.today),
-            "log": tuple(reversed(self.book.log)),
+            "standing": tuple(reversed(self.book.standing)),
+            "events_about": lambda subject: tuple(reversed(self.book.events(subject))),
+            "log_months": lambda year=None: events.by_month(self.book, year),
+            "log_latest": lambda most: events.latest(self.book, most),
+            "correction": events.corrections(self.book).get,
+            "event_path": self.event_path,
+            "moment": lambda value: events.moment(self.book, value),
+            "judged": events.judged,
+            "proving": lambda gate, condition: events.proving(
+                self.book, gate, condition, self.today
+            ),
+            "released": lambda place: events.released(self.book, place, self.today),
+            "reviews": lambda records: events.reviews(self.book, records, self.today),
+            "first_due": lambda duties: queries.first_due(self.book, duties, self.today),
+            "href": self.href,
             "edit_at": self.edit_at,
             "document": lambda: prose.document(self.book.source_text),
         }
@@ -89,6 +104,14 @@ class View:
         slash = "/" if target.endswith("/") or not target else ""
         relative = "./" if relative == "." else f"{relative}{slash}"
         return f"{relative}#{anchor}" if anchor else relative
+
+    def href(self, url: str) -> str:
+        """An address of the data, where one without a scheme is a path from the site's root."""
+        return url if ":" in url.partition("/")[0] else self.path(url)
+
+    def event_path(self, event_id: str) -> str:
+        """The address of an event: its id starts with its day, and each year has a page."""
+        return self.path(f"log/{event_id[:4]}/#{event_id}")
 
     def ref(self, record_id: str, text: str | None = None) -> Markup:
         """A link to a record's page or place."""

@@ -60,3 +60,10 @@ def make() -> Make:
         return folder
 
     return write
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--bless` renews the twin's expected files; read the diff afterwards."""
+    parser.addoption(
+        "--bless", action="store_true", help="renew tests/twin/expected/ from what comes out"
+    )

@@ -1,91 +1,125 @@
-"""Every rule has a case: a handbook that is fine, one that is not, and exactly what is found.
+"""Every code has a case: what is fine, what is not, and exactly what is found.
 
 A case is `cases/CODE.yaml`: `good` and `bad` are files on top of the minimal
-handbook, `findings` is what the rule says of the bad one, to the letter.
+handbook, `findings` is what is said of the bad one, to the letter. `casefiles`
+says how files are written. `before` are the files of a revision that the handbook is compared with.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from casefiles import Files, write
 
-from handbook.catalog import DocsFolder, load
+from handbook import history
+from handbook.catalog import DocsFolder, Handbook, load
 from handbook.checks import RULES, check
-from handbook.findings import Finding
+from handbook.findings import CODES, Code, Finding, Where, is_reading
+from handbook.pages import Sandbox
+from handbook.rulebook import rulebook
 
 FOLDER = Path(__file__).parent / "cases"
-CODES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+NAMES = [code.name for code in rulebook()]
+TODAY = dt.date(2026, 4, 1)
+SILENCED = "HB000"
 Make = Callable[[Path, Mapping[str, str]], Path]
 
 
-def case_of(code: str) -> dict[str, Any]:
-    case: dict[str, Any] = yaml.safe_load((FOLDER / f"{code}.yaml").read_text(encoding="utf-8"))
-    for side in ("good", "bad"):
-        case[side] = {name: _written(text) for name, text in case[side].items()}
+def case_of(name: str) -> dict[str, Any]:
+    case: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
     return case
 
 
-def _written(text: str | dict[str, Any]) -> str:
-    """A file's text; one that is too long to be written out says how often it is repeated."""
-    return text if isinstance(text, str) else text["text"] * text["times"]
+def git(folder: Path, *words: str) -> None:
+    who = ("-c", "user.name=Ada", "-c", "user.email=ada@acme.example")
+    subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True)
 
 
-def checked(folder: Path, today: dt.date = dt.date(2026, 4, 1)) -> list[Finding]:
-    """What is found in a handbook whose files can all be read; pages stand below docs/."""
-    book = load(folder, "data", docs=DocsFolder(folder / "docs", "docs"))
-    assert book.findings == ()
-    return list(check(book, today))
+def rendered(book: Handbook, docs: DocsFolder) -> Iterator[Finding]:
+    """What rendering the pages brings up, where they may call one macro."""
+    sandbox = Sandbox({"page_title": lambda: "Title"}, docs.root)
+    for doc in book.docs:
+        if doc.is_page:
+            yield from filter(None, [sandbox.render(doc.body, doc.shown)[1]])
 
 
-def said_by(code: str, found: list[Finding]) -> list[str]:
-    return [str(each) for each in found if each.code == code]
+def found_in(folder: Path, make: Make, files: Files, before: Files | None) -> Iterator[Finding]:
+    """All that is found in a handbook of these files, compared with how it was before."""
+    make(folder, {})
+    if before is not None:
+        write(folder, before)
+        git(folder, "init", "-q")
+        git(folder, "add", ".")
+        git(folder, "commit", "-qm", "Before")
+    write(folder, files)
+    docs = DocsFolder(folder / "docs", "docs")
+    book = load(folder, "data", docs)
+    yield from check(book, TODAY)
+    yield from rendered(book, docs)
+    if before is not None:
+        yield from history.changed_events(folder, "data", "HEAD")
 
 
-def test_every_rule_has_a_case() -> None:
-    assert sorted(RULES) == CODES
+def said_by(name: str, folder: Path, make: Make, side: str) -> list[Finding]:
+    """What one code says of the good or the bad side of its case, in order."""
+    case = case_of(name)
+    found = list(found_in(folder, make, case[side], case.get("before")))
+    if name in RULES:  # a rule is tried on a handbook that can be read
+        assert [each for each in found if is_reading(each.code)] == []
+    return sorted(each for each in found if each.code == name)
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_a_case_has_a_good_side_a_bad_side_and_findings(code: str) -> None:
-    case = case_of(code)
-    assert case.keys() == {"good", "bad", "findings"}
-    assert case["good"]
-    assert case["bad"]
-    assert case["findings"]
+def test_every_code_has_a_case_and_every_case_has_a_code() -> None:
+    assert sorted(path.stem for path in FOLDER.glob("*.yaml")) == sorted(NAMES)
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_a_rule_says_nothing_of_a_good_handbook(code: str, tmp_path: Path, make: Make) -> None:
-    found = checked(make(tmp_path, case_of(code)["good"]))
-    assert said_by(code, found) == []
+@pytest.mark.parametrize("name", NAMES)
+def test_a_case_has_a_good_side_a_bad_side_and_findings(name: str) -> None:
+    case = case_of(name)
+    assert case.keys() - {"before"} == {"good", "bad", "findings"}
+    assert all(case[key] for key in case)
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_a_rule_finds_exactly_what_is_bad(code: str, tmp_path: Path, make: Make) -> None:
-    case = case_of(code)
-    found = checked(make(tmp_path, case["bad"]))
-    assert said_by(code, found) == case["findings"]
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_said_of_what_is_good(name: str, tmp_path: Path, make: Make) -> None:
+    assert said_by(name, tmp_path, make, "good") == []
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_a_case_fails_when_its_rule_finds_nothing(
-    code: str, tmp_path: Path, make: Make, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", NAMES)
+def test_exactly_what_is_bad_is_said(name: str, tmp_path: Path, make: Make) -> None:
+    found = said_by(name, tmp_path, make, "bad")
+    assert [str(each) for each in found] == case_of(name)["findings"]
+    assert {each.severity for each in found} == {CODES[name].severity}
+
+
+def silence(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Break what reports a code, on purpose: a rule yields nothing, other findings lose it."""
+    if name in RULES:
+        nothing = replace(RULES[name], check=lambda _book, _today: iter(()))
+        monkeypatch.setitem(RULES, name, nothing)
+        return
+    made = Code.at
+
+    def at(code: Code, where: Where, message: str, hint: str = "") -> Finding:
+        finding = made(code, where, message, hint)
+        return replace(finding, code=SILENCED) if code.name == name else finding
+
+    monkeypatch.setattr(Code, "at", at)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_case_fails_when_its_code_says_nothing(
+    name: str, tmp_path: Path, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(RULES, code, replace(RULES[code], check=lambda _book, _today: iter(())))
+    silence(name, monkeypatch)
     with pytest.raises(AssertionError):
-        test_a_rule_finds_exactly_what_is_bad(code, tmp_path, make)
-
-
-@pytest.mark.parametrize("code", CODES)
-def test_the_findings_of_a_rule_carry_its_severity(code: str, tmp_path: Path, make: Make) -> None:
-    found = checked(make(tmp_path, case_of(code)["bad"]))
-    severity = RULES[code].code.severity
-    assert {each.severity for each in found if each.code == code} == {severity}
+        test_exactly_what_is_bad_is_said(name, tmp_path, make)
 
 
 def test_the_minimal_handbook_has_no_finding_at_all(tmp_path: Path, make: Make) -> None:
-    assert checked(make(tmp_path, {})) == []
+    assert list(found_in(tmp_path, make, {}, None)) == []

@@ -88,18 +88,18 @@ def test_every_option_says_what_it_does(words: tuple[str, ...]) -> None:
 def test_a_good_handbook_exits_with_0(twin: Path) -> None:
     result = run("check", "--data", twin)
     assert result.exit_code == 0
-    assert result.output.endswith("0 errors, 0 warnings, 19 gaps\n")
+    assert re.search(r"\n0 errors, 0 warnings, \d\d gaps\n$", result.output)
 
 
 def test_gaps_can_be_counted_without_being_listed(twin: Path) -> None:
     result = run("check", "--data", twin, "--quiet-gaps")
-    assert result.output == "0 errors, 0 warnings, 19 gaps\n"
+    assert re.fullmatch(r"0 errors, 0 warnings, \d\d gaps\n", result.output)
 
 
 def test_the_hostile_handbook_exits_with_0(hostile: Path) -> None:
     result = run("check", "--data", hostile)
     assert result.exit_code == 0
-    assert result.output.endswith("0 errors, 0 warnings, 1 gap\n")
+    assert result.output.endswith("0 errors, 0 warnings, 0 gaps\n")
 
 
 def test_an_error_exits_with_1(tmp_path: Path, make: Make) -> None:
@@ -255,7 +255,8 @@ def test_a_place_that_cannot_be_written_exits_with_3_and_no_traceback(
 ) -> None:
     (copy / "schema").write_text("a file where a folder should be")
     assert exit_code_of_main(monkeypatch, "schema", "--data", copy) == 3
-    assert capsys.readouterr().err.startswith("handbook: ")
+    err = capsys.readouterr().err
+    assert err == f"handbook: {copy}/schema/handbook.schema.json: Not a directory\n"
 
 
 def test_an_interrupt_exits_with_130(monkeypatch: pytest.MonkeyPatch, twin: Path) -> None:
@@ -360,15 +361,21 @@ def at(node: Any, path: tuple[str | int, ...]) -> Any:
     return node
 
 
+# What no two records may share.
+FRESH = {"title": "Brand new", "path": "brand-new", "role": "projectionist"}
+
+
 def filled(text: str, like: Any) -> str:
-    """A skeleton with its blanks filled in, by the values of another record."""
+    """A skeleton with its blanks filled in, by values of another record or by fresh ones."""
     root = read(text.encode(), "").root
     record = root[0] if isinstance(root, Seq) else root
     lines = text.split("\n")
     for path in blanks(record):
         number = position(record, path)[0] - 1
         bare, sign, comment = lines[number].partition("  #")
-        lines[number] = f"{bare} {json.dumps(at(like, path))}{sign}{comment}"
+        lines[number] = (
+            f"{bare} {json.dumps(FRESH.get(str(path[-1]), at(like, path)))}{sign}{comment}"
+        )
     return "\n".join(lines)
 
 

@@ -27,7 +27,7 @@ def docs(tmp_path: Path, make: Make) -> Path:
 
 
 def found(docs: Path) -> list[str]:
-    book = load(docs.parent / "data", "data", docs=DocsFolder(docs, "docs"))
+    book = load(docs.parent / "data", "data", DocsFolder(docs, "docs"))
     return [str(finding) for finding in book.findings]
 
 

@@ -1,6 +1,7 @@
 """Imports inside the engine point down only."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,8 +92,22 @@ def test_mkdocs_is_imported_only_by_the_site_adapter() -> None:
     assert users <= {"site"}
 
 
+def test_the_network_is_asked_only_where_that_is_the_purpose() -> None:
+    clients = ("urllib.request", "http.client", "socket", "ssl", "requests", "httpx", "urllib3")
+    users = {
+        own_room(name)
+        for name in FILES
+        if any(
+            f"{module}.".startswith(f"{client}.")
+            for module in imports(ROOT / name)
+            for client in clients
+        )
+    }
+    assert "notify" in users
+    assert users <= {"notify", "probes"}
+
+
 @pytest.mark.parametrize("name", ["findings.py", "leaks.py"])
 def test_only_the_standard_library_is_below_findings(name: str) -> None:
     tops = {module.split(".")[0] for module in imports(ROOT / name)}
-    stdlib = {"collections", "dataclasses", "difflib", "enum", "functools", "math", "re"}
-    assert tops <= stdlib | {"handbook"}
+    assert tops <= {*sys.stdlib_module_names, "handbook"}

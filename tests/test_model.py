@@ -396,8 +396,14 @@ def test_a_misspelt_key_is_found_at_every_level(
     [
         ("title: 7", '8: HB203 "title": expected text, got a whole number 7\n    quote it'),
         ("title: true", '8: HB203 "title": expected text, got true or false true\n    quote it'),
-        ("title: [a]", '8: HB203 "title": expected text, got a list\n    write plain text'),
-        ("title: {a: b}", '8: HB203 "title": expected text, got a mapping\n    write plain text'),
+        (
+            "title: [a]",
+            '8: HB203 "title": expected text, got a list\n    write one value as plain text',
+        ),
+        (
+            "title: {a: b}",
+            '8: HB203 "title": expected text, got a mapping\n    write one value as plain text',
+        ),
         ("title: ''", '8: HB204 "title" is empty\n    write it, or leave the line out'),
         (
             "title: ' '",

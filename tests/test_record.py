@@ -1,26 +1,26 @@
-"""What is written to the log: whole, once, proven, and never over something else."""
+"""What `done` and `log` write, and what they refuse."""
 
 import datetime as dt
-import os
-import random
+import json
 import re
-import shutil
-import signal
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handbook import clock
 from handbook.catalog import load
+from handbook.cli.main import cli
 from handbook.edit import events
-from handbook.edit.write import create, only_writer
+from handbook.exports.schema import schemas
+from handbook.model.log import EVENT_MODELS
 from handbook.source import read
 
-PROGRAM = (sys.executable, "-c", "from handbook.cli import main; main()")
+Make = Callable[..., Path]
 DUTIES = """- id: rotate
   title: Rotate the key
   owner: pm
@@ -30,43 +30,71 @@ DUTIES = """- id: rotate
   title: Sweep the floor
   owner: pm
   cadence: weekly
+- id: archive
+  title: Archive what was shown
+  owner: pm
+  cadence: {on: deploy}
+  environments: [live]
 """
-FILES = {"roles.yaml": "- {id: pm, title: PM}\n", "duties.yaml": DUTIES}
+ENVIRONMENTS = """- id: live
+  title: Live
+  frontend_url: https://live.example
+  backend_url: https://api.live.example
+  purpose: Shows.
+- id: trial
+  title: Trial
+  frontend_url: https://trial.example
+  backend_url: https://api.trial.example
+  purpose: Tries.
+"""
+FILES = {
+    "roles.yaml": "- {id: pm, title: PM}\n",
+    "duties.yaml": DUTIES,
+    "environments.yaml": ENVIRONMENTS,
+    "systems.yaml": "- {id: web, title: Web, platform: A CDN}\n",
+}
 
 
 @pytest.fixture
-def data(tmp_path: Path, make: Callable[..., Path]) -> Path:
+def data(tmp_path: Path, make: Make) -> Path:
     return make(tmp_path / "data", FILES)
 
 
-def run(data: Path, *words: str, **options: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*PROGRAM, *words, "--data", str(data)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        **options,  # type: ignore[call-overload]
-    )
+def run(data: Path, *words: str) -> Result:
+    return CliRunner().invoke(cli, [*words, "--data", str(data)], env={"COLUMNS": "200"})
+
+
+def recorded(data: Path, *words: str) -> str:
+    """Run a command that must write an event; the event's id."""
+    result = run(data, *words)
+    assert result.exit_code == 0, result.output
+    found = re.search(r"Recorded in .*/(.+)\.yaml\n", result.output)
+    assert found
+    return found[1]
 
 
 def logged(data: Path) -> list[Path]:
     return sorted(p for p in (data / "log").rglob("*") if p.is_file())
 
 
+def due(data: Path) -> dict[str, dict[str, Any]]:
+    rows = json.loads(run(data, "due", "--format", "json").output)
+    return {row["duty"]: row for row in rows}
+
+
 def test_done_writes_one_file_and_the_due_date_follows(data: Path) -> None:
-    before = run(data, "due")
-    assert before.stdout.startswith("2026-01-12  sweep")
+    assert run(data, "due").output.startswith("2026-01-12  sweep")
     done = run(data, "done", "rotate", "--by", "pm", "--on", "2026-03-02", "--ticket", "OPS-7")
-    assert (done.returncode, done.stderr) == (0, "")
     (path,) = logged(data)
     assert re.fullmatch(r"2026-03-02-rotate-[0-9a-f]{4}\.yaml", path.name)
+    assert done.output == (
+        f"Recorded in {data}/log/2026/{path.name}\nrotate: next due 2026-08-29, due in 150 days\n"
+    )
     assert path.read_text() == (
         "# yaml-language-server: $schema=../../schema/event.schema.json\n"
         "kind: done\non: 2026-03-02\nsubject: rotate\nby: pm\noutcome: done\nticket: OPS-7\n"
     )
-    after = run(data, "due").stdout
-    assert "2026-08-29  rotate  pm  due in 150 days" in after
+    assert "2026-08-29  rotate   pm  due in 150 days" in run(data, "due").output
 
 
 @pytest.mark.parametrize(
@@ -74,83 +102,284 @@ def test_done_writes_one_file_and_the_due_date_follows(data: Path) -> None:
     [
         (("done", "rotate", "--by", "pm"), 'HB903 "rotate" was done without a ticket'),
         (("done", "sweep", "--by", "ghost"), 'HB902 unknown role or person "ghost"'),
-        (
-            ("done", "sweep", "--by", "pm", "--on", "2027-01-01"),
-            "HB901 2027-01-01 is in the future",
-        ),
+        (("done", "sweep", "--by", "pm", "--on", "2027-01-01"), "2027-01-01 is in the future"),
         (("done", "swep", "--by", "pm"), 'there is no duty "swep"; did you mean "sweep"?'),
         (("done", "sweep", "--by", "pm", "--on", "2026-02-30"), "'2026-02-30' is not a date"),
-        (
-            ("done", "sweep", "--by", "pm", "--evidence", "javascript:x"),
-            'scheme "javascript" is not allowed',
-        ),
+        (("done", "sweep", "--by", "pm", "--on", "2026-02-30"), "Invalid value for '--on'"),
+        (("done", "sweep", "--by", "pm", "--on", ""), "Invalid value for '--on'"),
+        (("done", "sweep", "--by", "pm", "--evidence", "javascript:x"), 'scheme "javascript"'),
+        (("done", "sweep", "--by", "pm", "--settles", "2026-01-01-x"), "HB902 unknown event"),
+        (("done", "sweep"), "Missing option '--by'"),
         (("log", "review", "nothing", "--by", "pm"), 'unknown record "nothing"'),
+        (("log", "review", "../../x", "--by", "pm"), 'unknown record "../../x"'),
+        (("log", "review", "--by", "pm"), "name the record that it is about"),
         (("log", "drill", "sweep", "--by", "pm"), '"migrations_verified" is required'),
+        (("log", "drill", "sweep"), '"by" is required'),
+        (("log", "retraction", "sweep", "--by", "pm"), '"corrects" is required'),
     ],
 )
 def test_what_would_not_pass_the_check_is_not_written(
     data: Path, words: tuple[str, ...], says: str
 ) -> None:
     result = run(data, *words)
-    assert result.returncode in (1, 2)
-    assert says in result.stderr
+    assert result.exit_code in (1, 2)
+    assert says in " ".join(result.output.split())
+    assert not (data / "log").exists()
+
+
+def test_a_handbook_that_has_errors_takes_no_event(data: Path) -> None:
+    (data / "systems.yaml").write_text("- {id: web}\n")
+    result = run(data, "done", "sweep", "--by", "pm")
+    assert result.exit_code == 1
+    assert f'{data}/systems.yaml:1:3: HB202 "title" is required' in result.output
+    assert result.output.endswith("Nothing was written.\n")
     assert not (data / "log").exists()
 
 
 def test_a_dry_run_prints_the_file_as_a_diff_and_writes_nothing(data: Path) -> None:
     result = run(data, "done", "sweep", "--by", "pm", "--note", "all: swept", "--dry-run")
-    assert result.returncode == 0
-    assert '+note: "all: swept"\n' in result.stdout
-    assert re.search(r"\+\+\+ .*data/log/2026/2026-04-01-sweep-….yaml", result.stdout)
+    assert result.exit_code == 0
+    assert result.output == (
+        f"--- /dev/null\n+++ {data}/log/2026/2026-04-01-sweep-….yaml\n@@ -0,0 +1,7 @@\n"
+        "+# yaml-language-server: $schema=../../schema/event.schema.json\n"
+        "+kind: done\n+on: 2026-04-01\n+subject: sweep\n+by: pm\n+outcome: done\n"
+        '+note: "all: swept"\n'
+    )
     assert not (data / "log").exists()
 
 
-def test_a_drill_is_recorded_from_a_report(data: Path, tmp_path: Path) -> None:
-    report = tmp_path / "report.json"
-    report.write_text(
-        '{"subject": "sweep", "outcome": "restored", "migrations_verified": true,'
-        ' "boot_verified": false, "measured_rto": "PT42M",'
-        ' "remediation": [{"title": "Mend the boot", "owner": "pm", "ticket": "OPS-9"}]}'
-    )
-    result = run(data, "log", "drill", "--from", str(report), "--by", "pm", "--on", "2026-03-02")
-    assert (result.returncode, result.stderr) == (0, "")
-    (event,) = load(data).log
-    assert event.event.model_dump(exclude_defaults=True) == {
-        "kind": "drill",
-        "on": dt.date(2026, 3, 2),
-        "subject": "sweep",
-        "by": "pm",
-        "outcome": "restored",
-        "measured_rto": "PT42M",
-        "migrations_verified": True,
-        "boot_verified": False,
-        "remediation": ({"title": "Mend the boot", "owner": "pm", "ticket": "OPS-9"},),
+def test_every_kind_of_event_can_be_tried_out(data: Path) -> None:
+    wrong = recorded(data, "done", "sweep", "--by", "pm")
+    own = {
+        "done": ["sweep", "--note", "again"],
+        "drill": ["sweep", "--migrations-verified", "--no-boot-verified"],
+        "incident": ["web", "--severity", "SEV1", "--started", "2026-03-01T10:00Z"],
+        "release": ["web", "--version", "v1", "--environment", "live"],
+        "notice": ["web", "--to", "pm"],
+        "retraction": ["--corrects", wrong],
+        "walkthrough": None,
+        "observation": None,
     }
+    for kind in EVENT_MODELS:
+        words = own.get(kind, ["web"])
+        if words is None:  # the minimal handbook has no playbook and no automation
+            continue
+        command = ["done"] if kind == "done" else ["log", kind]
+        result = run(data, *command, *words, "--by", "pm", "--dry-run")
+        assert (kind, result.exit_code) == (kind, 0), result.output
+        assert f"+kind: {kind}\n" in result.output
 
 
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("{", "is not JSON"),
-        ("[]", "is not a JSON object"),
-        ('{"measured_rot": "PT1H"}', 'unknown key "measured_rot"; did you mean "measured_rto"?'),
-    ],
-)
-def test_a_report_that_cannot_be_read_is_a_usage_error(
-    data: Path, tmp_path: Path, text: str, says: str
-) -> None:
-    report = tmp_path / "report.json"
-    report.write_text(text)
-    result = run(data, "log", "drill", "sweep", "--from", str(report), "--by", "pm")
-    assert (result.returncode, says in result.stderr) == (2, True)
+def test_one_command_reads_the_clock_once(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """D014: midnight between two readings changes nothing, for there is one."""
+    days: Iterator[dt.date] = iter([dt.date(2026, 3, 31), dt.date(2026, 4, 1)])
+    for words in (
+        ("done", "sweep", "--by", "pm"),
+        ("log", "review", "web", "--by", "pm"),
+        ("due",),
+        ("calendar",),
+        ("digest",),
+        ("audit",),
+        ("check",),
+    ):
+        days = iter([dt.date(2026, 3, 31)])
+        monkeypatch.setattr(clock, "today", lambda _book, days=days: next(days))
+        result = run(data, *words)
+        assert (words, result.exit_code, result.exception) == (words, 0, None)
+        assert list(days) == []
+    assert {event.event.on for event in load(data).log} == {dt.date(2026, 3, 31)}
 
 
 def test_a_mistake_is_corrected_by_another_event(data: Path) -> None:
-    run(data, "done", "sweep", "--by", "pm", "--on", "2026-03-30")
-    wrong = logged(data)[0].stem
-    result = run(data, "done", "sweep", "--by", "pm", "--on", "2026-03-02", "--corrects", wrong)
-    assert result.returncode == 0
-    assert run(data, "due").stdout.splitlines()[0].startswith("2026-03-09  sweep")
+    wrong = recorded(data, "done", "sweep", "--by", "pm", "--on", "2026-03-30")
+    recorded(data, "done", "sweep", "--by", "pm", "--on", "2026-03-02", "--corrects", wrong)
+    assert due(data)["sweep"]["next_due"] == "2026-03-09"
+    assert len(logged(data)) == 2
+
+
+def test_what_did_not_happen_is_retracted(data: Path) -> None:
+    wrong = recorded(data, "done", "sweep", "--by", "pm")
+    result = recorded(data, "log", "retraction", "--corrects", wrong, "--by", "pm")
+    assert "-sweep-" in result
+    row = due(data)["sweep"]
+    assert (row["last_done"], row["next_due"], row["status"]) == (None, "2026-01-12", "late")
+
+
+def test_the_same_event_is_not_recorded_twice(data: Path) -> None:
+    recorded(data, "done", "sweep", "--by", "pm")
+    again = run(data, "done", "sweep", "--by", "pm")
+    assert again.exit_code == 1
+    assert re.search(r"The same event is already in the log: .*-sweep-....\.yaml:2:1", again.output)
+    assert len(logged(data)) == 1
+    recorded(data, "done", "sweep", "--by", "pm", "--note", "a second time")
+
+
+def test_a_day_before_the_last_one_is_refused_unless_forced(data: Path) -> None:
+    """D019"""
+    words = ("done", "sweep", "--by", "pm", "--on")
+    recorded(data, *words, "2026-03-30")
+    before = [path.read_bytes() for path in logged(data)]
+    early = run(data, *words, "2025-03-31")
+    assert early.exit_code == 1
+    assert '"sweep" was done later: 2026-03-30' in early.output
+    assert [path.read_bytes() for path in logged(data)] == before
+    recorded(data, *words, "2025-03-31", "--force")
+    assert due(data)["sweep"]["last_done"] == "2026-03-30"
+
+
+def test_a_duty_is_owed_after_each_deploy_to_its_environment_and_says_so(data: Path) -> None:
+    def release(version: str, place: str, day: str) -> str:
+        options = ("--version", version, "--environment", place, "--on", day)
+        return recorded(data, "log", "release", "web", "--by", "pm", *options)
+
+    def standing() -> tuple[str, str, list[str]]:
+        row = due(data)["archive"]
+        return row["next_due"], row["in_words"], row["owed_for"]
+
+    release("v1", "trial", "2026-03-20")
+    assert standing() == (None, "after each deploy to live", [])
+    first = release("v2", "live", "2026-03-30")
+    assert standing() == ("2026-03-30", "2 days late, after release v2", [first])
+    second = release("v3", "live", "2026-04-01")
+    assert standing() == (
+        "2026-03-30",
+        "2 days late, after 2 releases, the first v2",
+        [first, second],
+    )
+    recorded(data, "done", "archive", "--by", "pm", "--settles", first)
+    assert standing() == ("2026-04-01", "due today, after release v3", [second])
+    recorded(data, "done", "archive", "--by", "pm")
+    assert standing() == (None, "after each deploy to live", [])
+
+
+def test_what_was_not_owed_cannot_be_settled(data: Path) -> None:
+    options = ("--version", "v1", "--environment", "trial")
+    trial = recorded(data, "log", "release", "web", "--by", "pm", *options)
+    result = run(data, "done", "archive", "--by", "pm", "--settles", trial)
+    assert result.exit_code == 1
+    assert f'HB908 "archive" was not owed for {trial} on 2026-04-01' in result.output
+
+
+def test_a_retracted_release_is_owed_for_no_longer(data: Path) -> None:
+    options = ("--version", "v1", "--environment", "live")
+    release = recorded(data, "log", "release", "web", "--by", "pm", *options)
+    assert due(data)["archive"]["owed_for"] == [release]
+    recorded(data, "log", "retraction", "--corrects", release, "--by", "pm")
+    assert due(data)["archive"]["owed_for"] == []
+
+
+REPORT: dict[str, Any] = {
+    "on": "2026-03-02",
+    "subject": "sweep",
+    "by": "pm",
+    "outcome": "restored 😀",
+    "migrations_verified": True,
+    "boot_verified": False,
+    "backup_taken": "2026-03-01",
+    "measured_rto": "PT42M",
+    "measured_rpo": None,
+    "remediation": [{"title": "Mend the boot", "owner": "pm", "ticket": "OPS-9"}],
+}
+
+
+def reported(tmp_path: Path, report: object, **how: Any) -> str:
+    path = tmp_path / "report.json"
+    path.write_text(report if isinstance(report, str) else json.dumps(report, **how))
+    return str(path)
+
+
+@pytest.mark.parametrize("how", [{}, {"indent": 2}, {"indent": "\t"}, {"ensure_ascii": False}])
+def test_a_drill_is_recorded_from_a_report(data: Path, tmp_path: Path, how: dict[str, Any]) -> None:
+    recorded(data, "log", "drill", "--from", reported(tmp_path, REPORT, **how))
+    (event,) = load(data).log
+    given = {key: value for key, value in REPORT.items() if value is not None}
+    assert event.event.model_dump(exclude_defaults=True) == {
+        **given,
+        "kind": "drill",
+        "on": dt.date(2026, 3, 2),
+        "backup_taken": dt.date(2026, 3, 1),
+        "remediation": tuple(given["remediation"]),
+    }
+
+
+def test_the_same_report_is_not_recorded_twice(data: Path, tmp_path: Path) -> None:
+    path = reported(tmp_path, REPORT)
+    recorded(data, "log", "drill", "--from", path)
+    again = run(data, "log", "drill", "--from", path)
+    assert (again.exit_code, len(logged(data))) == (1, 1)
+    assert "The same event is already in the log" in again.output
+
+
+def test_an_option_wins_over_the_report_and_a_dry_run_shows_the_result(
+    data: Path, tmp_path: Path
+) -> None:
+    path = reported(tmp_path, REPORT)
+    result = run(data, "log", "drill", "--from", path, "--measured-rto", "PT1H", "--dry-run")
+    assert result.exit_code == 0
+    assert "+measured_rto: PT1H\n" in result.output
+    assert "PT42M" not in result.output
+    assert not (data / "log").exists()
+
+
+@pytest.mark.parametrize(
+    ("report", "code", "says"),
+    [
+        ("{", 2, "report.json:1:2: Expecting property name"),
+        ('{"on": "2026-03-02",\n "outcome": done}', 2, "report.json:2:13: Expecting value"),
+        ("[]", 2, "report.json:1:1: a report is a JSON object"),
+        ('{"measured_rto": NaN}', 2, "NaN is not a number"),
+        ({**REPORT, "on": None}, 2, 'say which day the drill was: "on" in the report, or --on'),
+        (
+            '{"on": "2026-03-02",\n  "measured_rot": "PT1H"}',
+            1,
+            'report.json:2:3: HB201 unknown key "measured_rot"\n    did you mean "measured_rto"?',
+        ),
+        (
+            '{"on": "2026-03-02",\n  "boot_verified": "yes"}',
+            1,
+            'report.json:2:20: HB203 "boot_verified": expected true or false, got text "yes"',
+        ),
+        (
+            '{"on": "2026-03-02",\n  "on": "2026-03-03"}',
+            1,
+            'report.json:2:3: HB122 duplicate key "on"',
+        ),
+        (
+            {"on": "2026-03-02", "subject": "sweep", "outcome": "x"},
+            1,
+            'report.json:1:1: HB202 "migrations_verified" is required',
+        ),
+    ],
+)
+def test_a_bad_report_is_told_with_its_place(
+    data: Path, tmp_path: Path, report: object, code: int, says: str
+) -> None:
+    result = run(data, "log", "drill", "--from", reported(tmp_path, report), "--by", "pm")
+    assert result.exit_code == code
+    assert says in result.output
+    assert not (data / "log").exists()
+
+
+@pytest.mark.parametrize("data_bytes", [b"\xff{}", b"[" * 100_000, b'{"a":' * 3000], ids=len)
+def test_a_report_of_any_bytes_gives_no_traceback(
+    data: Path, tmp_path: Path, data_bytes: bytes
+) -> None:
+    path = tmp_path / "report.json"
+    path.write_bytes(data_bytes)
+    result = run(data, "log", "drill", "--from", str(path), "--by", "pm")
+    assert (result.exit_code, type(result.exception)) == (2, SystemExit)
+
+
+def test_the_schema_of_a_report_knows_the_keys_of_a_drill() -> None:
+    schema = json.loads(schemas()["schema/drill-report.schema.json"])
+    assert set(schema["properties"]) == set(EVENT_MODELS["drill"].model_fields) - {"kind"}
+    assert schema["required"] == [
+        "on",
+        "subject",
+        "outcome",
+        "migrations_verified",
+        "boot_verified",
+    ]
 
 
 @given(st.dictionaries(st.sampled_from(["note", "outcome", "ticket"]), st.text(), min_size=1))
@@ -158,162 +387,3 @@ def test_any_text_is_read_back_as_it_was_given(values: dict[str, str]) -> None:
     kept = {key: value for key, value in values.items() if value and value.isprintable()}
     document = read(events.text({"kind": "done", **kept}).encode(), "x.yaml")
     assert (document.findings, document.root) == ([], {"kind": "done", **kept})
-
-
-def test_an_event_never_takes_anothers_place(tmp_path: Path) -> None:
-    path = tmp_path / "log" / "event.yaml"
-    create(path, "first")
-    with pytest.raises(FileExistsError):
-        create(path, "second")
-    assert [p.read_text() for p in path.parent.iterdir()] == ["first"]
-
-
-def test_killed_at_any_line_the_event_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
-    text = "text\n" * 2000
-    outcomes = set()
-    for line in range(60):
-        folder = tmp_path / str(line)
-        folder.mkdir()
-        finished = _write_until_line(folder, text, line)
-        with only_writer(folder):
-            left = [p for p in folder.rglob("*") if p.is_file()]
-        assert [p.read_text() for p in left] in ([], [text])
-        outcomes.add((finished, len(left)))
-        if finished:
-            break
-    assert outcomes == {(False, 0), (False, 1), (True, 1)}
-
-
-def _write_until_line(folder: Path, text: str, line: int) -> bool:
-    """Write in a child that dies at the n-th line it runs; whether it came through."""
-    child = os.fork()
-    if child == 0:
-        seen = 0
-
-        def trace(frame: object, event: str, _argument: object) -> object:
-            nonlocal seen
-            if frame.f_code.co_filename.endswith("edit/write.py") and event == "line":  # type: ignore[attr-defined]
-                if seen == line:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                seen += 1
-            return trace
-
-        sys.settrace(trace)  # type: ignore[arg-type]
-        create(folder / "log" / "event.yaml", text)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WIFEXITED(status)
-
-
-def test_four_writers_with_kills_in_between_lose_nothing_and_double_nothing(data: Path) -> None:
-    chance = random.Random(7)
-    confirmed: list[str] = []
-    for round_ in range(10):
-        writers = [_start(data, f"note {round_} {writer}") for writer in range(4)]
-        victim = chance.choice(writers)
-        if round_ % 2:
-            victim.send_signal(signal.SIGKILL)
-        for writer in writers:
-            out, _ = writer.communicate(timeout=120)
-            if writer.returncode == 0:
-                confirmed += re.findall(r"Recorded in (\S+)", out)
-        assert load(data).findings == ()
-    names = [path.name for path in logged(data)]
-    assert len(confirmed) >= 35
-    assert len(set(confirmed)) == len(confirmed)
-    assert {Path(path).name for path in confirmed} <= set(names)
-    notes = [event.event.note for event in load(data).log]
-    assert len(notes) == len(set(notes)) == len(names) <= 40
-
-
-def _start(data: Path, note: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [*PROGRAM, "done", "sweep", "--by", "pm", "--note", note, "--data", str(data)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def test_a_file_that_may_not_grow_leaves_nothing_and_exits_with_3(data: Path) -> None:
-    limited = ("import resource,signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-               "resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20));"
-               "from handbook.cli import main; main()")  # fmt: skip
-    words = [
-        sys.executable,
-        "-B",
-        "-c",
-        limited,
-        "done",
-        "sweep",
-        "--by",
-        "pm",
-        "--data",
-        str(data),
-    ]
-    result = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
-    assert result.returncode == 3
-    assert "File too large" in result.stderr
-    assert logged(data) == []
-
-
-def test_a_full_disk_leaves_nothing_and_exits_with_3(data: Path, tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(disk)]
-    if (
-        os.geteuid()
-        or shutil.which("mount") is None
-        or subprocess.run(mount, check=False).returncode
-    ):
-        pytest.skip("a small disk can only be mounted by root")
-    try:
-        full = disk / "data"
-        shutil.copytree(data, full)
-        (full / "log" / "2026").mkdir(parents=True)
-        with (disk / "filler").open("wb", buffering=0) as filler:
-            try:
-                while True:
-                    filler.write(b"x" * 4096)
-            except OSError:
-                pass
-        result = run(full, "done", "sweep", "--by", "pm")
-        assert (result.returncode, "No space left" in result.stderr) == (3, True)
-        assert logged(full) == []
-        assert load(full).findings == ()
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
-
-
-def test_two_branches_that_both_record_merge_without_conflict(data: Path) -> None:
-    def git(*words: str) -> str:
-        names = ("-c", "user.name=T", "-c", "user.email=t@example.org")
-        done = subprocess.run(
-            ["git", "-C", str(data), *names, *words], capture_output=True, text=True, check=True
-        )
-        return done.stdout
-
-    git("init", "--quiet", "--initial-branch=main")
-    git("add", ".")
-    git("commit", "--quiet", "--message=start")
-    for branch in ("one", "two", "three"):
-        git("switch", "--quiet", "--create", branch, "main")
-        for note in ("a", "b"):
-            run(data, "done", "sweep", "--by", "pm", "--note", f"{branch} {note}")
-        git("add", ".")
-        git("commit", "--quiet", f"--message={branch}")
-    for branch in ("one", "two"):
-        git("merge", "--quiet", "--no-edit", branch)
-    assert git("status", "--porcelain") == ""
-    assert sorted(str(e.event.note) for e in load(data).log) == sorted(
-        f"{branch} {note}" for branch in ("one", "two", "three") for note in ("a", "b")
-    )
-    assert run(data, "check", "--quiet-gaps", "--against", "one").returncode == 0
-    first = logged(data)[0]
-    first.write_text(first.read_text().replace("done\n", "well done\n"))
-    logged(data)[1].unlink()
-    result = run(data, "check", "--quiet-gaps", "--against", "HEAD")
-    assert result.returncode == 1
-    assert "HB906 event changed since HEAD" in result.stdout
-    assert "HB906 event removed since HEAD" in result.stdout
-    assert run(data, "check", "--against", "nowhere").returncode == 2

@@ -1,11 +1,13 @@
 """The handbook as a whole: records by id and kind, and relations both ways."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from handbook.catalog.docs import Doc
+from handbook.catalog.files import SETTINGS
 from handbook.findings import Finding, Where
 from handbook.model import KINDS, Kind, Record, Settings
 from handbook.model.kinds import BY_MODEL
@@ -33,7 +35,7 @@ class Entry(Generic[R_co]):
     @property
     def url(self) -> str:
         """The record's address within the site."""
-        return self.kind.url(self.record.id)
+        return self.kind.url(self.record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +56,53 @@ class Logged:
 class Handbook:
     """All records of a folder, and the files of its docs folder.
 
-    `findings` is what reading them brought up. `texts` has what is written in each data
-    file, by the name that findings give it; secrets are dots.
+    `findings` is what reading them brought up. `broken_kinds` have files that could not
+    be read, `partial_kinds` also records; `broken_ids` are the ids of such records.
+    `texts` has what is written in each data file, by the name that findings give it;
+    secrets are dots.
     """
 
     root: Path
     shown: str
     settings: Settings | None
+    settings_node: Any
     entries: Mapping[str, Entry[Record]]
     by_kind: Mapping[str, tuple[Entry[Record], ...]]
     findings: tuple[Finding, ...]
     broken_kinds: frozenset[str]
+    partial_kinds: frozenset[str]
     broken_ids: frozenset[str]
     source_text: str
     texts: Mapping[str, str] = field(repr=False)
     docs: tuple[Doc, ...] = field(repr=False)
     referrers: Mapping[str, tuple[tuple[str, Reference], ...]]
     log: tuple[Logged, ...]
-    about: Mapping[str, tuple[Logged, ...]]
+
+    @functools.cached_property
+    def corrected(self) -> frozenset[str]:
+        """The ids of the events that another corrects."""
+        return frozenset(each.event.corrects for each in self.log if each.event.corrects)
+
+    @functools.cached_property
+    def standing(self) -> tuple[Logged, ...]:
+        """The events that nothing corrects, oldest first."""
+        return tuple(each for each in self.log if each.id not in self.corrected)
+
+    @functools.cached_property
+    def _about(self) -> Mapping[str, tuple[Logged, ...]]:
+        """For each record the standing events about it, oldest first."""
+        found: dict[str, list[Logged]] = {}
+        for each in self.standing:
+            found.setdefault(each.event.subject, []).append(each)
+        return {subject: tuple(events) for subject, events in found.items()}
+
+    def setting_at(self, *steps: str | int) -> Where:
+        """Where a setting is written."""
+        return Where(self.path_of(SETTINGS), *position(self.settings_node, steps))
+
+    def path_of(self, path: str) -> str:
+        """How findings name a file of the data folder."""
+        return f"{self.shown}/{path}" if self.shown else path
 
     def of(self, kind: str) -> tuple[Any, ...]:
         """The records of a kind, in the order in which they are written."""
@@ -95,7 +126,7 @@ class Handbook:
 
     def events(self, subject: str, *kinds: str) -> tuple[Logged, ...]:
         """The events about a record that nothing corrects, oldest first; of some kinds if given."""
-        found = self.about.get(subject, ())
+        found = self._about.get(subject, ())
         return tuple(each for each in found if not kinds or each.event.kind in kinds)
 
     def naming(self, record_id: str, kind: str | None = None) -> tuple[Record, ...]:
@@ -121,13 +152,3 @@ def relations(entries: Mapping[str, Entry[Record]]) -> dict[str, tuple[tuple[str
         for reference in references(entry.record):
             found.setdefault(reference.target, []).append((name, reference))
     return {target: tuple(sources) for target, sources in found.items()}
-
-
-def by_subject(log: tuple[Logged, ...]) -> dict[str, tuple[Logged, ...]]:
-    """For each record the events about it that no later event corrects, oldest first."""
-    corrected = {each.event.corrects for each in log if each.event.corrects}
-    found: dict[str, list[Logged]] = {}
-    for each in log:
-        if each.id not in corrected:
-            found.setdefault(each.event.subject, []).append(each)
-    return {subject: tuple(events) for subject, events in found.items()}

@@ -30,6 +30,13 @@ _EXPECTED = {
 }
 
 
+_BOUNDS = {
+    "greater_than_equal": ("at least", "ge"),
+    "less_than_equal": ("at most", "le"),
+    "string_too_long": ("at most", "max_length"),
+}
+
+
 def explain(
     error: ValidationError, model: type[BaseModel], node: Any, path: str
 ) -> Iterator[Finding]:
@@ -53,11 +60,29 @@ def _finding(detail: ErrorDetails, model: type[BaseModel], node: Any, path: str)
         return _wrong_type(where, kind, detail["input"], name)
     if kind == "literal_error":
         return _not_one_of(where, detail, name)
-    context = detail.get("ctx", {})
-    message = str(context.get("message", detail["msg"]))
     if kind in ("too_short", "string_too_short"):
         return codes.EMPTY.at(where, f'"{name}" is empty', "write it, or leave the line out")
+    return _invalid(where, detail, name)
+
+
+def _invalid(where: Where, detail: ErrorDetails, name: str) -> Finding:
+    """A value of the right type that its field refuses; most say themselves why."""
+    if detail["type"] in _BOUNDS:
+        return _out_of_range(where, detail, name)
+    context = detail.get("ctx", {})
+    message = str(context.get("message", detail["msg"]))
     return codes.INVALID.at(where, _named(name, message), str(context.get("hint", "")))
+
+
+def _out_of_range(where: Where, detail: ErrorDetails, name: str) -> Finding:
+    words, bound = _BOUNDS[detail["type"]]
+    limit = detail["ctx"][bound]
+    if bound == "max_length":
+        message = f'"{name}" has {len(detail["input"]):,} characters'
+        return codes.INVALID.at(where, message, f"{words} {limit:,}; split it")
+    return codes.INVALID.at(
+        where, f'"{name}": {detail["input"]} is out of range', f"{words} {limit}"
+    )
 
 
 def _named(name: str, message: str) -> str:
@@ -83,7 +108,7 @@ def _wrong_type(where: Where, kind: str, value: Any, name: str) -> Finding:
     shown = "" if isinstance(value, (Map, Seq)) else f" {_written(value)}"
     expected = _EXPECTED[kind]
     hints = {
-        "text": "quote it" if isinstance(value, (bool, int)) else "write plain text",
+        "text": "quote it" if isinstance(value, (bool, int)) else "write one value as plain text",
         "a whole number": "write digits only, without quotes",
         "a list": f"write [{value}]" if isinstance(value, str) else "start each line with a hyphen",
         "a mapping": "write key: value lines",
@@ -97,6 +122,8 @@ def _wrong_type(where: Where, kind: str, value: Any, name: str) -> Finding:
 def _written(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, (Map, Seq)):
+        return _NAMES[type(value)]
     return f'"{value[:60]}"' if isinstance(value, str) else str(value)
 
 

@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from handbook.catalog import codes
@@ -14,24 +14,45 @@ LOG = "log/"
 # Folders that hold no records: generated schemas, and the source document itself.
 BESIDE = ("schema", "source")
 Stamp = tuple[str, int, int]
+# No link is followed, and a pipe that nobody writes to is not waited for.
+_PLAIN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
-def walk(root: Path) -> Iterator[str]:
+def walk(root: Path, unreadable: Callable[[str, OSError], None]) -> Iterator[str]:
     """Relative paths of all YAML files below the folder.
 
     Links to folders are not followed. They are given as if they were files, as
-    folders named so are, because nothing can be read there.
+    folders named so are, because nothing can be read there. `unreadable` is told
+    the path of each folder that cannot be listed, and why.
     """
-    for folder, folders, names in os.walk(root):
-        here = os.path.relpath(folder, root)
-        if here == ".":
-            folders[:] = [name for name in folders if name not in BESIDE]
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        links = [name for name in folders if (Path(folder) / name).is_symlink()]
-        named = [name for name in names + folders if name.endswith((".yaml", ".yml"))]
-        for name in sorted({*links, *named}):
-            if not name.startswith("."):
-                yield name if here == "." else f"{here}/{name}".replace(os.sep, "/")
+    yield from _walk(os.fspath(root), "", unreadable)
+
+
+def _walk(folder: str, above: str, unreadable: Callable[[str, OSError], None]) -> Iterator[str]:
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        unreadable(above.rstrip("/"), error)
+        return
+    for entry in entries:
+        name = entry.name
+        if name.startswith(".") or (not above and name in BESIDE):
+            continue
+        path = above + name
+        named = name.endswith((".yaml", ".yml"))
+        if named or (entry.is_symlink() and _leads_to_folder(entry)):
+            yield path
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, f"{path}/", unreadable)
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether a link leads to a folder, or round in a circle: nothing can be read there."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return True
 
 
 def stamps(root: Path) -> tuple[Stamp, ...]:
@@ -52,6 +73,11 @@ def stamps(root: Path) -> tuple[Stamp, ...]:
     return tuple(found)
 
 
+def readable(path: str) -> str:
+    r"""A path as text that can be written anywhere; bytes that are not UTF-8 show as \xff."""
+    return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def kind_of(path: str) -> Kind | None:
     """The kind of record that a file holds, or None for settings and strangers."""
     if path in BY_STORE:
@@ -68,16 +94,25 @@ def stranger(path: str, shown: str) -> Finding:
             Where(shown), "data files end in .yaml", f"rename it to {stem}.yaml"
         )
     near = nearest(path, [SETTINGS, *BY_STORE])
-    hint = f'did you mean "{near}"? ' if near else ""
-    return codes.STRANGER.at(
-        Where(shown),
-        "no kind of record is written in this file",
-        f"{hint}known: {', '.join(BY_STORE)}",
-    )
+    hint = f'did you mean "{near}"?' if near else f"known: {', '.join(BY_STORE)}"
+    message = "no kind of record is written in this file"
+    return codes.STRANGER.at(Where(shown), message, hint)
+
+
+def read_listed(root: Path, path: str) -> bytes:
+    """The bytes of a file that `walk` gave. Raises OSError, also where a link leads out."""
+    try:
+        handle = os.open(f"{os.fspath(root)}/{path}", _PLAIN)
+    except OSError as error:
+        if error.errno == errno.ELOOP:  # a link, which O_NOFOLLOW refuses (open(2))
+            return read_inside(root, path)
+        raise
+    with open(handle, "rb", buffering=0) as file:  # noqa: PTH123  (a handle, not a path)
+        return file.readall()
 
 
 def read_inside(root: Path, path: str) -> bytes:
-    """The bytes of a file of the folder. Raises OSError, also where a link leads out of it."""
+    """The bytes of any file of the folder. Raises OSError, also where a link leads out of it."""
     try:
         target = (root / path).resolve(strict=True)
     except RuntimeError:  # a loop of links, until Python 3.12

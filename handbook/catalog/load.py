@@ -1,19 +1,29 @@
 """A data folder to a handbook, with all findings at once."""
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from handbook.catalog import codes
-from handbook.catalog.book import Entry, Handbook, Logged, by_subject, relations
+from handbook.catalog.book import Entry, Handbook, Logged, relations
 from handbook.catalog.docs import DocsFolder, read_docs
 from handbook.catalog.explain import explain
-from handbook.catalog.files import LOG, SETTINGS, kind_of, read_inside, stamps, stranger, walk
+from handbook.catalog.files import (
+    LOG,
+    SETTINGS,
+    kind_of,
+    read_inside,
+    read_listed,
+    readable,
+    stamps,
+    stranger,
+    walk,
+)
 from handbook.findings import Code, Finding, Where, nearest
 from handbook.model import Kind, Record, Settings
 from handbook.model.log import EVENT_MODELS
@@ -23,24 +33,25 @@ from handbook.source.decode import without_secrets
 _cache: dict[Path, tuple[Any, Handbook]] = {}
 
 
-def load(
-    folder: Path,
-    shown: str | None = None,
-    drafts: Mapping[str, str] | None = None,
-    docs: DocsFolder | None = None,
-) -> Handbook:
+def load(folder: Path, shown: str | None = None, docs: DocsFolder | None = None) -> Handbook:
     """Read every record of a folder, the pages of a docs folder, and nothing outside them.
 
-    `shown` is how findings name the folder (by default as it was given). `drafts`
-    are files that are read as if they were in the folder: relative path to text.
-    A docs folder that is not there has no pages. Raises FileNotFoundError where there
-    is no such data folder.
+    `shown` is how findings name the folder (by default as it was given). A docs folder
+    that is not there has no pages. Raises FileNotFoundError where there is no such data
+    folder.
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"no data folder {folder}")
     with _no_collection():
-        name = (shown if shown is not None else str(folder)).rstrip("/")
-        return _Loader(folder, name, dict(drafts or {}), docs).load()
+        name = readable((shown if shown is not None else str(folder)).rstrip("/"))
+        return _Loader(folder, name, docs).load()
+
+
+def with_event(book: Handbook, path: str, text: str) -> Handbook:
+    """The handbook as it would be with one more file in its log; nothing is written."""
+    loader = _Loader(book.root, book.shown, findings=list(book.findings), log=list(book.log))
+    loader.event(path, text.encode("utf-8"))
+    return replace(book, findings=loader.sorted_findings(), log=loader.sorted_log())
 
 
 def load_cached(folder: Path, shown: str | None = None, docs: DocsFolder | None = None) -> Handbook:
@@ -68,27 +79,29 @@ def _no_collection() -> Iterator[None]:
 class _Loader:
     root: Path
     shown: str
-    drafts: Mapping[str, str] = field(default_factory=dict)
     docs: DocsFolder | None = None
     findings: list[Finding] = field(default_factory=list)
     entries: dict[str, Entry[Record]] = field(default_factory=dict)
     log: list[Logged] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    partial: set[str] = field(default_factory=set)
+    settings_node: Any = None
     broken_ids: set[str] = field(default_factory=set)
 
     def load(self) -> Handbook:
         settings = None
         by_kind: dict[str, list[Entry[Record]]] = {}
-        paths = sorted({*walk(self.root), *self.drafts})
+        paths = sorted(walk(self.root, self._unreadable))
         for path in paths:
+            if path.startswith(LOG):
+                self._logged(path)
+                continue
             kind = kind_of(path)
             if (self.root / path).is_dir():
                 self._folder(path)
             elif path == SETTINGS:
                 settings = self._settings(path)
-            elif path.startswith(LOG):
-                self._event(path)
             elif kind is None or not path.endswith(".yaml"):
                 self.findings.append(stranger(path, self._show(path)))
             else:
@@ -101,25 +114,34 @@ class _Loader:
             self._report(codes.NO_SETTINGS, SETTINGS, "file is missing", hint)
         source_text = self._source_text(settings)
         docs = read_docs(self.docs, self.findings) if self.docs else ()
-        log = tuple(sorted(self.log, key=lambda each: (each.event.on, each.id)))
         return Handbook(
             root=self.root,
             shown=self.shown,
             settings=settings,
+            settings_node=self.settings_node,
             entries=self.entries,
             by_kind={name: tuple(entries) for name, entries in by_kind.items()},
-            findings=tuple(sorted(set(self.findings))),
+            findings=self.sorted_findings(),
             broken_kinds=frozenset(self.broken),
+            partial_kinds=frozenset(self.broken | self.partial),
             broken_ids=frozenset(self.broken_ids),
             source_text=source_text,
             texts=self.texts,
             docs=docs,
             referrers=relations(self.entries),
-            log=log,
-            about=by_subject(log),
+            log=self.sorted_log(),
         )
 
+    def sorted_findings(self) -> tuple[Finding, ...]:
+        """All that was found, each thing once."""
+        return tuple(sorted(set(self.findings)))
+
+    def sorted_log(self) -> tuple[Logged, ...]:
+        """The events, oldest first."""
+        return tuple(sorted(self.log, key=lambda each: (each.event.on, each.id)))
+
     def _show(self, path: str) -> str:
+        path = readable(path)
         return f"{self.shown}/{path}" if self.shown else path
 
     def _report(
@@ -130,17 +152,22 @@ class _Loader:
     def _document(self, path: str) -> Any:
         """The value of a file, or None where it could not be read."""
         try:
-            draft = self.drafts.get(path)
-            data = read_inside(self.root, path) if draft is None else draft.encode("utf-8")
+            data = read_listed(self.root, path)
         except OSError as error:
-            reason = error.strerror or str(error)
-            hint = "check the file's type and rights"
-            self._report(codes.UNREADABLE, path, f"cannot read: {reason}", hint)
+            self._unreadable(path, error)
             return None
+        return self._parsed(path, data)
+
+    def _parsed(self, path: str, data: bytes) -> Any:
         document = read(data, self._show(path))
         self.findings += document.findings
         self.texts[document.path] = document.text
         return document.root
+
+    def _unreadable(self, path: str, error: OSError) -> None:
+        message = f"cannot read: {error.strerror or error}"
+        hint = "check the file's type and rights"
+        self._report(codes.UNREADABLE, path, message, hint)
 
     def _folder(self, path: str) -> None:
         """A folder where a file should be, or a link to one: its records cannot be read."""
@@ -149,7 +176,7 @@ class _Loader:
             self.broken.add(kind.name)
 
     def _settings(self, path: str) -> Settings | None:
-        root = self._document(path)
+        self.settings_node = root = self._document(path)
         return self._validate(Settings, root, root, path) if self._is_map(root, path) else None
 
     def _source_text(self, settings: Settings | None) -> str:
@@ -186,17 +213,28 @@ class _Loader:
                 continue
             record = self._validate(kind.model, node, node, path)
             if record is None:
+                self.partial.add(kind.name)
                 self.broken_ids.add(str(node.get("id")))
                 continue
             if single and record.id != Path(path).stem:
                 self._misnamed(path, node, record.id)
             yield Entry(kind, record, self._show(path), node)
 
-    def _event(self, path: str) -> None:
+    def _logged(self, path: str) -> None:
+        """A file of the log."""
         if not path.endswith(".yaml"):
             self.findings.append(stranger(path, self._show(path)))
             return
-        root = self._document(path)
+        try:
+            data = read_listed(self.root, path)
+        except OSError as error:
+            self._unreadable(path, error)
+        else:
+            self.event(path, data)
+
+    def event(self, path: str, data: bytes) -> None:
+        """Add the event that a file of the log holds."""
+        root = self._parsed(path, data)
         if root is None or not self._is_map(root, path):
             return
         kind = root.get("kind")
@@ -206,7 +244,8 @@ class _Loader:
             return
         event = self._validate(model, root, root, path)
         if event is not None:
-            self.log.append(Logged(Path(path).stem, event, self._show(path), root))
+            stem = path[path.rindex("/") + 1 : -len(".yaml")]
+            self.log.append(Logged(stem, event, self._show(path), root))
 
     def _unknown_event(self, root: Map, path: str) -> None:
         kind = root.get("kind")

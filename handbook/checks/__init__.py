@@ -3,18 +3,44 @@
 import datetime as dt
 
 from handbook.catalog import Handbook
-from handbook.checks import complete, dates, docs, events, related, sources, unknown
+from handbook.checks import (
+    addresses,
+    chains,
+    complete,
+    cycles,
+    dates,
+    docs,
+    events,
+    followup,
+    pages,
+    people,
+    pipelines,
+    promises,
+    related,
+    sources,
+    unknown,
+)
+from handbook.checks.ignores import accept
 from handbook.checks.rules import RULES, Rule
 from handbook.findings import Finding
 
 __all__ = [
     "RULES",
     "Rule",
+    "accept",
+    "addresses",
+    "chains",
     "check",
     "complete",
+    "cycles",
     "dates",
     "docs",
     "events",
+    "followup",
+    "pages",
+    "people",
+    "pipelines",
+    "promises",
     "related",
     "sources",
     "unknown",
@@ -22,8 +48,8 @@ __all__ = [
 
 
 def check(book: Handbook, today: dt.date) -> tuple[Finding, ...]:
-    """What reading brought up and what every rule finds, sorted."""
+    """What reading brought up and what every rule finds, less what the data accepts; sorted."""
     found = set(book.findings)
     for each in RULES.values():
         found.update(each.findings(book, today))
-    return tuple(sorted(found))
+    return tuple(sorted(accept(book, found, RULES)))

@@ -1,7 +1,6 @@
-"""Rules over what must be there: accountability, credentials, and what playbooks carry."""
+"""Rules over what must be there: accountability, proof, and what playbooks and vendors carry."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 
 from handbook.catalog import Handbook
@@ -9,11 +8,8 @@ from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
 from handbook.model.knowledge import Asset, Packet
 from handbook.model.people import Responsibility
-from handbook.model.platform import Credential, Pipeline, Vendor
-from handbook.model.work import Automation, Playbook
-
-# GitHub's workflow syntax: expressions read a secret as secrets.NAME.
-_SECRET = re.compile(r"\bsecrets\.([A-Za-z_][A-Za-z0-9_]*)")
+from handbook.model.platform import Vendor
+from handbook.model.work import Automation, Duty, Playbook
 
 
 @rule("HB501", Severity.GAP)
@@ -27,31 +23,6 @@ def one_accountable(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 f'"{entry.record.title}" has no accountable role',
                 f"set accountable: to one role; responsible now: {shared or 'nobody'}",
             )
-
-
-@rule("HB502")
-def secrets_are_registered(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every secret that a pipeline reads is a credential of the register, named by its job."""
-    known = {c.variable: c.id for c in book.all(Credential) if c.variable}
-    for entry in book.each(Pipeline):
-        for number, job in enumerate(entry.record.jobs):
-            for index, step in enumerate(job.steps):
-                texts = [("run", step.run or "")] + [("with", text) for text in step.with_]
-                for key, text in texts:
-                    for name in _SECRET.findall(text):
-                        where = entry.where("jobs", number, "steps", index, key)
-                        if name not in known:
-                            yield Fault(
-                                where,
-                                f"secret {name} is not in the credential register",
-                                f"add a credential with variable: {name}",
-                            )
-                        elif known[name] not in job.secrets:
-                            yield Fault(
-                                where,
-                                f'job "{job.name}" reads {name} but does not name it',
-                                f"add {known[name]} to the job's secrets:",
-                            )
 
 
 @rule("HB503")
@@ -125,4 +96,49 @@ def claims_say_how(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 entry.where("assurance"),
                 f'"{entry.record.title}" is {entry.record.assurance}, but not how',
                 "add observed_how:, or write assurance: claimed",
+            )
+
+
+@rule("HB508", Severity.GAP)
+def claims_can_be_proven(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every automation that is only claimed says what would prove it."""
+    for entry in book.each(Automation):
+        if entry.record.assurance == "claimed" and not entry.record.made_true_by:
+            yield Fault(
+                entry.where("id"),
+                f'"{entry.record.title}" is only claimed, and nothing says what would prove it',
+                "add made_true_by: with a command or a check",
+            )
+
+
+@rule("HB509", Severity.GAP)
+def duties_say_how(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every duty says what proves that it was done, and by which playbook people do it."""
+    for entry in book.each(Duty):
+        duty = entry.record
+        if not duty.playbook and not duty.done_by:
+            message = f'duty "{duty.id}": playbook is not set'
+            yield Fault(entry.where("id"), message, "add playbook:, or done_by: an automation")
+        if not duty.evidence:
+            message = f'duty "{duty.id}": evidence is not set'
+            yield Fault(entry.where("id"), message, "add evidence: with ticket, link or note")
+
+
+@rule("HB543", Severity.WARNING, all_of=["vendor"])
+def fallbacks_are_secondary(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every vendor falls back to a secondary one, and every secondary one is fallen back to."""
+    for entry in book.each(Vendor):
+        vendor = entry.record
+        fallback = book.get(vendor.falls_back_to or "")
+        if isinstance(fallback, Vendor) and fallback.tier == "primary":
+            yield Fault(
+                entry.where("falls_back_to"),
+                f'"{vendor.id}" falls back to "{fallback.id}", which is primary itself',
+                "write tier: secondary there, or name another vendor",
+            )
+        if vendor.tier == "secondary" and not book.named_as(vendor.id, "falls_back_to"):
+            yield Fault(
+                entry.where("tier"),
+                f'"{vendor.id}" is secondary, but no vendor falls back to it',
+                f"add falls_back_to: {vendor.id} to the vendor that it stands in for",
             )

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from handbook.catalog import Handbook
+from handbook.catalog import Entry, Handbook
 from handbook.checks.rules import Fault, rule
 from handbook.model.people import Assignment
 
@@ -28,3 +28,26 @@ def assignments_run_forward(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 f'"{record.person}" left on {left}',
                 "end the assignment, and assign the role to somebody else",
             )
+
+
+@rule("HB802")
+def assignments_do_not_overlap(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Nobody holds the same role twice at the same time."""
+    before: dict[tuple[str, str], list[Entry[Assignment]]] = {}
+    for entry in book.each(Assignment):
+        record = entry.record
+        others = before.setdefault((record.role, record.person), [])
+        for other in others:
+            if _overlap(record, other.record):
+                yield Fault(
+                    entry.where("start"),
+                    f'"{record.person}" already holds "{record.role}" then',
+                    f"by the assignment at {other.where()}; end that one, or remove this one",
+                )
+                break
+        others.append(entry)
+
+
+def _overlap(one: Assignment, other: Assignment) -> bool:
+    last = dt.date.max
+    return one.start <= (other.end or last) and other.start <= (one.end or last)

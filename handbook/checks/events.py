@@ -1,24 +1,45 @@
 """Rules over the log: what it names is there, it is not ahead of its time, and it has proof."""
 
 import datetime as dt
+import zoneinfo
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from handbook.catalog import Handbook, Logged
 from handbook.checks.rules import Fault, rule
 from handbook.findings import nearest
-from handbook.model.log import Done, Drill, Event, Incident, Review
+from handbook.model.log import Done, Drill, Event, Incident
 from handbook.model.relations import references
 from handbook.model.work import Duty
 
 
 @rule("HB901")
 def events_have_happened(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every event of the log lies in the past, or is of today."""
+    """Every day and moment that an event of the log names lies in the past, or is of today."""
     for each in book.log:
-        if each.event.on > today:
-            hint = f"today is {today}; is the year right?"
-            yield Fault(each.where("on"), f"{each.event.on} is in the future", hint)
+        for steps, day in _days(each.event, _zone(book)):
+            if day > today:
+                hint = f"today is {today}; is the year right?"
+                yield Fault(each.where(*steps), f"{day} is in the future", hint)
+
+
+def _days(event: Event, zone: dt.tzinfo) -> Iterator[tuple[tuple[str | int, ...], dt.date]]:
+    """Every day that an event names, in the handbook's time zone, and where."""
+    for name in ("on", "backup_taken", "started", "detected", "resolved", "at"):
+        value = getattr(event, name, None)
+        if value:
+            yield (name,), _day(value, zone)
+    for name in ("remediation", "follow_ups"):
+        for index, task in enumerate(getattr(event, name, ())):
+            if task.done:
+                yield (name, index, "done"), task.done
+
+
+def _day(value: dt.date, zone: dt.tzinfo) -> dt.date:
+    return value.astimezone(zone).date() if isinstance(value, dt.datetime) else value
+
+
+def _zone(book: Handbook) -> dt.tzinfo:
+    return zoneinfo.ZoneInfo(book.settings.timezone if book.settings else "UTC")
 
 
 @rule("HB902")
@@ -53,17 +74,20 @@ def _unknown(
 @rule("HB903")
 def done_has_proof(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every duty that is recorded as done has the evidence that the duty asks for."""
-    corrected = {each.event.corrects for each in book.log}
-    for each in book.log:
-        if each.id in corrected:
-            continue
+    for each in book.standing:
         duty = book.get(each.event.subject)
-        if not isinstance(duty, Duty) or not isinstance(each.event, (Done, Drill, Review)):
+        if not isinstance(duty, Duty) or not isinstance(each.event, (Done, Drill)):
+            continue
+        if duty.evidence_from and each.event.on < duty.evidence_from:
             continue
         for kind in missing_evidence(duty, each.event):
             option = {"link": "evidence"}.get(kind, kind)
-            hint = f"add {option}:, as the duty asks for it"
-            yield Fault(each.where("subject"), f'"{duty.id}" was done without a {kind}', hint)
+            hint = f"record it with --{option}; an event in the log is corrected: --corrects"
+            yield Fault(
+                each.where("subject"),
+                f'"{duty.id}" was done without a {kind}',
+                f"{hint} {each.id}",
+            )
 
 
 def missing_evidence(duty: Duty, event: Event) -> list[str]:
@@ -74,28 +98,36 @@ def missing_evidence(duty: Duty, event: Event) -> list[str]:
 
 @rule("HB904")
 def events_run_forward(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every incident was detected and resolved after it started."""
+    """Every incident starts, is detected and resolved in that order; a drill follows its backup."""
     for each in book.log:
-        event = each.event
-        if not isinstance(event, Incident):
-            continue
-        for name in ("detected", "resolved"):
-            moment = getattr(event, name)
-            if moment and moment < event.started:
-                start = each.where("started")
-                yield Fault(each.where(name), f"{name} before it started", f"it started at {start}")
+        for earlier, later, says in _orders(each.event, _zone(book)):
+            place = each.where(earlier)
+            yield Fault(each.where(later), says, f"{earlier} is at {place}")
+
+
+def _orders(event: Event, zone: dt.tzinfo) -> Iterator[tuple[str, str, str]]:
+    """The pairs of fields of an event that are in the wrong order, and what that means."""
+    if isinstance(event, Incident):
+        if event.detected and event.detected < event.started:
+            yield "started", "detected", "detected before it started"
+        if event.resolved and event.resolved < event.started:
+            yield "started", "resolved", "resolved before it started"
+        elif event.resolved and event.detected and event.resolved < event.detected:
+            yield "detected", "resolved", "resolved before it was detected"
+        if event.on < _day(event.started, zone):
+            yield "started", "on", f"{event.on} is before it started"
+    if isinstance(event, Drill) and event.backup_taken and event.on < event.backup_taken:
+        yield "backup_taken", "on", f"{event.on} is before the backup was taken"
 
 
 @rule("HB905")
 def events_are_filed(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every event's file is named by its date and subject, in the folder of its year."""
     for each in book.log:
-        path = PurePosixPath(each.path)
-        start = f"{each.event.on}-{each.event.subject.lower()}-"
-        if path.parent.name != str(each.event.on.year) or not path.name.startswith(start):
-            name = f"log/{each.event.on.year}/{start}….yaml"
+        place = f"log/{each.event.on.year:04}/{each.event.on}-{each.event.subject.lower()}-"
+        if not each.path.removeprefix(f"{book.shown}/").startswith(place):
             yield Fault(
                 each.where("on"),
                 "the file's name does not say its date and subject",
-                f"name it {name}",
+                f"name it {place}….yaml",
             )

@@ -3,54 +3,45 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from handbook.catalog import Entry, Handbook
-from handbook.checks.rules import Fault, rule
+from handbook.catalog import Handbook
+from handbook.checks.rules import EVERY_KIND, Fault, rule
 from handbook.findings import Severity, nearest
-from handbook.model import KINDS, Record
-from handbook.model.people import Escalation
-from handbook.model.platform import Pipeline
-from handbook.model.relations import Reference, references
+from handbook.model import KINDS
+from handbook.model.relations import Path, Reference
 from handbook.model.work import Playbook
-
-
-def _all_references(book: Handbook) -> Iterator[tuple[Entry[Record], Reference]]:
-    for entry in book.entries.values():
-        for reference in references(entry.record):
-            yield entry, reference
 
 
 @rule("HB401")
 def relations_resolve(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every id that a record names is the id of a record."""
-    for entry, reference in _all_references(book):
-        target = reference.target
+    for target, named in book.referrers.items():
         if target in book.entries or target in book.broken_ids:
             continue
-        if book.broken_kinds.intersection(reference.kinds):
-            continue
-        wanted = " or ".join(reference.kinds).replace("*", "record")
-        near = nearest(target, _candidates(book, reference.kinds))
-        yield Fault(
-            entry.where(*reference.path),
-            f'unknown {wanted} "{target}"',
-            (f'did you mean "{near}"? ' if near else "") + _written_in(book, reference.kinds),
-        )
+        for source, reference in named:
+            if not book.broken_kinds.intersection(reference.kinds):
+                wanted = " or ".join(reference.kinds).replace("*", "record")
+                message = f'unknown {wanted} "{target}"'
+                yield _unfit(book, source, reference, message)
 
 
 @rule("HB402")
 def relations_fit(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every id that a record names is of the kind that its field asks for."""
-    for entry, reference in _all_references(book):
-        target = book.entries.get(reference.target)
-        if target is None or "*" in reference.kinds or target.kind.name in reference.kinds:
-            continue
-        wanted = " or ".join(reference.kinds)
-        near = nearest(reference.target, _candidates(book, reference.kinds))
-        yield Fault(
-            entry.where(*reference.path),
-            f'"{reference.target}" is a {target.kind.name}, expected a {wanted}',
-            (f'did you mean "{near}"? ' if near else "") + _written_in(book, reference.kinds),
-        )
+    for target, named in book.referrers.items():
+        kind = book.entries[target].kind.name if target in book.entries else None
+        for source, reference in named:
+            if kind and "*" not in reference.kinds and kind not in reference.kinds:
+                wanted = " or ".join(reference.kinds)
+                message = f'"{target}" is a {kind}, expected a {wanted}'
+                yield _unfit(book, source, reference, message)
+
+
+def _unfit(book: Handbook, source: str, reference: Reference, message: str) -> Fault:
+    """A fault where a record names an id, with the nearest that would do."""
+    near = nearest(reference.target, _candidates(book, reference.kinds))
+    hint = f'did you mean "{near}"? ' if near else ""
+    where = book.entries[source].where(*reference.path)
+    return Fault(where, message, hint + _written_in(book, reference.kinds))
 
 
 def _candidates(book: Handbook, kinds: tuple[str, ...]) -> list[str]:
@@ -67,7 +58,7 @@ def _written_in(book: Handbook, kinds: tuple[str, ...]) -> str:
     )
 
 
-@rule("HB403", Severity.WARNING)
+@rule("HB403", Severity.WARNING, all_of=EVERY_KIND)
 def playbooks_are_reached(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every playbook is named by a record that needs it, so that a reader is led to it."""
     for entry in book.each(Playbook):
@@ -79,30 +70,48 @@ def playbooks_are_reached(book: Handbook, today: dt.date) -> Iterator[Fault]:
             )
 
 
-@rule("HB404")
-def escalations_end(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every escalation ends at people: following `then` never comes back."""
-    for entry in book.each(Escalation):
-        trail = [entry.record.id]
-        while (follows := getattr(book.get(trail[-1]), "then", None)) and follows not in trail:
-            trail.append(follows)
-        if follows == entry.record.id:
-            loop = " -> ".join([*trail, follows])
-            yield Fault(
-                entry.where("then"), f"escalation cycle {loop}", "every escalation ends at a person"
-            )
+@rule("HB406")
+def records_name_others(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """No record names itself, except as its own owner."""
+    # Going round in circles has rules of its own.
+    spared = ("owner", "then", "depends_on")
+    for target, named in book.referrers.items():
+        for source, reference in named:
+            if source == target and reference.path[0] not in spared:
+                yield Fault(
+                    book.entries[source].where(*reference.path),
+                    f'"{target}" names itself in {reference.path[0]}',
+                    "name another record, or leave it out",
+                )
 
 
-@rule("HB405")
-def needs_name_jobs(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every job that another job needs is a job of the same pipeline."""
-    for entry in book.each(Pipeline):
-        names = [job.name for job in entry.record.jobs]
-        for index, job in enumerate(entry.record.jobs):
-            for place, need in enumerate(job.needs):
-                if need not in names:
-                    near = nearest(need, names)
-                    hint = f'did you mean "{near}"?' if near else f"jobs: {', '.join(names)}"
-                    yield Fault(
-                        entry.where("jobs", index, "needs", place), f'unknown job "{need}"', hint
-                    )
+@rule("HB409")
+def lists_name_once(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """No list names the same record twice."""
+    for target, named in book.referrers.items():
+        first: dict[tuple[str, Path], Path] = {}
+        for source, reference in named:
+            path = reference.path
+            if isinstance(path[-1], int) and first.setdefault((source, path[:-1]), path) != path:
+                entry = book.entries[source]
+                at = entry.where(*first[source, path[:-1]])
+                message = f'"{target}" is named twice in {path[-2]}'
+                yield Fault(entry.where(*path), message, f"the first one is at {at}; keep one")
+
+
+# What is only there to be named by others.
+_NAMED = ("role", "component", "escalation", "vendor", "kpi")
+
+
+@rule("HB410", Severity.WARNING, all_of=EVERY_KIND)
+def records_are_used(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every role, component, escalation, vendor and KPI is named by another record."""
+    for kind in _NAMED:
+        for entry in book.by_kind.get(kind, ()):
+            named = book.referrers.get(entry.record.id, ())
+            if all(source == entry.record.id for source, _ in named):
+                yield Fault(
+                    entry.where("id"),
+                    f'nothing names {kind} "{entry.record.id}"',
+                    "name it where it is used, or remove it",
+                )

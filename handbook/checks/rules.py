@@ -1,11 +1,12 @@
 """What a rule is, and the list of all."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from handbook.catalog import Handbook
 from handbook.findings import Code, Finding, Severity, Where, declare
+from handbook.model import KINDS
 
 Check = Callable[[Handbook, dt.date], Iterator["Fault"]]
 
@@ -21,26 +22,36 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule over the whole handbook; its docstring is the rule."""
+    """A rule over the whole handbook; its docstring is the rule.
+
+    It is quiet while a record of the kinds `all_of` could not be read, because it
+    would take what is not read for what is not there.
+    """
 
     code: Code
     check: Check
+    all_of: frozenset[str] = frozenset()
 
     def findings(self, book: Handbook, today: dt.date) -> Iterator[Finding]:
         """Every finding of this rule; it never stops at the first."""
+        if book.partial_kinds & self.all_of:
+            return
         for fault in self.check(book, today):
             yield self.code.at(fault.where, fault.message, fault.hint)
 
 
 RULES: dict[str, Rule] = {}
+EVERY_KIND = tuple(KINDS)
 
 
-def rule(name: str, severity: Severity = Severity.ERROR) -> Callable[[Check], Check]:
+def rule(
+    name: str, severity: Severity = Severity.ERROR, *, all_of: Iterable[str] = ()
+) -> Callable[[Check], Check]:
     """Register a rule under its code; raises ValueError where the code is taken."""
 
     def register(check: Check) -> Check:
         says = " ".join((check.__doc__ or "").split())
-        RULES[name] = Rule(declare(name, says, severity), check)
+        RULES[name] = Rule(declare(name, says, severity), check, frozenset(all_of))
         return check
 
     return register

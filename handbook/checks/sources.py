@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from handbook.catalog import Handbook
-from handbook.checks.rules import Fault, rule
+from handbook.checks.rules import EVERY_KIND, Fault, rule
 from handbook.findings import Severity, nearest
 from handbook.model import KINDS
 from handbook.model.knowledge import Fact, Page
@@ -13,7 +13,7 @@ from handbook.model.knowledge import Fact, Page
 _ABOUT = ("fact", "question", "page")
 
 
-@rule("HB701", Severity.GAP)
+@rule("HB701", Severity.GAP, all_of=EVERY_KIND)
 def facts_are_cited(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every fact of the source document is cited by a record that carries it."""
     for entry in book.each(Fact):
@@ -40,7 +40,7 @@ def quotes_are_exact(book: Handbook, today: dt.date) -> Iterator[Fault]:
             )
 
 
-@rule("HB703")
+@rule("HB703", all_of=EVERY_KIND)
 def facts_have_pages(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every fact's page is a page of the handbook."""
     known = site_pages(book)

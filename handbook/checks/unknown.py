@@ -6,31 +6,18 @@ from collections.abc import Iterator
 from handbook.catalog import Handbook
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
+from handbook.model.kinds import OWNED
 from handbook.model.knowledge import Question
-from handbook.model.people import Assignment, Role
 
 # What a reader in an outage, or an auditor, looks for on a record of these kinds.
 WANTED: dict[str, tuple[str, ...]] = {
-    "backup": ("rpo", "rto"),
-    "system": ("rollback",),
-    "monitor": ("threshold",),
-    "credential": ("store", "rotation"),
+    "backup": ("rpo", "rto", "validated_by", "playbook"),
+    "system": ("rollback", "playbooks"),
+    "monitor": ("threshold", "watches", "escalation"),
+    "credential": ("store", "rotation", "environments"),
     "escalation": ("levels",),
     "kpi": ("target",),
 }
-OWNED = (
-    "system",
-    "pipeline",
-    "vendor",
-    "credential",
-    "duty",
-    "backup",
-    "monitor",
-    "gate",
-    "automation",
-    "playbook",
-    "page",
-)
 
 
 @rule("HB601", Severity.GAP)
@@ -48,7 +35,7 @@ def records_have_owners(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB602", Severity.GAP)
 def targets_are_set(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Targets that an outage asks for are set: RPO, RTO, thresholds, stores, rotations."""
+    """What an outage asks for is set: RPO, RTO, thresholds, stores, rotations, escalations."""
     for kind, fields in WANTED.items():
         for entry in book.by_kind.get(kind, ()):
             for name in fields:
@@ -58,19 +45,6 @@ def targets_are_set(book: Handbook, today: dt.date) -> Iterator[Fault]:
                         f'{kind} "{entry.record.id}": {name} is not set',
                         f"add {name}: to the record",
                     )
-
-
-@rule("HB603", Severity.GAP)
-def roles_have_holders(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every role is held by somebody."""
-    held = {assignment.role for assignment in book.all(Assignment)}
-    for entry in book.each(Role):
-        if entry.record.id not in held:
-            yield Fault(
-                entry.where("id"),
-                f'role "{entry.record.id}" has no holder',
-                "add a person and an assignment",
-            )
 
 
 @rule("HB604", Severity.GAP)

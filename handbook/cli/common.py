@@ -1,6 +1,7 @@
 """Options and loading that several commands share."""
 
 import datetime as dt
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -30,12 +31,18 @@ docs_option = click.option(
     help="The folder that holds the pages; by default docs beside the data, if it is there.",
 )
 
-as_of_option = click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=lambda _context, _option, text: date_of(text) if text is not None else None,
-    help="The day to judge by, as YYYY-MM-DD; by default today.",
-)
+
+def day_option(name: str, help_text: str) -> Callable[[Command], Command]:
+    """An option that takes a day; anything else is a usage error that names the option."""
+    return click.option(
+        name,
+        metavar="DATE",
+        callback=lambda _context, _option, text: date_of(text) if text is not None else None,
+        help=help_text,
+    )
+
+
+as_of_option = day_option("--as-of", "The day to judge by, as YYYY-MM-DD; by default today.")
 
 
 def date_of(text: str) -> dt.date:
@@ -53,18 +60,25 @@ def day_of(book: Handbook, as_of: dt.date | None = None) -> dt.date:
     return as_of or clock.today(book)
 
 
-def open_book(folder: str, docs: DocsFolder | None = None) -> Handbook:
-    """The handbook of a folder, with its pages if a docs folder is given.
-
-    A data folder that is not there is a usage error.
-    """
+def data_folder(folder: str) -> Path:
+    """The data folder as a path. A folder that is not there is a usage error."""
     root = Path(folder)
     if not root.is_dir():
         raise click.BadParameter(
             f"there is no folder {folder!r}; run this beside data/, or name it with --data DIR",
             param_hint="--data",
         )
-    return load(root, os.path.normpath(folder), docs=docs)
+    return root
+
+
+def open_book(folder: str, docs: DocsFolder | None = None) -> Handbook:
+    """The handbook of a folder, with its pages if a docs folder is given.
+
+    A data folder that is not there is a usage error.
+    """
+    book = load(data_folder(folder), os.path.normpath(folder), docs)
+    gc.freeze()  # it lives as long as the command; looking through it for rubbish costs time
+    return book
 
 
 def docs_of(data: str, docs: str | None) -> DocsFolder | None:

@@ -9,6 +9,7 @@ import click
 from handbook import schedule
 from handbook.catalog import Handbook
 from handbook.cli.common import as_of_option, data_option, day_of, open_book
+from handbook.edit.write import only_writer, replace
 from handbook.exports import due as export
 from handbook.exports.calendar import calendar as export_calendar
 from handbook.findings import nearest
@@ -47,6 +48,11 @@ def span(text: str, option: str) -> Cadence:
     help="How it is printed.",
 )  # fmt: skip
 @click.option("--fail-late", is_flag=True, help="Exit with 1 where anything is late.")
+@click.option(
+    "--raw-csv",
+    is_flag=True,
+    help="CSV for programs: a cell that a spreadsheet would calculate stays as it is.",
+)
 def due(
     folder: str,
     role: str | None,
@@ -54,6 +60,7 @@ def due(
     within: str | None,
     form: str,
     fail_late: bool,
+    raw_csv: bool,
 ) -> None:
     r"""List the duties, the one due first in front.
 
@@ -67,7 +74,8 @@ def due(
     today = day_of(book, as_of)
     until = schedule.step(today, span(within, "--within"), 1) if within else None
     found = export.rows(book, today, known_role(book, role), until)
-    click.echo(export.FORMATS[form](found), nl=False)
+    printed = export.as_raw_csv if raw_csv else export.FORMATS[form]
+    click.echo(printed(found), nl=False)
     sys.exit(1 if fail_late and export.late(found) else 0)
 
 
@@ -95,5 +103,7 @@ def calendar(folder: str, role: str | None, as_of: dt.date | None, output: str |
     if output is None:
         click.echo(text, nl=False)
         return
-    Path(output).write_bytes(text.encode("utf-8"))
+    path = Path(output)
+    with only_writer(path.parent, below=False):
+        replace(path, text.encode("utf-8"))
     click.echo(f"Written to {output}")

@@ -1,14 +1,17 @@
 """The commands, and what they share."""
 
 import os
+import signal
 import sys
+from contextlib import suppress
 
 import click
 
 from handbook import __version__
-from handbook.cli import check, due, new, record, report, schema, show
+from handbook.cli import check, due, new, record, remind, report, schema, show
 
-EXIT_IO, EXIT_INTERRUPTED, EXIT_CLOSED_PIPE = 3, 130, 141
+# 128 and the signal's number, as shells count: SIGINT, SIGPIPE, SIGTERM.
+EXIT_IO, EXIT_INTERRUPTED, EXIT_CLOSED_PIPE, EXIT_TERMINATED = 3, 130, 141, 143
 
 
 @click.group(
@@ -38,6 +41,7 @@ for command in (
     record.log,
     report.digest,
     report.audit,
+    remind.remind,
     show.show,
     show.list_records,
     new.new,
@@ -51,19 +55,37 @@ for command in (cli, *cli.commands.values()):
 
 def main() -> None:
     """Run the command line; a closed pipe or an unreadable file is no traceback."""
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         code = _run()
         sys.stdout.flush()
     except BrokenPipeError:
-        # What is still in the buffer goes nowhere, also not at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         code = EXIT_CLOSED_PIPE
     except OSError as error:
-        click.echo(f"handbook: {error}", err=True)
+        click.echo(f"handbook: {_said(error)}", err=True)
+        _drop_output()
         code = EXIT_IO
     except (KeyboardInterrupt, click.Abort):
         code = EXIT_INTERRUPTED
     sys.exit(code)
+
+
+def _terminated(_number: int, _frame: object) -> None:
+    """Being told to stop is an orderly end: what was begun is cleared."""
+    sys.exit(EXIT_TERMINATED)
+
+
+def _drop_output() -> None:
+    """What is still in the buffer goes nowhere, also not at exit."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _said(error: OSError) -> str:
+    """What the system said, with the file's name where it gave one."""
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{error.strerror or error}"
 
 
 def _run() -> int:

@@ -7,9 +7,13 @@ from typing import Annotated, Any
 import click
 from pydantic import TypeAdapter, ValidationError
 
-from handbook.cli.common import data_option, open_book
+from handbook.catalog import Handbook
+from handbook.catalog.files import read_inside
+from handbook.cli.common import data_option
+from handbook.cli.writing import book_to_write
 from handbook.edit.append import NotAListError, appended
 from handbook.edit.skeleton import skeleton
+from handbook.edit.write import create, replace
 from handbook.exports.schema import header
 from handbook.findings import nearest
 from handbook.model import KINDS, Kind
@@ -29,28 +33,32 @@ def new(kind_name: str, record_id: str, folder: str, write: bool) -> None:
       handbook new playbook rotate-x --write
     """
     kind = _kind(kind_name)
-    book = open_book(folder)
     _check_id(kind, record_id)
+    with book_to_write(folder, dry_run=not write) as book:
+        _check_free(book, record_id)
+        text = skeleton(kind, record_id)
+        if kind.store.endswith("/"):
+            text = f"{header(kind)}\n{text}"
+        place = _place(kind, record_id, folder)
+        if not write:
+            click.echo(text, nl=False)
+            click.echo(f"It belongs in {place}", err=True)
+            return
+        try:
+            _write(kind, book.root, place, text)
+        except NotAListError:
+            click.echo(f"{place}: no record can be appended here; run: handbook check", err=True)
+            sys.exit(1)
+    click.echo(f"Fill in the blanks in {place}, then run: handbook check")
+
+
+def _check_free(book: Handbook, record_id: str) -> None:
     if taken := book.entries.get(record_id):
         raise click.BadParameter(f'"{record_id}" is taken: {taken.where("id")}', param_hint="ID")
     if record_id in book.broken_ids:
         raise click.BadParameter(
             f'"{record_id}" is taken by a record with errors; run: handbook check', param_hint="ID"
         )
-    text = skeleton(kind, record_id)
-    if kind.store.endswith("/"):
-        text = f"{header(kind)}\n{text}"
-    place = _place(kind, record_id, folder)
-    if not write:
-        click.echo(text, nl=False)
-        click.echo(f"It belongs in {place}", err=True)
-        return
-    try:
-        _write(kind, place, text)
-    except NotAListError:
-        click.echo(f"{place}: no record can be appended here; run: handbook check", err=True)
-        sys.exit(1)
-    click.echo(f"Fill in the blanks in {place}, then run: handbook check")
 
 
 def _kind(name: str) -> Kind:
@@ -78,12 +86,12 @@ def _place(kind: Kind, record_id: str, folder: str) -> Path:
     return store / f"{record_id}.yaml" if kind.store.endswith("/") else store
 
 
-def _write(kind: Kind, place: Path, text: str) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
+def _write(kind: Kind, root: Path, place: Path, text: str) -> None:
     if kind.store.endswith("/"):
         if place.exists():
             raise click.BadParameter(f"{place} exists", param_hint="ID")
-        place.write_bytes(text.encode())
-        return
-    before = place.read_bytes() if place.exists() else f"{header(kind)}\n".encode()
-    place.write_bytes(appended(before, text))
+        create(place, text.encode())
+    elif place.exists():
+        replace(place, appended(read_inside(root, place.name), text))
+    else:
+        create(place, appended(f"{header(kind)}\n".encode(), text))

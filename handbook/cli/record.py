@@ -1,38 +1,36 @@
 """`handbook done` and `handbook log`: writing down what happened."""
 
-import json
-import secrets
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from handbook import checks
-from handbook.catalog import Handbook, load
-from handbook.cli.common import data_option, date_of, day_of, open_book
+from handbook.catalog import Handbook
+from handbook.cli.common import data_option, day_of, day_option
 from handbook.cli.event_options import option_for, own_fields
-from handbook.edit import events
-from handbook.edit.write import create, only_writer
-from handbook.findings import Severity, nearest
-from handbook.model.log import EVENT_MODELS, Drill, Event
+from handbook.cli.recording import record, refuse
+from handbook.cli.writing import book_to_write
+from handbook.edit import report as edit_report
+from handbook.findings import Finding, nearest
+from handbook.model.log import EVENT_MODELS, Event
 from handbook.model.work import Duty
 
-_TRIES = 20
 
-
-def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
+def _shared(command: Callable[..., Any], *, by_required: bool = True) -> Callable[..., Any]:
     """The options that every event has."""
     options = (
-        click.option("--by", required=True, metavar="ROLE", help="The role or person that did it."),
-        click.option("--on", "on", metavar="DATE", help="The day it happened; by default today."),
+        click.option(
+            "--by", required=by_required, metavar="ROLE", help="The role or person that did it."
+        ),
+        day_option("--on", "The day it happened, as YYYY-MM-DD; by default today."),
         click.option("--outcome", help="What came of it; by default: done."),
         click.option("--ticket", help="The ticket's number or address."),
         click.option(
             "--evidence", multiple=True, metavar="URL", help="What proves it; may be repeated."
         ),
         click.option("--note", help="What else should be remembered."),
+        click.option("--playbook", metavar="PLAYBOOK", help="The playbook that was followed."),
         click.option("--corrects", metavar="EVENT", help="The event that this one puts right."),
         click.option("--dry-run", is_flag=True, help="Print the file as a diff; write nothing."),
         data_option,
@@ -42,43 +40,61 @@ def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+force_option = click.option(
+    "--force", is_flag=True, help="Record it also where a later day is recorded already."
+)
+
+
 @click.command()
 @click.argument("duty", metavar="DUTY")
+@click.option(
+    "--settles",
+    multiple=True,
+    metavar="EVENT",
+    help="The release or iteration it was done for; by default all up to that day.",
+)
+@force_option
 @_shared
-def done(duty: str, folder: str, dry_run: bool, **fields: Any) -> None:
+def done(duty: str, folder: str, dry_run: bool, force: bool, **fields: Any) -> None:
     r"""Record that a duty was done; its next due date follows from it.
 
     \b
     Examples:
-      handbook done iam-access-review --by devops-lead --ticket OPS-7
+      handbook done iam-access-review --by devops-lead --note "No account is left over."
       handbook done stripe-restricted-keys --by pm --on 2026-11-23 --note rotated
     """
-    book = open_book(folder)
-    record = book.get(duty)
-    if not isinstance(record, Duty):
-        near = nearest(duty, [each.id for each in book.all(Duty)])
-        hint = f'; did you mean "{near}"?' if near else "; handbook list duty shows all"
-        raise click.BadParameter(f'there is no duty "{duty}"{hint}', param_hint="DUTY")
-    write(book, folder, _values(book, "done", duty, fields), dry_run=dry_run)
+    with book_to_write(folder, dry_run=dry_run) as book:
+        if not isinstance(book.get(duty), Duty):
+            near = nearest(duty, [each.id for each in book.all(Duty)])
+            hint = f'; did you mean "{near}"?' if near else "; handbook list duty shows all"
+            raise click.BadParameter(f'there is no duty "{duty}"{hint}', param_hint="DUTY")
+        today = day_of(book)
+        values = _values("done", {"on": today, "subject": duty, **_given(fields)})
+        record(book, values, today, dry_run=dry_run, force=force)
 
 
-def _values(book: Handbook, kind: str, subject: str, fields: dict[str, Any]) -> dict[str, Any]:
-    on = fields.pop("on", None)
-    day = date_of(on) if on else day_of(book)
-    kept = {key: value for key, value in fields.items() if value not in (None, ())}
-    given = {"kind": kind, "on": str(day), "subject": subject, "outcome": "done", **kept}
-    return {name: given[name] for name in EVENT_MODELS[kind].model_fields if name in given}
+def _given(fields: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if value not in (None, (), [])}
+
+
+def _values(kind: str, given: dict[str, Any]) -> dict[str, Any]:
+    """An event's fields in the order in which they are written."""
+    full = {"outcome": "done", **given, "kind": kind, "on": str(given["on"])}
+    return {name: full[name] for name in EVENT_MODELS[kind].model_fields if name in full}
 
 
 @click.group("log")
 def log() -> None:
     r"""Record what happened: an incident, a drill, a release, an approval and so on.
 
+    An event that was recorded by mistake is put right by another: --corrects EVENT, or
+    `handbook log retraction --corrects EVENT` where it did not happen at all.
+
     \b
     Examples:
       handbook log release ci-cd --by devops-lead --version 4f2c1e0 --environment production
       handbook log incident backend --by support-lead --severity SEV1 --started 2026-11-23T14:05Z
-      handbook log drill restore-drill --from report.json --by devops-lead
+      handbook log drill --from report.json
       handbook log walkthrough rotate-stripe-restricted-keys --by support-lead
     """
 
@@ -86,26 +102,31 @@ def log() -> None:
 def _command(kind: str, model: type[Event]) -> click.Command:
     """The command of one kind of event, with an option for each field that is its own."""
 
-    def run(folder: str, dry_run: bool, subject: str | None, **fields: Any) -> None:
-        report = fields.pop("report", None)
-        book = open_book(folder)
-        given = {**_report(report), **{k: v for k, v in fields.items() if v not in (None, (), [])}}
-        about = subject or given.pop("subject", None)
-        given.pop("subject", None)
-        if not about:
-            raise click.UsageError("name the record that it is about")
-        write(book, folder, _values(book, kind, about, given), dry_run=dry_run)
+    def run(
+        folder: str,
+        dry_run: bool,
+        subject: str | None,
+        report: str | None = None,
+        force: bool = True,
+        **fields: Any,
+    ) -> None:
+        with book_to_write(folder, dry_run=dry_run) as book:
+            today = day_of(book)
+            given = _given({"subject": subject, **fields})
+            if report is not None:
+                given = _with_report(report, {**given, "kind": kind})
+            given = {"on": today, "subject": _corrected_subject(book, given), **given}
+            if not given["subject"]:
+                raise click.UsageError("name the record that it is about")
+            record(book, _values(kind, given), today, dry_run=dry_run, force=force)
 
     command: Callable[..., Any] = run
     for name, info in reversed(own_fields(model)):
         command = option_for(name, info)(command)
     if kind == "drill":
-        command = click.option(
-            "--from", "report", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
-            help="A report as JSON; its schema is data/schema/drill-report.schema.json.",
-        )(command)  # fmt: skip
-    command = click.argument("subject", metavar="SUBJECT", required=kind != "drill")(
-        _shared(command)
+        command = force_option(_report_option(command))
+    command = click.argument("subject", metavar="SUBJECT", required=False)(
+        _shared(command, by_required=kind != "drill")
     )
     summary = (model.__doc__ or kind).strip().splitlines()[0]
     example = f"handbook log {kind} SUBJECT --by ROLE --dry-run"
@@ -113,61 +134,36 @@ def _command(kind: str, model: type[Event]) -> click.Command:
     return click.command(kind, help=text)(command)
 
 
-def _report(path: str | None) -> dict[str, Any]:
-    """The fields that a report gives."""
-    if path is None:
-        return {}
+def _corrected_subject(book: Handbook, given: dict[str, Any]) -> str | None:
+    """What the event is about that this one corrects."""
+    corrected = given.get("corrects")
+    return next((each.event.subject for each in book.log if each.id == corrected), None)
+
+
+_report_option = click.option(
+    "--from",
+    "report",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="A report as JSON; its schema is data/schema/drill-report.schema.json.",
+)
+
+
+def _with_report(path: str, given: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a drill's report and the options beside it, which win; ends where it is bad."""
     try:
-        values = json.loads(Path(path).read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise click.BadParameter(f"{path} is not JSON: {error}", param_hint="--from") from None
-    if not isinstance(values, dict):
-        raise click.BadParameter(f"{path} is not a JSON object", param_hint="--from")
-    unknown = sorted(set(values) - set(Drill.model_fields))
-    if unknown:
-        near = nearest(unknown[0], Drill.model_fields)
-        hint = f'; did you mean "{near}"?' if near else ""
-        raise click.BadParameter(f'{path}: unknown key "{unknown[0]}"{hint}', param_hint="--from")
-    values.pop("kind", None)
-    return values
+        found, findings = edit_report.parse(Path(path).read_bytes(), path)
+    except edit_report.NotJsonError as error:
+        raise click.BadParameter(str(error), param_hint="--from") from None
+    if "on" not in found and "on" not in given:
+        raise click.UsageError('say which day the drill was: "on" in the report, or --on')
+    found.pop("kind", None)
+    problems: list[Finding] = [*findings, *edit_report.problems(found, given, path)]
+    if problems:
+        refuse(problems)
+    return {**found, **given}
 
 
 for _kind, _model in EVENT_MODELS.items():
     if _kind != "done":
         log.add_command(_command(_kind, _model))
-
-
-def write(book: Handbook, folder: str, values: dict[str, Any], *, dry_run: bool) -> None:
-    """Check an event as if it were in the log, then write it; exits with 1 where it is refused."""
-    root = Path(folder)
-    text = events.text(values)
-    if dry_run:
-        path = events.name(values["on"], values["subject"], "0000")
-        _refuse_errors(book, {path: text})
-        _diff(f"{book.shown}/{path.replace('-0000.', '-….')}", text)
-        return
-    with only_writer(root):
-        for _ in range(_TRIES):
-            path = events.name(values["on"], values["subject"], secrets.token_hex(2))
-            if not (root / path).exists():
-                break
-        _refuse_errors(book, {path: text})
-        create(root / path, text)
-    click.echo(f"Recorded in {book.shown}/{path}")
-
-
-def _refuse_errors(book: Handbook, drafts: dict[str, str]) -> None:
-    after = load(book.root, book.shown, drafts)
-    found = [f for f in checks.check(after, day_of(after)) if f.severity is Severity.ERROR]
-    for finding in found:
-        click.echo(str(finding), err=True)
-    if found:
-        click.echo("Nothing was written.", err=True)
-        sys.exit(1)
-
-
-def _diff(path: str, text: str) -> None:
-    lines = text.splitlines()
-    click.echo(f"--- /dev/null\n+++ {path}\n@@ -0,0 +1,{len(lines)} @@")
-    for line in lines:
-        click.echo(f"+{line}")

@@ -4,7 +4,7 @@ import datetime as dt
 
 import click
 
-from handbook import checks, history, schedule
+from handbook import checks, clock, history, schedule
 from handbook.catalog import Handbook, load
 from handbook.cli.common import as_of_option, data_option, day_of, open_book
 from handbook.cli.due import span
@@ -45,7 +45,7 @@ def digest(folder: str, as_of: dt.date | None, since: str) -> None:
 def _gaps(book: Handbook, since: dt.date, today: dt.date) -> Gaps | None:
     """The gaps that came and went since a day, or None where git does not know that day."""
     try:
-        revision = history.revision_before(book.root, since)
+        revision = history.revision_before(book.root, clock.end_of(book, since))
         if revision is None:
             return None
         with history.at(book.root, revision) as folder:

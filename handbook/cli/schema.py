@@ -1,11 +1,14 @@
 """`handbook schema`: the JSON Schema of every data file."""
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
 from handbook.cli.common import data_option
+from handbook.cli.writing import turn
+from handbook.edit.write import replace
 from handbook.exports.schema import schemas
 
 
@@ -22,15 +25,16 @@ def schema(folder: str, only_check: bool) -> None:
       handbook schema
       handbook schema --check
     """
-    stale = []
-    for name, text in schemas().items():
-        path = Path(folder) / name
-        if path.exists() and path.read_text(encoding="utf-8") == text:
-            continue
-        stale.append(path)
+    wanted = {Path(folder) / name: text.encode("utf-8") for name, text in schemas().items()}
+    with nullcontext() if only_check else turn(folder):
+        stale = [path for path, data in wanted.items() if not _holds(path, data)]
         if not only_check:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            for path in stale:
+                replace(path, wanted[path])
     for path in stale:
         click.echo(f"{path}: {'differs; run: handbook schema' if only_check else 'written'}")
     sys.exit(1 if only_check and stale else 0)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.exists() and path.read_bytes() == data

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass
 from handbook import schedule
 from handbook.catalog import Handbook
 from handbook.exports.due import markdown
-from handbook.model.work import Automation, Playbook
+from handbook.model.kinds import OWNED
+from handbook.model.work import Automation, Gate, Playbook
 from handbook.schedule import Status
 
 UNOWNED = "owner not set"
-OWNED_KINDS = ("system", "pipeline", "vendor", "credential", "duty", "backup", "monitor", "gate")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,7 +44,7 @@ def _stale(book: Handbook, today: dt.date) -> Iterator[Item]:
             says = f"due {state.due}, {state.words(today)}{never}"
             yield _item(book, duty.id, "late", says)
         elif state.last is None:
-            first = f"; first due {state.due}" if state.due else f"; owed {state.cadence.words}"
+            first = f"; first due {state.due}" if state.due else f"; owed {state.owed}"
             yield _item(book, duty.id, "never done", f"no event in the log{first}")
 
 
@@ -64,15 +64,22 @@ def _unproven(book: Handbook, today: dt.date) -> Iterator[Item]:
         if not schedule.latest(book, automation.id, today, "observation"):
             says = f"{automation.assurance}, never observed"
             yield _item(book, automation.id, "unproven", says)
-    for each in book.log:
-        if not (each.event.ticket or each.event.evidence or each.event.note):
+    for gate in book.all(Gate):
+        if not schedule.latest(book, gate.id, today, "observation"):
+            yield _item(book, gate.id, "unproven", f"{gate.assurance}, never observed")
+    for each in book.standing:
+        if (
+            each.event.on <= today
+            and each.event.kind != "retraction"
+            and not (each.event.ticket or each.event.evidence or each.event.note)
+        ):
             owner = getattr(book.get(each.event.subject), "owner", None) or UNOWNED
             says = f"{each.event.kind} of {each.event.on} has no evidence"
             yield Item(owner, "no evidence", each.event.subject, says, str(each.where()))
 
 
 def _unowned(book: Handbook) -> Iterator[Item]:
-    for kind in OWNED_KINDS:
+    for kind in OWNED:
         for entry in book.by_kind.get(kind, ()):
             if entry.record.owner is None:
                 yield _item(book, entry.record.id, "unowned", f"{kind} without an owner")

@@ -17,14 +17,21 @@ AHEAD_YEARS = 2
 
 
 def calendar(book: Handbook, today: dt.date, role: str | None = None) -> str:
-    """One all-day event a duty, its UID the same for as long as the duty has its id."""
+    """One all-day event a duty, its UID the same for as long as the duty has its id.
+
+    SEQUENCE is the number of events that the log has of the duty's doing, so it grows
+    with each one that moves the date (RFC 5545, 3.8.7.4). DTSTAMP is midnight UTC of the
+    day, which without METHOD also says when the event was last revised (3.8.7.2); that is
+    why there is no LAST-MODIFIED. Two files of one day are byte for byte the same.
+    """
     title = book.settings.title if book.settings else "Handbook"
     found = icalendar.Calendar()
     found.add("prodid", "-//ops-handbook//handbook calendar//EN")
     found.add("version", "2.0")
     found.add("x-wr-calname", icalendar.vText(f"{title}: {_of(book, role)}"))
     for duty, state in schedule.duties(book, today):
-        if state.due and (role is None or duty.owner == role):
+        # The calendar's last day stands for all days after it, which no program can show.
+        if state.due and state.due < dt.date.max and role in (None, duty.owner):
             found.add_component(_event(book, duty, state, today))
     text: str = found.to_ical().decode("utf-8")
     return text
@@ -38,8 +45,8 @@ def _event(book: Handbook, duty: Duty, state: State, today: dt.date) -> icalenda
     event = icalendar.Event()
     due = state.due or today
     event.add("uid", f"{duty.id}@{_domain(book)}")
-    # The stamp says when the event was made from data (RFC 5545, 3.8.7.2): that day.
     event.add("dtstamp", dt.datetime.combine(today, dt.time(), dt.UTC))
+    event.add("sequence", _moved(book, duty, today))
     event.add("dtstart", due)
     event.add("dtend", due + dt.timedelta(days=1))
     event.add("summary", duty.title)
@@ -47,6 +54,17 @@ def _event(book: Handbook, duty: Duty, state: State, today: dt.date) -> icalenda
     event.add("transp", "TRANSPARENT")
     _repeat(event, state, today)
     return event
+
+
+def _moved(book: Handbook, duty: Duty, today: dt.date) -> int:
+    """How many events have moved the duty's date up to a day; those corrected since count too."""
+    kinds = (*schedule.DOING, "retraction")
+    owing = schedule.TRIGGERS.get(duty.cadence.on or "")
+    return sum(
+        event.kind == owing or (event.kind in kinds and event.subject == duty.id)
+        for event in (each.event for each in book.log)
+        if event.on <= today
+    )
 
 
 def _domain(book: Handbook) -> str:
@@ -57,7 +75,8 @@ def _domain(book: Handbook) -> str:
 def _description(book: Handbook, duty: Duty, state: State) -> str:
     owner = book.get(duty.owner).title if duty.owner else "not set"
     done = f"Last done {state.last.event.on}." if state.last else "Never done."
-    lines = [f"Owner: {owner}.", f"Owed {state.cadence.words}.", done]
+    owed = f"Owed {state.owed}{f', now {state.reason}' if state.reason else ''}."
+    lines = [f"Owner: {owner}.", owed, done]
     if duty.playbook:
         lines.append(f"Playbook: {book.get(duty.playbook).title}.")
     return "\n".join(lines)

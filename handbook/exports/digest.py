@@ -20,7 +20,7 @@ class Gaps:
 
 def digest(book: Handbook, since: dt.date, today: dt.date, gaps: Gaps | None) -> str:
     """A Markdown summary from the day after `since` up to and with `today`."""
-    events = [each for each in book.log if since < each.event.on <= today]
+    events = [each for each in book.standing if since < each.event.on <= today]
     lines = [f"# From {since + dt.timedelta(days=1)} to {today}", ""]
     lines += _section("Done", (_line(book, e) for e in events if e.event.kind != "incident"))
     late = due.late(due.rows(book, today))
@@ -40,17 +40,26 @@ def _line(book: Handbook, each: Logged) -> str:
     event = each.event
     title = getattr(book.get(event.subject), "title", event.subject)
     parts = [f"- {event.on} {event.kind}: {markdown(title)}, {markdown(event.outcome)}"]
+    if event.details:
+        parts.append(markdown(event.details))
     parts.append(f"by {markdown(event.by)}")
     if event.ticket:
         parts.append(f"ticket {markdown(event.ticket)}")
-    parts += [f"<{url}>" for url in event.evidence]
+    parts += [_address(url) for url in event.evidence]
     return ", ".join(parts)
+
+
+def _address(url: str) -> str:
+    """An address as a Markdown autolink (CommonMark 0.31.2, 6.5); a path is no autolink."""
+    if not url.startswith(("https:", "http:", "mailto:")):
+        return markdown(url)
+    return f"<{url.replace('<', '%3C').replace('>', '%3E')}>"
 
 
 def _late(row: due.Row) -> str:
     values = row.values()
     owner = values["owner"] or "owner not set"
-    return f"- {markdown(values['title'])}: {values['in_words']}, {markdown(owner)}"
+    return f"- {markdown(values['title'])}: {markdown(values['in_words'])}, {markdown(owner)}"
 
 
 def _incident(book: Handbook, each: Logged) -> Iterator[str]:

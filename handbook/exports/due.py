@@ -4,6 +4,8 @@ import csv
 import datetime as dt
 import io
 import json
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from handbook import schedule
@@ -11,10 +13,22 @@ from handbook.catalog import Handbook
 from handbook.model.work import Duty
 from handbook.schedule import State, Status
 
-COLUMNS = ("duty", "title", "owner", "cadence", "last_done", "next_due", "status", "in_words")
+COLUMNS = (
+    "duty",
+    "title",
+    "owner",
+    "cadence",
+    "last_done",
+    "next_due",
+    "status",
+    "in_words",
+    "owed_for",
+)
 # What spreadsheets read as a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_ESCAPED = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]()#+-.!|<>&~:"})
+# What Markdown reads within a line, or where a line starts (CommonMark 0.31.2, 4 and 6).
+_INLINE = re.compile(r"[\\`*_{}\[\]<>&~|]|:(?=\S)|^[#+=-]")
+_NUMBERED = re.compile(r"^(\d+)([.)])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +40,21 @@ class Row:
     today: dt.date
 
     def values(self) -> dict[str, str]:
-        """The row as plain values, by column; what is not known is empty."""
+        """The row as plain values, by column; what is not known is empty.
+
+        `owed_for` are the ids of the releases or iterations that nothing settles yet.
+        """
         state = self.state
         return {
             "duty": self.duty.id,
             "title": self.duty.title,
             "owner": self.duty.owner or "",
-            "cadence": state.cadence.words,
+            "cadence": state.owed,
             "last_done": str(state.last.event.on) if state.last else "",
             "next_due": str(state.due) if state.due else "",
             "status": str(state.status),
             "in_words": state.words(self.today),
+            "owed_for": " ".join(each.id for each in state.owed_for),
         }
 
 
@@ -82,18 +100,31 @@ def _standing(row: dict[str, str]) -> str:
 
 def as_json(found: list[Row]) -> str:
     """A list of objects; what is not known is null."""
-    table = [{key: value or None for key, value in row.values().items()} for row in found]
+    table = [
+        {key: value or None for key, value in row.values().items()}
+        | {"owed_for": [each.id for each in row.state.owed_for]}
+        for row in found
+    ]
     return json.dumps(table, indent=2, ensure_ascii=False) + "\n"
 
 
 def as_csv(found: list[Row]) -> str:
     """RFC 4180 with a header; text that a spreadsheet would calculate starts with a quote."""
+    return _csv(found, _cell)
+
+
+def as_raw_csv(found: list[Row]) -> str:
+    """RFC 4180 with a header and each value to the letter, for programs."""
+    return _csv(found, str)
+
+
+def _csv(found: list[Row], cell: Callable[[str], str]) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for row in found:
         values = row.values()
-        writer.writerow([_cell(values[column]) for column in COLUMNS])
+        writer.writerow([cell(values[column]) for column in COLUMNS])
     return text.getvalue()
 
 
@@ -110,7 +141,7 @@ def as_markdown(found: list[Row]) -> str:
             values["next_due"] or "—",
             markdown(values["title"]),
             markdown(values["owner"] or "not set"),
-            _standing(values),
+            markdown(_standing(values)),
         )
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
@@ -118,7 +149,8 @@ def as_markdown(found: list[Row]) -> str:
 
 def markdown(text: str) -> str:
     """Text for a line of Markdown, to the letter."""
-    return " ".join(text.split()).translate(_ESCAPED)
+    line = _INLINE.sub(lambda found: f"\\{found[0]}", " ".join(text.split()))
+    return _NUMBERED.sub(r"\1\\\2", line)
 
 
 FORMATS = {"text": as_text, "json": as_json, "csv": as_csv, "markdown": as_markdown}

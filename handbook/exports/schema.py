@@ -23,10 +23,10 @@ def schemas() -> dict[str, str]:
 
 
 def _of_drill_reports() -> dict[str, Any]:
-    """A drill event less what the command line gives; nothing in it is required."""
+    """A drill event less its kind and, where the command line gives it, who recorded it."""
     schema = Drill.model_json_schema(by_alias=True)
     schema["properties"].pop("kind")
-    schema.pop("required")
+    schema["required"] = [name for name in schema["required"] if name not in ("kind", "by")]
     return {**schema, "title": "Drill report"}
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -22,9 +23,14 @@ LONGEST_TEXT = 20_000
 _ID = re.compile(ID_PATTERN)
 PAGE_PATTERN = rf"{ID_PATTERN}(?:/{ID_PATTERN})*"
 _PAGE = re.compile(PAGE_PATTERN)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-# ISO 8601-1:2019, 5.5.2, without fractions.
-_DURATION = re.compile(r"P(?:\d+W|(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# ISO 8601-1:2019, 5.5.2, without fractions, and no longer than time can be counted.
+_COUNT = "[0-9]{1,6}"
+_DURATION = re.compile(
+    rf"P(?:{_COUNT}W|(?:{_COUNT}D)?(?:T(?:{_COUNT}H)?(?:{_COUNT}M)?(?:{_COUNT}S)?)?)"
+)
+# What no file can be called on Windows (Microsoft, "Naming Files, Paths, and Namespaces").
+_DEVICES = re.compile("con|prn|aux|nul|com[0-9]|lpt[0-9]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 SCHEMES = ("https", "http", "mailto")
 # A path that has no scheme still goes elsewhere when it starts with two slashes,
@@ -60,6 +66,8 @@ def _kebab(value: Any) -> str:
             f'id "{value[:80]}" must match [a-z0-9-]+',
             "small letters, digits and single hyphens, 80 characters at most, as in aws-core",
         )
+    if _DEVICES.fullmatch(value):
+        raise refuse(f'id "{value}" cannot be a file\'s name on Windows', "choose another id")
     return value
 
 
@@ -93,7 +101,7 @@ def _url(value: str) -> str:
             f'scheme "{scheme[1]}" is not allowed in "{value}"',
             f"use {', '.join(SCHEMES)}, or a path within the handbook",
         )
-    if scheme and scheme[1].lower() != "mailto" and not re.match(r"https?://[^/?#]+", value, re.I):
+    if scheme and scheme[1].lower() != "mailto" and not _has_host(value):
         raise refuse(f'"{value}" is not a valid address', "as in https://example.org/page")
     if (
         scheme
@@ -102,6 +110,14 @@ def _url(value: str) -> str:
     ):
         raise refuse(f'"{value}" is not a mail address', "as in mailto:name@example.org")
     return value
+
+
+def _has_host(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets without an IPv6 address, or a port that is none
+        return False
 
 
 def _duration(value: str) -> str:
@@ -157,7 +173,7 @@ def _numbered(letter: str) -> Any:
     pattern = rf"{letter}\d\d"
 
     def check(value: Any) -> str:
-        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+        if not isinstance(value, str) or not re.fullmatch(pattern, value, re.ASCII):
             raise refuse(f"id {value!r} is not {letter} and two digits", f"as in {letter}07")
         return value
 
@@ -171,7 +187,7 @@ QuestionNumber = Annotated[str, *_numbered("Q")]
 class Part(BaseModel):
     """Anything made of fields: read strictly, never changed, no unknown key."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class Link(Part):

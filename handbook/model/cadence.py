@@ -20,7 +20,7 @@ WORDS = {
 }
 EVENTS = ("deploy", "iteration")
 LONGEST_DAYS = 3650
-_DURATION = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,4})D)?")
+_DURATION = re.compile(r"P(?:([0-9]{1,4})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})W)?(?:([0-9]{1,4})D)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ class Kind:
 
     `store` is a file that lists its records, or a folder (ending in a slash)
     with a file a record. `page` is the page that lists them; with `own_pages`
-    each record has a page below it, else an anchor on it.
+    each record has a page below it, else an anchor on it. Where a record says
+    itself which page it is, `path_field` is the field that says so.
     """
 
     name: str
@@ -21,11 +22,16 @@ class Kind:
     store: str
     page: str
     own_pages: bool = False
+    path_field: str = ""
 
-    def url(self, record_id: str) -> str:
+    def url(self, record: Record) -> str:
         """The record's address within the site, as playbooks/backup-restore/ or duties/#x."""
-        folder = f"{self.page}/" if self.page else ""
-        return f"{folder}{record_id}/" if self.own_pages else f"{folder}#{record_id.lower()}"
+        if self.path_field:
+            path = getattr(record, self.path_field)
+            return "" if path == "index" else f"{path}/"
+        return (
+            f"{self.page}/{record.id}/" if self.own_pages else f"{self.page}/#{record.id.lower()}"
+        )
 
 
 _KINDS = (
@@ -62,8 +68,22 @@ _KINDS = (
     Kind("asset", "assets", knowledge.Asset, "assets.yaml", "education"),
     Kind("question", "open questions", knowledge.Question, "questions.yaml", "questions"),
     Kind("fact", "source facts", knowledge.Fact, "facts.yaml", "source"),
-    Kind("page", "pages", knowledge.Page, "pages.yaml", ""),
+    Kind("page", "pages", knowledge.Page, "pages.yaml", "", path_field="path"),
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
 BY_STORE: dict[str, Kind] = {kind.store: kind for kind in _KINDS}
 BY_MODEL: dict[type[Record], Kind] = {kind.model: kind for kind in _KINDS}
+# What must be cared for, and so has an owner.
+OWNED = (
+    "system",
+    "pipeline",
+    "vendor",
+    "credential",
+    "duty",
+    "backup",
+    "monitor",
+    "gate",
+    "automation",
+    "playbook",
+    "page",
+)

@@ -110,4 +110,3 @@ class Page(Record):
     """A page of prose: who owns it, and how often it is read again."""
 
     path: PagePath = Field(description="Its path in the site, as backups; index for the home page.")
-    shows: Many[Text] = Field((), description="The kinds of record listed on it.")

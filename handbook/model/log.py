@@ -40,12 +40,21 @@ class Event(Part):
     corrects: EventId | None = Field(None, description="The event that this one puts right.")
     playbook: PlaybookId | None = Field(None, description="The playbook that was followed.")
 
+    @property
+    def details(self) -> str:
+        """What the event says beyond its outcome, in a few words, as "v2 to production"."""
+        return ""
+
 
 class Done(Event):
     """A duty was done."""
 
     kind: Literal["done"]
     subject: Annotated[str, Ref("duty")] = Field(description="The duty.")
+    settles: Many[EventId] = Field(
+        (),
+        description="The releases or iterations it was done for; by default all up to the day.",
+    )
 
 
 class Review(Event):
@@ -75,6 +84,7 @@ class Drill(Event):
 
     kind: Literal["drill"]
     environment: EnvironmentId | None = Field(None, description="Where it was restored to.")
+    backup_taken: Date | None = Field(None, description="The day the restored backup was taken.")
     target_rto: Duration | None = Field(None, description="The recovery time aimed at.")
     target_rpo: Duration | None = Field(None, description="The recovery point aimed at.")
     measured_rto: Duration | None = Field(None, description="The recovery time measured.")
@@ -82,6 +92,16 @@ class Drill(Event):
     migrations_verified: bool = Field(description="Whether the schema migrations were verified.")
     boot_verified: bool = Field(description="Whether the application booted.")
     remediation: Many[Task] = Field((), description="What must be mended.")
+
+    @property
+    def details(self) -> str:
+        """What was measured, of what was aimed at."""
+        pairs = (
+            ("RTO", self.measured_rto, self.target_rto),
+            ("RPO", self.measured_rpo, self.target_rpo),
+        )
+        found = (f"{name} {was} of {aim or 'no target'}" for name, was, aim in pairs if was)
+        return ", ".join(found)
 
 
 class Incident(Event):
@@ -95,6 +115,11 @@ class Incident(Event):
     root_cause: Text | None = Field(None, description="Why it happened.")
     follow_ups: Many[Task] = Field((), description="What is done so that it does not happen again.")
 
+    @property
+    def details(self) -> str:
+        """How severe it was."""
+        return self.severity
+
 
 class Release(Event):
     """A deploy to an environment."""
@@ -102,6 +127,11 @@ class Release(Event):
     kind: Literal["release"]
     version: Text = Field(description="What was deployed: a tag or a commit.")
     environment: EnvironmentId = Field(description="Where it was deployed to.")
+
+    @property
+    def details(self) -> str:
+        """What was deployed, and where to."""
+        return f"{self.version} to {self.environment}"
 
 
 class Iteration(Event):
@@ -116,6 +146,11 @@ class Approval(Event):
     kind: Literal["approval"]
     version: Text | None = Field(None, description="What was approved: a tag or a commit.")
 
+    @property
+    def details(self) -> str:
+        """What was approved."""
+        return self.version or ""
+
 
 class Notice(Event):
     """Somebody was told."""
@@ -125,6 +160,11 @@ class Notice(Event):
     to: Many[RoleId] = Field(min_length=1, description="The roles that were told.")
     version: Text | None = Field(None, description="The release that it was about.")
 
+    @property
+    def details(self) -> str:
+        """Who was told, and of what."""
+        return f"to {', '.join(self.to)}{f' of {self.version}' if self.version else ''}"
+
 
 class Observation(Event):
     """An automation was seen working."""
@@ -133,6 +173,13 @@ class Observation(Event):
     subject: Annotated[str, Ref("automation", "gate", "monitor", "backup")] = Field(
         description="What was seen working."
     )
+
+
+class Retraction(Event):
+    """An event was recorded that did not happen."""
+
+    kind: Literal["retraction"]
+    corrects: EventId = Field(description="The event that did not happen.")
 
 
 EVENT_MODELS: dict[str, type[Event]] = {
@@ -146,4 +193,5 @@ EVENT_MODELS: dict[str, type[Event]] = {
     "approval": Approval,
     "notice": Notice,
     "observation": Observation,
+    "retraction": Retraction,
 }

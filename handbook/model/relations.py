@@ -37,9 +37,9 @@ class _Slot:
 
 def references(record: BaseModel, path: Path = ()) -> Iterator[Reference]:
     """Every id that the record names, in the order of its fields."""
-    for slot in slots(type(record)):
+    for slot in _naming(type(record)):
         value = getattr(record, slot.name)
-        if value is None or (slot.ref is None and slot.part is None):
+        if value is None or value == ():
             continue
         items = enumerate(value) if slot.many else ((None, value),)
         for index, item in items:
@@ -48,6 +48,12 @@ def references(record: BaseModel, path: Path = ()) -> Iterator[Reference]:
                 yield Reference(here, item, slot.ref.kinds)
             else:
                 yield from references(item, here)
+
+
+@functools.cache
+def _naming(model: type[BaseModel]) -> tuple[_Slot, ...]:
+    """The fields of a model that hold ids, or parts in which ids are named."""
+    return tuple(s for s in slots(model) if s.ref or (s.part and _naming(s.part)))
 
 
 @functools.cache

@@ -1,16 +1,18 @@
 """What is true of the handbook as a whole: `data/handbook.yaml`."""
 
+import re
 import zoneinfo
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from handbook.findings import nearest
-from handbook.model.base import Date, Part, Text, refuse
+from handbook.model.base import Date, Many, Part, Ref, Text, refuse
 
 
 def _zone(value: str) -> str:
-    known = zoneinfo.available_timezones()
+    # Without a slash are abbreviations, as EST, that say neither place nor summer time.
+    known = {name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC"}
     if value not in known:
         near = nearest(value, known)
         raise refuse(
@@ -27,6 +29,33 @@ class SourceDocument(Part):
     file: Text = Field(description="Its path within the data folder, as source/architecture.md.")
 
 
+def _code(value: str) -> str:
+    if not re.fullmatch(r"HB[0-9]{3,4}", value):
+        raise refuse(f'"{value}" is not a code', "HB and a number, as handbook rules lists them")
+    return value
+
+
+def _file(value: str) -> str:
+    if not value.strip() or value.startswith(("/", ".")) or "\\" in value:
+        raise refuse(f'"{value}" is not a file of the project', "as in docs/faq.md")
+    return value
+
+
+class Ignore(Part):
+    """Findings that are known and accepted, and why."""
+
+    code: Annotated[str, AfterValidator(_code)] = Field(
+        description="The code of the findings, as HB403."
+    )
+    record: Annotated[str, Ref("*", "event")] | None = Field(
+        None, description="The record or event that they are about; by default any."
+    )
+    file: Annotated[str, AfterValidator(_file)] | None = Field(
+        None, description="The file that they are in, as docs/faq.md; by default any."
+    )
+    reason: Text = Field(description="Why they are accepted, and until when.")
+
+
 class Settings(Part):
     """The handbook's own settings."""
 
@@ -37,3 +66,4 @@ class Settings(Part):
     )
     adopted: Date = Field(description="The day the handbook was adopted; duties count from it.")
     source_document: SourceDocument = Field(description="Where the facts come from.")
+    ignores: Many[Ignore] = Field((), description="Findings that are known and accepted.")

@@ -35,8 +35,14 @@ class Duty(Record):
     starts: Date | None = Field(
         None, description="The day counting starts; by default the day the handbook was adopted."
     )
+    environments: Many[EnvironmentId] = Field(
+        (), description="The environments whose deploys make it owed; by default all of them."
+    )
     playbook: PlaybookId | None = Field(None, description="How it is done.")
     evidence: Many[Evidence] = Field((), description="What proves that it was done.")
+    evidence_from: Date | None = Field(
+        None, description="The day from which that proof is asked for; by default always."
+    )
     severity: Literal["minor", "major", "critical"] | None = Field(
         None, description="How bad it is when late."
     )
@@ -46,6 +52,12 @@ class Duty(Record):
     )
     tracked_in: Many[ComponentId] = Field((), description="Where else it is tracked.")
     informs: Many[RoleId] = Field((), description="Who receives the outcome.")
+
+    @property
+    def owed(self) -> str:
+        """When it is owed, in words: "quarterly", "after each deploy to production"."""
+        places = " or ".join(self.environments)
+        return f"{self.cadence.words} to {places}" if places else self.cadence.words
 
 
 class Automation(Record):

@@ -4,4 +4,3 @@ from handbook.findings import declare
 
 FAILED = declare("HB1021", "Every macro that a page calls is known, and gives its text.")
 REFUSED = declare("HB1022", "Pages call macros with plain values, and reach nothing behind them.")
-BROKEN = declare("HB1023", "The macros and the templates behind them can be loaded and run.")

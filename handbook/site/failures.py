@@ -23,7 +23,7 @@ def explain(error: BaseException, project: Path) -> Finding | None:
         if Path(shown).parts[0] in EDITED:
             said = getattr(error, "msg", None) or getattr(error, "message", None) or str(error)
             message = f"{type(error).__name__}: {said}"
-            return codes.BROKEN.at(Where(shown, line or 1), message, "mend it, and build again")
+            return codes.FAILED.at(Where(shown, line or 1), message, "mend it, and build again")
     return None
 
 

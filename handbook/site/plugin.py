@@ -20,9 +20,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
 from handbook import checks
-from handbook.catalog import Entry
 from handbook.findings import Finding, Severity, Where, has_errors
-from handbook.model import Record
 from handbook.pages import codes
 from handbook.site import failures, frame, policy, records, verbosity
 from handbook.site.reading import Reading, reading
@@ -45,7 +43,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     _project: Path
     _reading: Reading
     _stash: Stash
-    _records: Mapping[str, Entry[Record]]
+    _made: Mapping[str, records.Made]
     _rendering: Rendering
     _swap: Swap | None = None
     _command: Command = "build"
@@ -83,9 +81,10 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     )
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Give each record of the kinds that have pages its page."""
-        self._records = records.add(files, self._reading.book, config)
+        """Give each record of the kinds that have pages its page, and each year of the log."""
+        self._made = records.add(files, self._reading.book, config)
         records.add_calendars(files, self._reading, config)
+        records.add_feed(files, self._reading, config)
         return files
 
     @event_priority(-100)
@@ -93,7 +92,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self, markdown: str, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Frame each page with what a reader must know of it: owner, review, sources, questions."""
-        if page.file.src_uri in self._records:
+        if page.file.src_uri in self._made:
             return markdown
         call = self._rendering.call
         bar = "" if frame.places_its_bar(page.markdown or "") else call(frame.BAR)
@@ -101,10 +100,10 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     @event_priority(100)
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Put the macros' HTML where their marks stand, and the record's title on its page."""
-        if entry := self._records.get(page.file.src_uri):
-            page.title = escape(entry.record.title)
-            page.meta["breadcrumb"] = records.breadcrumb(self._reading.book, entry)
+        """Put the macros' HTML where their marks stand, and the title on a page of the data."""
+        if made := self._made.get(page.file.src_uri):
+            page.title = escape(made.title)
+            page.meta["breadcrumb"] = made.breadcrumb
         return self._stash.restore(html)
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
@@ -181,7 +180,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 said = f"{type(error).__name__}: {error}"
                 where = Where("mkdocs.yml")
                 hint = f"{package} is named under plugins: macros: modules:"
-                self._refuse([found or codes.BROKEN.at(where, said, hint)], "macros")
+                self._refuse([found or codes.FAILED.at(where, said, hint)], "macros")
 
     def _refuse(self, findings: Iterable[Finding], what: str) -> None:
         """Print findings as `handbook check` does; errors stop the build."""

@@ -1,47 +1,63 @@
-"""The pages that the data gives: one for each record of a kind that has pages."""
+"""The pages that the data gives: one for each record of a kind that has pages, and the log's."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from handbook.catalog import Entry, Handbook
+from handbook.catalog import Handbook
 from handbook.exports.calendar import calendar
-from handbook.model import Record
+from handbook.exports.feed import FILE, feed
 from handbook.model.knowledge import Page
 from handbook.model.people import Role
 from handbook.site.reading import Reading
 
 
-def sources(book: Handbook) -> Iterator[tuple[str, str, Entry[Record]]]:
-    """Path, Markdown and record of each record page; the Markdown is one call of a macro."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A page that the data gives: its file, its Markdown, its title, and the page that lists it."""
+
+    path: str
+    markdown: str
+    title: str
+    listed_on: str
+    listing: str
+
+    @property
+    def breadcrumb(self) -> dict[str, str]:
+        """The page that lists it, as `path` within the site and `title`."""
+        return {"path": f"{self.listed_on}/", "title": self.listing}
+
+
+def pages(book: Handbook) -> Iterator[Made]:
+    """Each record page and each year of the log; the Markdown is one call of a macro."""
+    titles = {page.path: page.title for page in book.all(Page)}
     for entry in book.entries.values():
-        if entry.kind.own_pages:
-            path = f"{entry.kind.page}/{entry.record.id}.md"
-            yield path, f'{{{{ {entry.kind.name}_page("{entry.record.id}") }}}}\n', entry
+        kind, record = entry.kind, entry.record
+        if kind.own_pages:
+            call = f'{{{{ {kind.name}_page("{record.id}") }}}}\n'
+            listing = titles.get(kind.page, kind.plural)
+            yield Made(f"{kind.page}/{record.id}.md", call, record.title, kind.page, listing)
+    for year in sorted({f"{each.event.on:%Y}" for each in book.log}):
+        call, title = f'{{{{ log_year("{year}") }}}}\n', f"Log of {year}"
+        yield Made(f"log/{year}.md", call, title, "log", titles.get("log", "Log"))
 
 
-def add(files: Files, book: Handbook, config: MkDocsConfig) -> dict[str, Entry[Record]]:
-    """Add the record pages, and say which file shows which record.
+def add(files: Files, book: Handbook, config: MkDocsConfig) -> dict[str, Made]:
+    """Add the pages that the data gives, and say which file is which.
 
     A page written by hand at the same path is kept.
     """
-    added: dict[str, Entry[Record]] = {}
-    for path, text, entry in sources(book):
-        if files.get_file_from_path(path) is None:
-            file = File.generated(config, path, content=text)
+    added: dict[str, Made] = {}
+    for made in pages(book):
+        if files.get_file_from_path(made.path) is None:
+            file = File.generated(config, made.path, content=made.markdown)
             # Outside the navigation: a tree of every record makes each page as long as the data.
             file.inclusion = InclusionLevel.NOT_IN_NAV
             files.append(file)
-            added[path] = entry
+            added[made.path] = made
     return added
-
-
-def breadcrumb(book: Handbook, entry: Entry[Record]) -> dict[str, str]:
-    """The page that lists a record's kind, as `path` within the site and `title`."""
-    path = entry.kind.page
-    listing = next((page for page in book.all(Page) if page.path == path), None)
-    return {"path": f"{path}/", "title": listing.title if listing else entry.kind.plural}
 
 
 def add_calendars(files: Files, read: Reading, config: MkDocsConfig) -> None:
@@ -49,6 +65,12 @@ def add_calendars(files: Files, read: Reading, config: MkDocsConfig) -> None:
     for role in (None, *(role.id for role in read.book.all(Role))):
         text = calendar(read.book, read.today, role)
         files.append(File.generated(config, calendar_path(role), content=text.encode()))
+
+
+def add_feed(files: Files, read: Reading, config: MkDocsConfig) -> None:
+    """Add the feed of the log and of what becomes due."""
+    text = feed(read.book, read.today, config.site_url or "")
+    files.append(File.generated(config, FILE, content=text.encode()))
 
 
 def calendar_path(role: str | None) -> str:

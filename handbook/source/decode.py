@@ -13,6 +13,7 @@ _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 UNPRINTABLE = re.compile(
     r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+_PLAIN_BYTES = bytes((0x09, 0x0A, 0x0D, *range(0x20, 0x7F)))
 
 
 def decode(data: bytes, path: str) -> tuple[str, Finding | None]:
@@ -23,7 +24,8 @@ def decode(data: bytes, path: str) -> tuple[str, Finding | None]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return "", _not_utf8(data, error, path)
-    if bad := UNPRINTABLE.search(text):
+    # Most files are plain ASCII, and looking at bytes is ten times as fast.
+    if data.translate(None, _PLAIN_BYTES) and (bad := UNPRINTABLE.search(text)):
         return "", _unprintable(text, bad, path)
     return text, None
 

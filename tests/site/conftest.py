@@ -103,6 +103,25 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory, hostile: Path) -> Bui
     return _built(copy_project(tmp_path_factory.mktemp("hostile"), hostile))
 
 
+@pytest.fixture(scope="session")
+def empty_project() -> Callable[[Path], Path]:
+    """A function that copies the project with nothing in its log."""
+
+    def copy(folder: Path) -> Path:
+        shutil.rmtree(copy_project(folder) / "data" / "log", ignore_errors=True)
+        return folder
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def empty_site(
+    tmp_path_factory: pytest.TempPathFactory, empty_project: Callable[[Path], Path]
+) -> Build:
+    """The project's own handbook as it was before the first event."""
+    return _built(empty_project(tmp_path_factory.mktemp("empty")))
+
+
 def _built(folder: Path) -> Build:
     done = build_site(folder)
     assert done.code == 0, done.said

@@ -132,17 +132,17 @@ def test_a_template_that_fails_is_named(good: Path, build: BuildSite) -> None:
         (
             "macros/prose.py",
             "\nimport no_such_package\n",
-            "HB1023 ModuleNotFoundError: No module named 'no_such_package'",
+            "HB1021 ModuleNotFoundError: No module named 'no_such_package'",
         ),
         (
             "macros/__init__.py",
             "\nfrom macros.prose import no_such_name\n",
-            "HB1023 ImportError: cannot import name 'no_such_name'",
+            "HB1021 ImportError: cannot import name 'no_such_name'",
         ),
-        ("macros/view.py", "\ndef broken(:\n", "HB1023 SyntaxError: invalid syntax"),
-        ("macros/queries.py", "\n1 / 0\n", "HB1023 ZeroDivisionError: division by zero"),
-        ("macros/templates/_parts.html", "\n{% if %}", "HB1023 TemplateSyntaxError: Expected"),
-        ("overrides/main.html", "\n{% if %}", "HB1023 TemplateSyntaxError: Expected"),
+        ("macros/view.py", "\ndef broken(:\n", "HB1021 SyntaxError: invalid syntax"),
+        ("macros/queries.py", "\n1 / 0\n", "HB1021 ZeroDivisionError: division by zero"),
+        ("macros/templates/_parts.html", "\n{% if %}", "HB1021 TemplateSyntaxError: Expected"),
+        ("overrides/main.html", "\n{% if %}", "HB1021 TemplateSyntaxError: Expected"),
     ],
     ids=["C014-package", "C014-name", "C014-syntax", "C014-error", "C014-template", "C014-theme"],
 )
@@ -165,7 +165,7 @@ def test_a_package_of_macros_that_is_not_there_is_named(good: Path, build: Build
     config.write_text(config.read_text().replace("modules: [macros]", "modules: [makros]"))
     done = build(good)
     assert done.code == 1
-    assert said(done) == ["mkdocs.yml:1:1: HB1023 ModuleNotFoundError: No module named 'makros'"]
+    assert said(done) == ["mkdocs.yml:1:1: HB1021 ModuleNotFoundError: No module named 'makros'"]
     assert kept(good)
 
 

@@ -1,0 +1,89 @@
+"""Rules over what must follow events: an end, a ticket, and the right people."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from handbook.catalog import Handbook
+from handbook.checks.people import holds
+from handbook.checks.rules import Fault, rule
+from handbook.findings import Severity
+from handbook.model.log import Done, Incident
+from handbook.model.people import Assignment, Person, Responsibility
+from handbook.model.work import Duty, Playbook
+
+LONGEST_INCIDENT = 7
+
+
+@rule("HB921", Severity.WARNING)
+def tasks_are_tracked(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every task that follows an event was done at once, or has a ticket."""
+    for each in book.standing:
+        for name in ("follow_ups", "remediation"):
+            for number, task in enumerate(getattr(each.event, name, ())):
+                if not task.done and not task.ticket:
+                    yield Fault(
+                        each.where(name, number, "title"),
+                        f'"{task.title}" is not done and has no ticket',
+                        f"open one, and record the event again with it: --corrects {each.id}",
+                    )
+
+
+@rule("HB922", Severity.WARNING)
+def incidents_end(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every incident is resolved within a week."""
+    for each in book.standing:
+        if isinstance(each.event, Incident) and each.event.resolved is None:
+            days = (today - each.event.on).days
+            if days > LONGEST_INCIDENT:
+                yield Fault(
+                    each.where("started"),
+                    f"the incident is not resolved after {days} days",
+                    f"when it is over, record it again with --resolved and --corrects {each.id}",
+                )
+
+
+@rule("HB923")
+def actors_were_there(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every person who did something had not left before."""
+    for each in book.standing:
+        person = book.get(each.event.by)
+        if isinstance(person, Person) and person.left and person.left < each.event.on:
+            yield Fault(
+                each.where("by"),
+                f'"{person.id}" left on {person.left}, before {each.event.on}',
+                f"who did it? record it again with --by and --corrects {each.id}",
+            )
+
+
+@rule("HB924", Severity.WARNING, all_of=["assignment", "playbook", "responsibility"])
+def duties_are_done_by_those_who_owe_them(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every duty is done by its owner, or by a role that its playbook or the matrix names."""
+    for each in book.standing:
+        duty = book.get(each.event.subject)
+        if not isinstance(each.event, Done) or not isinstance(duty, Duty) or not duty.owner:
+            continue
+        allowed = _allowed(book, duty)
+        acting = _acting(book, each.event.by, each.event.on)
+        if acting and not acting & allowed:
+            yield Fault(
+                each.where("by"),
+                f'"{each.event.by}" did "{duty.id}", which is not theirs to do',
+                f"it is for {', '.join(sorted(allowed))}; name the role in the playbook's roles:",
+            )
+
+
+def _allowed(book: Handbook, duty: Duty) -> set[str]:
+    """The roles that may do a duty."""
+    playbook = book.get(duty.playbook or "")
+    roles = {str(duty.owner), *(playbook.roles if isinstance(playbook, Playbook) else ())}
+    for row in book.naming(duty.id):
+        if isinstance(row, Responsibility):
+            roles.update(row.responsible, [row.accountable] if row.accountable else [])
+    return roles
+
+
+def _acting(book: Handbook, by: str, day: dt.date) -> set[str]:
+    """The roles in which somebody acts on a day: the role itself, or those a person holds."""
+    if not isinstance(book.get(by), Person):
+        return {by}
+    return {a.role for a in book.all(Assignment) if a.person == by and holds(a, day)}

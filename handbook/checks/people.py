@@ -1,0 +1,118 @@
+"""Rules over who does what: that somebody is there, can be reached, and may do it."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from handbook.catalog import Handbook
+from handbook.checks.rules import Fault, rule
+from handbook.findings import Severity
+from handbook.model.knowledge import Track
+from handbook.model.people import Assignment, Escalation, Person, Responsibility, Role
+from handbook.model.work import Duty, Playbook
+
+
+def holds(assignment: Assignment, day: dt.date) -> bool:
+    """Whether an assignment runs on a day."""
+    return assignment.start <= day and (assignment.end is None or day <= assignment.end)
+
+
+@rule("HB531", Severity.GAP)
+def work_has_workers(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every responsibility has at least one responsible role."""
+    for entry in book.each(Responsibility):
+        if not entry.record.responsible:
+            yield Fault(
+                entry.where("id"),
+                f'"{entry.record.title}" has no responsible role',
+                "add responsible: with the roles that do the work",
+            )
+
+
+@rule("HB532", Severity.GAP, all_of=["escalation"])
+def escalations_reach_somebody(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every escalation asks a role, by itself or by what follows it."""
+    for entry in book.each(Escalation):
+        seen: list[str] = []
+        here: Escalation | None = entry.record
+        while here and here.id not in seen and not here.route:
+            seen.append(here.id)
+            here = book.get(here.then or "")
+        if here is None or not here.route:
+            yield Fault(
+                entry.where("id"),
+                f'escalation "{entry.record.id}" asks nobody',
+                "add route: with the roles to ask, or then: with what follows",
+            )
+
+
+@rule("HB533")
+def stops_ask_others(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every stop of an escalation asks a role that no stop before it asked."""
+    for entry in book.each(Escalation):
+        roles = [stop.role for stop in entry.record.route]
+        for number, role in enumerate(roles):
+            if role in roles[:number]:
+                at = entry.where("route", roles.index(role), "role")
+                yield Fault(
+                    entry.where("route", number, "role"),
+                    f'"{entry.record.id}" asks "{role}" again, who did not answer before',
+                    f"name another role; it was asked at {at}",
+                )
+
+
+@rule("HB534", Severity.WARNING)
+def owners_may_do_their_duty(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every duty's owner is a role that may carry out the duty's playbook."""
+    for entry in book.each(Duty):
+        duty = entry.record
+        playbook = book.get(duty.playbook or "")
+        allowed = playbook.roles if isinstance(playbook, Playbook) else ()
+        if duty.owner and allowed and duty.owner not in allowed:
+            yield Fault(
+                entry.where("owner"),
+                f'"{duty.owner}" owes "{duty.id}", but may not carry out "{duty.playbook}"',
+                f"add {duty.owner} to the playbook's roles:, or give the duty to one of "
+                + ", ".join(allowed),
+            )
+
+
+@rule("HB603", Severity.GAP, all_of=["assignment"])
+def roles_have_holders(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every role is held by somebody today."""
+    for entry in book.each(Role):
+        own = [each for each in book.all(Assignment) if each.role == entry.record.id]
+        if any(holds(each, today) for each in own):
+            continue
+        ended = [each.end for each in own if each.end and each.end < today]
+        since = f" since {max(ended)}" if ended else ""
+        yield Fault(
+            entry.where("id"),
+            f'role "{entry.record.id}" has no holder{since}',
+            "add a person and an assignment",
+        )
+
+
+@rule("HB605", Severity.GAP)
+def holders_can_be_reached(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every person who holds a role today can be reached."""
+    holders = {each.person for each in book.all(Assignment) if holds(each, today)}
+    for entry in book.each(Person):
+        if entry.record.id in holders and not entry.record.contact:
+            yield Fault(
+                entry.where("id"),
+                f'"{entry.record.id}" holds a role, but nothing says how to reach them',
+                "add contact: where the person is reached at work",
+            )
+
+
+@rule("HB606", Severity.GAP, all_of=["track"])
+def roles_can_be_learned(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every role has an onboarding track that leads into it."""
+    led_into = {track.role for track in book.all(Track)}
+    for entry in book.each(Role):
+        if entry.record.id not in led_into:
+            yield Fault(
+                entry.where("id"),
+                f'no onboarding track leads into role "{entry.record.id}"',
+                f"add a track with role: {entry.record.id}",
+            )

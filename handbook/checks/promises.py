@@ -1,0 +1,78 @@
+"""Rules over what is promised for the bad day: gates, backups and what watches them."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from handbook.catalog import Handbook
+from handbook.checks.rules import Fault, rule
+from handbook.findings import Severity
+from handbook.model.cadence import Cadence
+from handbook.model.moment import length
+from handbook.model.work import Automation, Backup, Gate, Monitor
+
+_ASSURANCE = ("claimed", "configured", "observed")
+SHORTEST_MONTH = 28
+
+
+@rule("HB521")
+def gates_ask_for_something(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every gate has at least one condition; without one it is always open."""
+    for entry in book.each(Gate):
+        if not entry.record.conditions:
+            yield Fault(
+                entry.where("conditions"),
+                f'gate "{entry.record.id}" has no conditions, so it is always open',
+                "add what must hold, or remove the gate",
+            )
+
+
+@rule("HB522")
+def gates_rest_on_what_is_as_sure(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """No gate is called surer than the automations that it needs."""
+    for entry in book.each(Gate):
+        gate = entry.record
+        for number, condition in enumerate(gate.conditions):
+            for place, name in enumerate(condition.needs):
+                needed = book.get(name)
+                if isinstance(needed, Automation) and _less(needed.assurance, gate.assurance):
+                    yield Fault(
+                        entry.where("conditions", number, "needs", place),
+                        f'gate "{gate.id}" is {gate.assurance}, but needs "{name}", '
+                        f"which is only {needed.assurance}",
+                        f"write assurance: {needed.assurance} for the gate, or prove {name}",
+                    )
+
+
+def _less(one: str, other: str) -> bool:
+    return _ASSURANCE.index(one) < _ASSURANCE.index(other)
+
+
+@rule("HB523")
+def copies_meet_their_target(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every backup is made at least as often as its RPO asks for."""
+    for entry in book.each(Backup):
+        backup = entry.record
+        if backup.rpo and backup.cadence and _apart(backup.cadence) > length(backup.rpo):
+            yield Fault(
+                entry.where("cadence"),
+                f'"{backup.id}" is copied {backup.cadence.words}, too seldom for RPO {backup.rpo}',
+                f"copy more often, or set an RPO that holds; it is at {entry.where('rpo')}",
+            )
+
+
+def _apart(cadence: Cadence) -> dt.timedelta:
+    """The time between two copies, at least."""
+    return dt.timedelta(days=cadence.days + cadence.months * SHORTEST_MONTH)
+
+
+@rule("HB524", Severity.GAP, all_of=["monitor"])
+def backups_are_watched(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every backup is watched by a monitor, so that a missed one is seen."""
+    watched = {name for monitor in book.all(Monitor) for name in monitor.watches}
+    for entry in book.each(Backup):
+        if entry.record.id not in watched:
+            yield Fault(
+                entry.where("id"),
+                f'no monitor watches backup "{entry.record.id}"',
+                f"add {entry.record.id} to the watches: of a monitor",
+            )

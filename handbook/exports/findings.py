@@ -1,0 +1,123 @@
+"""Findings as lines, as JSON, as GitHub's annotations and as SARIF."""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable
+from urllib.parse import quote
+
+from handbook import __version__
+from handbook.findings import Code, Finding, Severity
+
+# Where findings are shown: the path of a file to its path in the repository.
+Place = Callable[[str], str]
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+_ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.GAP: "notice"}
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.GAP: "note"}
+
+
+def as_text(findings: Iterable[Finding], total: str) -> str:
+    """A line for each finding and one for its hint, and the line that says how many."""
+    return "\n".join([*map(str, findings), total, ""])
+
+
+def summary(findings: Iterable[Finding]) -> str:
+    """One line: how many of each severity."""
+    count = Counter(each.severity for each in findings)
+    parts = [f"{count[s]} {s}{'' if count[s] == 1 else 's'}" for s in Severity]
+    return ", ".join(parts)
+
+
+def as_json(findings: Iterable[Finding]) -> str:
+    """A list of objects with path, line, column, code, severity, message and hint."""
+    plain = [
+        {
+            "path": each.where.path,
+            "line": each.where.line,
+            "column": each.where.column,
+            "code": each.code,
+            "severity": str(each.severity),
+            "message": each.message,
+            "hint": each.hint,
+        }
+        for each in findings
+    ]
+    return json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_github(findings: Iterable[Finding], total: str, place: Place) -> str:
+    """GitHub's workflow commands, which show each finding beside its line in a change.
+
+    Format and escapes are those of GitHub's toolkit (actions/toolkit, core/src/command.ts).
+    """
+    return "\n".join([*(_annotation(each, place) for each in findings), total, ""])
+
+
+def _annotation(finding: Finding, place: Place) -> str:
+    where = finding.where
+    properties: dict[str, str | int] = {
+        "file": place(where.path),
+        "line": where.line,
+        "col": where.column,
+        "title": finding.code,
+    }
+    named = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    return f"::{_ANNOTATIONS[finding.severity]} {named}::{_data(_said(finding))}"
+
+
+def _said(finding: Finding) -> str:
+    return f"{finding.message}\n{finding.hint}" if finding.hint else finding.message
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value: str | int) -> str:
+    return _data(str(value)).replace(":", "%3A").replace(",", "%2C")
+
+
+def as_sarif(findings: Iterable[Finding], codes: Iterable[Code], place: Place) -> str:
+    """A SARIF log of one run (OASIS, SARIF 2.1.0), with every code as a rule."""
+    rules = tuple(codes)
+    index = {code.name: number for number, code in enumerate(rules)}
+    driver = {
+        "name": "handbook",
+        "version": __version__,
+        "rules": [
+            {
+                "id": code.name,
+                "shortDescription": {"text": code.says},
+                "defaultConfiguration": {"level": _LEVELS[code.severity]},
+            }
+            for code in rules
+        ],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(each, index, place) for each in findings],
+    }
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _result(finding: Finding, index: dict[str, int], place: Place) -> dict[str, object]:
+    where = finding.where
+    region = {"startLine": where.line, "startColumn": where.column}
+    physical = {"artifactLocation": {"uri": _uri(place(where.path))}, "region": region}
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": index[finding.code],
+        "level": _LEVELS[finding.severity],
+        "message": {"text": _said(finding)},
+        "locations": [{"physicalLocation": physical}],
+    }
+
+
+def _uri(path: str) -> str:
+    """A path as a reference within the repository, or of the machine where it is outside."""
+    address = quote(path.replace(os.sep, "/"), safe="/", errors="surrogateescape")
+    return f"file://{address}" if address.startswith("/") else address

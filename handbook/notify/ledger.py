@@ -1,0 +1,150 @@
+"""The ledger: which reminders were posted, so that each one is posted once.
+
+One line of JSON an attempt, only ever appended (jsonlines.org): `sending` before a
+message goes out, then `sent` or `failed`. A process that dies in between leaves
+`sending` as the last word; whether that message arrived is then not known. It is
+posted again and says so: a reminder may come twice that way, and is never lost.
+"""
+
+import datetime as dt
+import fcntl
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from handbook.notify.reminders import Key, Level
+
+
+class Attempt(StrEnum):
+    """What is known of an attempt."""
+
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class BrokenLedgerError(Exception):
+    """A line that is not the ledger's; the text says which, and what to do."""
+
+
+@dataclass
+class Past:
+    """The reminders that were posted, and those of which it is not known."""
+
+    sent: set[Key] = field(default_factory=set)
+    doubtful: set[Key] = field(default_factory=set)
+
+    def take(self, state: Attempt, keys: Iterable[Key]) -> None:
+        """Move reminders to where an attempt leaves them."""
+        self.doubtful.difference_update(keys)
+        if state is Attempt.SENDING:
+            self.doubtful.update(keys)
+        elif state is Attempt.SENT:
+            self.sent.update(keys)
+
+
+@dataclass
+class Ledger:
+    """A ledger that this process alone may append to."""
+
+    past: Past
+    handle: int
+    today: dt.date
+
+    def note(self, state: Attempt, keys: Iterable[Key], reason: str = "") -> None:
+        """Append what is known of an attempt; it is on the disk afterwards.
+
+        Raises OSError where it cannot be written; the ledger is then as it was.
+        """
+        noted = list(keys)
+        entry = {
+            "day": str(self.today),
+            "state": state,
+            "reminders": [{**each._asdict(), "due": str(each.due)} for each in noted],
+            **({"reason": reason} if reason else {}),
+        }
+        _append(self.handle, json.dumps(entry, ensure_ascii=False).encode() + b"\n")
+        self.past.take(state, noted)
+
+
+@contextmanager
+def opened(path: Path, today: dt.date) -> Iterator[Ledger]:
+    """The ledger at a path, made if need be; waits while another process has it.
+
+    The lock is the file's own (flock(2)) and ends with its process.
+    Raises BrokenLedgerError and OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        _sync_folder(path.parent)
+        data = path.read_bytes()
+        past, whole = _replay(data, path)
+        if whole < len(data):
+            os.ftruncate(handle, whole)
+        elif not data.endswith(b"\n") and data:
+            _append(handle, b"\n")
+        yield Ledger(past, handle, today)
+    finally:
+        os.close(handle)
+
+
+def peek(path: Path) -> Past:
+    """What a ledger says, without waiting for it or making it."""
+    return _replay(path.read_bytes(), path)[0] if path.exists() else Past()
+
+
+def _replay(data: bytes, path: Path) -> tuple[Past, int]:
+    """The past, and how many bytes of the file are whole lines.
+
+    What was being written when a process died is a last line that cannot be read. It
+    counts for nothing: a message goes out only after `sending` is on the disk.
+    """
+    past, whole = Past(), 0
+    for number, line in enumerate(data.splitlines(keepends=True), 1):
+        try:
+            if line.strip():
+                past.take(*_entry(line))
+        except (ValueError, KeyError, TypeError, RecursionError):
+            if whole + len(line) == len(data) and not line.endswith(b"\n"):
+                break
+            raise BrokenLedgerError(
+                f"{path}:{number}: this is no line of a ledger; remove it, or what is broken "
+                "in it. Without the ledger, every reminder that stands is posted again"
+            ) from None
+        whole += len(line)
+    return past, whole
+
+
+def _entry(line: bytes) -> tuple[Attempt, list[Key]]:
+    entry = json.loads(line)
+    keys = [
+        Key(str(each["record"]), dt.date.fromisoformat(each["due"]), Level(each["level"]))
+        for each in entry["reminders"]
+    ]
+    return Attempt(entry["state"]), keys
+
+
+def _append(handle: int, data: bytes) -> None:
+    end = os.fstat(handle).st_size
+    try:
+        while data:
+            data = data[os.write(handle, data) :]
+        os.fsync(handle)
+    except OSError:
+        os.ftruncate(handle, end)
+        raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new file's name durable (fsync(2): a file's entry is its folder's)."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
