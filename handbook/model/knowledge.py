@@ -70,6 +70,47 @@ class Term(Record):
 
     definition: Prose = Field(description="What it means here.")
     also: Many[Text] = Field((), description="Other spellings and names.")
+    not_: Many[Text] = Field(
+        (), alias="not", description="Spellings that are wrong here, as Git Hub."
+    )
+
+
+Carrier = Literal[
+    "asset",
+    "automation",
+    "backup",
+    "component",
+    "environment",
+    "escalation",
+    "faq",
+    "gate",
+    "kpi",
+    "monitor",
+    "packet",
+    "pipeline",
+    "playbook",
+    "responsibility",
+    "role",
+    "system",
+    "term",
+    "track",
+    "vendor",
+]
+
+
+class NeededOn(Part):
+    """Where a disclaimer must be read."""
+
+    pages: Many[PagePath] = Field((), description="The paths of pages, as faq or systems/frontend.")
+    kinds: Many[Carrier] = Field((), description="Kinds of record: every record of them.")
+    tags: Many[Text] = Field((), description="Tags: every page and record that has one of them.")
+
+
+class Disclaimer(Record):
+    """A text that readers must be shown. It is written here and nowhere else."""
+
+    text: Text | None = Field(None, description="The words, to the letter, as one paragraph.")
+    needed_on: NeededOn | None = Field(None, description="What must show it.")
 
 
 class Kpi(Record):
