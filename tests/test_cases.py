@@ -16,7 +16,7 @@ import pytest
 import yaml
 from casefiles import Files, write
 
-from handbook import history
+from handbook import history, words
 from handbook.catalog import DocsFolder, Handbook, load
 from handbook.checks import RULES, check
 from handbook.findings import CODES, Code, Finding, Where, is_reading
@@ -61,6 +61,8 @@ def found_in(folder: Path, make: Make, files: Files, before: Files | None) -> It
     book = load(folder, "data", docs)
     yield from check(book, TODAY)
     yield from rendered(book, docs)
+    if (folder / "site").is_dir():
+        yield from words.check(book, folder / "site", "site")
     if before is not None:
         yield from history.changed_events(folder, "data", "HEAD")
 

@@ -19,6 +19,7 @@ from handbook.checks import (
     related,
     sources,
     unknown,
+    wording,
 )
 from handbook.checks.ignores import accept
 from handbook.checks.rules import RULES, Rule
@@ -44,6 +45,7 @@ __all__ = [
     "related",
     "sources",
     "unknown",
+    "wording",
 ]
 
 

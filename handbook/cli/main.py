@@ -8,7 +8,7 @@ from contextlib import suppress
 import click
 
 from handbook import __version__
-from handbook.cli import check, due, new, record, remind, report, schema, show
+from handbook.cli import check, due, new, record, remind, report, schema, show, words
 
 # 128 and the signal's number, as shells count: SIGINT, SIGPIPE, SIGTERM.
 EXIT_IO, EXIT_INTERRUPTED, EXIT_CLOSED_PIPE, EXIT_TERMINATED = 3, 130, 141, 143
@@ -46,6 +46,7 @@ for command in (
     show.list_records,
     new.new,
     schema.schema,
+    words.words,
 ):
     cli.add_command(command)
 for command in (cli, *cli.commands.values()):

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from handbook.model.base import (
     AnyId,
+    Exact,
     FactNumber,
     Many,
     PagePath,
@@ -69,8 +70,8 @@ class Term(Record):
     """A word, and what it means here."""
 
     definition: Prose = Field(description="What it means here.")
-    also: Many[Text] = Field((), description="Other spellings and names.")
-    not_: Many[Text] = Field(
+    also: Many[Exact] = Field((), description="Other spellings and names.")
+    not_: Many[Exact] = Field(
         (), alias="not", description="Spellings that are wrong here, as Git Hub."
     )
 
@@ -103,7 +104,7 @@ class NeededOn(Part):
 
     pages: Many[PagePath] = Field((), description="The paths of pages, as faq or systems/frontend.")
     kinds: Many[Carrier] = Field((), description="Kinds of record: every record of them.")
-    tags: Many[Text] = Field((), description="Tags: every page and record that has one of them.")
+    tags: Many[Exact] = Field((), description="Tags: every page and record that has one of them.")
 
 
 class Disclaimer(Record):
@@ -143,7 +144,7 @@ class Fact(Record):
     """A statement of the source document. The title is the statement."""
 
     id: FactNumber = Field(description="F and two digits.")
-    quote: Text = Field(description="The words of the source document, to the letter.")
+    quote: Exact = Field(description="The words of the source document, to the letter.")
     page: PagePath = Field(description="The page where a reader finds it, as systems/frontend.")
 
 

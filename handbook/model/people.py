@@ -11,6 +11,7 @@ from handbook.model.base import (
     Date,
     Duration,
     EscalationId,
+    Exact,
     Many,
     Part,
     Prose,
@@ -24,7 +25,7 @@ from handbook.model.base import (
 class Role(Record):
     """A hat that somebody wears; everything in the handbook is owned by a role."""
 
-    handle: Text | None = Field(
+    handle: Exact | None = Field(
         None, description="The team's handle on the code host, as @org/devops."
     )
 
