@@ -27,10 +27,10 @@ class Piece:
 def pieces(root: LexborNode, by_style: Mapping[int, str]) -> Iterator[Piece]:
     """The pieces of text below an element, in order, with a line break around each block.
 
-    `by_style` has the rule that hides an element, by its number. The element itself is
-    taken as it is shown: a closed <details> is opened by who wants to read it.
+    `by_style` has the rule that hides an element, by its number. An element that is
+    itself a closed <details> is taken as open: who wants to read it opens it.
     """
-    waiting = [(root, _hidden(root, by_style, is_root=True), True)]
+    waiting = [(root, _above(root, by_style), True)]
     while waiting:
         node, hidden, enter = waiting.pop()
         if node.tag == "-text":
@@ -49,6 +49,21 @@ def pieces(root: LexborNode, by_style: Mapping[int, str]) -> Iterator[Piece]:
                         for child in _children(node)
                     ]
                 )
+
+
+def _above(root: LexborNode, by_style: Mapping[int, str]) -> str:
+    """Why an element is hidden by itself or by what it stands in; "" where it is not."""
+    reason = ""
+    node: LexborNode | None = root
+    inner = root
+    while node is not None and not reason:
+        closed = node.tag == "details" and "open" not in node.attributes
+        if closed and node.mem_id != root.mem_id and inner.tag != "summary":
+            return "a closed <details>"
+        reason = _hidden(node, by_style) if node.tag and node.tag[0] != "-" else ""
+        inner = node
+        node = node.parent
+    return reason
 
 
 def _children(node: LexborNode) -> Iterator[LexborNode]:
@@ -73,7 +88,7 @@ def _below(
     return _hidden(child, by_style) if child.tag and child.tag[0] != "-" else ""
 
 
-def _hidden(node: LexborNode, by_style: Mapping[int, str], *, is_root: bool = False) -> str:
+def _hidden(node: LexborNode, by_style: Mapping[int, str]) -> str:
     """Why an element is hidden by what it says itself; "" where it is not."""
     had = node.attributes
     if "hidden" in had:

@@ -85,6 +85,12 @@ def project(tmp_path: Path) -> Path:
     return copy_project(tmp_path)
 
 
+@pytest.fixture
+def twin_project(tmp_path: Path, twin: Path) -> Path:
+    """A copy of the project with the twin's data, that the test may change."""
+    return copy_project(tmp_path, twin)
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The project's own handbook, built strictly."""
