@@ -10,10 +10,12 @@ import functools
 import heapq
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+
+from handbook.leaks import mask
 
 LONGEST_LINE = 400
 FIRST_RULE = 400
@@ -45,7 +47,8 @@ class Where:
 class Finding:
     """One thing that is wrong, in words a newcomer can act on.
 
-    Findings sort by place, then by code in the order of its number.
+    Findings sort by place, then by code in the order of its number. None shows a secret,
+    whatever it quotes.
     """
 
     where: Where
@@ -53,6 +56,13 @@ class Finding:
     message: str
     hint: str = ""
     severity: Severity = Severity.ERROR
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", mask(self.message))
+        object.__setattr__(self, "hint", mask(self.hint))
+        if mask(self.where.path) != self.where.path:
+            where = Where(mask(self.where.path), self.where.line, self.where.column)
+            object.__setattr__(self, "where", where)
 
     def __lt__(self, other: "Finding") -> bool:
         return self._order() < other._order()
@@ -90,6 +100,26 @@ class Code:
 
 
 CODES: dict[str, Code] = {}
+
+
+_later: list[Callable[[], object]] = []
+
+
+def declare_later(load: Callable[[], object]) -> None:
+    """Name a function that declares more codes, to be called once all are asked for."""
+    _later.append(load)
+
+
+def all_codes() -> Mapping[str, Code]:
+    """Every code by its name, also those that are declared only now."""
+    while _later:
+        _later.pop()()
+    return CODES
+
+
+def is_code(name: str) -> bool:
+    """Whether there is such a code; rooms that are not loaded are only loaded to rule it out."""
+    return name in CODES or name in all_codes()
 
 
 def declare(name: str, says: str, severity: Severity = Severity.ERROR) -> Code:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from handbook import checks, schedule
 from handbook.catalog import Handbook
+from handbook.catalog.disclaimers import Need, needs
 from handbook.findings import Finding, Severity
 from handbook.model import Record
 from handbook.model.knowledge import Track, TrackItem
@@ -107,3 +108,28 @@ def soonest(book: Handbook, today: dt.date) -> list[tuple[Duty, schedule.State]]
     """Duties that have a date, the one that is due first in front."""
     dated = [(duty, state) for duty, state in schedule.duties(book, today) if state.due]
     return sorted(dated, key=lambda pair: (pair[1].due or dt.date.max, pair[0].id))
+
+
+class Disclaimers:
+    """The disclaimers of a handbook by the place where they must be read."""
+
+    def __init__(self, book: Handbook) -> None:
+        self._book = book
+        self._needs = needs(book)
+        self._places: dict[tuple[str, str], list[Record]] = {}
+        for need in self._needs:
+            place = self._places.setdefault((need.url, need.section), [])
+            place.append(need.disclaimer.record)
+
+    def of_page(self, url: str) -> list[Record]:
+        """Those that a page must show as a whole."""
+        return self._places.get((url, ""), [])
+
+    def of_card(self, record: Record) -> list[Record]:
+        """Those that a record's own card must show."""
+        url, _, section = self._book.entries[record.id].url.partition("#")
+        return self._places.get((url, section), []) if section else []
+
+    def places(self, disclaimer: Record) -> list[Need]:
+        """Where a disclaimer must be read."""
+        return [need for need in self._needs if need.disclaimer.record.id == disclaimer.id]

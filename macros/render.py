@@ -1,6 +1,7 @@
 """The templates: HTML ones become blocks, Markdown ones become pages."""
 
 import functools
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -61,4 +62,7 @@ def _place(error: jinja2.TemplateError, template: jinja2.Template) -> str:
     """Where a template went wrong; without it the message would blame the page's Markdown."""
     name = getattr(error, "name", None) or template.name
     line = getattr(error, "lineno", None)
+    for frame in traceback.extract_tb(error.__traceback__):
+        if Path(frame.filename).parent == FOLDER:
+            name, line = Path(frame.filename).name, frame.lineno
     return f"macros/templates/{name}:{line}" if line else f"macros/templates/{name}"

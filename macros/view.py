@@ -28,6 +28,7 @@ class View:
 
     def helpers(self) -> dict[str, Any]:
         """The names that templates know."""
+        notes = queries.Disclaimers(self.book)
         return {
             "all": self.book.of,
             "get": self._get,
@@ -54,6 +55,9 @@ class View:
             "latest": lambda subject, *kinds: schedule.latest(
                 self.book, subject, self.today, *kinds
             ),
+            "disclaimers_here": lambda: notes.of_page(self._page()),
+            "disclaimers_of": notes.of_card,
+            "needs_of": notes.places,
             "not_set": self.not_set,
             "page_at": self.page_at,
             "cited": self.cited,

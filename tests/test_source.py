@@ -345,7 +345,7 @@ def test_a_fault_of_syntax_is_found_in_a_byte_order_marked_windows_file(name: st
 
 
 NOT_UTF8 = "save the file as UTF-8"
-INVISIBLE = "may not stand in YAML\n    delete it; it is not visible in most editors"
+INVISIBLE = "cannot be shown\n    delete it; it is not visible in most editors"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
+from handbook.catalog.docs import Doc
 from handbook.catalog.files import SETTINGS
 from handbook.findings import Finding, Where
 from handbook.model import KINDS, Kind, Record, Settings
@@ -53,10 +54,12 @@ class Logged:
 
 @dataclass(frozen=True)
 class Handbook:
-    """All records of a folder; `findings` is what reading them brought up.
+    """All records of a folder, and the files of its docs folder.
 
-    `broken_kinds` have files that could not be read, `partial_kinds` also records;
-    `broken_ids` are the ids of such records.
+    `findings` is what reading them brought up. `broken_kinds` have files that could not
+    be read, `partial_kinds` also records; `broken_ids` are the ids of such records.
+    `texts` has what is written in each data file, by the name that findings give it;
+    secrets are dots.
     """
 
     root: Path
@@ -70,6 +73,8 @@ class Handbook:
     partial_kinds: frozenset[str]
     broken_ids: frozenset[str]
     source_text: str
+    texts: Mapping[str, str] = field(repr=False)
+    docs: tuple[Doc, ...] = field(repr=False)
     referrers: Mapping[str, tuple[tuple[str, Reference], ...]]
     log: tuple[Logged, ...]
 

@@ -17,3 +17,9 @@ UNREADABLE = declare("HB303", "Every data file can be read, and lies inside the 
 NO_SOURCE = declare("HB304", "The source document can be read.")
 MISNAMED = declare("HB305", "A record with a file of its own has the name of its file.")
 DUPLICATE_ID = declare("HB306", "Every id is unique over all kinds.")
+
+DOC_OUTSIDE = declare("HB1001", "No link in the docs folder leads out of it.")
+DOC_UNREADABLE = declare("HB1002", "Every file of the docs folder can be read, and is there once.")
+DOC_NAME = declare("HB1003", "Every file of the docs folder has a name that an address can hold.")
+DOC_TYPE = declare("HB1004", "Every file of the docs folder is of a type that is published.")
+DOC_FRONT = declare("HB1005", "Front matter is keys with values between two lines of ---.")

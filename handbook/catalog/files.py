@@ -41,10 +41,18 @@ def _walk(folder: str, above: str, unreadable: Callable[[str, OSError], None]) -
             continue
         path = above + name
         named = name.endswith((".yaml", ".yml"))
-        if named or (entry.is_symlink() and entry.is_dir()):
+        if named or (entry.is_symlink() and _leads_to_folder(entry)):
             yield path
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path, f"{path}/", unreadable)
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether a link leads to a folder, or round in a circle: nothing can be read there."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return True
 
 
 def stamps(root: Path) -> tuple[Stamp, ...]:

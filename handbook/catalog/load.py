@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from handbook.catalog import codes
 from handbook.catalog.book import Entry, Handbook, Logged, relations
+from handbook.catalog.docs import DocsFolder, read_docs
 from handbook.catalog.explain import explain
 from handbook.catalog.files import (
     LOG,
@@ -27,21 +28,23 @@ from handbook.findings import Code, Finding, Where, nearest
 from handbook.model import Kind, Record, Settings
 from handbook.model.log import EVENT_MODELS
 from handbook.source import Map, Seq, position, read
+from handbook.source.decode import without_secrets
 
 _cache: dict[Path, tuple[Any, Handbook]] = {}
 
 
-def load(folder: Path, shown: str | None = None) -> Handbook:
-    """Read every record of a folder and nothing outside it.
+def load(folder: Path, shown: str | None = None, docs: DocsFolder | None = None) -> Handbook:
+    """Read every record of a folder, the pages of a docs folder, and nothing outside them.
 
-    `shown` is how findings name the folder (by default as it was given).
-    Raises FileNotFoundError where there is no such folder.
+    `shown` is how findings name the folder (by default as it was given). A docs folder
+    that is not there has no pages. Raises FileNotFoundError where there is no such data
+    folder.
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"no data folder {folder}")
     with _no_collection():
         name = readable((shown if shown is not None else str(folder)).rstrip("/"))
-        return _Loader(folder, name).load()
+        return _Loader(folder, name, docs).load()
 
 
 def with_event(book: Handbook, path: str, text: str) -> Handbook:
@@ -51,12 +54,12 @@ def with_event(book: Handbook, path: str, text: str) -> Handbook:
     return replace(book, findings=loader.sorted_findings(), log=loader.sorted_log())
 
 
-def load_cached(folder: Path, shown: str | None = None) -> Handbook:
-    """As `load`, but the same object again for as long as no file of the folder changes."""
-    stamp = (stamps(folder), shown)
+def load_cached(folder: Path, shown: str | None = None, docs: DocsFolder | None = None) -> Handbook:
+    """As `load`, but the same object again for as long as no file of the folders changes."""
+    stamp = (stamps(folder), stamps(docs.root) if docs else (), shown)
     known = _cache.get(folder)
     if known is None or known[0] != stamp:
-        _cache[folder] = known = (stamp, load(folder, shown))
+        _cache[folder] = known = (stamp, load(folder, shown, docs=docs))
     return known[1]
 
 
@@ -98,9 +101,11 @@ def _no_collection() -> Iterator[None]:
 class _Loader:
     root: Path
     shown: str
+    docs: DocsFolder | None = None
     findings: list[Finding] = field(default_factory=list)
     entries: dict[str, Entry[Record]] = field(default_factory=dict)
     log: list[Logged] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     partial: set[str] = field(default_factory=set)
     settings_node: Any = None
@@ -132,6 +137,7 @@ class _Loader:
             hint = "it names the handbook, its time zone and the day it was adopted"
             self._report(codes.NO_SETTINGS, SETTINGS, "file is missing", hint)
         source_text = self._source_text(settings)
+        docs = read_docs(self.docs, self.findings) if self.docs else ()
         return Handbook(
             root=self.root,
             shown=self.shown,
@@ -144,6 +150,8 @@ class _Loader:
             partial_kinds=frozenset(self.broken | self.partial),
             broken_ids=frozenset(self.broken_ids),
             source_text=source_text,
+            texts=self.texts,
+            docs=docs,
             referrers=relations(self.entries),
             log=self.sorted_log(),
         )
@@ -178,6 +186,7 @@ class _Loader:
         document = read(data, self._show(path))
         self.findings += document.findings
         self.told = {finding.where.line for finding in document.findings}
+        self.texts[document.path] = document.text
         return document.root
 
     def _unreadable(self, path: str, error: OSError) -> None:
@@ -200,7 +209,7 @@ class _Loader:
             return ""
         path = settings.source_document.file
         try:
-            return read_inside(self.root, path).decode("utf-8")
+            text = read_inside(self.root, path).decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             reason = "not UTF-8"
             if isinstance(error, OSError):
@@ -208,6 +217,9 @@ class _Loader:
             message = f'source document "{path}": {reason}'
             self._report(codes.NO_SOURCE, SETTINGS, message, "its path is within the data folder")
             return ""
+        text, leaked = without_secrets(text, self._show(path))
+        self.findings += leaked
+        return text
 
     def _file(self, path: str, kind: Kind) -> Iterator[Entry[Record]]:
         root = self._document(path)

@@ -9,6 +9,7 @@ from handbook.checks import (
     complete,
     cycles,
     dates,
+    docs,
     events,
     followup,
     pages,
@@ -18,6 +19,7 @@ from handbook.checks import (
     related,
     sources,
     unknown,
+    wording,
 )
 from handbook.checks.ignores import accept
 from handbook.checks.rules import RULES, Rule
@@ -33,6 +35,7 @@ __all__ = [
     "complete",
     "cycles",
     "dates",
+    "docs",
     "events",
     "followup",
     "pages",
@@ -42,6 +45,7 @@ __all__ = [
     "related",
     "sources",
     "unknown",
+    "wording",
 ]
 
 

@@ -4,7 +4,7 @@ import bisect
 from collections.abc import Collection, Iterable, Iterator
 
 from handbook.catalog import Handbook
-from handbook.findings import CODES, Finding, Where, declare, is_reading, nearest
+from handbook.findings import Finding, Where, all_codes, declare, is_code, is_reading, nearest
 from handbook.model.settings import Ignore
 
 NO_SUCH_CODE = declare("HB001", "Every ignore names a code of a rule, never one about reading.")
@@ -49,8 +49,8 @@ def _wrong(book: Handbook, looked: Collection[str], unused: Collection[int]) -> 
         if is_reading(ignore.code):
             hint = "mend it: what is not read cannot be checked"
             yield NO_SUCH_CODE.at(where, f"{ignore.code} cannot be ignored", hint)
-        elif ignore.code not in CODES:
-            near = nearest(ignore.code, CODES)
+        elif not is_code(ignore.code):
+            near = nearest(ignore.code, all_codes())
             hint = f'did you mean "{near}"?' if near else "handbook rules lists all"
             yield NO_SUCH_CODE.at(where, f'there is no code "{ignore.code}"', hint)
         elif ignore.code in looked and number in unused:

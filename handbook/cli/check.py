@@ -8,7 +8,7 @@ import click
 
 from handbook import checks, history
 from handbook.catalog import Handbook
-from handbook.cli.common import as_of_option, data_option, day_of, open_book
+from handbook.cli.common import as_of_option, data_option, day_of, docs_of, docs_option, open_book
 from handbook.cli.findings import chosen, exit_code, findings_options, printed
 from handbook.exports.findings import summary
 from handbook.findings import Finding, Severity
@@ -17,12 +17,14 @@ from handbook.rulebook import rulebook
 
 @click.command()
 @data_option
+@docs_option
 @as_of_option
 @findings_options
 @click.option("--quiet-gaps", is_flag=True, help="Count gaps, but do not list them.")
 @click.option("--against", metavar="REV", help="Also refuse events changed or removed since REV.")
 def check(
     folder: str,
+    docs: str | None,
     as_of: dt.date | None,
     form: str,
     select: set[str],
@@ -44,7 +46,7 @@ def check(
       handbook check --format sarif > handbook.sarif
       handbook check --against origin/main
     """
-    book = open_book(folder)
+    book = open_book(folder, docs_of(folder, docs))
     findings = checks.check(book, day_of(book, as_of))
     if against is not None:
         findings = tuple(sorted({*findings, *_changed(book, against)}))

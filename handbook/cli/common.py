@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from handbook import clock
-from handbook.catalog import Handbook, load
+from handbook.catalog import DocsFolder, Handbook, load
 
 Command = Callable[..., Any]
 
@@ -21,6 +21,14 @@ data_option = click.option(
     metavar="DIR",
     show_default=True,
     help="The folder that holds the data.",
+)
+
+
+docs_option = click.option(
+    "--docs",
+    "docs",
+    metavar="DIR",
+    help="The folder that holds the pages; by default docs beside the data, if it is there.",
 )
 
 
@@ -63,8 +71,24 @@ def data_folder(folder: str) -> Path:
     return root
 
 
-def open_book(folder: str) -> Handbook:
-    """The handbook of a folder. A folder that is not there is a usage error."""
-    book = load(data_folder(folder), os.path.normpath(folder))
+def open_book(folder: str, docs: DocsFolder | None = None) -> Handbook:
+    """The handbook of a folder, with its pages if a docs folder is given.
+
+    A data folder that is not there is a usage error.
+    """
+    book = load(data_folder(folder), os.path.normpath(folder), docs)
     gc.freeze()  # it lives as long as the command; looking through it for rubbish costs time
     return book
+
+
+def docs_of(data: str, docs: str | None) -> DocsFolder | None:
+    """The docs folder that was named, or the one beside the data; None where there is none.
+
+    A named folder that is not there is a usage error.
+    """
+    folder = os.path.normpath(f"{data}/../docs" if docs is None else docs)
+    if Path(folder).is_dir():
+        return DocsFolder(Path(folder), folder)
+    if docs is not None:
+        raise click.BadParameter(f"there is no folder {docs!r}", param_hint="--docs")
+    return None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from handbook.catalog.codes import UNREADABLE
+from handbook.catalog.codes import DOC_UNREADABLE, UNREADABLE
 from handbook.cli.common import Command
 from handbook.exports import findings as export
 from handbook.findings import Finding, Severity, has_errors, is_reading
@@ -98,7 +98,7 @@ def in_repository(path: str) -> str:
 def exit_code(findings: Iterable[Finding], *, strict: bool) -> int:
     """0 where nothing stops a build, 1 where something does, 3 where a file was not readable."""
     found = tuple(findings)
-    if any(each.code == UNREADABLE.name for each in found):
+    if any(each.code in (UNREADABLE.name, DOC_UNREADABLE.name) for each in found):
         return 3
     warned = any(each.severity is Severity.WARNING for each in found)
     return 1 if has_errors(found) or (strict and warned) else 0

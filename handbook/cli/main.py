@@ -25,6 +25,7 @@ PLACES = {
     "digest": "report:digest",
     "audit": "report:audit",
     "links": "links:links",
+    "words": "words:words",
     "remind": "remind:remind",
     "show": "show:show",
     "list": "show:list_records",

@@ -53,6 +53,11 @@ class Markdown:
     """Marks a text field as Markdown; every other text is shown to the letter."""
 
 
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Marks a text field as a command, a path or a name that a machine reads: no prose."""
+
+
 def refuse(message: str, hint: str) -> PydanticCustomError:
     """An error for people: what is wrong, and what to do."""
     return PydanticCustomError("handbook", "{message}", {"message": message, "hint": hint})
@@ -137,6 +142,7 @@ Id = Annotated[
 ]
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), AfterValidator(_one_line)]
 Prose = Annotated[Text, Markdown()]
+Exact = Annotated[Text, Verbatim()]
 Url = Annotated[str, Field(max_length=2000), AfterValidator(_url)]
 PagePath = Annotated[
     str,
@@ -193,7 +199,7 @@ class Part(BaseModel):
 class Link(Part):
     """A pointer to where more is said."""
 
-    title: Text = Field(description="What is found there.")
+    title: Exact = Field(description="What is found there.")
     url: Url = Field(description="https, http, mailto, or a path within the handbook.")
 
 
@@ -207,4 +213,4 @@ class Record(Part):
     links: Many[Link] = Field((), description="Where more is said.")
     source: Many[FactId] = Field((), description="The source facts this record rests on, as F17.")
     review: CadenceField | None = Field(None, description="How often it is read again.")
-    tags: Many[Text] = Field((), description="Words to find it by.")
+    tags: Many[Exact] = Field((), description="Words to find it by.")

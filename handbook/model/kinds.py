@@ -66,6 +66,7 @@ _KINDS = (
     Kind("term", "terms", knowledge.Term, "terms.yaml", "glossary"),
     Kind("kpi", "KPIs", knowledge.Kpi, "kpis.yaml", "education"),
     Kind("asset", "assets", knowledge.Asset, "assets.yaml", "education"),
+    Kind("disclaimer", "disclaimers", knowledge.Disclaimer, "disclaimers.yaml", "disclaimers"),
     Kind("question", "open questions", knowledge.Question, "questions.yaml", "questions"),
     Kind("fact", "source facts", knowledge.Fact, "facts.yaml", "source"),
     Kind("page", "pages", knowledge.Page, "pages.yaml", "", path_field="path"),

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from handbook.model.base import (
     AnyId,
+    Exact,
     FactNumber,
     Many,
     PagePath,
@@ -69,7 +70,48 @@ class Term(Record):
     """A word, and what it means here."""
 
     definition: Prose = Field(description="What it means here.")
-    also: Many[Text] = Field((), description="Other spellings and names.")
+    also: Many[Exact] = Field((), description="Other spellings and names.")
+    not_: Many[Exact] = Field(
+        (), alias="not", description="Spellings that are wrong here, as Git Hub."
+    )
+
+
+Carrier = Literal[
+    "asset",
+    "automation",
+    "backup",
+    "component",
+    "environment",
+    "escalation",
+    "faq",
+    "gate",
+    "kpi",
+    "monitor",
+    "packet",
+    "pipeline",
+    "playbook",
+    "responsibility",
+    "role",
+    "system",
+    "term",
+    "track",
+    "vendor",
+]
+
+
+class NeededOn(Part):
+    """Where a disclaimer must be read."""
+
+    pages: Many[PagePath] = Field((), description="The paths of pages, as faq or systems/frontend.")
+    kinds: Many[Carrier] = Field((), description="Kinds of record: every record of them.")
+    tags: Many[Exact] = Field((), description="Tags: every page and record that has one of them.")
+
+
+class Disclaimer(Record):
+    """A text that readers must be shown. It is written here and nowhere else."""
+
+    text: Text | None = Field(None, description="The words, to the letter, as one paragraph.")
+    needed_on: NeededOn | None = Field(None, description="What must show it.")
 
 
 class Kpi(Record):
@@ -102,7 +144,7 @@ class Fact(Record):
     """A statement of the source document. The title is the statement."""
 
     id: FactNumber = Field(description="F and two digits.")
-    quote: Text = Field(description="The words of the source document, to the letter.")
+    quote: Exact = Field(description="The words of the source document, to the letter.")
     page: PagePath = Field(description="The page where a reader finds it, as systems/frontend.")
 
 

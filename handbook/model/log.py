@@ -13,6 +13,7 @@ from handbook.model.base import (
     Duration,
     EnvironmentId,
     EventId,
+    Exact,
     Many,
     Part,
     PlaybookId,
@@ -35,7 +36,7 @@ class Event(Part):
     subject: AnyId = Field(description="The record that it is about.")
     by: By = Field(description="The role or person that did it.")
     outcome: Text = Field(description="What came of it, in a few words.")
-    ticket: Text | None = Field(None, description="The ticket's number or address.")
+    ticket: Exact | None = Field(None, description="The ticket's number or address.")
     evidence: Many[Url] = Field((), description="Addresses of what proves it.")
     note: Text | None = Field(None, description="What else should be remembered.")
     corrects: EventId | None = Field(None, description="The event that this one puts right.")
@@ -76,7 +77,7 @@ class Task(Part):
 
     title: Text = Field(description="What is to be done.")
     owner: RoleId = Field(description="The role that does it.")
-    ticket: Text | None = Field(None, description="The ticket's number or address.")
+    ticket: Exact | None = Field(None, description="The ticket's number or address.")
     done: Date | None = Field(None, description="The day it was done, if it was at once.")
 
 
@@ -130,7 +131,7 @@ class Release(Event):
     """A deploy to an environment."""
 
     kind: Literal["release"]
-    version: Text = Field(description="What was deployed: a tag or a commit.")
+    version: Exact = Field(description="What was deployed: a tag or a commit.")
     environment: EnvironmentId = Field(description="Where it was deployed to.")
 
     @property
@@ -149,7 +150,7 @@ class Approval(Event):
     """Somebody said yes."""
 
     kind: Literal["approval"]
-    version: Text | None = Field(None, description="What was approved: a tag or a commit.")
+    version: Exact | None = Field(None, description="What was approved: a tag or a commit.")
 
     @property
     def details(self) -> str:
@@ -163,7 +164,7 @@ class Notice(Event):
     kind: Literal["notice"]
     at: Moment | None = Field(None, description="The moment they were told.")
     to: Many[RoleId] = Field(min_length=1, description="The roles that were told.")
-    version: Text | None = Field(None, description="The release that it was about.")
+    version: Exact | None = Field(None, description="The release that it was about.")
 
     @property
     def details(self) -> str:

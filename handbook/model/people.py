@@ -19,6 +19,7 @@ from handbook.model.base import (
     Ref,
     RoleId,
     Text,
+    Verbatim,
     refuse,
 )
 
@@ -32,7 +33,7 @@ def _handle(value: str) -> str:
     return value
 
 
-Handle = Annotated[str, Field(max_length=255), AfterValidator(_handle)]
+Handle = Annotated[str, Field(max_length=255), AfterValidator(_handle), Verbatim()]
 
 
 class Role(Record):

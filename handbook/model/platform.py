@@ -9,6 +9,7 @@ from handbook.model.base import (
     CredentialId,
     DutyId,
     EnvironmentId,
+    Exact,
     Many,
     Part,
     PlaybookId,
@@ -33,8 +34,8 @@ class System(Record):
     """A deployable part of the product."""
 
     platform: Text = Field(description="What it runs on.")
-    build: Text | None = Field(None, description="The command that builds it.")
-    output: Text | None = Field(None, description="What the build leaves, and where.")
+    build: Exact | None = Field(None, description="The command that builds it.")
+    output: Exact | None = Field(None, description="What the build leaves, and where.")
     delivery: Text | None = Field(None, description="How a build reaches its platform.")
     cdn: Text | None = Field(None, description="What stands between it and its users.")
     rollback: Text | None = Field(
@@ -55,25 +56,25 @@ class Component(Record):
 class Trigger(Part):
     """What starts a pipeline."""
 
-    event: Text = Field(description="The event's name, as push.")
-    branches: Many[Text] = Field((), description="The branches it listens to.")
+    event: Exact = Field(description="The event's name, as push.")
+    branches: Many[Exact] = Field((), description="The branches it listens to.")
 
 
 class JobStep(Part):
     """One step of a job: an action that it uses, or a command that it runs."""
 
-    uses: Text | None = Field(None, description="The action and its version.")
-    run: Text | None = Field(None, description="The command.")
-    with_: Many[Text] = Field((), alias="with", description="Inputs, each as name: value.")
+    uses: Exact | None = Field(None, description="The action and its version.")
+    run: Exact | None = Field(None, description="The command.")
+    with_: Many[Exact] = Field((), alias="with", description="Inputs, each as name: value.")
 
 
 class Job(Part):
     """A job of a pipeline."""
 
-    name: Text = Field(description="The job's key in the workflow.")
-    runs_on: Text = Field(description="The runner.")
-    needs: Many[Text] = Field((), description="Jobs that must pass first.")
-    condition: Text | None = Field(None, description="When it runs at all.")
+    name: Exact = Field(description="The job's key in the workflow.")
+    runs_on: Exact = Field(description="The runner.")
+    needs: Many[Exact] = Field((), description="Jobs that must pass first.")
+    condition: Exact | None = Field(None, description="When it runs at all.")
     deploys: SystemId | None = Field(None, description="The system that it deploys.")
     environment: EnvironmentId | None = Field(None, description="Where it deploys to.")
     secrets: Many[CredentialId] = Field((), description="The credentials it uses.")
@@ -102,7 +103,7 @@ class Vendor(Record):
         None, description="Its place where two vendors serve one purpose."
     )
     falls_back_to: VendorId | None = Field(None, description="The vendor used when this one fails.")
-    terraform: Text | None = Field(None, description="The Terraform path that provisions it.")
+    terraform: Exact | None = Field(None, description="The Terraform path that provisions it.")
     provisions: Prose | None = Field(None, description="What is provisioned, and how.")
     access: Prose | None = Field(None, description="How access and role mappings are kept.")
     onboarding: Prose | None = Field(
@@ -124,7 +125,7 @@ class Credential(Record):
         (), description="Where it is kept; more than one is a question."
     )
     strategy: Prose | None = Field(None, description="How it is handled and rotated.")
-    variable: Text | None = Field(None, description="Its name in pipelines, as VERCEL_TOKEN.")
+    variable: Exact | None = Field(None, description="Its name in pipelines, as VERCEL_TOKEN.")
     environments: Many[EnvironmentId] = Field((), description="Where it is used.")
     rotation: DutyId | None = Field(None, description="The duty that rotates it.")
     playbook: PlaybookId | None = Field(None, description="How it is rotated or used.")

@@ -66,7 +66,7 @@ def slots(model: type[BaseModel]) -> tuple[_Slot, ...]:
 def _slot(name: str, info: FieldInfo) -> _Slot:
     marks: list[Any] = list(info.metadata)
     many, part = False, None
-    for annotation in _unfold(info.annotation):
+    for annotation in unfold(info.annotation):
         marks += getattr(annotation, "__metadata__", ())
         inner = get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
         if get_origin(inner) is tuple:
@@ -78,7 +78,7 @@ def _slot(name: str, info: FieldInfo) -> _Slot:
     return _Slot(name, info.alias or name, many, ref, part, markdown)
 
 
-def _unfold(annotation: Any) -> Iterator[Any]:
+def unfold(annotation: Any) -> Iterator[Any]:
     """An annotation and everything inside it: unions, tuples and Annotated."""
     yield annotation
     origin = get_origin(annotation)
@@ -90,4 +90,4 @@ def _unfold(annotation: Any) -> Iterator[Any]:
         inner = ()
     for each in inner:
         if each is not Ellipsis:
-            yield from _unfold(each)
+            yield from unfold(each)

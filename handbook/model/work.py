@@ -13,6 +13,7 @@ from handbook.model.base import (
     DutyId,
     EnvironmentId,
     EscalationId,
+    Exact,
     Many,
     Part,
     PipelineId,
@@ -147,7 +148,7 @@ class Playbook(Record):
         min_length=1, description="How to know that all of it worked."
     )
     escalation: EscalationId | None = Field(None, description="Who is asked when a step fails.")
-    terraform: Many[Text] = Field(
+    terraform: Many[Exact] = Field(
         (), description="The Terraform state addresses or paths it touches."
     )
     terraform_none: Text | None = Field(

@@ -3,17 +3,17 @@
 import re
 
 _HEADING = re.compile(r"(?m)^# .+$")
-BAR = "{{ page_bar() }}"
-FOOT = "{{ page_foot() }}"
+BAR, FOOT = "page_bar", "page_foot"
 
 
-def around(markdown: str) -> str:
-    """A page's Markdown with its bar below the first heading, and its foot at the end.
+def places_its_bar(markdown: str) -> bool:
+    """Whether a page says itself where its bar stands."""
+    return f"{{{{ {BAR}() }}}}" in markdown
 
-    A page that places its bar itself keeps it there.
-    """
-    if BAR in markdown:
-        return f"{markdown}\n\n{FOOT}\n"
+
+def around(markdown: str, bar: str, foot: str) -> str:
+    """A page's Markdown with its bar, if any, below the first heading, and its foot at the end."""
     heading = _HEADING.search(markdown)
-    at = heading.end() if heading else 0
-    return f"{markdown[:at]}\n\n{BAR}\n{markdown[at:]}\n\n{FOOT}\n"
+    at = heading.end() if bar and heading else 0
+    top = f"{markdown[:at]}\n\n{bar}\n{markdown[at:]}" if bar else markdown
+    return f"{top}\n\n{foot}\n"

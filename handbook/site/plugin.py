@@ -1,29 +1,36 @@
 """MkDocs' events, each handed to the room that knows what to do."""
 
+import importlib
 import logging
+import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
+import jinja2
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort
+from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
 from handbook import checks
-from handbook.findings import Severity, has_errors
-from handbook.site import frame, records
+from handbook.findings import Finding, Severity, Where, has_errors
+from handbook.pages import codes
+from handbook.site import failures, frame, policy, records, verbosity
 from handbook.site.reading import Reading, reading
+from handbook.site.rendering import Rendering
 from handbook.site.stash import Stash
 from handbook.site.swap import Swap
 
 log = logging.getLogger("mkdocs.plugins.handbook")
+Command = Literal["build", "gh-deploy", "serve"]
+EXIT_IO = 3
 
 
 class Options(Config):  # type: ignore[no-untyped-call]
@@ -33,26 +40,45 @@ class Options(Config):  # type: ignore[no-untyped-call]
 class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Loads and checks the data before a build, and gives each record its page."""
 
+    _project: Path
     _reading: Reading
     _stash: Stash
     _made: Mapping[str, records.Made]
+    _rendering: Rendering
     _swap: Swap | None = None
+    _command: Command = "build"
 
-    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    def on_startup(self, *, command: Command, dirty: bool) -> None:
         """Being asked makes MkDocs keep this object over the rebuilds of one server."""
+        self._command = command
 
-    @event_priority(100)
-    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+    def _begin(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the data; a build with errors stops before it touches anything."""
-        _forget("macros")
-        project = Path(config.config_file_path).parent
+        verbosity.level(strict=config.strict)
+        self._project = Path(config.config_file_path).parent
+        self._import(_packages(config))
         self._stash = Stash()
-        self._reading = reading(project, self._stash)
+        self._reading = reading(self._project, self._stash)
         config.extra["handbook"] = self._reading
-        self._check()
+        self._refuse(checks.check(self._reading.book, self._reading.today), "data")
         self._swap = Swap(Path(config.site_dir))
+        if self._command != "serve":
+            self._swap.abandon_when_stopped()
         config.site_dir = str(self._swap.begin())
         return config
+
+    def _take_over(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Once mkdocs-macros has loaded the macros, render pages in the sandbox."""
+        docs = Path(config.docs_dir)
+        shown = os.path.relpath(docs, self._project)
+        plugin = config.plugins["macros"]
+        self._rendering = Rendering(plugin, _packages(config), docs, shown)
+        return config
+
+    on_config = CombinedEvent(
+        event_priority(100)(_begin),
+        event_priority(-100)(_take_over),
+    )
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Give each record of the kinds that have pages its page, and each year of the log."""
@@ -61,34 +87,68 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         records.add_feed(files, self._reading, config)
         return files
 
-    @event_priority(100)
+    @event_priority(-100)
     def on_page_markdown(
         self, markdown: str, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Frame each page with what a reader must know of it: owner, review, sources, questions."""
-        return markdown if page.file.src_uri in self._made else frame.around(markdown)
+        if page.file.src_uri in self._made:
+            return markdown
+        call = self._rendering.call
+        bar = "" if frame.places_its_bar(page.markdown or "") else call(frame.BAR)
+        return frame.around(markdown, bar, call(frame.FOOT))
 
     @event_priority(100)
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Put the macros' HTML where their marks stand, and the title on a page of the data.
-
-        Not earlier: mkdocs-macros renders a title that holds braces as a template.
-        """
+        """Put the macros' HTML where their marks stand, and the title on a page of the data."""
         if made := self._made.get(page.file.src_uri):
             page.title = escape(made.title)
             page.meta["breadcrumb"] = made.breadcrumb
         return self._stash.restore(html)
+
+    def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
+        """All pages are read: where a macro failed on any of them, nothing is built."""
+        self._refuse(sorted(self._rendering.findings), "pages")
+
+    @event_priority(-100)
+    def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
+        """Tell browsers that the page asks nobody else for anything."""
+        # The server of `mkdocs serve` writes a script of its own into each page.
+        return output if self._command == "serve" else policy.guard(output)
+
+    @event_priority(-100)
+    def on_post_template(
+        self, output_content: str, template_name: str, config: MkDocsConfig
+    ) -> str:
+        """As for a page, for 404.html."""
+        return output_content if self._command == "serve" else policy.guard(output_content)
 
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """The new site takes its place, unless the strict build is about to fail."""
         if self._swap and not (config.strict and _warnings()):
             self._swap.finish()
+            config.site_dir = str(self._swap.site)
 
     def on_build_error(self, error: Exception) -> None:
-        """Keep the last good site."""
+        """Keep the last good site, and say in one line what people can mend.
+
+        Exits with 3 where a file could not be read or written, as `handbook` does.
+        """
         if self._swap:
             self._swap.abandon()
+        if isinstance(error, OSError):
+            print(f"{self._at_fault(error)}: {error.strerror or error}", file=sys.stderr)  # noqa: T201
+            raise SystemExit(EXIT_IO) from None
+        if not isinstance(error, MkDocsException) and (
+            found := failures.explain(error, self._project)
+        ):
+            self._refuse([found], "macros and templates")
+
+    def _at_fault(self, error: OSError) -> str:
+        """The path that could not be read or written; a full disk names none."""
+        path = error.filename or (self._swap.site if self._swap else self._project)
+        return os.path.relpath(path, self._project)
 
     def on_serve(
         self, server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., Any]
@@ -105,21 +165,38 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         server.builder = build_or_keep
         return server
 
-    def _check(self) -> None:
-        findings = checks.check(self._reading.book, self._reading.today)
+    def _import(self, packages: Sequence[str]) -> None:
+        """Import the macros afresh, so that an edit shows without a restart, and a fault by name.
+
+        mkdocs-macros would ask the package registry whether it has what cannot be found here.
+        """
+        for package in packages:
+            for name in [n for n in sys.modules if n == package or n.startswith(f"{package}.")]:
+                del sys.modules[name]
+            try:
+                importlib.import_module(package)
+            except Exception as error:
+                found = failures.explain(error, self._project)
+                said = f"{type(error).__name__}: {error}"
+                where = Where("mkdocs.yml")
+                hint = f"{package} is named under plugins: macros: modules:"
+                self._refuse([found or codes.FAILED.at(where, said, hint)], "macros")
+
+    def _refuse(self, findings: Iterable[Finding], what: str) -> None:
+        """Print findings as `handbook check` does; errors stop the build."""
         for finding in findings:
             if finding.severity is Severity.ERROR:
                 print(finding, file=sys.stderr)  # noqa: T201
             elif finding.severity is Severity.WARNING:
                 log.info(str(finding))
         if has_errors(findings):
-            raise Abort("The data has errors; nothing was built.")
+            raise Abort(f"The {what} have errors; nothing was built.")
 
 
-def _forget(package: str) -> None:
-    """Drop a package from memory, so that an edit to its Python shows without a restart."""
-    for name in [n for n in sys.modules if n == package or n.startswith(f"{package}.")]:
-        del sys.modules[name]
+def _packages(config: MkDocsConfig) -> Sequence[str]:
+    """The packages that mkdocs-macros loads."""
+    plugin: Any = config.plugins["macros"]
+    return [str(name).rpartition(":")[2] for name in plugin.config["modules"]]
 
 
 def _warnings() -> bool:

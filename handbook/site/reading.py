@@ -8,13 +8,13 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from handbook.catalog import Handbook, load_cached
+from handbook.catalog import DocsFolder, Handbook, load_cached
 from handbook.clock import today
 from handbook.findings import Code
 from handbook.rulebook import rulebook
 from handbook.site.stash import Stash
 
-DATA = "data"
+DATA, DOCS = "data", "docs"
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,6 @@ class Reading:
 
 def reading(project: Path, stash: Stash | None = None) -> Reading:
     """The handbook of a project folder, as it stands now."""
-    book = load_cached(project / DATA, DATA)
+    book = load_cached(project / DATA, DATA, DocsFolder(project / DOCS, DOCS))
     repository = os.environ.get("HANDBOOK_REPOSITORY", "").rstrip("/")
     return Reading(book, today(book), repository, rulebook(), stash)

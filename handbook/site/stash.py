@@ -24,4 +24,6 @@ class Stash:
     def restore(self, html: str) -> str:
         """A converted page with every block in its place; the stash is empty afterwards."""
         blocks, self._blocks = self._blocks, []
-        return _MARKED.sub(lambda found: blocks[int(found[1])], html)
+        known = dict(enumerate(blocks))
+        # A page may speak of a mark that no macro left.
+        return _MARKED.sub(lambda found: known.get(int(found[1]), found[0]), html)

@@ -2,8 +2,8 @@
 
 from handbook.findings import declare
 
-NOT_UTF8 = declare("HB101", "Every data file is UTF-8.")
-INVISIBLE = declare("HB102", "No data file holds a character that cannot be shown.")
+NOT_UTF8 = declare("HB101", "Every data file and every page is UTF-8.")
+INVISIBLE = declare("HB102", "No data file and no page holds a character that cannot be shown.")
 TOO_LARGE = declare("HB103", "Every data file has at most 20 MiB and two million values.")
 
 NOT_YAML = declare("HB110", "Every data file is YAML.")
@@ -29,3 +29,5 @@ ALIAS_BOMB = declare("HB129", "Aliases do not multiply into more values than the
 DUPLICATE_ANCHOR = declare("HB130", "No anchor is defined twice.")
 TAG = declare("HB131", "No value has a tag.")
 UNCLOSED_BRACKET = declare("HB132", "Every bracket is closed.")
+
+SECRET = declare("HB1101", "No file of data or docs holds what looks like a secret.")

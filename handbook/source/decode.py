@@ -2,6 +2,7 @@
 
 import re
 
+from handbook import leaks
 from handbook.findings import Finding, Where
 from handbook.source import codes
 
@@ -34,7 +35,22 @@ def lines(text: str) -> list[str]:
     return _BREAK.split(text)
 
 
-def _where(text: str, index: int, path: str) -> Where:
+def without_secrets(text: str, path: str) -> tuple[str, list[Finding]]:
+    """The text with dots in place of what looks like a secret, and a finding for each.
+
+    Everything after this, from findings to pages, sees the dots only. The text keeps its
+    length and lines, so that positions hold.
+    """
+    hint = "store a reference, and rotate the key now: it counts as leaked"
+    found = [
+        codes.SECRET.at(place(text, leak.start, path), f"looks like a secret ({leak.sort})", hint)
+        for leak in leaks.find(text)
+    ]
+    return leaks.mask(text) if found else text, found
+
+
+def place(text: str, index: int, path: str) -> Where:
+    """The line and column of a character of a text."""
     before = lines(text[:index])
     return Where(path, len(before), len(before[-1]) + 1)
 
@@ -50,11 +66,11 @@ def _not_utf8(data: bytes, error: UnicodeDecodeError, path: str) -> Finding:
     start = error.start + len(data) - len(error.object)
     before = data[:start].decode("utf-8-sig", errors="replace")
     message = f"not UTF-8 at byte {start} (0x{data[start]:02x})"
-    where = _where(before, len(before), path)
+    where = place(before, len(before), path)
     return codes.NOT_UTF8.at(where, message, "save the file as UTF-8")
 
 
 def _unprintable(text: str, bad: re.Match[str], path: str) -> Finding:
-    message = f"character U+{ord(bad[0]):04X} may not stand in YAML"
-    where = _where(text, bad.start(), path)
+    message = f"character U+{ord(bad[0]):04X} cannot be shown"
+    where = place(text, bad.start(), path)
     return codes.INVISIBLE.at(where, message, "delete it; it is not visible in most editors")

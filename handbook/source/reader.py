@@ -10,7 +10,7 @@ from yaml._yaml import CParser
 
 from handbook.findings import Code, Finding, Where
 from handbook.source import codes
-from handbook.source.decode import UNPRINTABLE, decode, lines
+from handbook.source.decode import UNPRINTABLE, decode, lines, without_secrets
 from handbook.source.faults import explain
 from handbook.source.nodes import START, Map, Position, Seq
 from handbook.source.scalars import NULLS, TooLongError, resolve
@@ -24,10 +24,14 @@ _SUSPECT_COMMENT = re.compile(r"#(?=\S)(?<=[ \t]#)")
 
 @dataclass(slots=True)
 class Document:
-    """The value of a file (None where it could not be read) and what is wrong with its YAML."""
+    """The value of a file (None where it could not be read) and what is wrong with its YAML.
+
+    `text` is what was written, less its secrets; "" where it is not text.
+    """
 
     path: str
     root: Any = None
+    text: str = ""
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -36,7 +40,9 @@ def read(data: bytes, path: str) -> Document:
     text, refused = decode(data, path)
     if refused:
         return Document(path, findings=[refused])
+    text, leaked = without_secrets(text, path)
     builder = _Builder(text, path)
+    builder.findings += leaked
     try:
         builder.run()
     except yaml.YAMLError as error:
@@ -44,7 +50,7 @@ def read(data: bytes, path: str) -> Document:
         builder.root = None
     except _StopReadingError:
         builder.root = None
-    return Document(path, builder.root, builder.findings)
+    return Document(path, builder.root, text, builder.findings)
 
 
 def _at(event: Any) -> Position:
@@ -136,7 +142,7 @@ class _Builder:
             value = self._plain(text, at, event)
         elif event.style in ('"', "'"):
             self.open_quote = at if event.end_mark.line > mark.line else None
-            self._refuse_unprintable(text, at)
+            value = self._refuse_escaped(text, at)
         self._place(value, at, 1)
         if event.anchor:
             self._anchor(event.anchor, value, 1, at)
@@ -292,10 +298,15 @@ class _Builder:
         report = self._stop if short == "!!set" else self._report
         report(at, codes.TAG, message, hint)
 
-    def _refuse_unprintable(self, text: str, at: Position) -> None:
+    def _refuse_escaped(self, text: str, at: Position) -> str:
+        """What may not come in by an escape: invisible characters, and secrets in disguise."""
+        shown, leaked = without_secrets(text, self.path)
+        if leaked:
+            self._report(at, codes.SECRET, leaked[0].message, leaked[0].hint)
         if bad := UNPRINTABLE.search(text):
             message = f"the escape for U+{ord(bad[0]):04X} makes a character that cannot be shown"
             self._report(at, codes.INVISIBLE, message, "remove the escape")
+        return shown
 
     def _ignore(self, _event: Any) -> None:
         pass

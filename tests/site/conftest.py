@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,11 +30,13 @@ class Build:
         return (self.site / path / "index.html").read_text("utf-8")
 
 
-def build_site(folder: Path, env: Mapping[str, str] | None = None) -> Build:
+def build_site(
+    folder: Path, env: Mapping[str, str] | None = None, options: Sequence[str] = ()
+) -> Build:
     """Build a project folder strictly, in a process of its own."""
     plain = {k: v for k, v in os.environ.items() if not k.startswith(("HANDBOOK_", "PYTHONHASH"))}
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict"],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", *options],
         cwd=folder,
         env={**plain, "SOURCE_DATE_EPOCH": EPOCH, "NO_MKDOCS_2_WARNING": "1", **(env or {})},
         capture_output=True,

@@ -54,10 +54,44 @@ def test_one_changed_record_changes_every_page_that_speaks_of_it(project: Path, 
         assert ">Data Engineering<" not in done.page(page), page
 
 
-def test_builds_from_other_places_are_byte_for_byte_the_same(project: Path, build, site) -> None:
-    elsewhere = project.parent / "ein anderer Örtlichkeit"
+# Another umask, the files of each folder in another order, and another day.
+OTHERWISE = """
+import os, time
+os.umask(0o077)
+scandir, listdir, now = os.scandir, os.listdir, time.time
+
+class Scan:
+    def __init__(self, path="."):
+        with scandir(path) as entries:
+            self.found = iter(sorted(entries, key=lambda entry: entry.name, reverse=True))
+    def __iter__(self): return self
+    def __next__(self): return next(self.found)
+    def __enter__(self): return self
+    def __exit__(self, *_): return None
+    def close(self): return None
+
+os.scandir = Scan
+os.listdir = lambda path=".": sorted(listdir(path), reverse=True)
+time.time = lambda: now() + 40 * 86400
+"""
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"], ids=["C017-C", "C017-UTF-8"])
+def test_builds_from_other_places_are_byte_for_byte_the_same(
+    project: Path, build, site, locale: str
+) -> None:
+    elsewhere = project.with_name(f"ein anderer Örtlichkeit {locale}")
     shutil.copytree(project, elsewhere)
-    env = {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "4242", "LC_ALL": "C.UTF-8"}
+    (elsewhere / "patch").mkdir()
+    (elsewhere / "patch/sitecustomize.py").write_text(OTHERWISE)
+    env = {
+        "TZ": "Pacific/Kiritimati",
+        "PYTHONHASHSEED": "4242",
+        "LC_ALL": locale,
+        "PYTHONPATH": str(elsewhere / "patch"),
+        "USER": "somebody",
+        "HOME": "/nonexistent",
+    }
     other = build(elsewhere, env)
     assert other.code == 0, other.said
     assert digests(other.site) == digests(site.site)

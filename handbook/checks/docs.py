@@ -1,0 +1,137 @@
+"""Rules over the pages of the docs folder."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from handbook.catalog import Doc, Handbook
+from handbook.checks.markup import active, unclosed
+from handbook.checks.rules import Fault, rule
+from handbook.findings import nearest
+from handbook.source.markdown import without_code, without_templates
+
+# What the theme reads. `render_macros` would publish a page's templates as they are written.
+FRONT_KEYS = ("title", "description", "author", "hide", "icon", "search", "status", "tags")
+LONGEST_PAGE = 256 * 1024
+MOST_BRACKETS, MOST_SIGNS, DEEPEST_QUOTE, DEEPEST_INDENT = 100, 100, 20, 80
+_RUN_OF_SIGNS = re.compile(rf"([*_])\1{{{MOST_SIGNS},}}")
+_QUOTE = re.compile(rf"(?m)^(?:[ ]{{0,3}}>){{{DEEPEST_QUOTE + 1},}}")
+_INDENT = re.compile(rf"(?m)^[ \t]{{{DEEPEST_INDENT + 1},}}(?=\S)")
+_BRACKET = re.compile(r"[\[\]]|\n[ \t]*\n")
+
+
+def _pages(book: Handbook) -> Iterator[tuple[Doc, str]]:
+    """Each page with its Markdown, less its code and its calls of macros."""
+    for doc in book.docs:
+        if doc.is_page:
+            yield doc, without_templates(without_code(doc.body))
+
+
+@rule("HB1006")
+def front_matter_is_known(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every key of front matter is one that the theme reads."""
+    for doc in book.docs:
+        for key in doc.front or {}:
+            if key not in FRONT_KEYS and doc.front:
+                near = nearest(key, FRONT_KEYS)
+                hint = f'did you mean "{near}"? ' if near else ""
+                yield Fault(
+                    doc.front_where(key),
+                    f'unknown key "{key}" in front matter',
+                    f"{hint}known keys: {', '.join(FRONT_KEYS)}",
+                )
+
+
+@rule("HB1007")
+def pages_have_no_comments(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """No page has an HTML comment: anyone can read it in the published page."""
+    for doc, text in _pages(book):
+        for found in re.finditer("<!--", text):
+            yield Fault(
+                doc.where(found.start()),
+                "this comment would be published",
+                "remove it; a note to authors goes between {# and #}",
+            )
+
+
+@rule("HB1008")
+def pages_close_what_they_open(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every HTML element of a page is closed, so that it swallows nothing of what follows."""
+    for doc, text in _pages(book):
+        for index, message in unclosed(text):
+            hint = "close it, or put it in backticks if it should be read"
+            yield Fault(doc.where(index), message, hint)
+
+
+@rule("HB1009")
+def pages_hold_nothing_active(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """No page and no picture holds a script, a form, a frame, a handler or its own styles."""
+    hint = "write it as Markdown, or put it in backticks if it should be read"
+    for doc, text in _pages(book):
+        for index, what in active(text):
+            yield Fault(doc.where(index), f"{what} may not stand here", hint)
+    for doc in book.docs:
+        if doc.path.endswith(".svg"):
+            for index, what in active(doc.text):
+                # Styles of a drawing reach nothing but the drawing.
+                if what != "<style>":
+                    yield Fault(doc.where(index), f"{what} may not stand in a picture", "remove it")
+
+
+@rule("HB1010")
+def pages_are_not_too_deep(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Nothing on a page is nested deeper than a reader, or the Markdown converter, can follow."""
+    for doc, text in _pages(book):
+        limits = (
+            (_RUN_OF_SIGNS.search(text), f"more than {MOST_SIGNS} of the same sign in a row"),
+            (_QUOTE.search(text), f"a quote in more than {DEEPEST_QUOTE} quotes"),
+            (_INDENT.search(text), f"indented by more than {DEEPEST_INDENT} columns"),
+        )
+        for found, message in limits:
+            if found:
+                yield Fault(doc.where(found.start()), message, "make it flatter")
+        index = _too_many_brackets(text)
+        if index is not None:
+            message = f"more than {MOST_BRACKETS} brackets in brackets"
+            yield Fault(doc.where(index), message, "close them, or put them in backticks")
+
+
+def _too_many_brackets(text: str) -> int | None:
+    """Where a paragraph has more open brackets than the limit."""
+    depth = 0
+    for found in _BRACKET.finditer(text):
+        depth = {"[": depth + 1, "]": max(depth - 1, 0)}.get(found[0], 0)
+        if depth > MOST_BRACKETS:
+            return found.start()
+    return None
+
+
+@rule("HB1011")
+def pages_are_not_too_long(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """No page has more than 256 KiB of Markdown, which takes seconds to convert and read."""
+    for doc in book.docs:
+        size = len(doc.body.encode())
+        if size > LONGEST_PAGE:
+            yield Fault(
+                doc.where(0),
+                f"page of {size // 1024} KiB is longer than the limit",
+                f"split it; {LONGEST_PAGE // 1024} KiB at most",
+            )
+
+
+@rule("HB1012")
+def pages_have_addresses_of_their_own(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every page has an address that no other page and no record has."""
+    taken: dict[str, str] = {
+        entry.url: str(entry.where()) for entry in book.entries.values() if entry.kind.own_pages
+    }
+    for doc in book.docs:
+        if doc.is_page:
+            first = taken.setdefault(doc.url, doc.shown)
+            # A page of the very path that a record's page would have takes its place on purpose.
+            if first != doc.shown and doc.path.endswith("/index.md"):
+                yield Fault(
+                    doc.where(0),
+                    f'the address "{doc.url}" is taken',
+                    f"{first} has it; rename this page",
+                )

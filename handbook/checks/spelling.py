@@ -1,0 +1,113 @@
+"""The one spelling of each term, and where a text spells it otherwise."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from handbook.catalog import Entry, Handbook
+from handbook.model import Record
+from handbook.model.knowledge import Term
+from handbook.model.people import Role
+from handbook.model.platform import Component, System, Vendor
+from handbook.source.markdown import prose
+
+_NAMED: tuple[type[Record], ...] = (Term, Vendor, System, Component, Role)
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+# Letters that are a word of English when they are small, and say nothing about a name.
+_COMMON = {
+    *("am", "an", "as", "at", "be", "by", "do", "go", "id", "if", "in", "is", "it", "me", "my"),
+    *("no", "of", "on", "or", "so", "to", "up", "us", "we"),
+}
+_EDGE = ".,;:!?()[]{}<>'\"`*_|/\\"
+# A name in a path, an address, a file's name or a longer word is no word of the text.
+_BEFORE, _AFTER = r"(?<![\w./@#:$-])", r"(?![\w/@-]|[.:]\w)"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A wrong spelling: what is written where, what is right, and where that is said.
+
+    `nth` counts, from 0, what the pattern matches in the whole text.
+    """
+
+    start: int
+    written: str
+    right: str
+    source: str
+    nth: int
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """Right spellings of words by their small letters, and phrases that are wrong."""
+
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    phrases: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a text can hold a wrong spelling; quick, for most texts hold none."""
+        for word in {word.strip(_EDGE) for word in set(text.split())}:
+            part = word.removesuffix("'s").removesuffix("’s")
+            right = self.words.get(part.lower())
+            if right and part not in right:
+                return True
+        return any(phrase in text for phrase in self.phrases)
+
+    def wrong_in(self, text: str) -> Iterator[Wrong]:
+        """Every wrong spelling in the prose of a text, code and addresses left out."""
+        if self.may_be_in(text):
+            shown = prose(text)
+            for each in self._looks():
+                yield from each.matches(text, shown)
+
+    def _looks(self) -> Iterator["_Look"]:
+        for folded, rights in self.words.items():
+            pattern = re.compile(f"{_BEFORE}{re.escape(folded)}{_AFTER}", re.IGNORECASE)
+            right, source = next(iter(rights.items()))
+            yield _Look(pattern, right, source, frozenset(rights))
+        for phrase, (right, source) in self.phrases.items():
+            loose = r"\s+".join(map(re.escape, phrase.split()))
+            yield _Look(re.compile(f"{_BEFORE}{loose}{_AFTER}"), right, source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is looked for, what is right instead, and what may be found without being wrong."""
+
+    pattern: re.Pattern[str]
+    right: str
+    source: str
+    rights: frozenset[str] = frozenset()
+
+    def matches(self, text: str, shown: str) -> Iterator[Wrong]:
+        """The wrong spellings of a text; `shown` is the text with all but prose blanked."""
+        for nth, found in enumerate(self.pattern.finditer(text)):
+            start, end = found.span()
+            if found[0] not in self.rights and shown[start:end] == found[0]:
+                yield Wrong(start, found[0], self.right, self.source, nth, self.pattern)
+
+
+def spelling_of(book: Handbook) -> Spelling:
+    """The spellings of a handbook: words with a capital inside, from titles and other names.
+
+    A word such as GitHub or IAM has one spelling; a word such as Gate is also plain English,
+    and is left alone unless its term lists a spelling as wrong.
+    """
+    spelling = Spelling()
+    for model in _NAMED:
+        for entry in book.each(model):
+            for name in (entry.record.title, *getattr(entry.record, "also", ())):
+                _learn(spelling, entry, name)
+    for term in book.each(Term):
+        for phrase in term.record.not_:
+            spelling.phrases.setdefault(phrase, (term.record.title, str(term.where("title"))))
+    return spelling
+
+
+def _learn(spelling: Spelling, entry: Entry[Record], name: str) -> None:
+    for found in _WORD.finditer(name):
+        word = found[0]
+        if any(map(str.isupper, word[1:])) and word.lower() not in _COMMON:
+            rights = spelling.words.setdefault(word.lower(), {})
+            rights.setdefault(word, str(entry.where("title")))

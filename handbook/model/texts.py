@@ -1,0 +1,61 @@
+"""The texts of a record that people read as prose, found once from its annotations."""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, get_args, get_origin
+
+from pydantic import AfterValidator, BaseModel
+from pydantic.fields import FieldInfo
+
+from handbook.model.base import Text, Verbatim
+from handbook.model.relations import Path, unfold
+
+# What every Text carries, and nothing else does.
+_TEXT = next(mark for mark in get_args(Text)[1:] if isinstance(mark, AfterValidator))
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field that holds prose, or parts that hold it."""
+
+    name: str
+    key: str
+    many: bool
+    part: bool
+
+
+def texts(record: BaseModel, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every text of a record that is prose, with its path, in the order of its fields.
+
+    Ids, addresses, dates, choices, commands and quotes are none.
+    """
+    for field in _fields(type(record)):
+        value = getattr(record, field.name)
+        if value is None:
+            continue
+        items = enumerate(value) if field.many else ((None, value),)
+        for index, item in items:
+            here = (*path, field.key) if index is None else (*path, field.key, index)
+            if field.part:
+                yield from texts(item, here)
+            else:
+                yield here, item
+
+
+@functools.cache
+def _fields(model: type[BaseModel]) -> tuple[_Field, ...]:
+    found = (_field(name, info) for name, info in model.model_fields.items())
+    return tuple(field for field in found if field)
+
+
+def _field(name: str, info: FieldInfo) -> _Field | None:
+    marks = list(info.metadata)
+    many = part = False
+    for annotation in unfold(info.annotation):
+        marks += getattr(annotation, "__metadata__", ())
+        inner = get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+        many = many or get_origin(inner) is tuple
+        part = part or (isinstance(inner, type) and issubclass(inner, BaseModel))
+    prose = _TEXT in marks and Verbatim() not in marks
+    return _Field(name, info.alias or name, many, part) if part or prose else None

@@ -1,0 +1,51 @@
+"""mkdocs-macros loads the macros; pages are rendered with them in the sandbox."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from mkdocs.structure.pages import Page
+
+from handbook.findings import Finding
+from handbook.pages import Sandbox
+
+
+class Rendering:
+    """Takes the place of mkdocs-macros' own rendering.
+
+    That one hands pages the configuration, the plugins and the git history, from which
+    a page could reach the machine it is built on; and it stops at the first error.
+    """
+
+    def __init__(self, plugin: Any, packages: Sequence[str], docs: Path, shown: str) -> None:
+        self.findings: list[Finding] = []
+        self._macros: dict[str, Callable[..., str]] = {
+            name: macro
+            for name, macro in plugin.macros.items()
+            if macro.__module__.split(".")[0] in packages
+        }
+        self._plugin = plugin
+        self._shown = shown
+        self._sandbox = Sandbox(self._macros, docs)
+        plugin.render = self._render
+        # A page's title comes from its rendered heading.
+        plugin.has_j2 = lambda _text: False
+
+    def call(self, macro: str) -> str:
+        """What a macro says on the page that is being made."""
+        return self._macros[macro]()
+
+    def _render(self, markdown: str, force_rendering: bool = False) -> str:
+        page: Page = self._plugin.page
+        text, finding = self._sandbox.render(
+            markdown, f"{self._shown}/{page.file.src_uri}", _front_lines(page)
+        )
+        if finding:
+            self.findings.append(finding)
+        return text
+
+
+def _front_lines(page: Page) -> int:
+    """How many lines of a page's file stand above its Markdown."""
+    written = page.file.content_string
+    return written.count("\n") - (page.markdown or "").count("\n")

@@ -1,0 +1,97 @@
+"""What of a Markdown text is code, template, address or markup, blanked out so that places hold.
+
+Each function gives a text of the same length and lines, with blanks in place of what is
+not asked for. It is made for looking at pages, not for rendering them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+_NOT_BREAK = re.compile(r"[^\n]")
+_FENCE = re.compile(r"(?m)^[ \t>]*(`{3,}|~{3,})[^\n]*$")
+_TICKS = re.compile(r"`+")
+_PARAGRAPH = re.compile(r"\n[ \t>]*\n")
+_OPENING = re.compile(r"\{[{%#]")
+_CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_MARKUP = re.compile(
+    r"<(?:https?|mailto):[^>\s]*>"  # an address in angle brackets
+    r"|</?[A-Za-z][^<>]*>"  # an element
+    r"|(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)"  # where a link leads
+    r"|(?<=\])\[[^\]\n]*\]"  # the name of a reference
+    r"|^[ ]{0,3}\[[^\]\n]+\]:[ \t]*\S+"  # where a reference leads
+    r"|\{:?[ ]?[#.][^{}\n]*\}"  # attributes
+    r"|(?:https?://|mailto:|www\.)[^\s<>()\"'`]+",
+    re.MULTILINE,
+)
+
+
+def without_code(text: str) -> str:
+    """The text without fenced code and without code in a line."""
+    fenced = _blanked(text, _fences(text))
+    return _blanked(fenced, _spans(fenced))
+
+
+def without_templates(text: str) -> str:
+    """The text without what Jinja reads: calls of macros, statements and comments."""
+    return _blanked(text, _templates(text))
+
+
+def prose(text: str) -> str:
+    """The words that a reader sees: no code, template, address, element or attribute."""
+    return _MARKUP.sub(_blank, without_templates(without_code(text)))
+
+
+def _blank(found: re.Match[str]) -> str:
+    return _NOT_BREAK.sub(" ", found[0])
+
+
+def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with blanks where the spans are, which come in order."""
+    parts, end = [], 0
+    for start, stop in spans:
+        parts += [text[end:start], _NOT_BREAK.sub(" ", text[start:stop])]
+        end = stop
+    return "".join(parts) + text[end:]
+
+
+def _templates(text: str) -> Iterator[tuple[int, int]]:
+    end = 0
+    never: set[str] = set()
+    for opening in _OPENING.finditer(text):
+        if opening.start() < end or opening[0] in never:
+            continue
+        stop = text.find(_CLOSING[opening[0]], opening.end())
+        if stop < 0:
+            never.add(opening[0])
+        else:
+            end = stop + 2
+            yield opening.start(), end
+
+
+def _fences(text: str) -> Iterator[tuple[int, int]]:
+    """Fences as CommonMark 4.5 has them: closed by as many signs, or by the text's end."""
+    found = _FENCE.finditer(text)
+    for opening in found:
+        closing = next((f for f in found if f[1].startswith(opening[1]) and _bare(f[0])), None)
+        yield opening.start(), closing.end() if closing else len(text)
+
+
+def _bare(line: str) -> bool:
+    """Whether a line of a fence has nothing but its signs, as one that closes must have."""
+    return not line.strip(" \t>").strip("`~")
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Code in a line as CommonMark 6.1 has it: between two runs of as many backticks."""
+    begin = 0
+    for end in [*(found.start() for found in _PARAGRAPH.finditer(text)), len(text)]:
+        waiting: tuple[int, int] | None = None
+        lengths = [len(found[0]) for found in _TICKS.finditer(text, begin, end)]
+        for found in _TICKS.finditer(text, begin, end):
+            lengths.pop(0)
+            if waiting and len(found[0]) == waiting[1]:
+                yield waiting[0], found.end()
+                waiting = None
+            elif waiting is None and len(found[0]) in lengths:
+                waiting = found.start(), len(found[0])
+        begin = end

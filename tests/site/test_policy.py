@@ -1,0 +1,198 @@
+"""No page asks anybody else for anything, and a browser would not let it."""
+
+import base64
+import hashlib
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import browser as machine
+import pytest
+from conftest import Build, build_site, copy_project
+from playwright.sync_api import Page, sync_playwright
+
+from handbook.site.policy import guard
+
+REPOSITORY = "https://github.com/acme/handbook"
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
+# What the theme's script would do by itself, on some page, with another host.
+ASKS = ('data-md-component="source"', 'class="mermaid"', "<pre class=mermaid", "data-md-ext")
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Build, str]]:
+    """The handbook as it is published, with its repository, and the address it is served at."""
+    folder = copy_project(tmp_path_factory.mktemp("published"))
+    page = folder / "docs/faq.md"
+    page.write_text(f"{page.read_text('utf-8')}\n```mermaid\ngraph TD; A-->B\n```\n", "utf-8")
+    (folder / "site").mkdir()
+    with machine.server(folder / "site") as address:
+        env = {"HANDBOOK_REPOSITORY": REPOSITORY, "HANDBOOK_SITE_URL": address}
+        built = build_site(folder, env)
+        assert built.code == 0, built.said
+        yield built, address
+
+
+def policy(text: str) -> dict[str, str]:
+    """The rules of a page's policy by name."""
+    found = POLICY.findall(text)
+    assert len(found) == 1
+    rules = (rule.strip().partition(" ") for rule in html.unescape(found[0]).split(";"))
+    return {name: value for name, _, value in rules}
+
+
+def test_every_page_has_a_policy_before_anything_is_loaded(published: tuple[Build, str]) -> None:
+    """S014."""
+    pages = list(published[0].site.rglob("*.html"))
+    assert len(pages) > 60
+    for page in pages:
+        text = page.read_text("utf-8")
+        rules = policy(text)
+        assert rules["default-src"] == "'self'"
+        assert rules["object-src"] == rules["base-uri"] == rules["form-action"] == "'none'"
+        assert "unsafe" not in POLICY.findall(text)[0]
+        before = text[: text.index("<meta http-equiv")]
+        assert not re.search(r"<(script|link|style)\b", before), page
+
+
+def test_the_scripts_of_a_page_are_allowed_by_hash(published: tuple[Build, str]) -> None:
+    """S014: each that the theme wrote, and no other."""
+    for page in published[0].site.rglob("*.html"):
+        text = page.read_text("utf-8")
+        inline = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+        digests = [hashlib.sha256(each.encode()).digest() for each in inline]
+        hashes = {f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests}
+        assert set(policy(text)["script-src"].split()) == {"'self'", *hashes}
+
+
+def test_a_script_in_a_page_s_content_is_not_allowed() -> None:
+    """S014: what comes from pages or data never runs, whatever else failed."""
+    head = '<head><meta charset="utf-8"><script>theme()</script></head>'
+    bad = "<article><p><script>alert(1)</script></p></article><script>end()</script>"
+    rules = policy(guard(f"<html>{head}<body>{bad}</body></html>"))
+    allowed = [
+        f"'sha256-{base64.b64encode(hashlib.sha256(each).digest()).decode()}'"
+        for each in (b"theme()", b"end()")
+    ]
+    assert rules["script-src"].split() == ["'self'", *sorted(allowed)]
+
+
+def test_a_text_that_is_no_page_is_left_alone() -> None:
+    assert guard("<urlset></urlset>") == "<urlset></urlset>"
+
+
+def test_nothing_makes_the_theme_ask_another_host(published: tuple[Build, str]) -> None:
+    """S013, H016: no stars from the code host, no diagrams from a registry; a fence is code."""
+    for page in published[0].site.rglob("*.html"):
+        text = page.read_text("utf-8")
+        assert [word for word in ASKS if word in text] == [], page
+    assert REPOSITORY in published[0].page("faq")
+    assert "graph" in published[0].page("faq")
+
+
+def test_our_own_scripts_and_styles_name_no_host(published: tuple[Build, str]) -> None:
+    """S013."""
+    own = [published[0].site / f"assets/handbook.{kind}" for kind in ("js", "css")]
+    for file in own:
+        assert not re.search(r"(https?:)?//[a-z0-9-]+\.[a-z]", file.read_text("utf-8")), file
+    for sheet in published[0].site.rglob("*.css"):
+        text = sheet.read_text("utf-8")
+        assert not re.search(r"@import|url\(\s*[\"']?(https?:)?//", text), sheet
+
+
+WATCH = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", e =>
+    window.violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
+"""
+
+
+@pytest.fixture
+def page(published: tuple[Build, str]) -> Iterator[Page]:
+    """A page of a browser that keeps what its policy refuses, and whom it asks."""
+    path = machine.required()
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=machine.ARGUMENTS)
+        page = opened.new_page()
+        page.add_init_script(WATCH)
+        yield page
+        opened.close()
+
+
+@pytest.mark.browser
+def test_a_reader_meets_no_violation(published: tuple[Build, str], page: Page) -> None:
+    """S014: search, dark mode, tabs and instant navigation; S013: one host is asked."""
+    _, address = published
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    # Search, with its worker and its index.
+    page.locator(".md-search__input").click()
+    page.keyboard.type("backup")
+    page.locator(".md-search-result__item").first.wait_for()
+    page.keyboard.press("Escape")
+    # Dark mode, by way of light.
+    for scheme in ("default", "slate"):
+        page.locator("form[data-md-component=palette] label:visible").click()
+        page.locator(f"body[data-md-color-scheme={scheme}]").wait_for()
+    # Tabs and links, without loading the page again.
+    page.evaluate("window.stays = true")
+    for tab in page.locator(".md-tabs__link").all():
+        where = tab.evaluate("link => link.href")
+        tab.click()
+        page.wait_for_url(where)
+    assert page.evaluate("window.stays")
+    page.goto(f"{address}playbooks/")
+    page.locator(".md-content a[href$='backup-restore/']").first.click()
+    page.wait_for_url("**/playbooks/backup-restore/")
+    page.locator("h1", has_text="Restore").wait_for()
+    assert page.evaluate("window.violations") == []
+    assert {url for url in asked if not url.startswith((address, "data:"))} == set()
+    assert any("search_index.json" in url for url in asked)
+
+
+@pytest.mark.browser
+def test_no_page_meets_a_violation_when_it_is_opened(
+    published: tuple[Build, str], page: Page
+) -> None:
+    """S014: each kind of page, and the page that is not there."""
+    _, address = published
+    for path in (
+        *("", "faq/", "duties/", "calendar/", "responsibilities/", "log/", "source/"),
+        *("playbooks/backup-restore/", "roles/devops-lead/", "onboarding/sprint-0/", "404.html"),
+    ):
+        page.goto(address + path)
+        page.wait_for_load_state("load")
+        assert page.evaluate("window.violations") == [], path
+
+
+@pytest.mark.browser
+def test_a_copy_on_a_disk_can_be_read(published: tuple[Build, str], page: Page) -> None:
+    """S014: the policy lets a page that was opened as a file load its styles and scripts."""
+    file: Path = published[0].site / "duties/index.html"
+    page.goto(file.as_uri())
+    assert page.evaluate("window.violations") == []
+    assert page.evaluate("document.styleSheets.length") > 1
+    assert page.evaluate("getComputedStyle(document.querySelector('.md-header')).position") == (
+        "sticky"
+    )
+
+
+@pytest.mark.browser
+def test_a_browser_refuses_what_a_page_should_not_do(
+    published: tuple[Build, str], page: Page
+) -> None:
+    """S014: the policy is in force, so that a fault elsewhere does nothing."""
+    _, address = published
+    page.goto(address)
+    page.evaluate(
+        """() => {
+            const script = document.createElement("script");
+            script.textContent = "window.pwned = 1";
+            document.body.append(script);
+            document.body.insertAdjacentHTML("beforeend", "<img src=x onerror='window.pwned = 2'>");
+        }"""
+    )
+    page.wait_for_function("window.violations.length >= 2")
+    assert page.evaluate("window.pwned") is None
