@@ -45,9 +45,9 @@ format: $(STAMP) ## Format the code.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-links: build ## Check the links and anchors of site/, offline.
-	$(BIN)/lychee --offline --include-fragments --no-progress --index-files index.html \
-		--root-dir "$(CURDIR)/site" "site/**/*.html"
+links: build ## Check the links and anchors of site/: offline, then served on loopback.
+	$(BIN)/handbook links
+	$(BIN)/handbook links --serve
 
 secrets: build ## Look for secrets in the repository and in site/.
 	$(BIN)/python .ci/find_secrets.py

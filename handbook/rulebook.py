@@ -1,9 +1,9 @@
 """Every code that a finding can have: a room that is imported here declares its own."""
 
-from handbook import checks, history
+from handbook import checks, history, probes
 from handbook.findings import CODES, Code, nearest, number
 
-REPORTING = (checks, history)
+REPORTING = (checks, history, probes)
 
 
 def rulebook() -> tuple[Code, ...]:

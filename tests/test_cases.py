@@ -3,6 +3,7 @@
 A case is `cases/CODE.yaml`: `good` and `bad` are files on top of the minimal
 handbook, `findings` is what is said of the bad one, to the letter. `casefiles`
 says how files are written. `before` are the files of a revision that the handbook is compared with.
+The files of a case about the built site are those of a project, as in `site_cases`.
 """
 
 import datetime as dt
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 from casefiles import Files, write
+from site_cases import found_in_site, is_of_site
 
 from handbook import history
 from handbook.catalog import load
@@ -58,6 +60,9 @@ def found_in(folder: Path, make: Make, files: Files, before: Files | None) -> It
 def said_by(name: str, folder: Path, make: Make, side: str) -> list[Finding]:
     """What one code says of the good or the bad side of its case, in order."""
     case = case_of(name)
+    if is_of_site(name):
+        write(folder, case[side])
+        return sorted(each for each in found_in_site(name, folder) if each.code == name)
     found = list(found_in(folder, make, case[side], case.get("before")))
     if name in RULES:  # a rule is tried on a handbook that can be read
         assert [each for each in found if each.code < "HB4"] == []

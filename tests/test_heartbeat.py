@@ -11,7 +11,7 @@ from handbook.schedule import Status, of_duty
 ROOT = Path(__file__).parent.parent
 BOT = (
     "- id: bot\n  title: Bot\n  type: bot\n  does: Checks links\n  assurance: claimed\n"
-    "  made_true_by: A run\n  review: monthly\n"
+    "  made_true_by: A run\n  review: monthly\n  owner: pm\n"
 )
 SEEN = "kind: observation\non: 2026-02-10\nsubject: bot\nby: pm\noutcome: ran\nnote: Green\n"
 

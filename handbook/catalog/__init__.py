@@ -1,6 +1,15 @@
 """A folder of data files as one handbook."""
 
 from handbook.catalog.book import Entry, Handbook, Logged
-from handbook.catalog.load import load, load_cached, with_event
+from handbook.catalog.load import LoadedSettings, load, load_cached, load_settings, with_event
 
-__all__ = ["Entry", "Handbook", "Logged", "load", "load_cached", "with_event"]
+__all__ = [
+    "Entry",
+    "Handbook",
+    "LoadedSettings",
+    "Logged",
+    "load",
+    "load_cached",
+    "load_settings",
+    "with_event",
+]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
@@ -58,6 +58,28 @@ def load_cached(folder: Path, shown: str | None = None) -> Handbook:
     if known is None or known[0] != stamp:
         _cache[folder] = known = (stamp, load(folder, shown))
     return known[1]
+
+
+class LoadedSettings(NamedTuple):
+    """A handbook's own settings, None where they cannot be used, and what is wrong in them."""
+
+    settings: Settings | None
+    findings: tuple[Finding, ...]
+    shown: str
+    node: Any
+
+    def where(self, *steps: str | int) -> Where:
+        """Where a setting is written."""
+        return Where(self.shown, *position(self.node, steps))
+
+
+def load_settings(folder: Path, shown: str) -> LoadedSettings:
+    """Read the settings of a folder alone, and none of its records."""
+    loader = _Loader(folder, shown)
+    node = loader._document(SETTINGS)
+    is_map = loader._is_map(node, SETTINGS)
+    settings = loader._validate(Settings, node, node, SETTINGS) if is_map else None
+    return LoadedSettings(settings, tuple(loader.findings), f"{shown}/{SETTINGS}", node)
 
 
 @contextmanager

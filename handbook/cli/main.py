@@ -14,7 +14,7 @@ from handbook.cli.commands import Commands, plain_help
 # 128 and the signal's number, as shells count: SIGINT, SIGPIPE, SIGTERM.
 EXIT_IO, EXIT_INTERRUPTED, EXIT_CLOSED_PIPE, EXIT_TERMINATED = 3, 130, 141, 143
 
-
+# Where each command is written, as module:function of this package.
 PLACES = {
     "check": "check:check",
     "rules": "check:rules",
@@ -24,6 +24,7 @@ PLACES = {
     "log": "record:log",
     "digest": "report:digest",
     "audit": "report:audit",
+    "links": "links:links",
     "remind": "remind:remind",
     "show": "show:show",
     "list": "show:list_records",

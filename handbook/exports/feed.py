@@ -83,7 +83,7 @@ def _events(book: Handbook, today: dt.date) -> Iterator[Item]:
             title,
             _said(each),
             _title(book, event.by),
-            f"log/{event.on:%Y}/#{quote(each.id, errors='replace')}",
+            f"log/{str(event.on)[:4]}/#{quote(each.id, errors='replace')}",
             event.evidence,
         )
 

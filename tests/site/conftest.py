@@ -84,6 +84,12 @@ def copied() -> Copy:
 
 
 @pytest.fixture
+def twin_project(tmp_path: Path, twin: Path) -> Path:
+    """A copy of the small complete handbook that the test may change."""
+    return copy_project(tmp_path, twin)
+
+
+@pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the project that the test may change."""
     return copy_project(tmp_path)
