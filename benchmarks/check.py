@@ -43,7 +43,7 @@ def main() -> None:
     options = parser.parse_args()
     print("shape      records   MB  C loader s  check s  check/C  MiB peak")
     with tempfile.TemporaryDirectory() as place:
-        for shape in options.shape or sample.SHAPES:
+        for shape in options.shape or ("registers", "playbooks"):
             for count in options.counts:
                 data = Path(place, f"{shape}-{count}", "data")
                 sample.SHAPES[shape](data, count)

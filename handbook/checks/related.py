@@ -10,10 +10,13 @@ from handbook.model import KINDS
 from handbook.model.relations import Path, Reference
 from handbook.model.work import Playbook
 
+MOST_GUESSES = 1000
+
 
 @rule("HB401")
 def relations_resolve(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every id that a record names is the id of a record."""
+    guesses = _Guesses(book)
     for target, named in book.referrers.items():
         if target in book.entries or target in book.broken_ids:
             continue
@@ -21,27 +24,45 @@ def relations_resolve(book: Handbook, today: dt.date) -> Iterator[Fault]:
             if not book.broken_kinds.intersection(reference.kinds):
                 wanted = " or ".join(reference.kinds).replace("*", "record")
                 message = f'unknown {wanted} "{target}"'
-                yield _unfit(book, source, reference, message)
+                yield guesses.fault(source, reference, message)
 
 
 @rule("HB402")
 def relations_fit(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every id that a record names is of the kind that its field asks for."""
+    guesses = _Guesses(book)
     for target, named in book.referrers.items():
         kind = book.entries[target].kind.name if target in book.entries else None
         for source, reference in named:
             if kind and "*" not in reference.kinds and kind not in reference.kinds:
                 wanted = " or ".join(reference.kinds)
                 message = f'"{target}" is a {kind}, expected a {wanted}'
-                yield _unfit(book, source, reference, message)
+                yield guesses.fault(source, reference, message)
 
 
-def _unfit(book: Handbook, source: str, reference: Reference, message: str) -> Fault:
-    """A fault where a record names an id, with the nearest that would do."""
-    near = nearest(reference.target, _candidates(book, reference.kinds))
-    hint = f'did you mean "{near}"? ' if near else ""
-    where = book.entries[source].where(*reference.path)
-    return Fault(where, message, hint + _written_in(book, reference.kinds))
+class _Guesses:
+    """The ids that were meant, each looked for once.
+
+    After a thousand the cause is one, and not as many slips of the pen.
+    """
+
+    def __init__(self, book: Handbook) -> None:
+        self.book = book
+        self._known: dict[tuple[str, tuple[str, ...]], str | None] = {}
+
+    def fault(self, source: str, reference: Reference, message: str) -> Fault:
+        """A fault where a record names an id, with the nearest that would do."""
+        near = self._near(reference.target, reference.kinds)
+        hint = f'did you mean "{near}"? ' if near else ""
+        where = self.book.entries[source].where(*reference.path)
+        return Fault(where, message, hint + _written_in(self.book, reference.kinds))
+
+    def _near(self, target: str, kinds: tuple[str, ...]) -> str | None:
+        if (target, kinds) not in self._known:
+            few = len(self._known) < MOST_GUESSES
+            near = nearest(target, _candidates(self.book, kinds)) if few else None
+            self._known[target, kinds] = near
+        return self._known[target, kinds]
 
 
 def _candidates(book: Handbook, kinds: tuple[str, ...]) -> list[str]:
