@@ -161,7 +161,19 @@ _REGISTERS = {
   see: [duty-{n}, credential-{n}]
 """,
 }
-SHAPES = {"registers": registers, "playbooks": playbooks}
+
+
+def errors(data: Path, count: int) -> None:
+    """A data folder with `count` errors among twice as many records: a vendor's id, misspelt."""
+    registers(data, len(_REGISTERS) * count)
+    for kind in ("components", "credentials", "faq"):
+        (data / f"{kind}.yaml").unlink()
+    text = _REGISTERS["duties"].replace("[vendor-{n}, credential-{n}]", "[vendro-{n}]")
+    text = text.replace("  tracked_in: [component-{n}]\n", "")
+    (data / "duties.yaml").write_text("".join(text.format(n=n) for n in range(count)))
+
+
+SHAPES = {"registers": registers, "playbooks": playbooks, "errors": errors}
 
 
 def handbook(folder: Path, count: int) -> None:

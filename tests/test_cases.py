@@ -22,6 +22,7 @@ from handbook import history
 from handbook.catalog import load
 from handbook.checks import RULES, check
 from handbook.findings import CODES, Code, Finding, Where
+from handbook.model import KINDS
 from handbook.rulebook import rulebook
 
 FOLDER = Path(__file__).parent / "cases"
@@ -113,6 +114,33 @@ def test_a_case_fails_when_its_code_says_nothing(
     silence(name, monkeypatch)
     with pytest.raises(AssertionError):
         test_exactly_what_is_bad_is_said(name, tmp_path, make)
+
+
+WHOLE = [(name, kind) for name, rule in RULES.items() for kind in sorted(rule.all_of)]
+
+
+def test_rules_that_miss_something_say_which_kinds_they_must_know_whole() -> None:
+    assert len({name for name, _ in WHOLE}) > 10
+
+
+@pytest.mark.parametrize(("name", "kind"), WHOLE)
+def test_a_rule_is_quiet_while_a_record_that_it_must_know_is_not_read(
+    name: str, kind: str, tmp_path: Path, make: Make
+) -> None:
+    case = case_of(name)
+    folder = make(tmp_path, {})
+    write(folder, case["bad"])
+    store = KINDS[kind].store
+    place = folder / (f"{store}unread.yaml" if store.endswith("/") else store)
+    unread = "id: unread\n" if store.endswith("/") else "- {id: unread}\n"
+    place.parent.mkdir(exist_ok=True)
+    if place.exists() and not place.read_text("utf-8").startswith("- "):
+        place.unlink()
+    with place.open("a", encoding="utf-8") as file:
+        file.write(unread)
+    book = load(folder, "data")
+    assert kind in book.partial_kinds
+    assert [each for each in check(book, TODAY) if each.code == name] == []
 
 
 def test_the_minimal_handbook_has_no_finding_at_all(tmp_path: Path, make: Make) -> None:

@@ -14,7 +14,7 @@ ROOT = Path(handbook.__file__).parent
 LOW = {"findings"}
 DATA = LOW | {"source", "model"}
 MIDDLE = DATA | {"catalog", "schedule"}
-SIDES = {"checks", "exports", "notify", "probes", "history", "edit"}
+SIDES = {"checks", "exports", "notify", "probes", "history", "edit", "publish"}
 MAY_IMPORT = {
     "findings": set(),
     "source": LOW,

@@ -104,6 +104,8 @@ class _Loader:
     broken: set[str] = field(default_factory=set)
     partial: set[str] = field(default_factory=set)
     settings_node: Any = None
+    # The lines of the file at hand of which its reader has told.
+    told: set[int] = field(default_factory=set)
     broken_ids: set[str] = field(default_factory=set)
 
     def load(self) -> Handbook:
@@ -175,6 +177,7 @@ class _Loader:
     def _parsed(self, path: str, data: bytes) -> Any:
         document = read(data, self._show(path))
         self.findings += document.findings
+        self.told = {finding.where.line for finding in document.findings}
         return document.root
 
     def _unreadable(self, path: str, error: OSError) -> None:
@@ -226,7 +229,7 @@ class _Loader:
                 self.partial.add(kind.name)
                 self.broken_ids.add(str(node.get("id")))
                 continue
-            if single and record.id != Path(path).stem:
+            if single and record.id != Path(readable(path)).stem:
                 self._misnamed(path, node, record.id)
             yield Entry(kind, record, self._show(path), node)
 
@@ -267,18 +270,15 @@ class _Loader:
 
     def _misnamed(self, path: str, node: Map, record_id: str) -> None:
         message = f'id "{record_id}" is not the file\'s name'
-        hint = f"rename the file to {record_id}.yaml, or write id: {Path(path).stem}"
+        hint = f"rename the file to {record_id}.yaml, or write id: {Path(readable(path)).stem}"
         self._report(codes.MISNAMED, path, message, hint, position(node, ("id",)))
 
     def _validate(self, model: type[BaseModel], value: Any, node: Any, path: str) -> Any:
-        shown = self._show(path)
         try:
             return model.model_validate(value)
         except ValidationError as error:
-            told = {(f.where.path, f.where.line) for f in self.findings}
-            for finding in explain(error, model, node, shown):
-                if (finding.where.path, finding.where.line) not in told:
-                    self.findings.append(finding)
+            found = explain(error, model, node, self._show(path))
+            self.findings += [each for each in found if each.where.line not in self.told]
         return None
 
     def _is_map(self, root: Any, path: str) -> bool:

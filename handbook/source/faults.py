@@ -59,7 +59,7 @@ def explain(
     context = str(getattr(error, "context", "") or "")
     start = getattr(error, "context_mark", None) or mark
     if "quoted scalar" in context:
-        if "escape" in problem or "hexdecimal" in problem:
+        if "escape" in problem or "decimal number" in problem:
             return _escape(_where(mark, path))
         return _unclosed(_where(start, path))
     if open_quote:

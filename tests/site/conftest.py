@@ -78,7 +78,8 @@ def build() -> Callable[..., Build]:
 
 
 @pytest.fixture(scope="session")
-def copy() -> Copy:
+def copied() -> Copy:
+    """A function that copies the project into a folder, with other data if given."""
     return copy_project
 
 

@@ -87,9 +87,9 @@ See [the notes][nope] and a footnote.[^1]
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory, twin: Path, copy: Callable) -> list[str]:
+def planted(tmp_path_factory: pytest.TempPathFactory, twin: Path, copied: Callable) -> list[str]:
     """What is found in a build of the twin with faults in its pages."""
-    project = copy(tmp_path_factory.mktemp("planted"), twin)
+    project = copied(tmp_path_factory.mktemp("planted"), twin)
     faq = project / "docs" / "faq.md"
     faq.write_text("# Questions\n" + PLANTED, "utf-8")
     (project / "docs" / "orphan.md").write_text("# Nobody links here\n", "utf-8")
