@@ -109,16 +109,13 @@ def _said(url: str, why: str) -> str:
 def _run(program: str, address: str, folder: Path, environ: Mapping[str, str]) -> str:
     config = folder / "linkchecker.ini"
     config.write_text(_CONFIG, "utf-8")
-    # Run by root, linkchecker becomes "nobody", who must be able to read this.
-    folder.chmod(0o755)
-    config.chmod(0o644)
-    own = {"XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder), "NO_PROXY": "127.0.0.1"}
+    own = {"XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder), "no_proxy": "127.0.0.1"}
     command = [program, f"--config={config}", "--no-status", "--output=csv/utf-8", address]
     try:
         done = subprocess.run(  # noqa: S603
             command,
             cwd=folder,
-            env={**environ, **own, "no_proxy": "127.0.0.1", "LC_ALL": "C.UTF-8"},
+            env={**environ, **own, "LC_ALL": "C.UTF-8"},
             capture_output=True,
             timeout=_LIMIT,
             check=False,

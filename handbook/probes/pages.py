@@ -143,7 +143,7 @@ def _of_special(
     elif tag == "object":
         yield from (("data", url) for url in [had.get("data")] if url)
     elif tag == "script":
-        page.inline += [] if had.get("src") else [node.text()]
+        page.inline.append(node.text())
     else:
         yield from (("style", url) for url in urls_of_style(node.text()))
 

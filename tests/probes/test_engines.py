@@ -132,15 +132,31 @@ def test_what_lychee_does_not_find_our_rules_do(
     assert [line.split(" ")[1] for line in told] == ["HB1207", "HB1210", "HB1207"]
 
 
-def test_a_site_that_git_ignores_is_read_and_no_other_file_decides(
-    found: Found, tmp_path: Path
+ONLY_LYCHEE = '<template><a href="gone/">x</a></template> <a href=".a/">y</a>'
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        {},
+        {".git/HEAD": "", ".gitignore": "*.html\n"},
+        {"lychee.toml": 'exclude = [".*"]\n'},
+        {".lycheeignore": ".*\n"},
+    ],
+    ids=["none", "git", "settings", "ignore"],
+)
+def test_lychee_reads_all_of_a_site_whatever_lies_beside_it(
+    found: Found, tmp_path: Path, file: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / ".gitignore").write_text("site/\n")
-    (tmp_path / "lychee.toml").write_text('exclude = [".*"]\n')
-    (tmp_path / ".lycheeignore").write_text(".*\n")
-    told = found({"index.html": '<template><a href="gone/">x</a></template>'})
-    assert len(told) == 1
-    assert "HB1219" in told[0]
+    for name, text in file.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    told = found({"index.html": ONLY_LYCHEE, ".a/index.html": ONLY_LYCHEE.replace(".a", "..")})
+    assert [line.split(": ")[0] for line in told if "HB1219" in line] == [
+        "site/.a/index.html:1:20",
+        "site/index.html:1:20",
+    ]
 
 
 def test_a_folder_with_blanks_and_umlauts_is_no_matter(tmp_path: Path) -> None:
@@ -187,6 +203,19 @@ def test_a_served_site_is_walked_and_each_place_of_a_fault_is_told(tmp_path: Pat
 
 def test_a_served_site_without_a_fault_gives_nothing(tmp_path: Path) -> None:
     assert walked(site_of(tmp_path, index='<a href="a.html">a</a>', a="x")) == []
+
+
+def test_a_proxy_or_a_close_umask_does_not_keep_the_walk_from_loopback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = site_of(tmp_path, index='<a href="gone/">x</a>')
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    before = os.umask(0o077)
+    try:
+        assert walked(root) == [f'site/index.html:1:10: HB1220 "gone/" {SERVED}']
+    finally:
+        os.umask(before)
 
 
 def test_what_is_accepted_of_a_served_site_is_not_told_and_what_needs_none_is(

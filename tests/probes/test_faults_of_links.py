@@ -58,6 +58,12 @@ FAULTS = {
         home('<a href="Faq">x</a>'),
         'site/index.html:2:10: HB1206 "Faq" is in the wrong letter case | its page is "faq/"',
     ),
+    "L005-folded": (
+        home('<a href="STRASSE/">x</a> <a href="stra%C3%9Fe/">y</a>')
+        | {"straße/index.html": OTHER},
+        'site/index.html:2:10: HB1206 "STRASSE/" is in the wrong letter case'
+        ' | its page is "straße/"',
+    ),
     "L006-href": (
         home("<div><a class=big href=gone.pdf>x</a></div>"),
         'site/index.html:2:24: HB1207 "gone.pdf" leads to nothing: the site has no "gone.pdf"'
@@ -182,6 +188,11 @@ FAULTS = {
     ),
     "L015-base": (
         home('<base href="/faq/"><a href="./#sec">x</a> <a href="gone/">y</a>'),
+        'site/index.html:2:13: HB1213 <base href="/faq/"> turns every link of the page, "#…" also'
+        " | take it out",
+    ),
+    "L015-two-bases": (
+        home('<base href="/faq/">', '<base href="/x/"><a href="./">x</a>'),
         'site/index.html:2:13: HB1213 <base href="/faq/"> turns every link of the page, "#…" also'
         " | take it out",
     ),
@@ -340,6 +351,12 @@ def test_one_fault_on_forty_pages_has_forty_places(found: Found) -> None:
     ]
 
 
+def test_of_an_attribute_that_is_there_twice_the_first_counts(found: Found) -> None:
+    links = '<a href="faq/" href="gone/">x</a> <a href="gone/">y</a>'
+    told = [line for line in found(home(links)) if "HB1207" in line]
+    assert [line.split(": ")[0] for line in told] == ["site/index.html:2:44"]
+
+
 def test_the_same_fault_twice_on_a_page_has_two_places(found: Found) -> None:
     site = home('<a href="gone/">x</a> <a href="gone/">y</a>', '<!-- <a href="gone/"> -->')
     places = [line.split(": ")[0] for line in found(site)]
@@ -376,6 +393,11 @@ CLEAN = {
     "comment": home('<!-- <a href="gone/">x</a> -->'),
     "moved-page": home()
     | {"old/index.html": '<meta http-equiv="refresh" content="0; url=../faq/">'},
+    "moved-page-leads-on": {
+        "index.html": '<a href="old/">x</a>',
+        "old/index.html": '<meta http-equiv="refresh" content="0; url=../new/">',
+        "new/index.html": OTHER,
+    },
     "error-page": home() | {"404.html": '<a href="/">x</a> <a href="/faq/">y</a>'},
     "pdf-page": home('<a href="a.pdf#page=2">x</a>') | {"a.pdf": b"x"},
     "preconnect": home('<link rel="preconnect" href="//fonts.example" crossorigin>'),

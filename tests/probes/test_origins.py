@@ -68,6 +68,13 @@ def test_the_page_of_a_record_with_a_file_of_its_own_is_made_from_that(found: Fo
     assert told == "written in data/playbooks/restart.yaml:2"
 
 
+def test_the_record_of_a_page_comes_before_others_in_its_file(found: Found) -> None:
+    vendors = "- id: kaiko\n  url: ../gone/\n- id: stripe\n  url: ../gone/\n"
+    page, files = "vendors/stripe/index.html", {"data/vendors.yaml": vendors}
+    told = written(found, '<a href="../gone/">x</a>', page, **files)
+    assert told == "written in data/vendors.yaml:4"
+
+
 def test_a_word_in_a_sentence_is_not_taken_for_a_link(found: Found) -> None:
     files = {
         "docs/faq.md": "# FAQ\n",
