@@ -18,7 +18,7 @@ _COMMON = {
     *("am", "an", "as", "at", "be", "by", "do", "go", "id", "if", "in", "is", "it", "me", "my"),
     *("no", "of", "on", "or", "so", "to", "up", "us", "we"),
 }
-_EDGE = ".,;:!?()[]{}<>'\"`*_|/\\"
+_PARTS = re.compile(r"[^A-Za-z0-9]+")
 # A name in a path, an address, a file's name or a longer word is no word of the text.
 _BEFORE, _AFTER = r"(?<![\w./@#:$-])", r"(?![\w/@-]|[.:]\w)"
 
@@ -47,28 +47,35 @@ class Spelling:
 
     def may_be_in(self, text: str) -> bool:
         """Whether a text can hold a wrong spelling; quick, for most texts hold none."""
-        for word in {word.strip(_EDGE) for word in set(text.split())}:
-            part = word.removesuffix("'s").removesuffix("’s")
-            right = self.words.get(part.lower())
-            if right and part not in right:
-                return True
-        return any(phrase in text for phrase in self.phrases)
+        return bool(self._suspects(text)) or any(phrase in text for phrase in self.phrases)
 
     def wrong_in(self, text: str) -> Iterator[Wrong]:
         """Every wrong spelling in the prose of a text, code and addresses left out."""
-        if self.may_be_in(text):
-            shown = prose(text)
-            for each in self._looks():
-                yield from each.matches(text, shown)
+        looks = [self._word(folded) for folded in sorted(self._suspects(text))]
+        looks += [self._phrase(phrase) for phrase in self.phrases if phrase in text]
+        shown = prose(text) if looks else ""
+        for look in looks:
+            yield from look.matches(text, shown)
 
-    def _looks(self) -> Iterator["_Look"]:
-        for folded, rights in self.words.items():
-            pattern = re.compile(f"{_BEFORE}{re.escape(folded)}{_AFTER}", re.IGNORECASE)
-            right, source = next(iter(rights.items()))
-            yield _Look(pattern, right, source, frozenset(rights))
-        for phrase, (right, source) in self.phrases.items():
-            loose = r"\s+".join(map(re.escape, phrase.split()))
-            yield _Look(re.compile(f"{_BEFORE}{loose}{_AFTER}"), right, source)
+    def _suspects(self, text: str) -> set[str]:
+        """The words, in small letters, that a text spells otherwise somewhere."""
+        found = set()
+        for word in {part for whole in set(text.split()) for part in _PARTS.split(whole)}:
+            right = self.words.get(word.lower())
+            if right and word not in right:
+                found.add(word.lower())
+        return found
+
+    def _word(self, folded: str) -> "_Look":
+        rights = self.words[folded]
+        right, source = next(iter(rights.items()))
+        pattern = re.compile(f"{_BEFORE}{re.escape(folded)}{_AFTER}", re.IGNORECASE)
+        return _Look(pattern, right, source, frozenset(rights))
+
+    def _phrase(self, phrase: str) -> "_Look":
+        right, source = self.phrases[phrase]
+        loose = r"\s+".join(map(re.escape, phrase.split()))
+        return _Look(re.compile(f"{_BEFORE}{loose}{_AFTER}"), right, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,7 @@ def spelling_of(book: Handbook) -> Spelling:
             for name in (entry.record.title, *getattr(entry.record, "also", ())):
                 _learn(spelling, entry, name)
     for term in book.each(Term):
-        for phrase in term.record.not_:
+        for phrase in sorted({*term.record.not_} - {term.record.title, *term.record.also}):
             spelling.phrases.setdefault(phrase, (term.record.title, str(term.where("title"))))
     return spelling
 

@@ -1,20 +1,25 @@
 """Rules over words: terms in their one spelling, and disclaimers written once."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterator, Mapping
 
-from handbook.catalog import Doc, Handbook
+from handbook.catalog import Doc, Entry, Handbook
 from handbook.catalog.disclaimers import CARRIERS
 from handbook.checks.rules import Fault, rule
 from handbook.checks.sources import site_pages
 from handbook.checks.spelling import Spelling, Wrong, spelling_of
 from handbook.findings import Severity, Where, nearest
+from handbook.model import Record
 from handbook.model.knowledge import Disclaimer
+from handbook.model.relations import Path
 from handbook.model.texts import texts
-from handbook.source.decode import place
+from handbook.source.decode import index_of, place
 
 # What they say was said by others, to the letter.
 _QUOTED = ("fact",)
+# A shorter wording is found in texts that have nothing to do with it.
+SHORTEST_WORDING = 20
 
 
 @rule("HB1102", Severity.WARNING)
@@ -46,9 +51,7 @@ def _in_records(book: Handbook, spelling: Spelling, suspects: Mapping[str, str])
 
 def _written_at(text: str, start: Where, wrong: Wrong) -> Where:
     """Where a word of a value stands in its file: the same words follow in the same order."""
-    lines = text.split("\n")
-    offset = sum(len(line) + 1 for line in lines[: start.line - 1]) + start.column - 1
-    found = wrong.pattern.finditer(text, offset)
+    found = wrong.pattern.finditer(text, index_of(text, start))
     match = next((m for n, m in enumerate(found) if n == wrong.nth), None)
     return place(text, match.start(), start.path) if match else start
 
@@ -98,17 +101,33 @@ def disclaimers_name_what_there_is(book: Handbook, today: dt.date) -> Iterator[F
 @rule("HB1105", Severity.WARNING)
 def disclaimers_are_written_once(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """No page and no other record repeats the wording of a disclaimer."""
-    worded = [entry for entry in book.each(Disclaimer) if entry.record.text]
-    for entry in worded:
+    worded = {}
+    for entry in book.each(Disclaimer):
         wording = " ".join((entry.record.text or "").split())
-        hint = f'show it with {{{{ disclaimer("{entry.record.id}") }}}}, or say so in needed_on:'
-        said = f'the wording of disclaimer "{entry.record.id}" is typed again'
-        for doc in book.docs:
-            if doc.is_page and wording in " ".join(doc.body.split()):
-                first = wording.split(maxsplit=1)[0]
-                yield Fault(doc.where(max(doc.body.find(first), 0)), said, hint)
-        for other in book.entries.values():
-            if other.record.id != entry.record.id:
-                for path, text in texts(other.record):
-                    if wording in " ".join(text.split()):
-                        yield Fault(other.where(*path), said, hint)
+        if len(wording) >= SHORTEST_WORDING:
+            worded[wording] = entry.record.id
+    for where, text, owner in _all_texts(book) if worded else ():
+        shown = " ".join(text.split())
+        for wording, name in worded.items():
+            if wording in shown and name != owner:
+                hint = f'show it with {{{{ disclaimer("{name}") }}}}, or say so in needed_on:'
+                said = f'the wording of disclaimer "{name}" is typed again'
+                yield Fault(where(wording), said, hint)
+
+
+def _all_texts(book: Handbook) -> Iterator[tuple[Callable[[str], Where], str, str]]:
+    """Every text of pages and records, where a wording stands in it, and the record it is of."""
+    for doc in book.docs:
+        if doc.is_page:
+            yield functools.partial(_in_body, doc), doc.body, ""
+    for entry in book.entries.values():
+        for path, text in texts(entry.record):
+            yield functools.partial(_in_record, entry, path), text, entry.record.id
+
+
+def _in_body(doc: Doc, wording: str) -> Where:
+    return doc.where(max(doc.body.find(wording.split(maxsplit=1)[0]), 0))
+
+
+def _in_record(entry: Entry[Record], path: Path, _wording: str) -> Where:
+    return entry.where(*path)

@@ -1,6 +1,8 @@
 """Bytes to text, with the position of the first byte or character that cannot stand."""
 
+import functools
 import re
+from bisect import bisect_right
 
 from handbook import leaks
 from handbook.findings import Finding, Where
@@ -51,8 +53,20 @@ def without_secrets(text: str, path: str) -> tuple[str, list[Finding]]:
 
 def place(text: str, index: int, path: str) -> Where:
     """The line and column of a character of a text."""
-    before = lines(text[:index])
-    return Where(path, len(before), len(before[-1]) + 1)
+    starts = _starts(text)
+    line = bisect_right(starts, index)
+    return Where(path, line, index - starts[line - 1] + 1)
+
+
+def index_of(text: str, where: Where) -> int:
+    """The index of the character that stands at a place of a text; the inverse of `place`."""
+    return _starts(text)[where.line - 1] + where.column - 1
+
+
+@functools.lru_cache(maxsize=16)
+def _starts(text: str) -> list[int]:
+    """The index of each line's first character."""
+    return [0, *(found.end() for found in _BREAK.finditer(text))]
 
 
 def _too_large(data: bytes, path: str) -> Finding:

