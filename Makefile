@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build test check lint format lock links secrets publish clean
+.PHONY: help setup serve build test check lint format lock links words secrets publish clean
 
 help: ## List what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -48,6 +48,9 @@ format: $(STAMP) ## Format the code.
 links: build ## Check the links and anchors of site/: offline, then served on loopback.
 	$(BIN)/handbook links
 	$(BIN)/handbook links --serve
+
+words: build ## Look for disclaimers that site/ leaves out, and for macros left as text.
+	$(BIN)/handbook words
 
 secrets: build ## Look for secrets in the repository and in site/.
 	$(BIN)/python .ci/find_secrets.py

@@ -13,6 +13,7 @@ from handbook.model.people import Responsibility
 from handbook.model.platform import Vendor
 from handbook.model.work import Duty
 
+DAYS_OF_WEEK = 7
 RACI = {"R": "Responsible", "A": "Accountable", "C": "Consulted", "I": "Informed"}
 
 
@@ -48,11 +49,11 @@ def gaps(book: Handbook, today: dt.date) -> list[Finding]:
 
 
 def coming(book: Handbook, today: dt.date) -> Iterator[tuple[str, list[tuple[dt.date, Duty]]]]:
-    """The duties of the year ahead by month; what is late stands in the month it was due."""
+    """The dated duties of the year ahead by month; what is late stands in the month it was due."""
     until = schedule.step(today, schedule.YEAR, 1)
     days = sorted(
         (day, duty.id)
-        for duty, state in schedule.duties(book, today)
+        for duty, state in _dated(book, today)
         for day in schedule.upcoming(state, today, until)
     )
     months: dict[str, list[tuple[dt.date, Duty]]] = {}
@@ -61,13 +62,23 @@ def coming(book: Handbook, today: dt.date) -> Iterator[tuple[str, list[tuple[dt.
     yield from months.items()
 
 
+def often(book: Handbook) -> list[Duty]:
+    """The duties that are owed more than once a week: a calendar of them would only be full."""
+    return [duty for duty in book.all(Duty) if 0 < duty.cadence.days < DAYS_OF_WEEK]
+
+
+def _dated(book: Handbook, today: dt.date) -> list[tuple[Duty, schedule.State]]:
+    left_out = {duty.id for duty in often(book)}
+    return [pair for pair in schedule.duties(book, today) if pair[0].id not in left_out]
+
+
 def year(book: Handbook, today: dt.date) -> list[tuple[dt.date, list[tuple[int, list[Duty]]]]]:
     """The coming twelve months by first day, each with the days on which something is due."""
     first = today.replace(day=1)
     months = [schedule.step(first, schedule.MONTH, count) for count in range(12)]
     until = schedule.step(first, schedule.YEAR, 1) - dt.timedelta(days=1)
     days: dict[dt.date, list[Duty]] = {}
-    for duty, state in schedule.duties(book, today):
+    for duty, state in _dated(book, today):
         for day in schedule.upcoming(state, today, until):
             days.setdefault(max(day, first), []).append(duty)
     return [

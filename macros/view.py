@@ -70,6 +70,7 @@ class View:
             "records": self.book.entries,
             "gaps": lambda: queries.gaps(self.book, self.today),
             "coming": lambda: queries.coming(self.book, self.today),
+            "often": lambda: queries.often(self.book),
             "year": lambda: queries.year(self.book, self.today),
             "vendors_of": lambda duty: queries.vendors(self.book, duty),
             "soonest": lambda: queries.soonest(self.book, self.today),

@@ -261,6 +261,13 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
         "a: 1\n...\nb: 2\n",
         ['f.yaml:3:1: HB121 content after the document\'s end\n    remove the line "..."'],
     ),
+    "Y019 records behind an empty list": (
+        "# none yet\n[]\n- a\n",
+        [
+            "f.yaml:3:1: HB121 content after the document's end\n"
+            '    remove the line "[]": the file is no longer empty'
+        ],
+    ),
     "Y020 empty file": ("", [NO_DATA]),
     "Y020 only comments": ("# a\n\n# b\n", [NO_DATA]),
     "Y020 only a document start": ("---\n", [NO_DATA]),

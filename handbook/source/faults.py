@@ -12,6 +12,7 @@ from handbook.source.decode import lines
 _EARLIER = ("scanning an alias", "scanning an anchor", "scanning a simple key", "a tag")
 # What the parser says when a value starts with a sign that means something else in YAML.
 _NO_VALUE = ("cannot start any token", "node content", "alphabetic or numeric", "mapping keys")
+_EMPTY = frozenset({"[]", "{}"})
 _SIGNS = "@`%*&]},?"
 _MISPLACED = ("expected key", "expected '-' indicator")
 _MEANINGS: tuple[tuple[str, Code, str, str], ...] = (
@@ -128,8 +129,12 @@ class _Place:
         return codes.RESERVED_SIGN.at(self.where, f"value may not start with {sign}", "quote it")
 
     def _after_end(self) -> Finding:
-        ended = any(line.startswith("...") for line in self.upto[:-1])
-        hint = 'remove the line "..."' if ended else "a file is one list or one mapping"
+        before = [line.rstrip() for line in self.upto[:-1] if line.strip()]
+        hint = "a file is one list or one mapping"
+        if any(line.startswith("...") for line in before):
+            hint = 'remove the line "..."'
+        elif _EMPTY.intersection(before):
+            hint = 'remove the line "[]": the file is no longer empty'
         return codes.AFTER_END.at(self.where, "content after the document's end", hint)
 
     def _misplaced(self) -> Finding:

@@ -84,3 +84,16 @@ def test_each_playbook_is_never_walked_through_until_the_log_proves_it(
         assert "Walked through never walked through" in words(site.page(f"playbooks/{name}")), name
     walked = words(twin_site.page("playbooks/rotate-lens-key"))
     assert "never walked through" not in walked
+
+
+def test_the_calendar_names_what_is_owed_daily_and_does_not_draw_it(site: Any) -> None:
+    page = site.page("calendar")
+    picture = page.split('<figure class="hb-year">', 1)[1].split("</svg>", 1)[0]
+    assert "Not drawn, because it is owed daily: Take the nightly" in words(page)
+    assert "Take the weekly full database backup" in picture
+    assert "Take the nightly" not in picture
+    assert page.count("Take the nightly incremental snapshot") == 1
+
+
+def test_a_year_of_the_log_shows_owner_and_review_as_the_log_does(twin_site: Any) -> None:
+    assert re.search(r"Owner .* Written at data/pages\.yaml:\d+", words(twin_site.page("log/2026")))
