@@ -13,12 +13,12 @@ from scripted import Script
 
 from handbook.catalog import load_settings
 from handbook.findings import Finding, number
-from handbook.probes import built, external, linkchecker
+from handbook.probes import built, codes, external, linkchecker
 from handbook.probes.accepted import Accepted
 from handbook.probes.origins import Origins
 from handbook.probes.tree import read_site
 
-SERVED = linkchecker.SERVED.name
+SERVED = codes.SERVED.name
 
 
 def is_of_site(name: str) -> bool:

@@ -23,6 +23,7 @@ from handbook.findings import Finding
 from handbook.probes import built, cache, external, linkchecker, report
 from handbook.probes.accepted import Accepted
 from handbook.probes.asking import NoAnswerError, Trouble
+from handbook.probes.fetch import Web
 from handbook.probes.follow import Limits
 from handbook.probes.hosts import Clock
 from handbook.probes.located import Located
@@ -155,9 +156,6 @@ def _external(
 
 def _asking(internal: bool) -> external.Asking:
     """Who asks: a client that keeps to this machine's proxies, and waits by its clock."""
-    # Here, for every command would wait for the HTTP client to be loaded.
-    from handbook.probes.fetch import Web  # noqa: PLC0415
-
     limits, stop = Limits(), threading.Event()
 
     def sleep(seconds: float) -> None:

@@ -1,5 +1,8 @@
-"""Looking at the built site as a reader would: its links, its anchors, and where they lead."""
+"""Looking at the built site as a reader would: its links, its anchors, and where they lead.
 
-from handbook.probes import built, external, linkchecker
+Importing this declares every code, and loads no engine.
+"""
 
-__all__ = ["built", "external", "linkchecker"]
+from handbook.probes import codes, links, outcome, whole
+
+__all__ = ["codes", "links", "outcome", "whole"]

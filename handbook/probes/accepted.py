@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 
-from handbook.findings import Finding, Severity, Where, declare
+from handbook.findings import Finding, Where
 from handbook.model.settings import Ignore
-
-UNUSED = declare("HB1221", "Every ignore about links still hides a finding.", Severity.WARNING)
+from handbook.probes.codes import UNUSED
 
 
 class Accepted:

@@ -4,16 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from handbook.findings import Code, Where, declare
+from handbook.findings import Code, Where
 from handbook.probes import lychee, offline
 from handbook.probes.accepted import Accepted
+from handbook.probes.codes import SECOND_READER
 from handbook.probes.located import Located, locate
 from handbook.probes.lychee import Broken
 from handbook.probes.origins import Origins
 from handbook.probes.rules import LINK_CHECKS, SITE_CHECKS, Fault
 from handbook.probes.tree import Site, read_site
-
-SECOND_READER = declare("HB1219", "Every link that lychee follows leads to something.")
 
 
 def check(

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from handbook.findings import Code, Where, declare
+from handbook.findings import Code, Where
 from handbook.probes.accepted import Accepted
+from handbook.probes.codes import SERVED
 from handbook.probes.located import Located, locate
 from handbook.probes.origins import Origins
 from handbook.probes.pages import Page
@@ -20,7 +21,6 @@ from handbook.probes.served import served
 from handbook.probes.tools import ToolError, tool
 from handbook.probes.tree import Site, read_site
 
-SERVED = declare("HB1220", "Every link works when the site is served.")
 _HINT = "follow the link and see where it leads"
 # 0: all is fine, 1: links are broken (linkchecker(1), "Return value").
 _DONE = (0, 1)

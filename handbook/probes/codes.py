@@ -1,0 +1,7 @@
+"""What the engines and the settings are reported as; rules declare their codes themselves."""
+
+from handbook.findings import Severity, declare
+
+SECOND_READER = declare("HB1219", "Every link that lychee follows leads to something.")
+SERVED = declare("HB1220", "Every link works when the site is served.")
+UNUSED = declare("HB1221", "Every ignore about links still hides a finding.", Severity.WARNING)
