@@ -20,10 +20,10 @@ from site_cases import found_in_site, is_of_site
 
 from handbook import history
 from handbook.catalog import load
-from handbook.checks import RULES, check
+from handbook.checks import RULES
 from handbook.findings import CODES, Code, Finding, Where
 from handbook.model import KINDS
-from handbook.rulebook import rulebook
+from handbook.rulebook import check, rulebook
 
 FOLDER = Path(__file__).parent / "cases"
 NAMES = [code.name for code in rulebook()]

@@ -16,7 +16,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
-from handbook import checks
+from handbook import rulebook
 from handbook.findings import Severity, has_errors
 from handbook.site import frame, records
 from handbook.site.reading import Reading, reading
@@ -106,7 +106,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return server
 
     def _check(self) -> None:
-        findings = checks.check(self._reading.book, self._reading.today)
+        findings = rulebook.check(self._reading.book, self._reading.today)
         for finding in findings:
             if finding.severity is Severity.ERROR:
                 print(finding, file=sys.stderr)  # noqa: T201
