@@ -10,7 +10,7 @@ import functools
 import heapq
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -100,26 +100,6 @@ class Code:
 
 
 CODES: dict[str, Code] = {}
-
-
-_later: list[Callable[[], object]] = []
-
-
-def declare_later(load: Callable[[], object]) -> None:
-    """Name a function that declares more codes, to be called once all are asked for."""
-    _later.append(load)
-
-
-def all_codes() -> Mapping[str, Code]:
-    """Every code by its name, also those that are declared only now."""
-    while _later:
-        _later.pop()()
-    return CODES
-
-
-def is_code(name: str) -> bool:
-    """Whether there is such a code; rooms that are not loaded are only loaded to rule it out."""
-    return name in CODES or name in all_codes()
 
 
 def declare(name: str, says: str, severity: Severity = Severity.ERROR) -> Code:

@@ -1,27 +1,23 @@
-"""Every code that a finding can have: each room that reports declares its own.
+"""Every code that a finding can have, and what only who knows them all can check."""
 
-The rooms are loaded when the whole list is asked for, and not before: a check
-does not wait for what reads a built site.
-"""
-
+import datetime as dt
 import importlib
+from collections.abc import Iterator
 
-from handbook.findings import Code, all_codes, declare_later, nearest, number
+from handbook import checks
+from handbook.catalog import Handbook
+from handbook.findings import CODES, Code, Finding, declare, is_reading, nearest, number
 
+# The rooms that declare codes. They are loaded when the list is asked for, and not before.
 REPORTING = ("checks", "history", "pages", "probes", "words")
-
-
-def _load_rooms() -> None:
-    for room in REPORTING:
-        importlib.import_module(f"handbook.{room}")
-
-
-declare_later(_load_rooms)
+NO_SUCH_CODE = declare("HB001", "Every ignore names a code of a rule, never one about reading.")
 
 
 def rulebook() -> tuple[Code, ...]:
     """All codes in the order of their numbers."""
-    return tuple(sorted(all_codes().values(), key=lambda code: number(code.name)))
+    for room in REPORTING:
+        importlib.import_module(f"handbook.{room}")
+    return tuple(sorted(CODES.values(), key=lambda code: number(code.name)))
 
 
 def matching(text: str) -> frozenset[str]:
@@ -29,14 +25,35 @@ def matching(text: str) -> frozenset[str]:
 
     Raises LookupError, with the nearest code, where it names none.
     """
-    codes = all_codes()
+    names = [code.name for code in rulebook()]
     digits = text.strip().upper().removeprefix("HB")
     if digits.isdecimal() and len(digits) < 3:
-        found = [name for name in codes if number(name) // 100 == int(digits)]
+        found = [name for name in names if number(name) // 100 == int(digits)]
     else:
-        found = [name for name in codes if name == f"HB{digits}"]
+        found = [name for name in names if name == f"HB{digits}"]
     if not found:
-        near = nearest(text, codes)
-        hint = f'did you mean "{near}"?' if near else "handbook rules lists all"
-        raise LookupError(f'there is no code "{text}"; {hint}')
+        raise LookupError(f'there is no code "{text}"; {_hint(text, names)}')
     return frozenset(found)
+
+
+def check(book: Handbook, today: dt.date) -> tuple[Finding, ...]:
+    """What `checks.check` finds, and each ignore whose code is none; sorted."""
+    return tuple(sorted({*checks.check(book, today), *_wrong_ignores(book)}))
+
+
+def _wrong_ignores(book: Handbook) -> Iterator[Finding]:
+    ignores = book.settings.ignores if book.settings else ()
+    names = {code.name for code in rulebook()} if ignores else set()
+    for place, ignore in enumerate(ignores):
+        where = book.setting_at("ignores", place, "code")
+        if is_reading(ignore.code):
+            hint = "mend it: what is not read cannot be checked"
+            yield NO_SUCH_CODE.at(where, f"{ignore.code} cannot be ignored", hint)
+        elif ignore.code not in names:
+            message = f'there is no code "{ignore.code}"'
+            yield NO_SUCH_CODE.at(where, message, _hint(ignore.code, sorted(names)))
+
+
+def _hint(text: str, names: list[str]) -> str:
+    near = nearest(text, names)
+    return f'did you mean "{near}"?' if near else "handbook rules lists all"

@@ -20,11 +20,11 @@ from site_cases import found_in_site, is_of_site
 
 from handbook import history, words
 from handbook.catalog import DocsFolder, Handbook, load
-from handbook.checks import RULES, check
+from handbook.checks import RULES
 from handbook.findings import CODES, Code, Finding, Where, is_reading
 from handbook.model import KINDS
-from handbook.pages import Sandbox
-from handbook.rulebook import rulebook
+from handbook.pages.sandbox import Sandbox
+from handbook.rulebook import check, rulebook
 
 FOLDER = Path(__file__).parent / "cases"
 NAMES = [code.name for code in rulebook()]

@@ -194,3 +194,16 @@ def test_while_a_record_cannot_be_read_no_ignore_is_called_useless(
     assert "HB002" in "".join(accepted(tmp_path / "a", make, ignore))
     broken = {**GOOD, "people.yaml": "- {id: ada}\n"}
     assert "HB002" not in "".join(accepted(tmp_path / "b", make, ignore, broken))
+
+
+def test_no_ignore_keeps_anybody_from_recording_what_was_done(tmp_path: Path, make: Make) -> None:
+    duty = "- {id: look, title: Look, cadence: daily}\n"
+    ignores = (
+        "  - {code: HB1201, reason: It is told by another command.}\n"
+        "  - {code: HB409, reason: It was mended.}\n"
+    )
+    files = {**GOOD, "duties.yaml": duty, "handbook.yaml": SETTINGS + ignores}
+    folder = make(tmp_path, files)
+    done = CliRunner().invoke(cli, ["done", "look", "--by", "lead", "--data", str(folder)])
+    assert (done.exit_code, "Recorded in" in done.output) == (0, True)
+    assert "HB002" in codes(folder, "--select", "HB002")

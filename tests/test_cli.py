@@ -549,7 +549,7 @@ def test_a_schema_knows_every_key_and_no_other(copy: Path) -> None:
         assert parts <= set(schema.get("$defs", {}))
 
 
-def test_a_check_loads_nothing_that_only_other_commands_need(twin: Path) -> None:
+def test_a_check_loads_nothing_that_only_other_commands_need(tmp_path: Path, make: Make) -> None:
     program = (
         "import sys\n"
         "from handbook.cli import main\n"
@@ -558,7 +558,7 @@ def test_a_check_loads_nothing_that_only_other_commands_need(twin: Path) -> None
         "print(*sys.modules, file=sys.stderr)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, "check", "--data", str(twin)],
+        [sys.executable, "-c", program, "check", "--data", str(make(tmp_path, {}))],
         capture_output=True,
         check=True,
     )

@@ -40,6 +40,7 @@ def test_a_fault_is_found_with_its_place_and_what_to_do(
 def test_d004_a_date_is_the_same_day_with_and_without_quotes(
     tmp_path: Path, make: Callable[[Path, Mapping[str, str]], Path]
 ) -> None:
+    """D004"""
     duty = "- {{id: duty-{}, title: Duty {}, cadence: daily, starts: {}}}\n"
     written = enumerate(("2025-01-31", '"2025-01-31"', "'2025-01-31'"))
     duties = "".join(duty.format(n, n, date) for n, date in written)

@@ -42,6 +42,7 @@ READ = 'people.yaml:1:25 HB201 unknown key "ownr"'
 def test_f009_a_file_without_rights_is_named_and_the_others_are_checked(
     tmp_path: Path, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """F009"""
     folder = make(tmp_path, {"roles.yaml": "[]\n", "people.yaml": PEOPLE})
     (folder / "roles.yaml").chmod(0)
     opened = os.open
@@ -68,6 +69,7 @@ def test_f009_a_file_without_rights_is_named_and_the_others_are_checked(
 def test_f009_what_is_no_file_is_named_and_the_others_are_checked(
     name: str, kind: str, reason: str, tmp_path: Path, make: Make
 ) -> None:
+    """F009"""
     folder = make(tmp_path / "data", {"people.yaml": PEOPLE})
     (tmp_path / "outside.yaml").write_text("[]\n")
     path = folder / name
@@ -83,16 +85,19 @@ def test_f009_what_is_no_file_is_named_and_the_others_are_checked(
 
 
 def test_f016_a_data_folder_that_is_missing_is_a_usage_error(tmp_path: Path) -> None:
+    """F016"""
     result = CliRunner().invoke(cli, ["check", "--data", str(tmp_path / "gone")])
     assert result.exit_code == 2
     assert "there is no folder" in result.output
 
 
 def test_f016_an_empty_data_folder_is_told(tmp_path: Path) -> None:
+    """F016"""
     assert said(tmp_path) == (1, ["handbook.yaml:1:1 HB302 file is missing"])
 
 
 def test_f016_a_file_has_one_spelling(tmp_path: Path, make: Make) -> None:
+    """F016"""
     folder = make(tmp_path, {"roles.yaml": "[]\n", "roles.yml": "- {id: a, title: A}\n"})
     assert said(folder) == (1, ["roles.yml:1:1 HB301 data files end in .yaml"])
     assert load(folder).entries == {}
@@ -119,6 +124,7 @@ LONG = "x" * 250 + ".yaml"
 def test_f017_a_file_with_any_name_is_told(
     name: bytes, shown: str, code: str, tmp_path: Path, make: Make
 ) -> None:
+    """F017"""
     folder = make(tmp_path, {"people.yaml": PEOPLE, "playbooks/.keep": "", "log/2026/.keep": ""})
     (Path(os.fsdecode(os.fsencode(folder) + b"/" + name))).write_bytes(b"id: con\n")
     found = said(folder)[1]
@@ -138,6 +144,7 @@ def test_f017_a_file_with_any_name_is_told(
 def test_f018_a_file_of_fifty_megabytes_is_refused_with_its_size(
     tmp_path: Path, make: Make
 ) -> None:
+    """F018"""
     folder = make(tmp_path, {"people.yaml": PEOPLE})
     with (folder / "roles.yaml").open("wb") as file:
         for _ in range(50):
@@ -171,6 +178,7 @@ def odd(tmp_path: Path, make: Make) -> Path:
 
 
 def test_f021_a_check_says_the_same_from_anywhere(odd: Path, tmp_path: Path) -> None:
+    """F021"""
     expected = check(cwd=odd)
     assert expected[0] == 1
     assert "data/straße.yaml:1:1: HB301".encode() in expected[1]
@@ -185,6 +193,7 @@ def test_f021_a_check_says_the_same_from_anywhere(odd: Path, tmp_path: Path) -> 
 
 
 def test_f021_a_check_says_the_same_from_a_zip(odd: Path, tmp_path: Path) -> None:
+    """F021"""
     package = Path(handbook.__file__).parent
     with zipfile.ZipFile(tmp_path / "handbook.whl", "w") as wheel:
         for path in package.rglob("*.py"):
@@ -216,6 +225,7 @@ def test_f021_a_check_says_the_same_from_a_zip(odd: Path, tmp_path: Path) -> Non
     ids=str,
 )
 def test_f022_a_check_writes_the_same_bytes_on_any_machine(env: dict[str, str], odd: Path) -> None:
+    """F022"""
     expected = CliRunner().invoke(cli, ["check", "--format", "github", "--data", str(odd / "data")])
     code, out, err = check("--format", "github", cwd=odd, env=env)
     assert "straße" in expected.output
@@ -225,6 +235,7 @@ def test_f022_a_check_writes_the_same_bytes_on_any_machine(env: dict[str, str], 
 
 @pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
 def test_c016_a_closed_pipe_is_no_traceback(form: str, twin: Path) -> None:
+    """C016"""
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "wb") as closed:
@@ -260,6 +271,7 @@ def test_every_file_is_opened_once(twin: Path) -> None:
 def test_r016_five_hundred_errors_are_all_told_in_the_same_order(
     tmp_path: Path, make: Make
 ) -> None:
+    """R016"""
     duties = "".join(
         f"- {{id: duty-{n}, title: Duty {n}, cadence: daily, owner: rool-{n}, about: [x-{n}]}}\n"
         for n in range(250)

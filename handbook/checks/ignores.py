@@ -4,15 +4,14 @@ import bisect
 from collections.abc import Collection, Iterable, Iterator
 
 from handbook.catalog import Handbook
-from handbook.findings import Finding, Where, all_codes, declare, is_code, is_reading, nearest
+from handbook.findings import Finding, Severity, Where, declare, is_reading, nearest
 from handbook.model.settings import Ignore
 
-NO_SUCH_CODE = declare("HB001", "Every ignore names a code of a rule, never one about reading.")
-HIDES_NOTHING = declare("HB002", "Every ignore hides a finding.")
+HIDES_NOTHING = declare("HB002", "Every ignore still hides a finding.", Severity.WARNING)
 
 
 def accept(book: Handbook, found: Iterable[Finding], looked: Collection[str]) -> Iterator[Finding]:
-    """The findings that no ignore of the data hides, and one for each ignore that is wrong.
+    """The findings that no ignore of the data hides, and one for each ignore that hides none.
 
     `looked` are the codes that were looked for; of others nothing can be said. While a
     record could not be read, it is not said that an ignore hides nothing.
@@ -29,7 +28,7 @@ def accept(book: Handbook, found: Iterable[Finding], looked: Collection[str]) ->
             unused.pop(number, None)
         if not hiding:
             yield finding
-    yield from _wrong(book, looked, unused if not book.partial_kinds else ())
+    yield from _unused(book, looked, unused if not book.partial_kinds else ())
 
 
 def _hides(ignore: Ignore, finding: Finding, owner: "_Owners") -> bool:
@@ -43,17 +42,9 @@ def _hides(ignore: Ignore, finding: Finding, owner: "_Owners") -> bool:
     )
 
 
-def _wrong(book: Handbook, looked: Collection[str], unused: Collection[int]) -> Iterator[Finding]:
+def _unused(book: Handbook, looked: Collection[str], unused: Collection[int]) -> Iterator[Finding]:
     for number, ignore in enumerate(book.settings.ignores if book.settings else ()):
-        where = book.setting_at("ignores", number, "code")
-        if is_reading(ignore.code):
-            hint = "mend it: what is not read cannot be checked"
-            yield NO_SUCH_CODE.at(where, f"{ignore.code} cannot be ignored", hint)
-        elif not is_code(ignore.code):
-            near = nearest(ignore.code, all_codes())
-            hint = f'did you mean "{near}"?' if near else "handbook rules lists all"
-            yield NO_SUCH_CODE.at(where, f'there is no code "{ignore.code}"', hint)
-        elif ignore.code in looked and number in unused:
+        if ignore.code in looked and number in unused:
             yield HIDES_NOTHING.at(*_stale(book, number, ignore))
 
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 import click
 
-from handbook import checks, history
+from handbook import history, rulebook
 from handbook.catalog import Handbook
 from handbook.cli.common import as_of_option, data_option, day_of, docs_of, docs_option, open_book
 from handbook.cli.findings import chosen, exit_code, findings_options, printed
 from handbook.exports.findings import summary
 from handbook.findings import Finding, Severity
-from handbook.rulebook import rulebook
 
 
 @click.command()
@@ -47,7 +46,7 @@ def check(
       handbook check --against origin/main
     """
     book = open_book(folder, docs_of(folder, docs))
-    findings = checks.check(book, day_of(book, as_of))
+    findings = rulebook.check(book, day_of(book, as_of))
     if against is not None:
         findings = tuple(sorted({*findings, *_changed(book, against)}))
     findings = chosen(findings, select, ignore)
@@ -71,5 +70,5 @@ def rules() -> None:
     Example:
       handbook rules
     """
-    for each in rulebook():
+    for each in rulebook.rulebook():
         click.echo(f"{each.name:<6}  {each.severity:<7}  {each.says}")

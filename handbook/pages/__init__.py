@@ -1,5 +1,8 @@
-"""What pages call: their Jinja, rendered in a sandbox that knows the macros and nothing else."""
+"""What pages call: their Jinja, rendered in a sandbox that knows the macros and nothing else.
 
-from handbook.pages.sandbox import Sandbox
+Importing this declares the codes, and loads no template engine.
+"""
 
-__all__ = ["Sandbox"]
+from handbook.pages import codes
+
+__all__ = ["codes"]

@@ -19,7 +19,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
-from handbook import checks
+from handbook import rulebook
 from handbook.findings import Finding, Severity, Where, has_errors
 from handbook.pages import codes
 from handbook.site import failures, frame, policy, records, verbosity
@@ -60,7 +60,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._stash = Stash()
         self._reading = reading(self._project, self._stash)
         config.extra["handbook"] = self._reading
-        self._refuse(checks.check(self._reading.book, self._reading.today), "data")
+        self._refuse(rulebook.check(self._reading.book, self._reading.today), "data")
         self._swap = Swap(Path(config.site_dir))
         if self._command != "serve":
             self._swap.abandon_when_stopped()
