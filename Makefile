@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build test check lint format lock links clean
+.PHONY: help setup serve build test check lint format lock links secrets publish clean
 
 help: ## List what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -28,19 +28,33 @@ test: $(STAMP) ## Run the tests.
 check: $(STAMP) ## Check the data.
 	$(BIN)/handbook check
 
-lint: $(STAMP) ## Check code, types and generated files.
+lint: $(STAMP) ## Check code, words, workflows and generated files.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy .ci/find_secrets.py .github/scripts/one_issue.py
+	$(BIN)/rumdl check --no-cache .
+	$(BIN)/typos
+	$(BIN)/zizmor --pedantic --offline --no-progress --quiet .github
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jactionlint --strict-exit
+	$(BIN)/shellcheck .ci/run
 	$(BIN)/handbook schema --check
+	$(BIN)/handbook codeowners --check
 
 format: $(STAMP) ## Format the code.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-links: build ## Check the links and anchors of site/, offline.
-	$(BIN)/lychee --offline --include-fragments --no-progress --index-files index.html \
-		--root-dir "$(CURDIR)/site" "site/**/*.html"
+links: build ## Check the links and anchors of site/: offline, then served on loopback.
+	$(BIN)/handbook links
+	$(BIN)/handbook links --serve
+
+secrets: build ## Look for secrets in the repository and in site/.
+	$(BIN)/python .ci/find_secrets.py
+
+publish: export HANDBOOK_VERSIONS := mike
+publish: build ## Put the handbook beside its older versions: make publish VERSION=2026.12 TO=folder.
+	$(BIN)/handbook publish site "$(TO)" --version "$(VERSION)"
 
 lock: $(STAMP) ## Renew requirements.lock within what pyproject.toml allows.
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \

@@ -30,6 +30,12 @@ _ESCALATIONS = """- id: on-call
 _PAGES = """- {id: home, title: Home, path: index, owner: operator, review: yearly}
 - {id: page-playbooks, title: Playbooks, path: playbooks, owner: operator, review: yearly}
 """
+_DOCS = {
+    "index.md": "# Sample\n\nSee [roles](roles/index.md) and [escalation](escalation.md).\n",
+    "playbooks/index.md": "# Playbooks\n\n{{ playbook_table() }}\n",
+    "roles/index.md": "# Roles\n\n{{ role_table() }}\n",
+    "escalation.md": "# Escalation\n\n{{ escalation_register() }}\n",
+}
 _NAV = "nav:\n  - Home: index.md\n  - Playbooks: playbooks/index.md\n"
 
 
@@ -155,16 +161,28 @@ _REGISTERS = {
   see: [duty-{n}, credential-{n}]
 """,
 }
-SHAPES = {"registers": registers, "playbooks": playbooks}
+
+
+def errors(data: Path, count: int) -> None:
+    """A data folder with `count` errors among twice as many records: a vendor's id, misspelt."""
+    registers(data, len(_REGISTERS) * count)
+    for kind in ("components", "credentials", "faq"):
+        (data / f"{kind}.yaml").unlink()
+    text = _REGISTERS["duties"].replace("[vendor-{n}, credential-{n}]", "[vendro-{n}]")
+    text = text.replace("  tracked_in: [component-{n}]\n", "")
+    (data / "duties.yaml").write_text("".join(text.format(n=n) for n in range(count)))
+
+
+SHAPES = {"registers": registers, "playbooks": playbooks, "errors": errors}
 
 
 def handbook(folder: Path, count: int) -> None:
     """A handbook of `count` playbooks that uses this project's macros, theme and adapter."""
     playbooks(folder / "data", count)
     docs = folder / "docs"
-    (docs / "playbooks").mkdir(parents=True)
-    (docs / "index.md").write_text("# Sample handbook\n\nAll is in the playbooks.\n")
-    (docs / "playbooks" / "index.md").write_text("# Playbooks\n\n{{ playbook_table() }}\n")
+    for name, text in _DOCS.items():
+        (docs / name).parent.mkdir(parents=True, exist_ok=True)
+        (docs / name).write_text(text)
     for name in ("macros", "overrides"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "mkdocs.yml").write_text(_config(with_handbook=True))

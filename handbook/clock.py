@@ -20,6 +20,14 @@ def today(book: Handbook) -> dt.date:
     return dt.datetime.now(zone).date()
 
 
+def moment() -> dt.datetime:
+    """The time of day, in UTC; SOURCE_DATE_EPOCH takes the clock's place here too."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    return dt.datetime.now(dt.UTC)
+
+
 def end_of(book: Handbook, day: dt.date) -> dt.datetime:
     """The last second of a day in the handbook's time zone."""
     return dt.datetime.combine(day, dt.time(23, 59, 59), _zone(book))

@@ -7,6 +7,7 @@ once, beside what reports it: `TAB = declare("HB112", "…")` and then
 
 import difflib
 import functools
+import heapq
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -125,10 +126,23 @@ def nearest(wrong: str, known: Iterable[str], cutoff: float = 0.6) -> str | None
     folded = wrong.casefold()
     words = list(by_folded)
     if len(words) > MANY_WORDS:
-        shared = Counter(word for pair in _pairs(folded) for word in by_pair.get(pair, ()))
-        words = [word for word, _ in shared.most_common(SHORTLIST)]
+        words = _alike(folded, by_pair)
     close = difflib.get_close_matches(folded, words, n=1, cutoff=cutoff)
     return by_folded[close[0]] if close else None
+
+
+def _alike(word: str, by_pair: dict[str, list[str]]) -> list[str]:
+    """The words that share the most pairs of letters with a word, for their length."""
+    shared: Counter[str] = Counter()
+    for pair in _pairs(word):
+        shared.update(by_pair.get(pair, ()))
+    least = max(shared.values(), default=0) * 0.7
+    close = [
+        (count / (len(other) + len(word)), other)
+        for other, count in shared.items()
+        if count >= least
+    ]
+    return [other for _, other in heapq.nlargest(SHORTLIST, close)]
 
 
 @functools.lru_cache(maxsize=8)

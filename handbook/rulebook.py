@@ -1,9 +1,9 @@
 """Every code that a finding can have: a room that is imported here declares its own."""
 
-from handbook import checks, history, pages, words
+from handbook import checks, history, pages, probes, words
 from handbook.findings import CODES, Code, nearest, number
 
-REPORTING = (checks, history, pages, words)
+REPORTING = (checks, history, pages, probes, words)
 
 
 def rulebook() -> tuple[Code, ...]:

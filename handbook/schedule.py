@@ -28,7 +28,7 @@ YEAR = Cadence("yearly", months=12)
 TRIGGERS = {"deploy": "release", "iteration": "iteration"}
 # The events that say that a duty was done, and those that say that a record was read again.
 DOING = ("done", "drill")
-READING = ("review", "walkthrough")
+READING = ("review", "walkthrough", "observation")
 
 
 class Status(StrEnum):
@@ -68,6 +68,11 @@ class State:
         if len(self.owed_for) == 1:
             return f"after {first.kind} {name}"
         return f"after {len(self.owed_for)} {first.kind}s, the first {name}"
+
+    @property
+    def owed_now(self) -> str:
+        """When it is owed, and for what now: "after each deploy, now after release v2"."""
+        return f"{self.owed}, now {self.reason}" if self.reason else self.owed
 
     def words(self, today: dt.date) -> str:
         """How it stands, in words: "due in 3 days", "1 day late, after release v2"."""
@@ -189,7 +194,10 @@ def starts(book: Handbook, duty: Duty) -> dt.date:
 
 
 def of_review(book: Handbook, record: Record, today: dt.date) -> State | None:
-    """How the review of a record stands today; None where it has no review cadence."""
+    """How the review of a record stands today; None where it has no review cadence.
+
+    An automation is reviewed by being seen working, so what stopped falls due.
+    """
     if record.review is None:
         return None
     done = _until(book.events(record.id, *READING), today)

@@ -8,9 +8,9 @@ from typing import Any
 from handbook import schedule
 from handbook.catalog import Handbook, Logged
 from handbook.model import Record
+from handbook.model.duration import seconds
 from handbook.model.people import Assignment
 from handbook.model.work import Condition, Gate
-from macros.queries import seconds
 
 
 def by_month(book: Handbook, year: str | None = None) -> Iterator[tuple[str, str, list[Logged]]]:
@@ -20,7 +20,7 @@ def by_month(book: Handbook, year: str | None = None) -> Iterator[tuple[str, str
     """
     months: dict[str, list[Logged]] = {}
     for each in reversed(book.log):
-        months.setdefault(f"{each.event.on:%Y-%m}", []).append(each)
+        months.setdefault(str(each.event.on)[:7], []).append(each)
     for month, events in months.items():
         if year is None or month.startswith(f"{year}-"):
             yield f"{events[0].event.on:%B %Y}", month, events

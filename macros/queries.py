@@ -1,7 +1,6 @@
 """Questions that several templates ask of the handbook, answered with plain values."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator
 
 from handbook import checks, schedule
@@ -15,11 +14,6 @@ from handbook.model.platform import Vendor
 from handbook.model.work import Duty
 
 RACI = {"R": "Responsible", "A": "Accountable", "C": "Consulted", "I": "Informed"}
-_DURATION = re.compile(
-    r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?",
-)
-_UNITS = ("week", "day", "hour", "minute", "second")
-_SECONDS = (604800, 86400, 3600, 60, 1)
 
 
 def raci(task: Responsibility, role: str) -> str:
@@ -45,25 +39,6 @@ def by_day(track: Track) -> list[tuple[int, list[TrackItem]]]:
     """A track's items in groups by day, in order."""
     days = sorted({item.day for item in track.items})
     return [(day, [item for item in track.items if item.day == day]) for day in days]
-
-
-def duration(text: str) -> str:
-    """An ISO 8601 duration in words, as "24 hours"."""
-    match = _DURATION.fullmatch(text)
-    counts = match.groups() if match else ()
-    parts = (
-        f"{count} {unit}{'' if count == '1' else 's'}"
-        for count, unit in zip(counts, _UNITS, strict=False)
-        if count
-    )
-    return " ".join(parts) or text
-
-
-def seconds(text: str) -> int:
-    """How long an ISO 8601 duration of weeks, days and hours is."""
-    match = _DURATION.fullmatch(text)
-    counts = (int(count or 0) for count in match.groups()) if match else ()
-    return sum(count * length for count, length in zip(counts, _SECONDS, strict=False))
 
 
 def gaps(book: Handbook, today: dt.date) -> list[Finding]:

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from handbook import schedule
 from handbook.catalog import Entry
 from handbook.findings import Where
-from handbook.model import Record
+from handbook.model import Record, duration
 from handbook.model.cadence import Cadence
 from handbook.model.relations import slots
 from handbook.site.reading import Reading
@@ -65,7 +65,7 @@ class View:
             "by_day": queries.by_day,
             "raci": queries.raci,
             "RACI": queries.RACI,
-            "duration": queries.duration,
+            "duration": duration.words,
             "rules": self.rules,
             "records": self.book.entries,
             "gaps": lambda: queries.gaps(self.book, self.today),

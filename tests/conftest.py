@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import browser
 import pytest
 
 HERE = Path(__file__).parent
@@ -67,3 +68,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--bless", action="store_true", help="renew tests/twin/expected/ from what comes out"
     )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say plainly that pages were not opened, where they were not."""
+    if any(
+        browser.MISSING in str(each.longrepr) for each in terminalreporter.getreports("skipped")
+    ):
+        terminalreporter.write_line(browser.MISSING, yellow=True)

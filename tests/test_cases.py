@@ -3,6 +3,7 @@
 A case is `cases/CODE.yaml`: `good` and `bad` are files on top of the minimal
 handbook, `findings` is what is said of the bad one, to the letter. `casefiles`
 says how files are written. `before` are the files of a revision that the handbook is compared with.
+The files of a case about the built site are those of a project, as in `site_cases`.
 """
 
 import datetime as dt
@@ -15,13 +16,16 @@ from typing import Any
 import pytest
 import yaml
 from casefiles import Files, write
+from site_cases import found_in_site, is_of_site
 
-from handbook import history, words
+from handbook import history
 from handbook.catalog import DocsFolder, Handbook, load
 from handbook.checks import RULES, check
 from handbook.findings import CODES, Code, Finding, Where, is_reading
-from handbook.pages import Sandbox
+from handbook.model import KINDS
+from handbook.pages.sandbox import Sandbox
 from handbook.rulebook import rulebook
+from handbook.words.site import check as check_words
 
 FOLDER = Path(__file__).parent / "cases"
 NAMES = [code.name for code in rulebook()]
@@ -62,7 +66,7 @@ def found_in(folder: Path, make: Make, files: Files, before: Files | None) -> It
     yield from check(book, TODAY)
     yield from rendered(book, docs)
     if (folder / "site").is_dir():
-        yield from words.check(book, folder / "site", "site")
+        yield from check_words(book, folder / "site", "site")
     if before is not None:
         yield from history.changed_events(folder, "data", "HEAD")
 
@@ -70,6 +74,9 @@ def found_in(folder: Path, make: Make, files: Files, before: Files | None) -> It
 def said_by(name: str, folder: Path, make: Make, side: str) -> list[Finding]:
     """What one code says of the good or the bad side of its case, in order."""
     case = case_of(name)
+    if is_of_site(name):
+        write(folder, case[side])
+        return sorted(each for each in found_in_site(name, folder) if each.code == name)
     found = list(found_in(folder, make, case[side], case.get("before")))
     if name in RULES:  # a rule is tried on a handbook that can be read
         assert [each for each in found if is_reading(each.code)] == []
@@ -121,6 +128,33 @@ def test_a_case_fails_when_its_code_says_nothing(
     silence(name, monkeypatch)
     with pytest.raises(AssertionError):
         test_exactly_what_is_bad_is_said(name, tmp_path, make)
+
+
+WHOLE = [(name, kind) for name, rule in RULES.items() for kind in sorted(rule.all_of)]
+
+
+def test_rules_that_miss_something_say_which_kinds_they_must_know_whole() -> None:
+    assert len({name for name, _ in WHOLE}) > 10
+
+
+@pytest.mark.parametrize(("name", "kind"), WHOLE)
+def test_a_rule_is_quiet_while_a_record_that_it_must_know_is_not_read(
+    name: str, kind: str, tmp_path: Path, make: Make
+) -> None:
+    case = case_of(name)
+    folder = make(tmp_path, {})
+    write(folder, case["bad"])
+    store = KINDS[kind].store
+    place = folder / (f"{store}unread.yaml" if store.endswith("/") else store)
+    unread = "id: unread\n" if store.endswith("/") else "- {id: unread}\n"
+    place.parent.mkdir(exist_ok=True)
+    if place.exists() and not place.read_text("utf-8").startswith("- "):
+        place.unlink()
+    with place.open("a", encoding="utf-8") as file:
+        file.write(unread)
+    book = load(folder, "data")
+    assert kind in book.partial_kinds
+    assert [each for each in check(book, TODAY) if each.code == name] == []
 
 
 def test_the_minimal_handbook_has_no_finding_at_all(tmp_path: Path, make: Make) -> None:

@@ -381,13 +381,23 @@ def test_what_the_reader_told_of_a_line_is_not_told_again_by_the_model(
     ]
 
 
-def test_error_lines_come_at_once_in_the_order_of_their_places(tmp_path: Path, make: Make) -> None:
+def test_all_findings_come_at_once_in_the_order_of_their_places(tmp_path: Path, make: Make) -> None:
     roles = "".join(f"- {{id: r{n}, titel: X}}\n" for n in range(300))
     folder = make(tmp_path, {"roles.yaml": roles, "people.yaml": "- {id: A, title: Ada}\n"})
     found = load(folder, "data").findings
     assert len(found) == 601
     assert list(found) == sorted(found)
     assert found[0].where.path == "data/people.yaml"
+
+
+def test_records_on_one_line_are_told_each(tmp_path: Path, make: Make) -> None:
+    folder = make(tmp_path, {"roles.yaml": "[{id: a, titel: A}, {id: b, titel: B}]\n"})
+    assert [each.split(" HB")[0] for each in read_findings(folder)] == [
+        "data/roles.yaml:1:2:",
+        "data/roles.yaml:1:10:",
+        "data/roles.yaml:1:21:",
+        "data/roles.yaml:1:29:",
+    ]
 
 
 def test_records_keep_the_order_in_which_they_are_written(twin: Path) -> None:

@@ -547,3 +547,21 @@ def test_a_schema_knows_every_key_and_no_other(copy: Path) -> None:
         assert record["additionalProperties"] is False
         parts = {slot.part.__name__ for slot in slots(kind.model) if slot.part}
         assert parts <= set(schema.get("$defs", {}))
+
+
+def test_a_check_loads_nothing_that_only_other_commands_need(twin: Path) -> None:
+    program = (
+        "import sys\n"
+        "from handbook.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check", "--data", str(twin)],
+        capture_output=True,
+        check=True,
+    )
+    loaded = {name.split(".")[0] for name in done.stderr.decode().split()}
+    assert "yaml" in loaded
+    assert not loaded & {"icalendar", "jinja2", "markdown", "mkdocs", "rich", "ssl"}

@@ -35,3 +35,13 @@ def test_a_fault_is_found_with_its_place_and_what_to_do(
     only = fault.get("only")
     told = [f for f in found if (f.code == only if only else f.severity is Severity.ERROR)]
     assert [str(each) for each in told] == fault["findings"]
+
+
+def test_d004_a_date_is_the_same_day_with_and_without_quotes(
+    tmp_path: Path, make: Callable[[Path, Mapping[str, str]], Path]
+) -> None:
+    duty = "- {{id: duty-{}, title: Duty {}, cadence: daily, starts: {}}}\n"
+    written = enumerate(("2025-01-31", '"2025-01-31"', "'2025-01-31'"))
+    duties = "".join(duty.format(n, n, date) for n, date in written)
+    book = load(make(tmp_path, {"duties.yaml": duties}))
+    assert {each.starts for each in book.of("duty")} == {dt.date(2025, 1, 31)}

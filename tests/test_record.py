@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -148,26 +149,36 @@ def test_a_dry_run_prints_the_file_as_a_diff_and_writes_nothing(data: Path) -> N
     assert not (data / "log").exists()
 
 
-def test_every_kind_of_event_can_be_tried_out(data: Path) -> None:
-    wrong = recorded(data, "done", "sweep", "--by", "pm")
-    own = {
-        "done": ["sweep", "--note", "again"],
-        "drill": ["sweep", "--migrations-verified", "--no-boot-verified"],
-        "incident": ["web", "--severity", "SEV1", "--started", "2026-03-01T10:00Z"],
-        "release": ["web", "--version", "v1", "--environment", "live"],
-        "notice": ["web", "--to", "pm"],
-        "retraction": ["--corrects", wrong],
-        "walkthrough": None,
-        "observation": None,
-    }
-    for kind in EVENT_MODELS:
-        words = own.get(kind, ["web"])
-        if words is None:  # the minimal handbook has no playbook and no automation
-            continue
-        command = ["done"] if kind == "done" else ["log", kind]
-        result = run(data, *command, *words, "--by", "pm", "--dry-run")
-        assert (kind, result.exit_code) == (kind, 0), result.output
-        assert f"+kind: {kind}\n" in result.output
+TRIED = {
+    "done": ["count-films"],
+    "review": ["lens"],
+    "walkthrough": ["roll-back-player"],
+    "drill": ["restore-drill", "--migrations-verified", "--no-boot-verified"],
+    "incident": ["player", "--severity", "SEV1", "--started", "2026-03-01T10:00Z"],
+    "release": ["player", "--version", "v2", "--environment", "cinema"],
+    "iteration": ["player"],
+    "approval": ["premiere-gate", "--version", "v2"],
+    "notice": ["premiere-gate", "--to", "producer", "--to", "devops"],
+    "observation": ["key-scanner"],
+    "retraction": ["--corrects", "2026-03-29-quiet-gate-f4"],
+}
+
+
+@pytest.mark.parametrize("kind", EVENT_MODELS)
+def test_every_kind_of_event_can_be_tried_out_and_recorded(
+    kind: str, twin: Path, tmp_path: Path
+) -> None:
+    data = shutil.copytree(twin, tmp_path / "data")
+    before = len(load(data).log)
+    words = [*(["done"] if kind == "done" else ["log", kind]), *TRIED[kind], "--by", "ada"]
+    tried = run(data, *words, "--dry-run")
+    assert tried.exit_code == 0, tried.output
+    assert len(load(data).log) == before
+    (path,) = data.rglob(f"{recorded(data, *words)}.yaml")
+    added = [line[1:] for line in tried.output.splitlines() if line.startswith("+")][1:]
+    assert path.read_text().splitlines() == added
+    assert f"kind: {kind}" in added
+    assert run(data, "check", "--quiet-gaps").exit_code == 0
 
 
 def test_one_command_reads_the_clock_once(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

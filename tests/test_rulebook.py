@@ -31,7 +31,9 @@ def declared(path: Path) -> Iterator[str]:
     """The codes that a file declares, by hand or by registering a rule."""
     for name, call in calls(path):
         first = call.args[0] if call.args else None
-        if name in ("declare", "rule") and isinstance(first, ast.Constant):
+        if name in ("declare", "rule", "site_rule", "link_rule") and isinstance(
+            first, ast.Constant
+        ):
             yield first.value
 
 

@@ -133,6 +133,7 @@ def test_month_ends_and_leap_days(anchor: str, cadence: str, days: list[str]) ->
 
 
 def test_a_quarter_is_not_ninety_days() -> None:
+    """D011"""
     start = dt.date(2025, 1, 1)
     assert step(start, parse_cadence("quarterly"), 8) == dt.date(2027, 1, 1)
     assert step(start, parse_cadence("P90D"), 8) == dt.date(2026, 12, 22)

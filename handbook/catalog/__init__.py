@@ -2,15 +2,17 @@
 
 from handbook.catalog.book import Entry, Handbook, Logged
 from handbook.catalog.docs import Doc, DocsFolder
-from handbook.catalog.load import load, load_cached, with_event
+from handbook.catalog.load import LoadedSettings, load, load_cached, load_settings, with_event
 
 __all__ = [
     "Doc",
     "DocsFolder",
     "Entry",
     "Handbook",
+    "LoadedSettings",
     "Logged",
     "load",
     "load_cached",
+    "load_settings",
     "with_event",
 ]

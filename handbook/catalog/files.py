@@ -88,7 +88,7 @@ def kind_of(path: str) -> Kind | None:
 
 def stranger(path: str, shown: str) -> Finding:
     """The finding for a file that no kind of record is written in."""
-    stem = path.removesuffix(".yaml").removesuffix(".yml")
+    stem = readable(path).removesuffix(".yaml").removesuffix(".yml")
     if path.endswith(".yml"):
         return codes.STRANGER.at(
             Where(shown), "data files end in .yaml", f"rename it to {stem}.yaml"

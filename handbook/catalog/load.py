@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
@@ -63,6 +63,28 @@ def load_cached(folder: Path, shown: str | None = None, docs: DocsFolder | None 
     return known[1]
 
 
+class LoadedSettings(NamedTuple):
+    """A handbook's own settings, None where they cannot be used, and what is wrong in them."""
+
+    settings: Settings | None
+    findings: tuple[Finding, ...]
+    shown: str
+    node: Any
+
+    def where(self, *steps: str | int) -> Where:
+        """Where a setting is written."""
+        return Where(self.shown, *position(self.node, steps))
+
+
+def load_settings(folder: Path, shown: str) -> LoadedSettings:
+    """Read the settings of a folder alone, and none of its records."""
+    loader = _Loader(folder, shown)
+    node = loader._document(SETTINGS)
+    is_map = loader._is_map(node, SETTINGS)
+    settings = loader._validate(Settings, node, node, SETTINGS) if is_map else None
+    return LoadedSettings(settings, tuple(loader.findings), f"{shown}/{SETTINGS}", node)
+
+
 @contextmanager
 def _no_collection() -> Iterator[None]:
     """Records are kept, so looking for rubbish among them only costs time."""
@@ -87,6 +109,8 @@ class _Loader:
     broken: set[str] = field(default_factory=set)
     partial: set[str] = field(default_factory=set)
     settings_node: Any = None
+    # The lines of the file at hand of which its reader has told.
+    told: set[int] = field(default_factory=set)
     broken_ids: set[str] = field(default_factory=set)
 
     def load(self) -> Handbook:
@@ -162,6 +186,7 @@ class _Loader:
         document = read(data, self._show(path))
         self.findings += document.findings
         self.texts[document.path] = document.text
+        self.told = {finding.where.line for finding in document.findings}
         return document.root
 
     def _unreadable(self, path: str, error: OSError) -> None:
@@ -216,7 +241,7 @@ class _Loader:
                 self.partial.add(kind.name)
                 self.broken_ids.add(str(node.get("id")))
                 continue
-            if single and record.id != Path(path).stem:
+            if single and record.id != Path(readable(path)).stem:
                 self._misnamed(path, node, record.id)
             yield Entry(kind, record, self._show(path), node)
 
@@ -257,18 +282,15 @@ class _Loader:
 
     def _misnamed(self, path: str, node: Map, record_id: str) -> None:
         message = f'id "{record_id}" is not the file\'s name'
-        hint = f"rename the file to {record_id}.yaml, or write id: {Path(path).stem}"
+        hint = f"rename the file to {record_id}.yaml, or write id: {Path(readable(path)).stem}"
         self._report(codes.MISNAMED, path, message, hint, position(node, ("id",)))
 
     def _validate(self, model: type[BaseModel], value: Any, node: Any, path: str) -> Any:
-        shown = self._show(path)
         try:
             return model.model_validate(value)
         except ValidationError as error:
-            told = {(f.where.path, f.where.line) for f in self.findings}
-            for finding in explain(error, model, node, shown):
-                if (finding.where.path, finding.where.line) not in told:
-                    self.findings.append(finding)
+            found = explain(error, model, node, self._show(path))
+            self.findings += [each for each in found if each.where.line not in self.told]
         return None
 
     def _is_map(self, root: Any, path: str) -> bool:

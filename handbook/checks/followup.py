@@ -86,4 +86,5 @@ def _acting(book: Handbook, by: str, day: dt.date) -> set[str]:
     """The roles in which somebody acts on a day: the role itself, or those a person holds."""
     if not isinstance(book.get(by), Person):
         return {by}
-    return {a.role for a in book.all(Assignment) if a.person == by and holds(a, day)}
+    held = (each for each in book.naming(by) if isinstance(each, Assignment))
+    return {each.role for each in held if holds(each, day)}

@@ -37,6 +37,7 @@ def _hides(ignore: Ignore, finding: Finding, owner: "_Owners") -> bool:
     return (
         ignore.code == finding.code
         and not is_reading(finding.code)
+        and ignore.link is None
         and (ignore.file is None or path == ignore.file or path.endswith(f"/{ignore.file}"))
         and (ignore.record is None or ignore.record == owner.of(finding.where))
     )

@@ -79,12 +79,16 @@ def owners_may_do_their_duty(book: Handbook, today: dt.date) -> Iterator[Fault]:
 @rule("HB603", Severity.GAP, all_of=["assignment"])
 def roles_have_holders(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every role is held by somebody today."""
+    assignments = book.all(Assignment)
+    held = {each.role for each in assignments if holds(each, today)}
+    ended: dict[str, dt.date] = {}
+    for each in assignments:
+        if each.end and each.end < today:
+            ended[each.role] = max(each.end, ended.get(each.role, each.end))
     for entry in book.each(Role):
-        own = [each for each in book.all(Assignment) if each.role == entry.record.id]
-        if any(holds(each, today) for each in own):
+        if entry.record.id in held:
             continue
-        ended = [each.end for each in own if each.end and each.end < today]
-        since = f" since {max(ended)}" if ended else ""
+        since = f" since {ended[entry.record.id]}" if entry.record.id in ended else ""
         yield Fault(
             entry.where("id"),
             f'role "{entry.record.id}" has no holder{since}',

@@ -7,7 +7,7 @@ from handbook.catalog import Handbook
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
 from handbook.model.cadence import Cadence
-from handbook.model.moment import length
+from handbook.model.duration import seconds
 from handbook.model.work import Automation, Backup, Gate, Monitor
 
 _ASSURANCE = ("claimed", "configured", "observed")
@@ -52,7 +52,7 @@ def copies_meet_their_target(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every backup is made at least as often as its RPO asks for."""
     for entry in book.each(Backup):
         backup = entry.record
-        if backup.rpo and backup.cadence and _apart(backup.cadence) > length(backup.rpo):
+        if backup.rpo and backup.cadence and _apart(backup.cadence) > seconds(backup.rpo):
             yield Fault(
                 entry.where("cadence"),
                 f'"{backup.id}" is copied {backup.cadence.words}, too seldom for RPO {backup.rpo}',
@@ -60,9 +60,9 @@ def copies_meet_their_target(book: Handbook, today: dt.date) -> Iterator[Fault]:
             )
 
 
-def _apart(cadence: Cadence) -> dt.timedelta:
-    """The time between two copies, at least."""
-    return dt.timedelta(days=cadence.days + cadence.months * SHORTEST_MONTH)
+def _apart(cadence: Cadence) -> int:
+    """The seconds between two copies, at least."""
+    return (cadence.days + cadence.months * SHORTEST_MONTH) * 24 * 60 * 60
 
 
 @rule("HB524", Severity.GAP, all_of=["monitor"])

@@ -1,7 +1,7 @@
 """What commands that find faults share: which are shown, how they are printed, how they exit."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -15,13 +15,13 @@ from handbook.rulebook import matching, rulebook
 FORMATS = ("text", "json", "github", "sarif")
 
 
-def findings_options(command: Command) -> Command:
+def findings_options(command: Command, formats: Sequence[str] = FORMATS) -> Command:
     """The options `--format`, `--select`, `--ignore` and `--strict`."""
     options = (
         click.option(
             "--format",
             "form",
-            type=click.Choice(FORMATS),
+            type=click.Choice(formats),
             default="text",
             show_default=True,
             help="How findings are printed.",

@@ -1,5 +1,6 @@
 """The commands, and what they share."""
 
+import io
 import os
 import signal
 import sys
@@ -8,13 +9,37 @@ from contextlib import suppress
 import click
 
 from handbook import __version__
-from handbook.cli import check, due, new, record, remind, report, schema, show, words
+from handbook.cli.commands import Commands, plain_help
 
 # 128 and the signal's number, as shells count: SIGINT, SIGPIPE, SIGTERM.
 EXIT_IO, EXIT_INTERRUPTED, EXIT_CLOSED_PIPE, EXIT_TERMINATED = 3, 130, 141, 143
 
+# Where each command is written, as module:function of this package.
+PLACES = {
+    "check": "check:check",
+    "rules": "check:rules",
+    "due": "due:due",
+    "calendar": "due:calendar",
+    "done": "record:done",
+    "log": "record:log",
+    "digest": "report:digest",
+    "audit": "report:audit",
+    "links": "links:links",
+    "words": "words:words",
+    "remind": "remind:remind",
+    "show": "show:show",
+    "list": "show:list_records",
+    "new": "new:new",
+    "schema": "schema:schema",
+    "codeowners": "codeowners:codeowners",
+    "summary": "summary:summary",
+    "publish": "publish:publish",
+}
+
 
 @click.group(
+    cls=Commands,
+    places=PLACES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 fine, 1 findings, 2 usage, 3 could not read or write.",
 )
@@ -32,31 +57,13 @@ def cli() -> None:
     """
 
 
-for command in (
-    check.check,
-    check.rules,
-    due.due,
-    due.calendar,
-    record.done,
-    record.log,
-    report.digest,
-    report.audit,
-    remind.remind,
-    show.show,
-    show.list_records,
-    new.new,
-    schema.schema,
-    words.words,
-):
-    cli.add_command(command)
-for command in (cli, *cli.commands.values()):
-    # Docstrings are raw; click keeps the lines of a paragraph apart after the control character.
-    command.help = (command.help or "").replace("\\b", "\b")
+cli.help = plain_help(cli.help)
 
 
 def main() -> None:
     """Run the command line; a closed pipe or an unreadable file is no traceback."""
     signal.signal(signal.SIGTERM, _terminated)
+    _write_utf8()
     try:
         code = _run()
         sys.stdout.flush()
@@ -70,6 +77,13 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         code = EXIT_INTERRUPTED
     sys.exit(code)
+
+
+def _write_utf8() -> None:
+    """The same bytes on every machine, whatever its locale says; nothing fails to be written."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _terminated(_number: int, _frame: object) -> None:

@@ -75,8 +75,7 @@ def _domain(book: Handbook) -> str:
 def _description(book: Handbook, duty: Duty, state: State) -> str:
     owner = book.get(duty.owner).title if duty.owner else "not set"
     done = f"Last done {state.last.event.on}." if state.last else "Never done."
-    owed = f"Owed {state.owed}{f', now {state.reason}' if state.reason else ''}."
-    lines = [f"Owner: {owner}.", owed, done]
+    lines = [f"Owner: {owner}.", f"Owed {state.owed_now}.", done]
     if duty.playbook:
         lines.append(f"Playbook: {book.get(duty.playbook).title}.")
     return "\n".join(lines)

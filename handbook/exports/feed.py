@@ -83,7 +83,7 @@ def _events(book: Handbook, today: dt.date) -> Iterator[Item]:
             title,
             _said(each),
             _title(book, event.by),
-            "log/",
+            f"log/{str(event.on)[:4]}/#{quote(each.id, errors='replace')}",
             event.evidence,
         )
 
@@ -91,6 +91,7 @@ def _events(book: Handbook, today: dt.date) -> Iterator[Item]:
 def _said(each: Logged) -> str:
     event = each.event
     lines = [event.outcome]
+    lines += [event.details] if event.details else []
     lines += [f"Ticket: {event.ticket}"] if event.ticket else []
     lines += [event.note] if event.note else []
     lines += [f"Corrects: {event.corrects}"] if event.corrects else []
@@ -110,7 +111,7 @@ def _due(book: Handbook, duty: Duty, state: State, level: str, day: dt.date) -> 
     owner = _title(book, duty.owner) if duty.owner else "owner not set"
     word = "Due" if level == "soon" else "Late: due"
     done = f"Last done {state.last.event.on}." if state.last else "Never done."
-    text = f"Owner: {owner}.\nOwed {state.cadence.words}.\n{done}"
+    text = f"Owner: {owner}.\nOwed {state.owed_now}.\n{done}"
     name = f"due:{duty.id}:{state.due}:{level}"
     page = book.entries[duty.id].url
     return Item(name, day, f"{word} {state.due}: {duty.title}", text, owner, page)

@@ -22,6 +22,7 @@ from handbook.model.base import (
     Text,
     Url,
 )
+from handbook.model.duration import words
 from handbook.model.moment import Moment
 
 By = Annotated[str, Ref("role", "person")]
@@ -96,12 +97,16 @@ class Drill(Event):
 
     @property
     def details(self) -> str:
-        """What was measured, of what was aimed at."""
+        """What was measured, and what was aimed at."""
         pairs = (
             ("RTO", self.measured_rto, self.target_rto),
             ("RPO", self.measured_rpo, self.target_rpo),
         )
-        found = (f"{name} {was} of {aim or 'no target'}" for name, was, aim in pairs if was)
+        found = (
+            f"{name} {words(was)}, target {words(aim) if aim else 'not set'}"
+            for name, was, aim in pairs
+            if was
+        )
         return ", ".join(found)
 
 

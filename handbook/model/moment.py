@@ -1,4 +1,4 @@
-"""A moment with its offset from UTC, as text in RFC 3339's form, and how long something takes."""
+"""A moment with its offset from UTC, as text in RFC 3339's form."""
 
 import datetime as dt
 import re
@@ -8,12 +8,6 @@ from pydantic import PlainValidator, WithJsonSchema
 
 from handbook.model.base import refuse
 
-# ISO 8601-1:2019, 5.5.2, as the Duration of a record has it: weeks, or days and time.
-_LENGTH = re.compile(
-    r"P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?",
-    re.ASCII,
-)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -36,11 +30,3 @@ def _moment(value: Any) -> dt.datetime:
 Moment = Annotated[
     dt.datetime, PlainValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
-
-
-def length(duration: str) -> dt.timedelta:
-    """How long an ISO 8601 duration of weeks, days and time is, as PT24H. Raises ValueError."""
-    match = _LENGTH.fullmatch(duration)
-    if match is None:
-        raise ValueError(duration)
-    return dt.timedelta(**{unit: int(count) for unit, count in match.groupdict("0").items()})

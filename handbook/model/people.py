@@ -1,8 +1,9 @@
 """Who: roles, the people who hold them, and who answers for what."""
 
+import re
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from handbook.model.base import (
     AnyId,
@@ -11,7 +12,6 @@ from handbook.model.base import (
     Date,
     Duration,
     EscalationId,
-    Exact,
     Many,
     Part,
     Prose,
@@ -19,13 +19,26 @@ from handbook.model.base import (
     Ref,
     RoleId,
     Text,
+    refuse,
 )
+
+# A person or a team: GitHub's login names and team names, GitLab's nested groups.
+_HANDLE = re.compile(r"@[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+
+
+def _handle(value: str) -> str:
+    if not _HANDLE.fullmatch(value):
+        raise refuse(f'"{value}" is not a handle', "as in @name, or @organisation/team")
+    return value
+
+
+Handle = Annotated[str, Field(max_length=255), AfterValidator(_handle)]
 
 
 class Role(Record):
     """A hat that somebody wears; everything in the handbook is owned by a role."""
 
-    handle: Exact | None = Field(
+    handle: Handle | None = Field(
         None, description="The team's handle on the code host, as @org/devops."
     )
 
@@ -34,6 +47,9 @@ class Person(Record):
     """Somebody who can hold roles."""
 
     contact: Text | None = Field(None, description="Where the person is reached at work.")
+    handle: Handle | None = Field(
+        None, description="The person's handle on the code host, as @name."
+    )
     left: Date | None = Field(None, description="The last day, once the person has left.")
 
 

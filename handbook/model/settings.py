@@ -53,6 +53,10 @@ class Ignore(Part):
     file: Annotated[str, AfterValidator(_file)] | None = Field(
         None, description="The file that they are in, as docs/faq.md; by default any."
     )
+    link: Text | None = Field(
+        None,
+        description="The address that they are about, as faq/#x or https://…; * is any text.",
+    )
     reason: Text = Field(description="Why they are accepted, and until when.")
 
 

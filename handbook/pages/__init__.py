@@ -1,5 +1,5 @@
 """What pages call: their Jinja, rendered in a sandbox that knows the macros and nothing else."""
 
-from handbook.pages.sandbox import Sandbox
+from handbook.pages import codes
 
-__all__ = ["Sandbox"]
+__all__ = ["codes"]

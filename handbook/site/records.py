@@ -39,7 +39,7 @@ def pages(book: Handbook) -> Iterator[Made]:
             call = f'{{{{ {kind.name}_page("{record.id}") }}}}\n'
             listing = titles.get(kind.page, kind.plural)
             yield Made(f"{kind.page}/{record.id}.md", call, record.title, kind.page, listing)
-    for year in sorted({f"{each.event.on:%Y}" for each in book.log}):
+    for year in sorted({str(each.event.on)[:4] for each in book.log}):
         call, title = f'{{{{ log_year("{year}") }}}}\n', f"Log of {year}"
         yield Made(f"log/{year}.md", call, title, "log", titles.get("log", "Log"))
 

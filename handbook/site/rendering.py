@@ -7,7 +7,7 @@ from typing import Any
 from mkdocs.structure.pages import Page
 
 from handbook.findings import Finding
-from handbook.pages import Sandbox
+from handbook.pages.sandbox import Sandbox
 
 
 class Rendering:

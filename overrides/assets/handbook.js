@@ -142,14 +142,38 @@
     }
   };
 
-  const run = () => {
+  /** A calendar's address as programs that subscribe know it; a copy on a disk has none. */
+  const makeSubscribable = () => {
+    if (!location.protocol.startsWith("http")) return;
+    for (const link of document.querySelectorAll("[data-calendars] a:not([data-ready])")) {
+      link.dataset.ready = "1";
+      const subscribe = document.createElement("a");
+      subscribe.dataset.ready = "1";
+      subscribe.href = link.href.replace(/^https?:/, "webcal:");
+      subscribe.textContent = "subscribe";
+      subscribe.setAttribute("aria-label", `Subscribe to ${link.textContent}`);
+      link.after(subscribe);
+    }
+  };
+
+  const judgeAll = () => {
     const now = today();
     markDates(now);
     markCounts(now);
     markAge(now);
+  };
+
+  const run = () => {
+    judgeAll();
     makeSortable();
     makeFilters();
+    makeSubscribable();
   };
+
+  // A page that was left open over night is judged again when it is looked at.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") judgeAll();
+  });
 
   // Material's instant navigation replaces the page and announces it on this subject.
   if (window.document$) window.document$.subscribe(run);

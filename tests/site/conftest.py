@@ -79,16 +79,22 @@ def build() -> Callable[..., Build]:
     return build_site
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of the project that the test may change."""
-    return copy_project(tmp_path)
+@pytest.fixture(scope="session")
+def copied() -> Copy:
+    """A function that copies the project into a folder, with other data if given."""
+    return copy_project
 
 
 @pytest.fixture
 def twin_project(tmp_path: Path, twin: Path) -> Path:
-    """A copy of the project with the twin's data, that the test may change."""
+    """A copy of the small complete handbook that the test may change."""
     return copy_project(tmp_path, twin)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the project that the test may change."""
+    return copy_project(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -35,8 +35,8 @@ def test_h026_the_feed_of_each_site_is_read_by_a_feed_reader(
         titles.append((parsed.feed.title[:19], len(parsed.entries)))
     assert titles == [
         ("Operations Handbook", 0),
-        ("Acme Operations", 14),
-        ("--- title: settings", 11),
+        ("Acme Operations", 30),
+        ("--- title: settings", 12),
     ]
 
 

@@ -1,0 +1,76 @@
+"""The built site, offline: our own rules and lychee's look, as one list of findings."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from handbook.findings import Code, Where, declare
+from handbook.probes import lychee, offline
+from handbook.probes.accepted import Accepted
+from handbook.probes.located import Located, locate
+from handbook.probes.lychee import Broken
+from handbook.probes.origins import Origins
+from handbook.probes.rules import LINK_CHECKS, SITE_CHECKS, Fault
+from handbook.probes.tree import Site, read_site
+
+SECOND_READER = declare("HB1219", "Every link that lychee follows leads to something.")
+
+
+def check(
+    root: Path, shown: str, origins: Origins, accepted: Accepted, address: str = ""
+) -> list[Located]:
+    """Everything that is wrong with the links of a built site, sorted.
+
+    `root` is its folder and `shown` how findings name it; `address` is where it is
+    published, by default what its canonical links say. Raises OSError where a file cannot
+    be read, and ToolError where lychee is missing or fails.
+    """
+    with lychee.running(root) as run:
+        site = read_site(root, shown, address)
+        faults = list(offline.faults(site))
+        heard = run.broken(site)
+    found = list(_both(site, faults, heard, origins, accepted))
+    looked = {*SITE_CHECKS, *LINK_CHECKS, SECOND_READER.name}
+    found += [Located(each, each.where) for each in accepted.unused(looked)]
+    return sorted(found, key=lambda each: each.finding)
+
+
+def _both(
+    site: Site,
+    faults: Iterable[tuple[Code, Fault]],
+    heard: Iterable[Broken],
+    origins: Origins,
+    accepted: Accepted,
+) -> Iterator[Located]:
+    """What our rules find, and what lychee finds on top of that."""
+    told: dict[str, set[object]] = defaultdict(set)
+    for fault, located in locate(site, origins, faults):
+        where = located.finding.where
+        told[fault.path] |= {(where.line, where.column), _name(fault.subject)}
+        if not accepted.has(located.finding.code, fault.subject, *located.paths):
+            yield located
+    for each in heard:
+        if not _is_told(site, each, told[each.page]):
+            where = Where(f"{site.shown}/{each.page}", each.line, each.column)
+            if not accepted.has(SECOND_READER.name, _full(each), where.path):
+                said = f'lychee finds no "{_full(each)}": {each.why}'
+                yield Located(SECOND_READER.at(where, said, "follow it and see where it leads"))
+
+
+def _is_told(site: Site, each: Broken, told: set[object]) -> bool:
+    """Whether our own rules have spoken of a link that lychee finds broken."""
+    page = site.pages.get(each.page)
+    if page is not None and page.base is not None:
+        return True
+    names = {_name(each.path), _name(_full(each))}
+    return (each.line, each.column) in told or not names.isdisjoint(told)
+
+
+def _full(each: Broken) -> str:
+    return each.path if each.anchor is None else f"{each.path}#{each.anchor}"
+
+
+def _name(subject: str) -> str:
+    """An address in one form, whether it names a folder or the index in it."""
+    path, hash_, anchor = subject.partition("#")
+    return path.removesuffix("index.html").rstrip("/") + hash_ + anchor

@@ -1,0 +1,229 @@
+"""One external link from the first request to its outcome."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from handbook.probes.asking import Answer, Ask, NoAnswerError, Trouble
+from handbook.probes.hosts import Clock, Gate, Gates
+from handbook.probes.outcome import Outcome, State
+
+_MOVED, _REDIRECTS = frozenset({301, 308}), frozenset({301, 302, 303, 307, 308})
+_GONE = frozenset({404, 410})
+# To these a server may say when to ask again.
+_LATER = frozenset({429, 503})
+_PHRASES = {each.value: each.phrase for each in HTTPStatus}
+_SECONDS = re.compile(r"[0-9]{1,9}")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long and how often: seconds for one request, one wait, one link and the whole run."""
+
+    request: float = 20.0
+    wait: float = 120.0
+    link: float = 180.0
+    run: float = 1800.0
+    tries: int = 3
+    redirects: int = 10
+    interval: float = 0.1
+    patience: int = 3
+    lanes: int = 4
+    threads: int = 16
+
+
+@dataclass
+class _Way:
+    """The redirects of one link so far; `for_good` while all of them were."""
+
+    url: str
+    at: str
+    seen: set[str] = field(default_factory=set)
+    moved_to: str = ""
+    for_good: bool = True
+    cookies: bool = False
+
+    @property
+    def led_to(self) -> str | None:
+        """Where redirects led; None where there were none."""
+        return self.at if self.at != self.url else None
+
+    def go(self, answer: Answer, most: int) -> Outcome | None:
+        """Take a redirect; an outcome where that cannot be done."""
+        place = answer.headers["location"]
+        try:
+            to, fragment = urldefrag(urljoin(self.at, place))
+        except ValueError:
+            return Outcome(State.DEAD, f'it redirects to "{place}", no address', answered=True)
+        self.seen.add(self.at)
+        self.cookies = self.cookies or "set-cookie" in answer.headers
+        self.for_good = self.for_good and answer.status in _MOVED
+        if self.for_good:
+            self.moved_to = f"{to}#{fragment}" if fragment else to
+        self.at = to
+        return self._no_way_on(most)
+
+    def _no_way_on(self, most: int) -> Outcome | None:
+        if self.at in self.seen and self.cookies:
+            why = "its redirects go round in a circle for who keeps no cookies"
+            return Outcome(State.UNCHECKED, why, answered=True)
+        if self.at in self.seen:
+            return Outcome(State.DEAD, "its redirects go round in a circle", answered=True)
+        if len(self.seen) > most:
+            return Outcome(State.DEAD, f"more than {most} redirects", answered=True)
+        if urlsplit(self.at).scheme not in ("http", "https"):
+            why = f"it redirects to {self.at}, which is no page of the web"
+            return Outcome(State.UNCHECKED, why, answered=True)
+        return None
+
+
+class Follower:
+    """Follows links to their end; the same one serves all, so that servers are asked politely."""
+
+    def __init__(self, ask: Ask, clock: Clock, limits: Limits) -> None:
+        self._ask, self._clock, self._limits = ask, clock, limits
+        self.gates = Gates(clock, limits.interval, limits.patience)
+
+    def outcome(self, url: str, run_ends: float) -> Outcome:
+        """What becomes of a link; no error is raised, for what went wrong is the outcome."""
+        ends, way = min(self._clock.seconds() + self._limits.link, run_ends), _Way(url, url)
+        try:
+            while True:
+                answer = self._patiently(way.at, ends)
+                if answer.status not in _REDIRECTS or not answer.headers.get("location"):
+                    return _final(answer, way)
+                if fault := way.go(answer, self._limits.redirects):
+                    return fault
+        except NoAnswerError as error:
+            return _unanswered(error, way)
+
+    def _patiently(self, url: str, ends: float) -> Answer:
+        """The answer to a link, asked again while its server is busy, fails or hangs up."""
+        gate, limits = self.gates.of(url), self._limits
+        for tried in range(1, limits.tries + 1):
+            answer, silence = self._answer_or_silence(gate, url, first=tried == 1)
+            if answer and not _may_pass(answer.status):
+                return answer
+            wait = self._wait(answer, tried)
+            in_vain = wait > limits.wait or self._clock.seconds() + wait > ends
+            if tried < limits.tries and not in_vain:
+                gate.pause(wait)
+            elif answer:
+                return answer
+            elif silence:
+                raise silence
+        raise AssertionError("the last try returns or raises")
+
+    def _answer_or_silence(
+        self, gate: Gate, url: str, *, first: bool
+    ) -> tuple[Answer | None, NoAnswerError | None]:
+        """An answer, or a broken connection, which may be whole the next time."""
+        try:
+            return self._once(gate, url, ("HEAD", "GET") if first else ("GET",)), None
+        except NoAnswerError as error:
+            if error.trouble is not Trouble.CONNECTION:
+                raise
+            return None, error
+
+    def _once(self, gate: Gate, url: str, methods: tuple[str, ...]) -> Answer:
+        """The answer to the first of the methods that a server takes; many do not take HEAD."""
+        for method in methods:
+            last = method == methods[-1]
+            try:
+                answer = self._in_turn(gate, method, url)
+            except NoAnswerError as error:
+                if last or error.trouble is not Trouble.CONNECTION:
+                    raise
+            else:
+                if last or answer.status < 400 or answer.status in _LATER:
+                    return answer
+        raise AssertionError("the last method returns or raises")
+
+    def _in_turn(self, gate: Gate, method: str, url: str) -> Answer:
+        gate.wait()
+        if gate.given_up:
+            why = f"{self._limits.patience} links of its server timed out one after another"
+            raise NoAnswerError(Trouble.TIME, why)
+        try:
+            answer = self._ask(method, url)
+        except NoAnswerError as error:
+            gate.missed(timed_out=error.trouble is Trouble.TIME)
+            raise
+        gate.missed(timed_out=False)
+        return answer
+
+    def _wait(self, answer: Answer | None, tried: int) -> float:
+        """Seconds until the next try: as the server says, else twice as long each time."""
+        told = retry_after(answer.headers, self._clock.moment()) if answer else None
+        return float(2**tried) if told is None else told
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds to wait, as Retry-After says (RFC 9110, 10.2.3); None where it says nothing.
+
+    It is a number of seconds or a date, which counts from the answer's own Date where it
+    has one. `headers` have names in lower case.
+    """
+    said = headers.get("retry-after", "").strip()
+    if _SECONDS.fullmatch(said):
+        return float(said)
+    then = _moment(said)
+    if then is None:
+        return None
+    since = _moment(headers.get("date", "")) or now
+    return max(0.0, float(math.ceil((then - since).total_seconds())))
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _may_pass(status: int) -> bool:
+    """Whether an answer may be another one in a while."""
+    return status == 429 or status >= 500
+
+
+def _final(answer: Answer, way: _Way) -> Outcome:
+    """What the last answer says."""
+    status = answer.status
+    why = _after(way, f"{status} {_PHRASES.get(status, '')}".rstrip())
+    if told := answer.headers.get("retry-after"):
+        why += f" (Retry-After: {told})"
+    if status < 300:
+        state = State.MOVED if way.moved_to else State.FINE
+    elif status in _GONE:
+        state = State.DEAD
+    elif status == 429:
+        state = State.BUSY
+    elif status >= 500:
+        state = State.FAILING
+    else:
+        state = State.UNCHECKED
+    return Outcome(state, why, way.moved_to if state is State.MOVED else "", answered=True)
+
+
+def _after(way: _Way, why: str) -> str:
+    return f"it redirects to {way.led_to}, and there: {why}" if way.led_to else why
+
+
+_BY_TROUBLE = {
+    Trouble.NO_NAME: State.DEAD,
+    Trouble.CERTIFICATE: State.DEAD,
+    Trouble.CONNECTION: State.FAILING,
+}
+
+
+def _unanswered(error: NoAnswerError, way: _Way) -> Outcome:
+    """What it means that no answer came; a certificate is an answer, if none to trust."""
+    state = _BY_TROUBLE.get(error.trouble, State.UNCHECKED)
+    told = way.led_to is not None or error.trouble is Trouble.CERTIFICATE
+    return Outcome(state, _after(way, error.why), answered=told)

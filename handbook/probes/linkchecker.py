@@ -1,0 +1,157 @@
+"""linkchecker: walks the served site over HTTP, from the home page on, as a second opinion."""
+
+import csv
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from handbook.findings import Code, Where, declare
+from handbook.probes.accepted import Accepted
+from handbook.probes.located import Located, locate
+from handbook.probes.origins import Origins
+from handbook.probes.pages import Page
+from handbook.probes.places import Spot
+from handbook.probes.rules import Fault
+from handbook.probes.served import served
+from handbook.probes.tools import ToolError, tool
+from handbook.probes.tree import Site, read_site
+
+SERVED = declare("HB1220", "Every link works when the site is served.")
+_HINT = "follow the link and see where it leads"
+# 0: all is fine, 1: links are broken (linkchecker(1), "Return value").
+_DONE = (0, 1)
+_LIMIT = 900
+# External links are left alone by default. Servers that send the header LinkChecker are asked
+# as often as `maxrequestspersecond` says, others ten times a second.
+_CONFIG = """\
+[checking]
+threads=4
+maxrequestspersecond=10000
+recursionlevel=-1
+robotstxt=0
+[output]
+warnings=0
+[csv]
+parts=urlname,parentname,result,valid,url,line,column
+"""
+
+
+class Broken(NamedTuple):
+    """An address that does not work, where linkchecker met it first, and why."""
+
+    path: str
+    url: str
+    page: str
+    line: int
+    column: int
+    why: str
+
+
+def check(
+    root: Path, shown: str, origins: Origins, accepted: Accepted, environ: Mapping[str, str]
+) -> list[Located]:
+    """Every link that does not work when a site is served, sorted.
+
+    linkchecker names an address once; the other places of it are looked up in the pages.
+    Raises OSError where a page cannot be read, and ToolError where linkchecker is missing
+    or does not do its work.
+    """
+    program = tool("linkchecker", "linkchecker")
+    with served(root) as address, tempfile.TemporaryDirectory() as folder:
+        report = _run(program, address, Path(folder), environ)
+    broken = list(parsed(report, address, root))
+    site = read_site(root, shown) if broken else None
+    told = _everywhere(site, broken, origins) if site else ()
+    found = [each for link, each in told if not accepted.has(SERVED.name, link, *each.paths)]
+    found += [Located(each, each.where) for each in accepted.unused({SERVED.name})]
+    return sorted(found, key=lambda each: each.finding)
+
+
+def _everywhere(
+    site: Site, broken: list[Broken], origins: Origins
+) -> Iterator[tuple[str, Located]]:
+    """Each place of each broken address, with the address: one of the site, or as written."""
+    by_path: dict[str, list[tuple[Code, Fault]]] = {each.path: [] for each in broken}
+    why = {each.path: each.why for each in broken}
+    for page in (*site.pages.values(), *site.sheets.values()):
+        for link in page.links:
+            path = _path(site, page, link.url)
+            if path in by_path:
+                spot = Spot(link.attribute, link.url, link.nth)
+                said = _said(link.url, why[path])
+                subject = path.removeprefix("/")
+                by_path[path].append((SERVED, Fault(page.path, spot, subject, said, _HINT)))
+    faults = chain.from_iterable(by_path.values())
+    yield from ((fault.subject, found) for fault, found in locate(site, origins, faults))
+    for each in broken:
+        if not by_path[each.path]:
+            where = Where(f"{site.shown}/{each.page}", each.line, each.column)
+            yield each.url, Located(SERVED.at(where, _said(each.url, each.why), _HINT))
+
+
+def _path(site: Site, page: Page, url: str) -> str:
+    """The path that a link asks the server for, or the link itself where it asks none."""
+    try:
+        target = site.target(page, url)
+    except UnicodeDecodeError:
+        return url
+    return url if target is None or target.path is None else f"/{target.path}"
+
+
+def _said(url: str, why: str) -> str:
+    return f'"{url}" does not work when the site is served: {why}'
+
+
+def _run(program: str, address: str, folder: Path, environ: Mapping[str, str]) -> str:
+    config = folder / "linkchecker.ini"
+    config.write_text(_CONFIG, "utf-8")
+    # Run by root, linkchecker becomes "nobody", who must be able to read this.
+    folder.chmod(0o755)
+    config.chmod(0o644)
+    own = {"XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder), "NO_PROXY": "127.0.0.1"}
+    command = [program, f"--config={config}", "--no-status", "--output=csv/utf-8", address]
+    try:
+        done = subprocess.run(  # noqa: S603
+            command,
+            cwd=folder,
+            env={**environ, **own, "no_proxy": "127.0.0.1", "LC_ALL": "C.UTF-8"},
+            capture_output=True,
+            timeout=_LIMIT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise ToolError(f"linkchecker was not done after {_LIMIT} seconds") from None
+    report = done.stdout.decode("utf-8", errors="replace")
+    if done.returncode not in _DONE or not report.strip():
+        said = done.stderr.decode("utf-8", errors="replace").strip()
+        raise ToolError(f"linkchecker failed with code {done.returncode}: {said}")
+    return report
+
+
+def parsed(report: str, address: str, root: Path) -> Iterator[Broken]:
+    """The addresses that linkchecker's CSV report calls not valid.
+
+    `path` is "/x/" for one of the site, else the address as it is written.
+    """
+    for row in csv.DictReader(report.splitlines(), delimiter=";"):
+        if row["valid"] == "False":
+            url, asked = row["urlname"] or "", row["url"] or ""
+            own = asked.startswith(address)
+            path = "/" + unquote(urlsplit(asked).path).lstrip("/") if own else url
+            page = _page(root, (row["parentname"] or "").removeprefix(address))
+            place = _number(row["line"]), _number(row["column"])
+            yield Broken(path, url, page, *place, row["result"] or "no reason given")
+
+
+def _page(root: Path, path: str) -> str:
+    """The file of the site that was served under a path."""
+    name = unquote(path.partition("?")[0])
+    return f"{name.rstrip('/')}/index.html".lstrip("/") if (root / name).is_dir() else name
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdigit() and int(text) > 0 else 1

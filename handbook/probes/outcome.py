@@ -1,0 +1,50 @@
+"""What became of asking for an external link."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from handbook.findings import Code, Severity, declare
+
+
+class State(StrEnum):
+    """How a link is. Only the first two are known to work."""
+
+    FINE = "fine"
+    MOVED = "moved"
+    DEAD = "dead"
+    BUSY = "busy"
+    FAILING = "failing"
+    UNCHECKED = "not checked"
+
+
+CODES: dict[State, Code] = {
+    State.DEAD: declare("HB1301", "Every external link leads to something that is there."),
+    State.MOVED: declare(
+        "HB1302", "Every external link names the address that its page has now.", Severity.WARNING
+    ),
+    State.BUSY: declare(
+        "HB1303", "Every server lets its link be looked at (it does not answer 429).",
+        Severity.WARNING,
+    ),
+    State.FAILING: declare(
+        "HB1304", "Every server that a link names is at work (it does not answer 5xx).",
+        Severity.WARNING,
+    ),
+    State.UNCHECKED: declare(
+        "HB1305", "Every external link has been checked; a time-out says nothing of it.",
+        Severity.WARNING,
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one link: how it is, why, and the new address where it has moved.
+
+    `answered` says that some server answered, so that there is a network at all.
+    """
+
+    state: State
+    why: str
+    moved_to: str = ""
+    answered: bool = False

