@@ -234,7 +234,7 @@ def test_a_comment_on_a_page_stops_the_build(project: Path, build: Callable[...,
 @pytest.mark.parametrize(
     ("fault", "field", "expected"),
     [
-        ("H019-field", "x " * 500_000, "HB205 "answer" has 999,999 characters"),
+        ("H019-field", "x " * 500_000, 'HB205 "answer" has 999,999 characters'),
         ("H019-word", "x" * 10_000, None),
     ],
 )
