@@ -137,7 +137,8 @@ _FORMS = (
     ),
     _Form(
         "value of a secret",
-        "ecret SECRET assword PASSWORD oken TOKEN pi_key PI_KEY piKey ccess_key CCESS_KEY",
+        "secret Secret SECRET password Password PASSWORD token Token TOKEN api_key apiKey API_KEY "
+        "access_key accessKey ACCESS_KEY",
         r"(?i:secret|password|token|api_?key|access_?key)[\"'`]?\s*(?:=\s*|:\s+|:(?=[\"']))[\"'`]?"
         r"(?P<secret>[A-Za-z0-9+/_=-]{24,})",
         0,

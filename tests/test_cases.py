@@ -18,13 +18,14 @@ import yaml
 from casefiles import Files, write
 from site_cases import found_in_site, is_of_site
 
-from handbook import history, words
+from handbook import history
 from handbook.catalog import DocsFolder, Handbook, load
 from handbook.checks import RULES
 from handbook.findings import CODES, Code, Finding, Where, is_reading
 from handbook.model import KINDS
 from handbook.pages.sandbox import Sandbox
 from handbook.rulebook import check, rulebook
+from handbook.words.site import check as check_words
 
 FOLDER = Path(__file__).parent / "cases"
 NAMES = [code.name for code in rulebook()]
@@ -65,7 +66,7 @@ def found_in(folder: Path, make: Make, files: Files, before: Files | None) -> It
     yield from check(book, TODAY)
     yield from rendered(book, docs)
     if (folder / "site").is_dir():
-        yield from words.check(book, folder / "site", "site")
+        yield from check_words(book, folder / "site", "site")
     if before is not None:
         yield from history.changed_events(folder, "data", "HEAD")
 

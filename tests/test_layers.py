@@ -14,17 +14,7 @@ ROOT = Path(handbook.__file__).parent
 LOW = {"findings", "leaks"}
 DATA = LOW | {"source", "model"}
 MIDDLE = DATA | {"catalog", "schedule"}
-SIDES = {
-    "checks",
-    "exports",
-    "notify",
-    "probes",
-    "history",
-    "edit",
-    "pages",
-    "publish",
-    "words",
-}
+SIDES = {"checks", "exports", "notify", "probes", "history", "edit", "pages", "publish", "words"}
 MAY_IMPORT = {
     "leaks": set(),
     "findings": {"leaks"},

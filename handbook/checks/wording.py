@@ -2,7 +2,9 @@
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Callable, Iterator, Mapping
+from html import unescape
 
 from handbook.catalog import Doc, Entry, Handbook
 from handbook.catalog.disclaimers import CARRIERS
@@ -11,13 +13,17 @@ from handbook.checks.sources import site_pages
 from handbook.checks.spelling import Spelling, Wrong, spelling_of
 from handbook.findings import Severity, Where, nearest
 from handbook.model import Record
+from handbook.model.base import SCHEMES
 from handbook.model.knowledge import Disclaimer
 from handbook.model.relations import Path
 from handbook.model.texts import texts
 from handbook.source.decode import index_of, place
+from handbook.source.markdown import without_code
 
 # What they say was said by others, to the letter.
 _QUOTED = ("fact",)
+_LINK = re.compile(r"\]\(\s*(?:<([^>\n]*)>|([^\s)]+))|^[ ]{0,3}\[[^\]]+\]:\s*<?(\S+)", re.MULTILINE)
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 # A shorter wording is found in texts that have nothing to do with it.
 SHORTEST_WORDING = 20
 
@@ -131,3 +137,22 @@ def _in_body(doc: Doc, wording: str) -> Where:
 
 def _in_record(entry: Entry[Record], path: Path, _wording: str) -> Where:
     return entry.where(*path)
+
+
+@rule("HB1106")
+def links_of_fields_are_safe(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every link in a Markdown field is https, http, mailto or a path within the handbook."""
+    for entry in book.entries.values():
+        for path, text in texts(entry.record, only_markdown=True):
+            for address in _addresses(text):
+                scheme = _SCHEME.match(address)
+                if scheme and scheme[1].lower() not in SCHEMES:
+                    hint = f"use {', '.join(SCHEMES)}, or a path as /duties/"
+                    message = f'scheme "{scheme[1]}" is not allowed in a link'
+                    yield Fault(entry.where(*path), message, hint)
+
+
+def _addresses(text: str) -> Iterator[str]:
+    """Where the links of a Markdown text lead, less what is code."""
+    for found in _LINK.finditer(without_code(text)) if ":" in text else ():
+        yield re.sub(r"[\x00-\x20]", "", unescape(found[1] or found[2] or found[3]))

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from handbook import words as built
 from handbook.cli.common import data_option, open_book
 from handbook.cli.findings import chosen, exit_code, findings_options, printed
 from handbook.exports.findings import summary
+from handbook.words.site import check
 
 
 @click.command()
@@ -33,6 +33,6 @@ def words(
     if not (root / "index.html").is_file():
         message = f"there is no built site in {site!r}; run: make build"
         raise click.BadParameter(message, param_hint="SITE")
-    found = chosen(built.check(open_book(folder), root, os.path.normpath(site)), select, ignore)
+    found = chosen(check(open_book(folder), root, os.path.normpath(site)), select, ignore)
     click.echo(printed(found, form, summary(found)), nl=False)
     sys.exit(exit_code(found, strict=strict))

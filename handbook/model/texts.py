@@ -8,7 +8,7 @@ from typing import Annotated, get_args, get_origin
 from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
 
-from handbook.model.base import Text, Verbatim
+from handbook.model.base import Markdown, Text, Verbatim
 from handbook.model.relations import Path, unfold
 
 # What every Text carries, and nothing else does.
@@ -23,14 +23,20 @@ class _Field:
     key: str
     many: bool
     part: bool
+    markdown: bool
 
 
-def texts(record: BaseModel, path: Path = ()) -> Iterator[tuple[Path, str]]:
+def texts(
+    record: BaseModel, path: Path = (), *, only_markdown: bool = False
+) -> Iterator[tuple[Path, str]]:
     """Every text of a record that is prose, with its path, in the order of its fields.
 
-    Ids, addresses, dates, choices, commands and quotes are none.
+    Ids, addresses, dates, choices, commands and quotes are none. `only_markdown` leaves
+    out what is shown to the letter.
     """
     for field in _fields(type(record)):
+        if only_markdown and not (field.markdown or field.part):
+            continue
         value = getattr(record, field.name)
         if value is None:
             continue
@@ -38,7 +44,7 @@ def texts(record: BaseModel, path: Path = ()) -> Iterator[tuple[Path, str]]:
         for index, item in items:
             here = (*path, field.key) if index is None else (*path, field.key, index)
             if field.part:
-                yield from texts(item, here)
+                yield from texts(item, here, only_markdown=only_markdown)
             else:
                 yield here, item
 
@@ -58,4 +64,5 @@ def _field(name: str, info: FieldInfo) -> _Field | None:
         many = many or get_origin(inner) is tuple
         part = part or (isinstance(inner, type) and issubclass(inner, BaseModel))
     prose = _TEXT in marks and Verbatim() not in marks
-    return _Field(name, info.alias or name, many, part) if part or prose else None
+    field = _Field(name, info.alias or name, many, part, Markdown() in marks)
+    return field if part or prose else None

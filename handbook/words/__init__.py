@@ -1,5 +1,5 @@
 """What the built site says: disclaimers where they are needed, and no macro left as text."""
 
-from handbook.words.site import check
+from handbook.words import codes
 
-__all__ = ["check"]
+__all__ = ["codes"]

@@ -1,10 +1,19 @@
 """Whatever the data says arrives as visible text, and does nothing."""
 
+import datetime as dt
 import json
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
+from conftest import Build, build_site, copy_project
+
+from handbook.catalog import load
+from handbook.checks import check
+
+TODAY = dt.date(2026, 4, 1)
 
 ALLOWED_SCRIPT = re.compile(r"^(\s*__md|\{\"|\s*var |\s*document|\s*const)")
 
@@ -98,3 +107,163 @@ def test_a_calendar_line_cannot_be_planted(hostile_site) -> None:
         for line in file.read_bytes().split(b"\r\n"):
             assert b"\n" not in line, file
             assert len(line) <= 75, file
+
+
+# What H001 to H019 plant beside the text that is in every field, each in a field of its kind.
+PLANTED = {
+    "H001": "<script>alert(1)</script>",
+    "H002": "<img src=x onerror=alert(1)>",
+    "H005": "[x](index.md){ onclick=alert(1) } ![x](y.png){ onerror=alert(1) }",
+    "H006": '" onmouseover="alert(1)',
+    "H007-base": "<base href=//evil.example/>",
+    "H007-meta": "<meta http-equiv=refresh content=0;url=//evil.example/>",
+    "H007-svg": "<svg onload=alert(1)>",
+    "H007-frame": "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "H008": "{{ 7*7 }} and {% raw %}",
+    "H009": "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+    "H010": "a | b | c",
+    "H012": "*bold* _it_ `code` :smile: ~~s~~ [l](x) **",
+    "H014-comment": "<!-- never closed",
+    "H014-div": "</div></article></main>",
+    "H014-details": "<details><summary>open",
+    "H016": 'A["] --> click A "javascript:alert(1)',
+}
+FENCE = '```mermaid\ngraph TD\n  A["x"] --> B\n  click A "javascript:alert(1)"\n```'
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory, twin: Path) -> Build:
+    """The twin with each plant in plain fields, in Markdown fields and in cells of a table."""
+    folder = copy_project(tmp_path_factory.mktemp("planted"), twin)
+    answers, terms, duties = [], [], []
+    for name, text in PLANTED.items():
+        key, said = name.lower(), json.dumps(text)
+        markdown = json.dumps(f"before {text} after\n\nThe last words of {key}.")
+        answers.append(f"- {{id: faq-{key}, title: {said}, audience: trust, answer: {markdown}}}\n")
+        terms.append(f"- {{id: term-{key}, title: {said}, definition: {markdown}}}\n")
+        duties.append(f"- {{id: duty-{key}, title: {said}, cadence: weekly, owner: devops}}\n")
+    fence = json.dumps(FENCE)
+    answers.append(f"- {{id: faq-fence, title: Fence, audience: trust, answer: {fence}}}\n")
+    for store, records in (("faq", answers), ("terms", terms), ("duties", duties)):
+        with (folder / f"data/{store}.yaml").open("a", encoding="utf-8") as file:
+            file.writelines(records)
+    done = build_site(folder)
+    assert done.code == 0, done.said[:2000]
+    return done
+
+
+@pytest.mark.parametrize("name", PLANTED)
+@pytest.mark.parametrize("page", ["faq", "glossary", "duties"])
+def test_a_plant_is_read_as_it_was_written(planted: Build, page: str, name: str) -> None:
+    danger = parsed(planted.page(page))
+    assert danger.found == []
+    assert PLANTED[name] in "".join(danger.text)
+
+
+@pytest.mark.parametrize("page", ["faq", "glossary", "duties"])
+def test_a_plant_makes_no_element(planted: Build, twin_site: Build, page: str) -> None:
+    """H001, H002, H007: a page has the elements that it had, and not one more kind."""
+    known = set(re.findall(r"<([a-z]+)\b", twin_site.page("faq") + twin_site.page("duties")))
+    known |= {"dl", "dt", "dd", "em", "strong", "pre", "small"}
+    assert set(re.findall(r"<([a-z]+)\b", planted.page(page))) <= known
+
+
+def test_a_markdown_field_that_opens_something_swallows_nothing(planted: Build) -> None:
+    """H014: every word behind it is still there, in its own place, and so is the page's end."""
+    for page in ("faq", "glossary"):
+        html = planted.page(page)
+        for name in PLANTED:
+            assert f"The last words of {name.lower()}." in html
+        assert html.count("<article") == html.count("</article>")
+        assert html.rstrip().endswith("</html>")
+
+
+def test_a_row_has_the_cells_of_its_table_whatever_it_says(planted: Build) -> None:
+    """H010: a pipe and a line break in a cell make no cell and no row."""
+    table = re.search(r"<table[^>]*hb-duties.*?</table>", planted.page("duties"), re.S)
+    assert table
+    head, *rows = re.findall(r"<tr.*?</tr>", table[0], re.S)
+    assert len(rows) >= len(PLANTED)
+    assert {row.count("<td") for row in rows} == {head.count("<th")}
+
+
+def test_a_diagram_in_a_field_is_code(planted: Build) -> None:
+    """H016: the handbook draws no diagrams, so a label can do nothing."""
+    html = planted.page("faq")
+    assert 'click A "javascript:alert(1)"' in "".join(parsed(html).text)
+    assert not re.search(r'<(pre|div)[^>]*class="mermaid', html)
+
+
+def test_a_link_with_another_scheme_is_refused_and_would_be_dropped(
+    tmp_path: Path, hostile_site: Build, make: Callable[..., Path]
+) -> None:
+    """H003: a finding with its place; and no page has such an address."""
+    data = make(
+        tmp_path,
+        {
+            "faq.yaml": "- id: q\n  title: Q\n  audience: trust\n"
+            "  answer: See [x](javascript:alert(1)).\n"
+            "  links: [{title: L, url: 'javascript:alert(1)'}]\n"
+        },
+    )
+    found = [str(f).splitlines()[0] for f in check(load(data, "data"), TODAY)]
+    assert found[:1] == [
+        'data/faq.yaml:5:27: HB205 url: scheme "javascript" is not allowed in "javascript:alert(1)"'
+    ]
+    data = make(
+        tmp_path,
+        {"faq.yaml": "- {id: q, title: Q, audience: trust, answer: '[x](JavaScript:x)'}\n"},
+    )
+    found = [str(f).splitlines()[0] for f in check(load(data, "data"), TODAY)]
+    assert found == ['data/faq.yaml:1:46: HB1106 scheme "JavaScript" is not allowed in a link']
+    for page in hostile_site.site.rglob("*.html"):
+        assert not re.search(
+            r'(href|src)="\s*(javascript|data:text)', page.read_text("utf-8"), re.I
+        )
+
+
+def test_a_comment_on_a_page_stops_the_build(project: Path, build: Callable[..., Build]) -> None:
+    """H015."""
+    with (project / "docs/faq.md").open("a") as file:
+        file.write("\n<!-- token=abc -->\n")
+    done = build(project)
+    assert done.code == 1
+    assert "docs/faq.md:11:1: HB1007 this comment would be published" in done.said
+
+
+@pytest.mark.parametrize(
+    ("fault", "field", "expected"),
+    [
+        ("H019-field", "x " * 500_000, 'HB205 "answer" has 999,999 characters'),
+        ("H019-word", "x" * 10_000, None),
+    ],
+)
+def test_a_long_text_is_refused_or_shown(
+    tmp_path: Path, make: Callable[..., Path], fault: str, field: str, expected: str | None
+) -> None:
+    data = make(
+        tmp_path, {"faq.yaml": f"- {{id: q, title: Q, audience: trust, answer: {field}}}\n"}
+    )
+    found = [str(f).splitlines()[0] for f in check(load(data, "data"), TODAY)]
+    assert (found == []) if expected is None else (expected in found[0]), fault
+
+
+def test_a_long_word_and_a_long_table_are_built(
+    tmp_path: Path, twin: Path, build: Callable[..., Build]
+) -> None:
+    """H019: a word of 10,000 letters breaks in its cell; 5,000 rows are a page."""
+    folder = copy_project(tmp_path, twin)
+    with (folder / "data/duties.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"- {{id: long-word, title: {'x' * 10_000}, cadence: weekly, owner: devops}}\n")
+        for number in range(5_000):
+            file.write(
+                f"- {{id: row-{number}, title: Row {number}, owner: devops, "
+                f"cadence: yearly, starts: 2090-01-01}}\n"
+            )
+    done = build(folder)
+    assert done.code == 0, done.said[:2000]
+    page = done.page("duties")
+    assert page.count('<a class="hb-ref hb-duty"') >= 5_000
+    assert "x" * 10_000 in page
+    css = (done.site / "assets/handbook.css").read_text("utf-8")
+    assert "overflow-wrap: anywhere" in css
