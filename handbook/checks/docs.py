@@ -8,6 +8,7 @@ from handbook.catalog import Doc, Handbook
 from handbook.checks.markup import active, unclosed
 from handbook.checks.rules import Fault, rule
 from handbook.findings import nearest
+from handbook.model.knowledge import Page
 from handbook.source.markdown import without_code, without_templates
 
 # What the theme reads. `render_macros` would publish a page's templates as they are written.
@@ -135,3 +136,19 @@ def pages_have_addresses_of_their_own(book: Handbook, today: dt.date) -> Iterato
                     f'the address "{doc.url}" is taken',
                     f"{first} has it; rename this page",
                 )
+
+
+@rule("HB1013")
+def page_records_have_pages(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every page of the register is a page of the docs folder."""
+    written = {doc.url.rstrip("/") or "index" for doc in book.docs if doc.is_page}
+    for entry in book.each(Page) if written else ():
+        path = entry.record.path
+        if path not in written:
+            near = nearest(path, written)
+            hint = f'did you mean "{near}"? ' if near else ""
+            yield Fault(
+                entry.where("path"),
+                f'no page "{path}" in the docs folder',
+                f"{hint}write docs/{path}.md, or remove the record",
+            )
