@@ -25,8 +25,8 @@ build: $(STAMP) ## Write the handbook to site/.
 test: $(STAMP) ## Run the tests.
 	$(BIN)/pytest
 
-check: $(STAMP) ## Check the data.
-	$(BIN)/handbook check
+check: $(STAMP) ## Check the data and the pages; a warning fails too.
+	$(BIN)/handbook check --strict
 
 lint: $(STAMP) ## Check code, words, workflows and generated files.
 	$(BIN)/ruff format --check .
@@ -45,7 +45,8 @@ format: $(STAMP) ## Format the code.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-links: build ## Check the links and anchors of site/: offline, then served on loopback.
+links: build ## Check the disclaimers, links and anchors of site/: offline, then on loopback.
+	$(BIN)/handbook words
 	$(BIN)/handbook links
 	$(BIN)/handbook links --serve
 
