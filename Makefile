@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build test check lint format lock links words secrets publish clean
+.PHONY: help setup serve build test check lint format lock links secrets publish clean
 
 help: ## List what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -25,8 +25,8 @@ build: $(STAMP) ## Write the handbook to site/.
 test: $(STAMP) ## Run the tests.
 	$(BIN)/pytest
 
-check: $(STAMP) ## Check the data.
-	$(BIN)/handbook check
+check: $(STAMP) ## Check the data and the pages; a warning fails too.
+	$(BIN)/handbook check --strict
 
 lint: $(STAMP) ## Check code, words, workflows and generated files.
 	$(BIN)/ruff format --check .
@@ -45,12 +45,10 @@ format: $(STAMP) ## Format the code.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-links: build ## Check the links and anchors of site/: offline, then served on loopback.
+links: build ## Check the disclaimers, links and anchors of site/: offline, then on loopback.
+	$(BIN)/handbook words
 	$(BIN)/handbook links
 	$(BIN)/handbook links --serve
-
-words: build ## Look for disclaimers that site/ leaves out, and for macros left as text.
-	$(BIN)/handbook words
 
 secrets: build ## Look for secrets in the repository and in site/.
 	$(BIN)/python .ci/find_secrets.py

@@ -272,7 +272,7 @@ def test_r017_a_page_record_without_its_file_is_told_with_the_nearest_name(docs:
     code, said = checked(docs, "--select", "HB1013")
     data = docs.parent / "data"
     assert said.splitlines()[:2] == [
-        f'{data}/pages.yaml:1:38: HB1013 no page "fag" in the docs folder',
+        f'{data}/pages.yaml:1:36: HB1013 no page "fag" in the docs folder',
         '    did you mean "faq"? write docs/fag.md, or remove the record',
     ]
     assert code == 1

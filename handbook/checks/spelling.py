@@ -44,6 +44,8 @@ class Spelling:
 
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     phrases: dict[str, tuple[str, str]] = field(default_factory=dict)
+    # What was looked at: texts repeat their words, and the same word is fine again.
+    _fine: set[str] = field(default_factory=set)
 
     def may_be_in(self, text: str) -> bool:
         """Whether a text can hold a wrong spelling; quick, for most texts hold none."""
@@ -60,11 +62,17 @@ class Spelling:
     def _suspects(self, text: str) -> set[str]:
         """The words, in small letters, that a text spells otherwise somewhere."""
         found = set()
-        for word in {part for whole in set(text.split()) for part in _PARTS.split(whole)}:
-            right = self.words.get(word.lower())
-            if right and word not in right:
-                found.add(word.lower())
+        for whole in set(text.split()) - self._fine:
+            wrong = {word.lower() for word in _PARTS.split(whole) if self._is_wrong(word)}
+            if wrong:
+                found |= wrong
+            else:
+                self._fine.add(whole)
         return found
+
+    def _is_wrong(self, word: str) -> bool:
+        right = self.words.get(word.lower())
+        return right is not None and word not in right
 
     def _word(self, folded: str) -> "_Look":
         rights = self.words[folded]
