@@ -58,22 +58,34 @@ class Finding:
     severity: Severity = Severity.ERROR
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "message", mask(self.message))
-        object.__setattr__(self, "hint", mask(self.hint))
-        if mask(self.where.path) != self.where.path:
-            where = Where(mask(self.where.path), self.where.line, self.where.column)
-            object.__setattr__(self, "where", where)
+        object.__setattr__(self, "message", _masked(self.message))
+        object.__setattr__(self, "hint", _masked(self.hint))
+        path = _masked(self.where.path)
+        if path != self.where.path:
+            object.__setattr__(self, "where", Where(path, self.where.line, self.where.column))
 
     def __lt__(self, other: "Finding") -> bool:
-        return self._order() < other._order()
+        return self.order() < other.order()
 
-    def _order(self) -> tuple[object, ...]:
-        return self.where, number(self.code), self.message, self.hint, self.severity
+    def order(self) -> tuple[object, ...]:
+        """What findings are sorted by."""
+        where = self.where
+        place = where.path, where.line, where.column
+        return *place, number(self.code), self.message, self.hint, self.severity
 
     def __str__(self) -> str:
         label = "" if self.severity is Severity.ERROR else f"{self.severity}: "
         line = f"{self.where}: {self.code} {label}{_one_line(self.message)}"
         return f"{line}\n    {_one_line(self.hint)}" if self.hint else line
+
+
+# Paths and hints come again and again.
+_masked = functools.lru_cache(maxsize=4096)(mask)
+
+
+def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings by place, then by code, each once."""
+    return tuple(sorted(set(found), key=Finding.order))
 
 
 def number(code: str) -> int:
@@ -116,7 +128,9 @@ def declare(name: str, says: str, severity: Severity = Severity.ERROR) -> Code:
 
 def _one_line(text: str) -> str:
     """Text on one line and of a length that a terminal shows; data can hold anything."""
-    shown = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+    shown = text
+    if not text.isprintable():
+        shown = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
     return shown if len(shown) <= LONGEST_LINE else f"{shown[:LONGEST_LINE]}…"
 
 

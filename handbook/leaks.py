@@ -69,6 +69,7 @@ def _password(value: str) -> bool:
     return not _PLACEHOLDER.match(value)
 
 
+_LONG = re.compile(rf"\S{{{SHORTEST},}}")
 _RUN = re.compile(r"[A-Za-z0-9+/_=-]{24,}")
 _END = r"(?![A-Za-z0-9_])"
 _START = r"(?<![A-Za-z0-9_])"
@@ -171,7 +172,7 @@ def mask(text: str) -> str:
 
 def _all(text: str) -> list[tuple[Leak, int]]:
     found = []
-    long = "\n".join(word for word in text.split() if len(word) >= SHORTEST)
+    long = "\n".join(_LONG.findall(text))
     for form in _FORMS if long else ():
         if _worth_a_look(form, text, long):
             group = "secret" if "secret" in form.regex.groupindex else 0

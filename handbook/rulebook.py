@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from handbook import checks
 from handbook.catalog import Handbook
-from handbook.findings import CODES, Code, Finding, declare, is_reading, nearest, number
+from handbook.findings import CODES, Code, Finding, declare, in_order, is_reading, nearest, number
 
 # The rooms that declare codes. They are loaded when the list is asked for, and not before.
 REPORTING = ("checks", "history", "pages", "probes", "words")
@@ -38,7 +38,8 @@ def matching(text: str) -> frozenset[str]:
 
 def check(book: Handbook, today: dt.date) -> tuple[Finding, ...]:
     """What `checks.check` finds, and each ignore whose code is none; sorted."""
-    return tuple(sorted({*checks.check(book, today), *_wrong_ignores(book)}))
+    found, wrong = checks.check(book, today), tuple(_wrong_ignores(book))
+    return in_order((*found, *wrong)) if wrong else found
 
 
 def _wrong_ignores(book: Handbook) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ from handbook.catalog.files import (
     stranger,
     walk,
 )
-from handbook.findings import Code, Finding, Where, nearest
+from handbook.findings import Code, Finding, Where, in_order, nearest
 from handbook.model import Kind, Record, Settings
 from handbook.model.log import EVENT_MODELS
 from handbook.source import Map, Seq, position, read
@@ -158,7 +158,7 @@ class _Loader:
 
     def sorted_findings(self) -> tuple[Finding, ...]:
         """All that was found, each thing once."""
-        return tuple(sorted(set(self.findings)))
+        return in_order(self.findings)
 
     def sorted_log(self) -> tuple[Logged, ...]:
         """The events, oldest first."""

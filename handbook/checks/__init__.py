@@ -23,7 +23,7 @@ from handbook.checks import (
 )
 from handbook.checks.ignores import accept
 from handbook.checks.rules import RULES, Rule
-from handbook.findings import Finding
+from handbook.findings import Finding, in_order
 
 __all__ = [
     "RULES",
@@ -54,4 +54,4 @@ def check(book: Handbook, today: dt.date) -> tuple[Finding, ...]:
     found = set(book.findings)
     for each in RULES.values():
         found.update(each.findings(book, today))
-    return tuple(sorted(accept(book, found, RULES)))
+    return in_order(accept(book, found, RULES))
