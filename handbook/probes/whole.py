@@ -132,12 +132,12 @@ def _to_read(site: Site) -> Iterator[Page]:
 
 
 def _reached(site: Site) -> set[str]:
-    reached, todo = {HOME}, [HOME]
-    while todo:
-        page = site.pages.get(todo.pop())
+    reached, ahead = {HOME}, [HOME]
+    while ahead:
+        page = site.pages.get(ahead.pop())
         for path in _linked(site, page) - reached if page else ():
             reached.add(path)
-            todo.append(path)
+            ahead.append(path)
     return reached
 
 
