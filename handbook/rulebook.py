@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from handbook import checks
 from handbook.catalog import Handbook
-from handbook.findings import CODES, Code, Finding, declare, in_order, is_reading, nearest, number
+from handbook.findings import CODES, Code, Finding, declare, in_order, is_reading, meant, number
 
 # The rooms that declare codes. They are loaded when the list is asked for, and not before.
 REPORTING = ("checks", "history", "pages", "probes", "words")
@@ -56,5 +56,4 @@ def _wrong_ignores(book: Handbook) -> Iterator[Finding]:
 
 
 def _hint(text: str, names: list[str]) -> str:
-    near = nearest(text, names)
-    return f'did you mean "{near}"?' if near else "handbook rules lists all"
+    return meant(text, names, otherwise="handbook rules lists all")

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from handbook.catalog import Entry, Handbook
 from handbook.cli.common import data_option, open_book
-from handbook.findings import nearest
+from handbook.findings import meant
 from handbook.model import KINDS, Record
 from handbook.model.relations import references
 
@@ -30,9 +30,8 @@ def show(record_id: str, folder: str) -> None:
     book = open_book(folder)
     entry = book.entries.get(record_id)
     if entry is None:
-        near = nearest(record_id, book.entries)
-        hint = f'; did you mean "{near}"?' if near else ""
-        raise click.BadParameter(f'there is no record "{record_id}"{hint}', param_hint="ID")
+        hint = meant(record_id, book.entries, otherwise="handbook list shows the kinds of record")
+        raise click.BadParameter(f'there is no record "{record_id}"; {hint}', param_hint="ID")
     console = Console(highlight=False, soft_wrap=True, emoji=False)
     console.print(f"[bold]{escape(entry.record.title)}[/bold]  ({entry.kind.name})")
     console.print(f"{entry.where()}  ->  {entry.url}\n", style="dim")
@@ -111,9 +110,8 @@ def list_records(kind: str | None, folder: str) -> None:
             click.echo(f"{each.name:<16}{len(book.of(each.name)):>5}  {book.shown}/{each.store}")
         return
     if kind not in KINDS:
-        near = nearest(kind, KINDS)
-        hint = f'; did you mean "{near}"?' if near else f"; one of {', '.join(KINDS)}"
-        raise click.BadParameter(f'there is no kind "{kind}"{hint}', param_hint="KIND")
+        hint = meant(kind, KINDS, otherwise=f"one of {', '.join(KINDS)}")
+        raise click.BadParameter(f'there is no kind "{kind}"; {hint}', param_hint="KIND")
     width = max((len(record.id) for record in book.of(kind)), default=0)
     for entry in book.by_kind.get(kind, ()):
         click.echo(
