@@ -18,7 +18,7 @@ import pytest
 from faults import NO_SPACE, Done, Fault, failing, handbook, kill, signalled, until_it_survives
 
 from handbook.catalog import load
-from handbook.edit.write import create, only_writer, replace
+from handbook.files.write import create, only_writer, replace
 
 Make = Callable[[Path, Mapping[str, str]], Path]
 PROGRAM = (sys.executable, "-c", "from handbook.cli import main; main()")
@@ -463,7 +463,7 @@ def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        replace(pipe, b"text")
+        replace(pipe, b"text", None)
         assert os.read(reader, 100) == b"text"
     finally:
         os.close(reader)
@@ -484,7 +484,7 @@ def test_a_file_that_may_not_be_written_is_not_replaced(
 
     monkeypatch.setattr(os, "open", refusing)
     with pytest.raises(PermissionError):
-        replace(path, b"new")
+        replace(path, b"new", b"old")
     assert files(tmp_path) == {"file": b"old"}
 
 
