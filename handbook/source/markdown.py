@@ -40,7 +40,7 @@ def code(text: str) -> list[tuple[int, int]]:
 
 
 def templates(text: str) -> list[tuple[int, int]]:
-    """Where Jinja's own is outside of code, from {{, {% or {# on; one that is not closed ends there."""
+    """Where Jinja finds its own outside of code; what is not closed is as long as its sign."""
     return list(_templates(without_code(text), unclosed=True))
 
 
