@@ -27,13 +27,12 @@ from handbook.catalog.files import (
     OF_SETTINGS,
     SETTINGS,
     kind_of,
-    read_inside,
-    read_listed,
     readable,
     stamps,
     stranger,
     walk,
 )
+from handbook.files.inside import read_inside, read_listed
 from handbook.findings import Code, Finding, Where, in_order, meant
 from handbook.model import KINDS, Kind, Record, Settings
 from handbook.model.kinds import BY_STORE
