@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from handbook import schedule
-from handbook.catalog import Handbook
+from handbook.catalog import THE_LOG, THE_SETTINGS, Handbook
 from handbook.cli.common import as_of_option, data_option, day_of, open_book
 from handbook.edit.write import only_writer, replace
 from handbook.exports import due as export
@@ -15,6 +15,9 @@ from handbook.exports.calendar import calendar as export_calendar
 from handbook.findings import nearest
 from handbook.model.cadence import Cadence, parse_duration
 from handbook.model.people import Role
+
+# The parts of the data that decide what is owed, by whom, and until when.
+OWED = ("duty", "role", "gate", "automation", "environment", "playbook", THE_LOG, THE_SETTINGS)
 
 role_option = click.option("--role", metavar="ROLE", help="Only what this role owes.")
 
@@ -70,7 +73,7 @@ def due(
       handbook due --format csv --as-of 2027-01-31
       handbook due --fail-late
     """
-    book = open_book(folder)
+    book = open_book(folder, rests_on=OWED)
     today = day_of(book, as_of)
     until = schedule.step(today, span(within, "--within"), 1) if within else None
     found = export.rows(book, today, known_role(book, role), until)
@@ -98,7 +101,7 @@ def calendar(folder: str, role: str | None, as_of: dt.date | None, output: str |
       handbook calendar -o duties.ics
       handbook calendar --role pm -o pm.ics
     """
-    book = open_book(folder)
+    book = open_book(folder, rests_on=OWED)
     text = export_calendar(book, day_of(book, as_of), known_role(book, role))
     if output is None:
         click.echo(text, nl=False)

@@ -26,7 +26,7 @@ def book_to_write(folder: str, *, dry_run: bool = False) -> Iterator[Handbook]:
     A folder that is not there is a usage error.
     """
     if dry_run:
-        yield open_book(folder)
+        yield open_book(folder, rests_on=())
         return
     with turn(folder):
-        yield open_book(folder)
+        yield open_book(folder, rests_on=())
