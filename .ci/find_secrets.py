@@ -78,8 +78,8 @@ def scan(target: str, *options: str, least: int = 1) -> Iterator[Secret]:
     """
     done = subprocess.run(
         [
-            str(SCANNER), "scan", _no_option(target), "--no-validate", "--no-update-check", "--redact",
-            "--no-dedup", "--no-ignore", "--format", "jsonl",
+            str(SCANNER), "scan", _no_option(target), "--no-validate", "--no-update-check",
+            "--redact", "--no-dedup", "--no-ignore", "--format", "jsonl",
             "--rules-path", str(HERE / "secret-rules.yaml"), *options,
         ],
         capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,

@@ -11,9 +11,10 @@ from handbook import repository
 from handbook.catalog import EVERYTHING
 from handbook.cli.common import as_of_option, data_option, day_of, docs_option, open_book
 from handbook.cli.findings import in_repository
-from handbook.edit.write import replace
+from handbook.cli.writing import output_file
 from handbook.exports.codeowners import NoEndError, placed
 from handbook.exports.codeowners import codeowners as export
+from handbook.files.write import current, make_folders
 from handbook.hosting import DEFAULT, HOSTS, Host
 
 
@@ -49,16 +50,14 @@ def codeowners(
     book = open_book(folder, docs, rests_on=EVERYTHING)
     data, host = _from_top(folder), _host(Path(folder))
     own = export(book, day_of(book, as_of), in_repository, regular=host.regular)
+    path = output or _file(repository.top_of(Path(folder), os.environ), host)
     if mode is None:
         click.echo(own, nl=False)
-        return
-    path = output or _file(repository.top_of(Path(folder), os.environ), host)
-    before = _text(path)
-    wanted = _placed(before.replace("\r\n", "\n"), own, data, path)
-    if mode == "write":
-        _write(path, before, wanted)
-        click.echo(f"Written to {path}")
-    elif before.replace("\r\n", "\n") != wanted:
+    elif mode == "write":
+        make_folders(path.parent)
+        with output_file(os.fspath(path)) as file:
+            file.write(_placed(file.held, own, data, path))
+    elif _plain(_placed(before := current(path), own, data, path)) != _plain(_text(before)):
         click.echo(f"{path}: differs; run: handbook codeowners --write")
         sys.exit(1)
 
@@ -87,21 +86,21 @@ def _file(top: Path, host: Host) -> Path:
     return Path(os.path.relpath(top / (there[0] if there else host.new)))
 
 
-def _text(path: Path) -> str:
-    return path.read_bytes().decode("utf-8", "surrogateescape") if path.exists() else ""
-
-
-def _placed(before: str, own: str, data: str, path: Path) -> str:
+def _placed(before: bytes | None, own: str, data: str, path: Path) -> str:
+    """The whole file with the handbook's part in it, with the line ends that the file has."""
+    text = _text(before)
     try:
-        return placed(before, own, data)
+        wanted = placed(_plain(text), own, data)
     except NoEndError as error:
         click.echo(f"{path}: a line is missing: {error}. Nothing was written.", err=True)
         sys.exit(1)
+    return wanted.replace("\n", "\r\n") if "\r\n" in text else wanted
 
 
-def _write(path: Path, before: str, wanted: str) -> None:
-    """Write the file with the line ends that it has; one that is as it should be stays."""
-    text = wanted.replace("\n", "\r\n") if "\r\n" in before else wanted
-    if text != before:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace(path, text.encode("utf-8", "surrogateescape"))
+def _text(data: bytes | None) -> str:
+    return (data or b"").decode("utf-8", "surrogateescape")
+
+
+def _plain(text: str) -> str:
+    """Text with the line ends that git stores: a checkout may have changed them."""
+    return text.replace("\r\n", "\n")
