@@ -11,7 +11,7 @@ import handbook
 
 ROOT = Path(handbook.__file__).parent
 # A room may import the rooms named here, itself, and nothing else of the engine.
-LOW = {"files", "findings", "leaks", "system"}
+LOW = {"files", "findings", "leaks", "nearest", "system"}
 GIT = {"git", "hosting", "repository"}
 DATA = LOW | {"source", "model", "markup"}
 MIDDLE = DATA | {"catalog", "schedule"}
@@ -20,7 +20,8 @@ MAY_IMPORT = {
     "system": set(),
     "files": set(),
     "leaks": set(),
-    "findings": {"leaks"},
+    "nearest": set(),
+    "findings": {"leaks", "nearest"},
     "source": LOW,
     "model": LOW,
     # Pure: text in, text out.
@@ -118,7 +119,8 @@ def test_the_network_is_asked_only_where_that_is_the_purpose() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["findings.py", "leaks.py", "system.py", "files/inside.py", "files/write.py"]
+    "name",
+    ["findings.py", "leaks.py", "nearest.py", "system.py", "files/inside.py", "files/write.py"],
 )
 def test_only_the_standard_library_is_below_findings(name: str) -> None:
     tops = {module.split(".")[0] for module in imports(ROOT / name)}

@@ -8,10 +8,10 @@ from html import unescape
 
 from handbook.catalog import Doc, Entry, Handbook
 from handbook.catalog.disclaimers import CARRIERS
-from handbook.checks.rules import Fault, rule
+from handbook.checks.rules import EVERY_KIND, Fault, rule
 from handbook.checks.sources import site_pages
 from handbook.checks.spelling import Spelling, Wrong, spelling_of
-from handbook.findings import Severity, Where, nearest
+from handbook.findings import Severity, Where, meant
 from handbook.model import Record
 from handbook.model.base import SCHEMES
 from handbook.model.knowledge import Disclaimer
@@ -28,7 +28,14 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 SHORTEST_WORDING = 20
 
 
-@rule("HB1102", Severity.WARNING)
+# What says how words are spelt.
+SPELT = (
+    *("term.title", "term.also", "term.not"),
+    *("vendor.title", "system.title", "component.title", "role.title"),
+)
+
+
+@rule("HB1102", Severity.WARNING, all_of=SPELT, parts=True)
 def terms_have_one_spelling(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every term of the glossary, product and role is spelt in prose as its title spells it."""
     spelling = spelling_of(book)
@@ -85,7 +92,7 @@ def disclaimers_are_worded(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 )
 
 
-@rule("HB1104")
+@rule("HB1104", all_of=EVERY_KIND)
 def disclaimers_name_what_there_is(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every page that a disclaimer names is a page, and every kind and tag has a record."""
     pages = site_pages(book)
@@ -96,15 +103,14 @@ def disclaimers_name_what_there_is(book: Handbook, today: dt.date) -> Iterator[F
         for key, known in (("pages", pages), ("kinds", kinds), ("tags", tags)):
             for index, name in enumerate(getattr(wanted, key, ())):
                 if name not in known:
-                    near = nearest(name, known)
-                    hint = f'did you mean "{near}"?' if near else "then nothing would show it"
+                    hint = meant(name, known, otherwise="then nothing would show it")
                     message = f'there is no {key.removesuffix("s")} "{name}"'
                     if key != "pages":
                         message = f'no record has the {key.removesuffix("s")} "{name}"'
                     yield Fault(entry.where("needed_on", key, index), message, hint)
 
 
-@rule("HB1105", Severity.WARNING)
+@rule("HB1105", Severity.WARNING, parts=True)
 def disclaimers_are_written_once(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """No page and no other record repeats the wording of a disclaimer."""
     worded = {}
@@ -139,7 +145,7 @@ def _in_record(entry: Entry[Record], path: Path, _wording: str) -> Where:
     return entry.where(*path)
 
 
-@rule("HB1106")
+@rule("HB1106", parts=True)
 def links_of_fields_are_safe(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every link in a Markdown field is https, http, mailto or a path within the handbook."""
     linked = {path for path, text in book.texts.items() if "](" in text or "]:" in text}

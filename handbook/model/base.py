@@ -20,6 +20,8 @@ from handbook.model.cadence import CadenceField
 
 ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 LONGEST_TEXT = 20_000
+# The type of the error of a text that has nothing but blanks.
+EMPTY = "empty"
 _ID = re.compile(ID_PATTERN)
 PAGE_PATTERN = rf"{ID_PATTERN}(?:/{ID_PATTERN})*"
 _PAGE = re.compile(PAGE_PATTERN)
@@ -89,9 +91,7 @@ def _date(value: Any) -> dt.date:
 
 def _one_line(value: str) -> str:
     if not value.strip():
-        raise refuse(
-            "the text is empty", "write it, or leave the line out: it then shows as not set"
-        )
+        raise PydanticCustomError(EMPTY, "the text is empty")
     return value
 
 
