@@ -1,9 +1,12 @@
 """A page's Jinja, rendered where it can call macros and reach nothing behind them."""
 
+import functools
 import re
+import signal
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from jinja2.exceptions import SecurityError
@@ -32,7 +35,7 @@ class Sandbox:
             undefined=jinja2.StrictUndefined,
             keep_trailing_newline=True,
         )
-        self._env.globals.update(macros)
+        self._env.globals.update({name: _never_ending(macro) for name, macro in macros.items()})
 
     def render(self, text: str, shown: str, skipped: int = 0) -> tuple[str, Finding | None]:
         """The page's text with its macros rendered, or the finding that says why not.
@@ -67,6 +70,35 @@ class Sandbox:
         )
 
 
+class EndedError(Exception):
+    """A macro would have ended the process."""
+
+
+def _never_ending(macro: Callable[..., str]) -> Callable[..., str]:
+    """A macro whose `sys.exit()` is an error like any other: Jinja finds the line of those alone."""
+
+    @functools.wraps(macro)
+    def call(*words: Any, **named: Any) -> str:
+        try:
+            return macro(*words, **named)
+        except Exception:
+            raise
+        except BaseException as error:
+            if interrupted(error):
+                raise
+            said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            raise EndedError(f"{said} would end the build") from error
+
+    return call
+
+
+def interrupted(error: BaseException | None) -> bool:
+    """Whether a person stopped the process. Where a handler takes that, it was the code itself."""
+    return isinstance(error, KeyboardInterrupt) and (
+        signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    )
+
+
 def _line(error: Exception) -> int:
     """The line of the page that an error came from."""
     if isinstance(error, jinja2.TemplateSyntaxError) and error.name is None:
@@ -85,5 +117,5 @@ def _called(text: str, line: int) -> str:
 
 def _said(error: Exception) -> str:
     """An error in words; the name of its type where its words alone do not say what it is."""
-    plain = type(error) in (RuntimeError, LookupError)
+    plain = type(error) in (RuntimeError, LookupError, EndedError)
     return str(error) if plain else f"{type(error).__name__}: {error}"
