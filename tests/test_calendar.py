@@ -95,14 +95,13 @@ def test_all_events_last_the_whole_of_one_day(every: Handbook) -> None:
 def test_the_same_day_gives_the_same_bytes_and_uids_never_change(
     twin: Path, every: Handbook
 ) -> None:
-    """H021"""
     assert calendar(load(twin), TODAY) == calendar(load(twin), TODAY)
     later = schedule.step(TODAY, schedule.YEAR, 3)
     assert parsed(calendar(every, TODAY)).keys() == parsed(calendar(every, later)).keys()
 
 
 def test_each_doing_moves_the_date_and_the_sequence(tmp_path: Path, make: Make) -> None:
-    """H021: a client that has the older event takes the newer one (RFC 5545, 3.8.7.4)."""
+    """A client that has the older event takes the newer one (RFC 5545, 3.8.7.4)."""
     files = {
         "roles.yaml": "- {id: pm, title: PM}\n",
         "duties.yaml": "- {id: sweep, title: Sweep, cadence: weekly}\n",
@@ -155,7 +154,6 @@ TITLES = [
 def test_a_title_is_read_back_as_it_was_and_adds_no_property(
     title: str, tmp_path: Path, make: Make
 ) -> None:
-    """H020"""
     text = of_title(tmp_path, make, title)
     (event,) = parsed(text).values()
     assert event.summary.value == title.replace("\r\n", "\n")
@@ -176,7 +174,6 @@ WRITTEN = st.text(
 )
 @given(WRITTEN)
 def test_any_title_is_read_back_as_it_was(tmp_path: Path, make: Make, title: str) -> None:
-    """H020"""
     text = of_title(tmp_path, make, title)
     (event,) = parsed(text).values()
     assert event.summary.value == title

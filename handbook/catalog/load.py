@@ -17,13 +17,12 @@ from handbook.catalog.files import (
     LOG,
     SETTINGS,
     kind_of,
-    read_inside,
-    read_listed,
     readable,
     stamps,
     stranger,
     walk,
 )
+from handbook.files.inside import read_inside, read_listed
 from handbook.findings import Code, Finding, Where, in_order, nearest
 from handbook.model import Kind, Record, Settings
 from handbook.model.log import EVENT_MODELS

@@ -75,7 +75,7 @@ class EndedError(Exception):
 
 
 def _never_ending(macro: Callable[..., str]) -> Callable[..., str]:
-    """A macro whose `sys.exit()` is an error like any other: Jinja finds the line of those alone."""
+    """A macro whose `sys.exit()` is an error like others: Jinja finds the line of no other."""
 
     @functools.wraps(macro)
     def call(*words: Any, **named: Any) -> str:

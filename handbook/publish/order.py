@@ -28,9 +28,8 @@ def order(name: str) -> Order:
         return True, Version(text), ()
     except InvalidVersion:
         # SemVer 11: a version with a suffix comes before the one without.
-        release = _RELEASE.match(text)
-        assert release
-        return True, Version(f"{release[0]}.dev0"), _natural(text[release.end() :])
+        release = _RELEASE.findall(text)[0]
+        return True, Version(f"{release}.dev0"), _natural(text.removeprefix(release))
 
 
 def newer(one: str, other: str) -> bool:

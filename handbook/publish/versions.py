@@ -10,12 +10,10 @@ a publisher that is killed, and what the next one does:
 - `.half-…`, a copy that is not whole: removed.
 - A version that is whole and not listed, with `latest` leading to it or not: where the site that
   is published now is the same, it is listed; where it was built anew, it takes the other's place.
-- Listed, without `index.html`: it is written.
 """
 
 import filecmp
 import html
-import json
 import os
 import re
 import shutil
@@ -25,19 +23,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from handbook.files.lock import locked
-from handbook.publish.order import newer, newest_first
+from handbook.files.write import create, make_folders, only_writer, sync_folder
+from handbook.publish.listing import INDEX, LATEST, LIST, NAME, Listing, Refused
 
-LATEST, LIST, INDEX = "latest", "versions.json", "index.html"
 REDIRECT = Path(__file__).with_name("redirect.html")
-_NAME = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._-]{0,62}[0-9A-Za-z])?")
 _CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*)"')
 _HALF = ".half-"
 # What a site's folder may hold for other programs.
 _BESIDE = (".git", ".handbook")
-
-
-class Refused(ValueError):  # noqa: N818
-    """The site can't be published so; the text says why and what to do."""
 
 
 def publish(site: Path, target: Path, version: str, *, latest: bool | None = None) -> bool:
@@ -51,23 +44,25 @@ def publish(site: Path, target: Path, version: str, *, latest: bool | None = Non
     """
     refuse_name(version)
     _refuse_site(site, target, version)
-    target.mkdir(parents=True, exist_ok=True)
+    make_folders(target)
     with _only_publisher(target, site):
-        known, was = _known(target)
-        _refuse_twin(version, known)
-        new = _put(site, target, version, published=version in known)
-        known = newest_first([version, *(name for name in known if name != version)])
-        now = _latest(known, was, version, latest, new=new)
-        _point(target / LATEST, now)
-        _write(target / LIST, _listed(known, now))
+        listing = Listing(target)
+        _refuse_twin(version, listing.known)
+        listing.begin()
+        if version not in listing.known:
+            _leave(target, version, listing.latest)
+        new = _put(site, target, version, published=version in listing.known)
+        listing.add(version, latest)
+        _point(target / LATEST, listing.latest or version)
         if not (target / INDEX).exists():
-            _write(target / INDEX, REDIRECT.read_text("utf-8"))
+            create(target / INDEX, REDIRECT.read_bytes())
+        listing.write()
     return new
 
 
 def refuse_name(version: str) -> None:
     """Raises Refused where a version can't be named so."""
-    if not _NAME.fullmatch(version) or version.casefold() in (LATEST, LIST, INDEX):
+    if not NAME.fullmatch(version) or version.casefold() in (LATEST, LIST, INDEX):
         raise Refused(
             f"{version!r} is no version: letters, digits, dots, hyphens, as 2026.12 or 1.4.0"
         )
@@ -98,80 +93,29 @@ def _refuse_twin(version: str, known: list[str]) -> None:
 @contextmanager
 def _only_publisher(target: Path, site: Path) -> Iterator[None]:
     """Wait until nobody else publishes here or builds the site; clear what a killed one left."""
-    # The order is the same for all, so that no two wait for each other.
-    places = {target.resolve(), site.resolve().parent}
+    built = site.resolve().parent
     with ExitStack() as held:
-        for place in sorted(places):
-            held.enter_context(locked(place))
+        # Whoever builds has no other lock, so that no two wait for each other.
+        held.enter_context(only_writer(target, below=False))
+        if built != target.resolve():
+            held.enter_context(locked(built))
         for path in target.glob(f"{_HALF}*"):
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:
                 path.unlink()
         yield
-        os.sync()
+        sync_folder(target)
 
 
-def _known(target: Path) -> tuple[list[str], str | None]:
-    """The versions that are published, and which is the latest.
-
-    Without a list, a `latest` tells that there was one: then each folder is a published version.
-    Raises Refused where the list can't be read.
-    """
-    path = target / LIST
-    if not path.exists():
-        return _lost(target) if (target / LATEST).is_symlink() else _begun(target)
-    try:
-        listed = json.loads(path.read_text("utf-8"))
-        known = [str(each["version"]) for each in listed]
-        marked = [str(each["version"]) for each in listed if LATEST in each.get("aliases", ())]
-    except (ValueError, TypeError, KeyError, AttributeError):
-        raise Refused(
-            f"{path} is not a list of versions; put it back, or delete it to have it made anew"
-        ) from None
-    known = [name for name in known if (target / name).is_dir()]
-    return known, next((name for name in marked if name in known), None)
-
-
-def _lost(target: Path) -> tuple[list[str], str | None]:
-    names = [each.parent.name for each in target.glob(f"*/{INDEX}")]
-    known = newest_first([n for n in names if _NAME.fullmatch(n) and n != LATEST])
-    was = (target / LATEST).readlink().name
-    return known, was if was in known else None
-
-
-def _begun(target: Path) -> tuple[list[str], None]:
-    """From here on a list that names nothing says that nothing was published."""
-    _write(target / LIST, "[]\n")
-    return [], None
-
-
-def _latest(
-    known: list[str], was: str | None, version: str, asked: bool | None, *, new: bool
-) -> str:
-    """Which version is the latest: the one that is asked for, else the newest release."""
-    if asked or was is None and asked is None:
-        return version if asked else _newest(known)
-    if asked is None:
-        assert was
-        return version if new and newer(version, was) else was
-    others = [name for name in known if name != version]
-    return was if was and was != version else _newest(others or known)
-
-
-def _newest(known: list[str]) -> str:
-    best = known[-1]
-    for name in reversed(known):
-        best = name if newer(name, best) else best
-    return best
-
-
-def _listed(known: list[str], latest: str) -> str:
-    versions = [
-        {"version": name, "title": name, "aliases": [LATEST] if name == latest else []}
-        for name in known
-    ]
-    return json.dumps(versions, indent=2) + "\n"
+def _leave(target: Path, version: str, latest: str | None) -> None:
+    """Let `latest` not lead to a version that is about to be put in place."""
+    link = target / LATEST
+    if link.is_symlink() and str(link.readlink()) == version:
+        if latest:
+            _point(link, latest)
+        else:
+            link.unlink()
 
 
 def _put(site: Path, target: Path, version: str, *, published: bool) -> bool:
@@ -198,18 +142,11 @@ def _copy(site: Path, place: Path) -> None:
     ignored = shutil.ignore_patterns(*_BESIDE)
     shutil.copytree(site, beside, ignore=lambda f, n: ignored(f, n) if Path(f) == site else set())
     os.sync()
+    aside = place.with_name(f"{_HALF}old-{place.name}")
     if place.exists():
-        place.rename(place.with_name(f"{_HALF}old-{place.name}"))
+        place.rename(aside)
     beside.rename(place)
-
-
-def _write(path: Path, text: str) -> None:
-    beside = path.with_name(f"{_HALF}{path.name}")
-    with beside.open("wb") as file:
-        file.write(text.encode("utf-8"))
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _point(link: Path, name: str) -> None:

@@ -23,16 +23,17 @@ from handbook import rulebook
 from handbook.findings import Finding, Severity, Where, has_errors
 from handbook.pages import codes
 from handbook.pages.sandbox import interrupted
-from handbook.site import failures, frame, policy, records, verbosity
+from handbook.publish.listing import Refused
+from handbook.site import failures, frame, policy, records, verbosity, versions
 from handbook.site.ending import Ending
 from handbook.site.reading import DATA, Reading, reading
 from handbook.site.rendering import Rendering
 from handbook.site.stash import Stash
 from handbook.site.swap import Swap
+from handbook.system import EXIT_IO
 
 log = logging.getLogger("mkdocs.plugins.handbook")
 Command = Literal["build", "gh-deploy", "serve"]
-EXIT_IO = 3
 
 
 class Options(Config):  # type: ignore[no-untyped-call]
@@ -76,8 +77,13 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._swap.wait(log.info, _sources(config, self._project))
         self._import(_packages(config))
         self._stash = Stash()
-        self._reading = reading(self._project, self._stash)
+        try:
+            self._reading = reading(self._project, self._stash)
+        except Refused as error:
+            raise Abort(f"HANDBOOK_VERSION: {error}; nothing was built.") from None
         config.extra["handbook"] = self._reading
+        if self._command != "serve":
+            versions.settle(config, self._reading.version)
         self._refuse(rulebook.check(self._reading.book, self._reading.today), "data")
         config.site_dir = str(self._swap.begin())
         return config

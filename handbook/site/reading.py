@@ -11,6 +11,7 @@ from pathlib import Path
 from handbook.catalog import DocsFolder, Handbook, load_cached
 from handbook.clock import today
 from handbook.findings import Code
+from handbook.publish.versions import refuse_name
 from handbook.rulebook import rulebook
 from handbook.site.stash import Stash
 
@@ -22,7 +23,8 @@ class Reading:
     """One reading of the data, the day, and the repository's address ("" where it is not known).
 
     `rules` are all codes that findings can have. `stash` is where an adapter that can put
-    HTML into a converted page takes it.
+    HTML into a converted page takes it. `version` is the name that the site is published under,
+    "" where no other version stands beside it.
     """
 
     book: Handbook
@@ -30,10 +32,19 @@ class Reading:
     repository: str
     rules: tuple[Code, ...]
     stash: Stash | None = None
+    version: str = ""
 
 
 def reading(project: Path, stash: Stash | None = None) -> Reading:
     """The handbook of a project folder, as it stands now."""
     book = load_cached(project / DATA, DATA, DocsFolder(project / DOCS, DOCS))
     repository = os.environ.get("HANDBOOK_REPOSITORY", "").rstrip("/")
-    return Reading(book, today(book), repository, rulebook(), stash)
+    return Reading(book, today(book), repository, rulebook(), stash, version())
+
+
+def version() -> str:
+    """The name that the site is published under. Raises Refused where none can be called so."""
+    name = os.environ.get("HANDBOOK_VERSION", "")
+    if name:
+        refuse_name(name)
+    return name

@@ -12,6 +12,7 @@ from handbook.exports.feed import FILE, feed
 from handbook.model.knowledge import Page
 from handbook.model.people import Role
 from handbook.site.reading import Reading
+from handbook.site.versions import feed_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ def add_calendars(files: Files, read: Reading, config: MkDocsConfig) -> None:
 
 def add_feed(files: Files, read: Reading, config: MkDocsConfig) -> None:
     """Add the feed of the log and of what becomes due."""
-    text = feed(read.book, read.today, config.site_url or "")
+    address = feed_address(config, read.version)
+    text = feed(read.book, read.today, config.site_url or "", address)
     files.append(File.generated(config, FILE, content=text.encode()))
 
 

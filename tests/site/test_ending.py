@@ -9,6 +9,7 @@ import pytest
 from conftest import OLD, Build, build_site
 from test_serve import change, serving
 
+
 def failed(done: Build, *lines: str) -> None:
     """A build that says why it failed, and left the last good site and nothing beside it."""
     assert done.code == 1, done.said

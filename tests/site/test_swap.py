@@ -1,4 +1,4 @@
-"""The new site takes the old one's place whatever that place is: a link, a mount, another build's."""
+"""The new site takes the old one's place, also where that is a link, a mount or being built."""
 
 import errno
 import os
