@@ -7,11 +7,10 @@ from pathlib import Path
 
 import jinja2
 
-import handbook
 from handbook.findings import Finding, Where
 from handbook.pages import codes
 
-ENGINE = Path(handbook.__file__).parent
+ENGINE = Path(__file__).resolve().parents[1]
 
 
 def explain(error: BaseException, project: Path) -> Finding | None:

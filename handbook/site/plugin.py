@@ -104,6 +104,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Give each record of the kinds that have pages its page, and each year of the log."""
         self._made = records.add(files, self._reading.book, config)
+        self._reading.addresses.learn(files.documentation_pages())
         records.add_calendars(files, self._reading, config)
         records.add_feed(files, self._reading, config)
         return files
@@ -124,7 +125,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Put the macros' HTML where their marks stand, and the title on a page of the data."""
         if made := self._made.get(page.file.src_uri):
             page.title = escape(made.title)
-            page.meta["breadcrumb"] = made.breadcrumb
+            page.meta["breadcrumb"] = made.breadcrumb(self._reading.addresses)
         return self._stash.restore(html)
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:

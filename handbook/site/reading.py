@@ -5,7 +5,7 @@ This is the site's edge: the environment is read here, and the clock asked, once
 
 import datetime as dt
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from handbook.catalog import DocsFolder, Handbook, load_cached
@@ -13,6 +13,7 @@ from handbook.clock import today
 from handbook.findings import Code
 from handbook.publish.versions import refuse_name
 from handbook.rulebook import rulebook
+from handbook.site.addresses import Addresses
 from handbook.site.stash import Stash
 
 DATA, DOCS = "data", "docs"
@@ -23,8 +24,8 @@ class Reading:
     """One reading of the data, the day, and the repository's address ("" where it is not known).
 
     `rules` are all codes that findings can have. `stash` is where an adapter that can put
-    HTML into a converted page takes it. `version` is the name that the site is published under,
-    "" where no other version stands beside it.
+    HTML into a converted page takes it, and `addresses` learns what the site calls its pages.
+    `version` is the name that the site is published under, "" where none stands beside it.
     """
 
     book: Handbook
@@ -33,6 +34,7 @@ class Reading:
     rules: tuple[Code, ...]
     stash: Stash | None = None
     version: str = ""
+    addresses: Addresses = field(default_factory=Addresses)
 
 
 def reading(project: Path, stash: Stash | None = None) -> Reading:
