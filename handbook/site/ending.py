@@ -14,7 +14,7 @@ import click
 
 from handbook.findings import Where
 from handbook.pages import codes
-from handbook.pages.sandbox import interrupted
+from handbook.pages.ended import interrupted
 from handbook.site import failures
 
 BUILDS = ("build", "gh-deploy", "serve")

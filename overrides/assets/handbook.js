@@ -211,6 +211,13 @@
     turnTo(new URL(link.href));
   }, true);
 
+  /** Instant navigation writes whole addresses; on paper, those of this site say nothing. */
+  const markOwn = () => {
+    for (const link of document.querySelectorAll(".md-content a[href^='http']")) {
+      link.toggleAttribute("data-own", link.href.startsWith(ROOT.href));
+    }
+  };
+
   const judgeAll = () => {
     const now = today();
     markDates(now);
@@ -220,6 +227,7 @@
 
   const run = () => {
     judgeAll();
+    markOwn();
     markMissing();
     markVersion();
     makeSortable();
