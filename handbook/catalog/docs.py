@@ -30,6 +30,13 @@ _FRONT = re.compile(r"---[ \t]*\n(?P<front>(?s:.*?\n)??)(?:---|\.\.\.)[ \t]*(?:\
 _TAKEN = re.compile(r"[ ]{0,3}[A-Za-z0-9_-]+:(?:\s|$)")
 
 
+def page_url(path: str) -> str:
+    """The address of a page that is written at a path of the docs folder, as faq/ for faq.md."""
+    page = PurePosixPath(path)
+    parts = page.parent.parts if page.stem in ("index", "README") else page.with_suffix("").parts
+    return "".join(f"{part}/" for part in parts)
+
+
 @dataclass(frozen=True, slots=True)
 class DocsFolder:
     """Where pages are written: the folder, and how findings name it."""
@@ -61,9 +68,7 @@ class Doc:
     @property
     def url(self) -> str:
         """A page's address within the site, as faq/; "" for the home page."""
-        path = PurePosixPath(self.path)
-        parts = path.parent.parts if path.stem == "index" else path.with_suffix("").parts
-        return "".join(f"{part}/" for part in parts)
+        return page_url(self.path)
 
     def where(self, index: int) -> Where:
         """The place of a character of the body, or of the text of what is no page."""

@@ -11,7 +11,9 @@ from handbook.exports.calendar import calendar
 from handbook.exports.feed import FILE, feed
 from handbook.model.knowledge import Page
 from handbook.model.people import Role
+from handbook.site.addresses import Addresses
 from handbook.site.reading import Reading
+from handbook.site.versions import feed_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,10 @@ class Made:
     listed_on: str
     listing: str
 
-    @property
-    def breadcrumb(self) -> dict[str, str]:
-        """The page that lists it, as `path` within the site and `title`."""
-        return {"path": f"{self.listed_on}/", "title": self.listing}
+    def breadcrumb(self, addresses: Addresses) -> dict[str, str]:
+        """The page that lists it, as `path` within the site and `title`, and the `home` page."""
+        home, path = addresses.of(""), addresses.of(f"{self.listed_on}/")
+        return {"home": home or ".", "path": path, "title": self.listing}
 
 
 def pages(book: Handbook) -> Iterator[Made]:
@@ -69,7 +71,8 @@ def add_calendars(files: Files, read: Reading, config: MkDocsConfig) -> None:
 
 def add_feed(files: Files, read: Reading, config: MkDocsConfig) -> None:
     """Add the feed of the log and of what becomes due."""
-    text = feed(read.book, read.today, config.site_url or "")
+    own = feed_address(config, read.version)
+    text = feed(read.book, read.today, config.site_url or "", own, read.addresses.of)
     files.append(File.generated(config, FILE, content=text.encode()))
 
 
