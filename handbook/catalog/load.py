@@ -34,7 +34,7 @@ from handbook.catalog.files import (
     walk,
 )
 from handbook.files.inside import read_inside, read_listed
-from handbook.findings import Code, Finding, Where, in_order, meant
+from handbook.findings import Code, Finding, Where, a, in_order, meant
 from handbook.model import KINDS, Kind, Record, Settings
 from handbook.model.kinds import BY_STORE
 from handbook.model.log import EVENT_MODELS, Event
@@ -418,6 +418,6 @@ class _Loader:
             return True
         at = first.where("id")
         message = f'duplicate id "{entry.record.id}"'
-        hint = f"the first one is a {first.kind.name} at {at}; ids are unique over all kinds"
+        hint = f"the first one is {a(first.kind.name)} at {at}; ids are unique over all kinds"
         self.findings.append(codes.DUPLICATE_ID.at(entry.where("id"), message, hint))
         return False
