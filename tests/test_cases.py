@@ -25,6 +25,8 @@ from handbook.findings import CODES, Code, Finding, Where, is_reading
 from handbook.model import KINDS
 from handbook.pages.sandbox import Sandbox
 from handbook.rulebook import check, rulebook
+from handbook.site import dry
+from handbook.site.reading import Reading
 from handbook.words.site import check as check_words
 
 FOLDER = Path(__file__).parent / "cases"
@@ -65,6 +67,7 @@ def found_in(folder: Path, make: Make, files: Files, before: Files | None) -> It
     book = load(folder, "data", docs)
     yield from check(book, TODAY)
     yield from rendered(book, docs)
+    yield from dry.check(Reading(book, TODAY, "", rulebook()), docs)
     if (folder / "site").is_dir():
         yield from check_words(book, folder / "site", "site")
     if before is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from handbook import history, rulebook
-from handbook.catalog import Handbook
+from handbook.catalog import DocsFolder, Handbook
 from handbook.cli.common import as_of_option, data_option, day_of, docs_of, docs_option, open_book
 from handbook.cli.findings import chosen, exit_code, findings_options, printed
 from handbook.exports.findings import summary
@@ -45,14 +45,26 @@ def check(
       handbook check --format sarif > handbook.sarif
       handbook check --against origin/main
     """
-    book = open_book(folder, docs_of(folder, docs))
-    findings = rulebook.check(book, day_of(book, as_of))
+    pages = docs_of(folder, docs)
+    book = open_book(folder, pages)
+    today = day_of(book, as_of)
+    findings = (*rulebook.check(book, today), *_of_site(book, today, pages))
     if against is not None:
         findings = tuple(sorted({*findings, *_changed(book, against)}))
     findings = chosen(findings, select, ignore)
     shown = [f for f in findings if not (quiet_gaps and f.severity is Severity.GAP)]
     click.echo(printed(shown, form, summary(findings)), nl=False)
     sys.exit(exit_code(findings, strict=strict))
+
+
+def _of_site(book: Handbook, today: dt.date, pages: DocsFolder | None) -> tuple[Finding, ...]:
+    """What would stop a build of the site."""
+    if pages is None:
+        return ()
+    from handbook.site import dry  # noqa: PLC0415 -- rendering takes what other commands need not
+    from handbook.site.reading import Reading  # noqa: PLC0415
+
+    return dry.check(Reading(book, today, "", rulebook.rulebook()), pages)
 
 
 def _changed(book: Handbook, revision: str) -> Iterator[Finding]:

@@ -37,7 +37,7 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 # What CommonMark alone does not have. Without any of it, CommonMark's quick parser says the same.
 _MORE = re.compile(
     r"(?m)^ *(?:!!!|\?\?\?|===|:::|>+ *\[!|:[ \t]|\*\[|#|<details)"
-    r"|^ *(?:[-*+]|\d+[.)]) +\[[ xX]\]|\[\^|~~|==|\+\+|\{ ?[:#.]|:[+\w-]+:|```|~~~"
+    r"|^ *(?:[-*+]|\d+[.)]) +\[[ xX]\]|\[\^|~~|==|\+\+|\{ ?[:#.]|:[+\w-]+:|(?:```|~~~)[ {.]*mermaid"
 )
 _ALIGN = re.compile(r'style="text-align: (left|right|center);?"')
 _NAMED = re.compile(r'\b(id|for|name|href)="(#?)((?:fn|fnref|__tabbed)[^"]*)"')
@@ -105,6 +105,7 @@ def _converter() -> Markdown:
         names.remove(left_out)
         del settings[left_out]
     settings["toc"]["permalink"] = False
+    settings["pymdownx.highlight"]["use_pygments"] = False
     return Markdown(extensions=[*names, _Field()], extension_configs=settings)
 
 
