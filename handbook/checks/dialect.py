@@ -40,11 +40,11 @@ def markdown_is_understood(book: Handbook, today: dt.date) -> Iterator[Fault]:
     for doc in book.docs:
         if doc.is_page:
             for left in (*leftover.left(doc.body, _page), *leftover.components(doc.body)):
-                yield Fault(doc.where(left.index), left.message, left.hint)
+                yield Fault(doc.where(left.at), left.message, left.hint)
     for entry in book.entries.values():
         for path, text in texts(entry.record, only_markdown=True):
             for left in leftover.left(text, _field):
-                where = _in_field(book, entry, path, text[left.index :])
+                where = _in_field(book, entry, path, text[left.at :])
                 yield Fault(where, left.message, left.hint)
 
 

@@ -11,7 +11,7 @@ from handbook.catalog import DocsFolder, Handbook
 from handbook.cli.common import as_of_option, data_option, day_of, docs_of, docs_option, open_book
 from handbook.cli.findings import chosen, exit_code, findings_options, printed
 from handbook.exports.findings import summary
-from handbook.findings import Finding, Severity
+from handbook.findings import Finding, Severity, in_order
 
 
 @click.command()
@@ -20,6 +20,7 @@ from handbook.findings import Finding, Severity
 @as_of_option
 @findings_options
 @click.option("--quiet-gaps", is_flag=True, help="Count gaps, but do not list them.")
+@click.option("--quick", is_flag=True, help="Leave out what takes rendering the pages.")
 @click.option("--against", metavar="REV", help="Also refuse events changed or removed since REV.")
 def check(
     folder: str,
@@ -31,11 +32,14 @@ def check(
     strict: bool,
     quiet_gaps: bool,
     against: str | None,
+    quick: bool,
 ) -> None:
     r"""Say everything that is wrong, and everything that is not known.
 
     Errors exit with 1, a file that cannot be read with 3. Gaps are what the handbook
     does not know yet; they never fail. Findings about reading the data are always shown.
+    Pages are rendered, as a build does, where a mkdocs.yml stands beside them: what would
+    stop a strict build is found too.
 
     \b
     Examples:
@@ -44,11 +48,14 @@ def check(
       handbook check --select HB4 --ignore HB403
       handbook check --format sarif > handbook.sarif
       handbook check --against origin/main
+      handbook check --quick
     """
     pages = docs_of(folder, docs)
     book = open_book(folder, pages)
     today = day_of(book, as_of)
-    findings = (*rulebook.check(book, today), *_of_site(book, today, pages))
+    findings = rulebook.check(book, today)
+    if not quick:
+        findings = in_order((*findings, *_of_site(book, today, pages)))
     if against is not None:
         findings = tuple(sorted({*findings, *_changed(book, against)}))
     findings = chosen(findings, select, ignore)

@@ -31,12 +31,14 @@ class Form(NamedTuple):
 class Left(NamedTuple):
     """A place in a text, what stands there, and what to write instead."""
 
-    index: int
+    at: int
     message: str
     hint: str
 
 
 _TASK = "write - [ ] with one blank between the brackets and one after them"
+# A link with another scheme is left as text on purpose, and told elsewhere.
+_SCHEMES, _ANY = "(?:https?|mailto|tel):", "[A-Za-z][A-Za-z0-9+.-]*:"
 _IN_HTML = "HTML around it hides it: put a blank line between them, or write the HTML as Markdown"
 FORMS = tuple(
     Form(re.compile(pattern, re.M), name, hint)
@@ -68,7 +70,7 @@ FORMS = tuple(
         (r"^ *\|.*\|[ ]*\n *\|?[ :]*-+[ :|-]*$", "a table", "as many cells in each row as above"),
         (r"^ *(?:```|~~~)[^\n`]*", "a fence", "close it with a line of the same signs, as far in"),
         (r"\*\*[^*\s][^*\n]*\*\*", "bold text", _IN_HTML),
-        (r"(?<![!\\\]])\[[^\[\]\n]+\]\([^()\s]+\)", "a link", _IN_HTML),
+        (rf"(?<![!\\\]])\[[^\[\]\n]+\]\((?:{_SCHEMES}|(?!{_ANY}))[^()\s]*\)", "a link", _IN_HTML),
         (r"^ {0,3}#{1,6} \S.*", "a heading", _IN_HTML),
         (r"^ *(?P<what>[-*+] \w.{8,60})", "a list", _IN_HTML),
     )
@@ -91,7 +93,7 @@ def left(text: str, convert: Callable[[str], str]) -> Iterator[Left]:
                 at = found.end() - len(found[0].lstrip())
                 told.add(at)
                 yield Left(at, f"{form.name} that is not understood: {_short(what)}", form.hint)
-    yield from (each for each in _of_heads(text, plain) if each.index not in told)
+    yield from (each for each in _of_heads(text, plain) if each.at not in told)
     yield from _of_fences(text)
 
 

@@ -9,4 +9,5 @@ NO_RECORD = declare("HB1030", "Every page has a record in pages.yaml, its owner'
 NAV = declare("HB1031", "Every entry of the navigation in mkdocs.yml leads to a page.")
 NOT_IN_NAV = declare("HB1032", "Every page is in the navigation, or named as left out of it.")
 LINK = declare("HB1033", "Every link of a page names its target by the path of its file.")
+ICON = declare("HB1037", "Every icon that a page names in its front matter is one of the theme's.")
 CONFIG = declare("HB1034", "The mkdocs.yml can be read.")

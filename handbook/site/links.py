@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from html import unescape
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
@@ -105,6 +106,8 @@ class LinkReader(Treeprocessor):
         self._seen[url] += 1
         try:
             scheme, host, path, query, anchor = urlsplit(url)
+            # As a browser reads it, whose rules on schemes are checked elsewhere.
+            scheme = scheme or urlsplit(unescape(url)).scheme
         except ValueError:
             return url
         made = url

@@ -27,6 +27,11 @@ class Environment:
         self.macros[name or function.__name__] = function
         return function
 
+    def keep_own(self, packages: Sequence[str]) -> None:
+        """Forget what the packages registered but did not write: pages know a project's macros."""
+        own = {n: m for n, m in self.macros.items() if m.__module__.split(".")[0] in packages}
+        self.macros = own
+
     def filter(self, function: Callable[..., Any], name: str = "") -> Callable[..., Any]:
         """Register a filter; pages cannot use it, as in a build."""
         self.filters[name or function.__name__] = function

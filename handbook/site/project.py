@@ -77,7 +77,7 @@ class Project:
     def wants_all_in_nav(self) -> bool:
         """Whether a page outside of the navigation stops a strict build."""
         flat = self.value("validation", "omitted_files")
-        return (self.value("validation", "nav", "omitted_files") or flat) == "warn"
+        return "warn" in (self.value("validation", "nav", "omitted_files"), flat)
 
     @property
     def left_out(self) -> str:
