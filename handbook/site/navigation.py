@@ -71,7 +71,7 @@ class Navigation:
 
     def _of_icon(self, doc: Doc) -> Iterator[Finding]:
         """The icon of a page: the theme stops where it has none of that name."""
-        name = (doc.front or {}).get("icon")
+        name = doc.front.get("icon") if doc.front else None
         folders = self._icons()
         if not folders or not isinstance(name, str) or not name:
             return
