@@ -7,11 +7,20 @@ from collections.abc import Iterator
 import click
 
 from handbook import history, rulebook
-from handbook.catalog import DocsFolder, Handbook
-from handbook.cli.common import as_of_option, data_option, day_of, docs_of, docs_option, open_book
-from handbook.cli.findings import chosen, exit_code, findings_options, printed
+from handbook.catalog import Handbook
+from handbook.cli.common import (
+    as_of_option,
+    data_option,
+    day_of,
+    docs_option,
+    exit_code,
+    open_book,
+    pages_step,
+)
+from handbook.cli.findings import chosen, findings_options, printed
 from handbook.exports.findings import summary
-from handbook.findings import Finding, Severity, in_order
+from handbook.findings import Finding, Severity
+from handbook.git import GitError
 
 
 @click.command()
@@ -50,12 +59,9 @@ def check(
       handbook check --against origin/main
       handbook check --quick
     """
-    pages = docs_of(folder, docs)
-    book = open_book(folder, pages)
-    today = day_of(book, as_of)
-    findings = rulebook.check(book, today)
-    if not quick:
-        findings = in_order((*findings, *_of_site(book, today, pages)))
+    book = open_book(folder, docs, rests_on=())  # what cannot be read is what it says
+    further = () if quick else pages_step(folder, docs)
+    findings = rulebook.check(book, day_of(book, as_of), further)
     if against is not None:
         findings = tuple(sorted({*findings, *_changed(book, against)}))
     findings = chosen(findings, select, ignore)
@@ -64,20 +70,10 @@ def check(
     sys.exit(exit_code(findings, strict=strict))
 
 
-def _of_site(book: Handbook, today: dt.date, pages: DocsFolder | None) -> tuple[Finding, ...]:
-    """What would stop a build of the site."""
-    if pages is None:
-        return ()
-    from handbook.site import dry  # noqa: PLC0415 -- rendering takes what other commands need not
-    from handbook.site.reading import Reading  # noqa: PLC0415
-
-    return dry.check(Reading(book, today, "", rulebook.rulebook()), pages)
-
-
 def _changed(book: Handbook, revision: str) -> Iterator[Finding]:
     try:
         yield from history.changed_events(book.root, book.shown, revision)
-    except history.NoHistory as error:
+    except GitError as error:
         raise click.BadParameter(str(error), param_hint="--against") from None
 
 

@@ -12,14 +12,17 @@ from handbook.model.log import Incident
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """What was settled and what came up since; None where the past is not known."""
+    """What was settled and what came up since."""
 
     closed: tuple[str, ...]
     opened: tuple[str, ...]
 
 
-def digest(book: Handbook, since: dt.date, today: dt.date, gaps: Gaps | None) -> str:
-    """A Markdown summary from the day after `since` up to and with `today`."""
+def digest(book: Handbook, since: dt.date, today: dt.date, gaps: Gaps | str) -> str:
+    """A Markdown summary from the day after `since` up to and with `today`.
+
+    `gaps` is text that says why they are not known, where they are not.
+    """
     events = [each for each in book.standing if since < each.event.on <= today]
     lines = [f"# From {since + dt.timedelta(days=1)} to {today}", ""]
     lines += _section("Done", (_line(book, e) for e in events if e.event.kind != "incident"))
@@ -76,8 +79,8 @@ def _incident(book: Handbook, each: Logged) -> Iterator[str]:
         yield f"    - {escaped(task.title)}, {escaped(task.owner)}{ticket}, {state}"
 
 
-def _gaps(gaps: Gaps | None) -> list[str]:
-    if gaps is None:
-        return ["## Gaps", "", "Not known: there is no older revision to compare with.", ""]
+def _gaps(gaps: Gaps | str) -> list[str]:
+    if isinstance(gaps, str):
+        return ["## Gaps", "", f"Not known: {escaped(gaps)}.", ""]
     closed = _section("Gaps closed", (f"- {escaped(each)}" for each in gaps.closed))
     return closed + _section("Gaps opened", (f"- {escaped(each)}" for each in gaps.opened))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from handbook import schedule
 from handbook.catalog import Handbook
-from handbook.findings import Finding, Severity
+from handbook.findings import Finding, Severity, is_reading
 from handbook.markup.plain import escaped
 from handbook.model import Record
 from handbook.model.knowledge import Fact
@@ -37,7 +37,10 @@ def summary(now: Stand, before: Stand | None, base: str, today: dt.date) -> str:
     """
     errors = len(now.of(Severity.ERROR))
     verdict = "No error." if not errors else f"**{_count(errors, 'error')} to mend.**"
-    parts = ["## The handbook", "", verdict, "", *_counts(now, before, base, today), ""]
+    parts = ["## The handbook", "", verdict, ""]
+    if not any(is_reading(each.code) for each in now.of(Severity.ERROR)):
+        # What is not read would be missing in the counts.
+        parts += [*_counts(now, before, base, today), ""]
     parts += _section("Errors", map(_finding, now.of(Severity.ERROR)))
     parts += _section("Warnings", map(_finding, now.of(Severity.WARNING)))
     if before is None:

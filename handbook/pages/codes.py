@@ -1,11 +1,10 @@
 """What can go wrong when pages are rendered, and put together to a site."""
 
-from handbook.findings import Severity, declare
+from handbook.findings import declare
 
 FAILED = declare("HB1021", "Every macro that a page calls is known, and gives its text.")
 REFUSED = declare("HB1022", "Pages call macros with plain values, and reach nothing behind them.")
 
-NO_RECORD = declare("HB1030", "Every page has a record in pages.yaml, its owner's.", Severity.GAP)
 NAV = declare("HB1031", "Every entry of the navigation in mkdocs.yml leads to a page.")
 NOT_IN_NAV = declare("HB1032", "Every page is in the navigation, or named as left out of it.")
 LINK = declare("HB1033", "Every link of a page names its target by the path of its file.")

@@ -5,14 +5,16 @@ a strict build says.
 """
 
 import contextlib
+import datetime as dt
 import posixpath
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from handbook.catalog import Doc, DocsFolder
+from handbook.catalog import Doc, DocsFolder, Handbook
 from handbook.findings import Code, Finding, Where, in_order
+from handbook.hosting import Repository
 from handbook.markup.dialect import converter
 from handbook.pages import codes
 from handbook.pages.sandbox import Sandbox
@@ -22,6 +24,7 @@ from handbook.probes.origins import Origins
 from handbook.probes.pages import read_page
 from handbook.probes.rules import Fault
 from handbook.probes.tree import Site
+from handbook.rulebook import Step, rulebook
 from handbook.site import failures, made
 from handbook.site.links import Files, LinkReader
 from handbook.site.loading import Environment, imported
@@ -32,6 +35,20 @@ from handbook.site.reading import Reading
 from handbook.site.stash import Stash
 
 _INCLUDED = (".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".woff2")
+
+
+# Those of the built site's own rules are not among them: `handbook links` judges their ignores.
+_LOOKED = (codes.FAILED, codes.REFUSED, codes.NAV, codes.NOT_IN_NAV, codes.LINK, codes.ICON)
+
+
+def step(docs: DocsFolder) -> Step:
+    """The step of the check that renders the pages of a docs folder, and those of the data."""
+
+    def look(book: Handbook, today: dt.date) -> tuple[Finding, ...]:
+        # Nobody reads these pages, so it does not matter where they would be edited.
+        return check(Reading(book, today, Repository(), rulebook()), docs)
+
+    return Step([code.name for code in _LOOKED], look)
 
 
 def check(reading: Reading, docs: DocsFolder) -> tuple[Finding, ...]:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from handbook.catalog import Doc
 from handbook.findings import Finding, Where
 from handbook.markup.dialect import LONGEST
-from handbook.model.knowledge import Page as PageRecord
 from handbook.pages import codes
 from handbook.pages.sandbox import Sandbox
 from handbook.probes.rules import Fault
@@ -50,16 +49,9 @@ class Pages:
 
     def findings(self) -> Iterator[Finding]:
         """Render all pages, and say what is wrong with each."""
-        registered = {page.path for page in self._book.all(PageRecord)}
         for doc in self._book.docs:
             if doc.is_page:
-                found = list(self._render(doc))
-                yield from found
-                path = doc.url.rstrip("/") or "index"
-                if path not in registered and not found:
-                    file = f"{self._book.shown}/pages.yaml"
-                    hint = f"add a record with path: {path} to {file}"
-                    yield codes.NO_RECORD.at(Where(doc.shown), f'page "{path}" has no record', hint)
+                yield from self._render(doc)
         for each in self._made.values():
             doc = Doc(
                 each.path,

@@ -24,6 +24,7 @@ from handbook import rulebook
 from handbook.findings import Finding, Severity, Where, has_errors
 from handbook.markup import dialect
 from handbook.pages import codes
+from handbook.repository import NoSuchHostError
 from handbook.site import failures, frame, policy, records, safe, source, verbosity
 from handbook.site.made import Made
 from handbook.site.reading import Reading, reading
@@ -64,7 +65,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         config.markdown_extensions, config.mdx_configs = names, configs  # type: ignore[assignment]
         self._import(_packages(config))
         self._stash = Stash()
-        self._reading = reading(self._project, self._stash)
+        self._reading = self._read(config)
         config.extra["handbook"] = self._reading
         self._refuse(rulebook.check(self._reading.book, self._reading.today), "data")
         self._swap = Swap(Path(config.site_dir))
@@ -72,6 +73,16 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._swap.abandon_when_stopped()
         config.site_dir = str(self._swap.begin())
         return config
+
+    def _read(self, config: MkDocsConfig) -> Reading:
+        """The data and where it is edited; the theme links to the repository where it is set."""
+        try:
+            found = reading(self._project, self._stash, config.repo_url or "")
+        except NoSuchHostError as error:
+            raise Abort(str(error)) from None
+        # An address may hold a password, which ends here.
+        config.repo_url = found.repository.address if config.repo_url else ""
+        return found
 
     def _take_over(self, config: MkDocsConfig) -> MkDocsConfig:
         """Once mkdocs-macros has loaded the macros, render pages in the sandbox."""
