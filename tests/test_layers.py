@@ -13,7 +13,7 @@ ROOT = Path(handbook.__file__).parent
 # A room may import the rooms named here, itself, and nothing else of the engine.
 LOW = {"files", "findings", "leaks", "system"}
 GIT = {"git", "hosting", "repository"}
-DATA = LOW | {"source", "model"}
+DATA = LOW | {"source", "model", "markup"}
 MIDDLE = DATA | {"catalog", "schedule"}
 SIDES = {"checks", "exports", "notify", "probes", "history", "edit", "pages", "publish", "words"}
 MAY_IMPORT = {
@@ -23,6 +23,8 @@ MAY_IMPORT = {
     "findings": {"leaks"},
     "source": LOW,
     "model": LOW,
+    # Pure: text in, text out.
+    "markup": {"source"},
     "catalog": DATA,
     # What git and the code host say; they know nothing of the data.
     "git": LOW,

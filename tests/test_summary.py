@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from handbook.cli.main import cli
-from handbook.exports.due import markdown
+from handbook.markup.plain import escaped
 
 ROLES = "- id: pm\n  title: PM\n- id: ux\n  title: UX\n"
 VENDORS = "- id: stripe\n  title: Stripe\n  purpose: Payments\n"
@@ -104,7 +104,7 @@ def test_an_error_comes_first_with_its_place_and_what_to_do(repository: Path) ->
     text = summary("--against", "HEAD")
     assert text.startswith("## The handbook\n\n**1 error to mend.**\n")
     (line,) = section(text, "Errors")
-    where, hint = map(markdown, ("data/vendors.yaml:4:10", "ids are written in data/roles.yaml"))
+    where, hint = map(escaped, ("data/vendors.yaml:4:10", "ids are written in data/roles.yaml"))
     assert line == f'- {where} HB401 unknown role "pn": {hint}'
 
 
@@ -189,7 +189,7 @@ def test_markup_in_a_title_stays_text(repository: Path) -> None:
     title = "<img src=x> [a](b) | `c`"
     write(repository, "data/vendors.yaml", VENDORS.replace("Stripe", f'"{title}"', 1))
     (line,) = section(summary("--against", "HEAD"), "Records")
-    assert line == f"- changed vendor `stripe`: {markdown(title)} (`title`)"
+    assert line == f"- changed vendor `stripe`: {escaped(title)} (`title`)"
     assert "<img" not in line.replace("\\<", "")
 
 
