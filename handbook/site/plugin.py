@@ -26,6 +26,7 @@ from handbook.markup import dialect
 from handbook.pages import codes
 from handbook.repository import NoSuchHostError
 from handbook.site import failures, frame, policy, records, safe, source, verbosity
+from handbook.site.made import Made
 from handbook.site.reading import Reading, reading
 from handbook.site.rendering import Rendering
 from handbook.site.stash import Stash
@@ -46,7 +47,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     _project: Path
     _reading: Reading
     _stash: Stash
-    _made: Mapping[str, records.Made]
+    _made: Mapping[str, Made]
     _nav: Navigation
     _rendering: Rendering
     _swap: Swap | None = None
@@ -60,10 +61,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Check the data; a build with errors stops before it touches anything."""
         verbosity.level(strict=config.strict)
         self._project = Path(config.config_file_path).parent
-        names = config.markdown_extensions
-        config.markdown_extensions, config.mdx_configs = dialect.extensions(  # type: ignore[assignment]
-            names, config.mdx_configs
-        )
+        names, configs = dialect.extensions(config.markdown_extensions, config.mdx_configs)
+        config.markdown_extensions, config.mdx_configs = names, configs  # type: ignore[assignment]
         self._import(_packages(config))
         self._stash = Stash()
         self._reading = self._read(config)
