@@ -30,6 +30,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # What no file can be called on Windows (Microsoft, "Naming Files, Paths, and Namespaces").
 _DEVICES = re.compile("con|prn|aux|nul|com[0-9]|lpt[0-9]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_MAIL = re.compile(r"[^\s/@:]+@[^\s/@:]+\.[^\s/@:]+")
 SCHEMES = ("https", "http", "mailto")
 # A path that has no scheme still goes elsewhere when it starts with two slashes,
 # and browsers read a backslash as a slash (WHATWG URL, "special authority slashes").
@@ -97,6 +98,8 @@ def _url(value: str) -> str:
         raise refuse(f'"{value}" is not a valid address', "no blanks or control characters")
     if _ELSEWHERE.match(value):
         raise refuse(f'"{value}" is not a valid address', "write the scheme: https://…")
+    if not scheme and _MAIL.fullmatch(value):
+        raise refuse(f'"{value}" is a mail address without its scheme', f"write mailto:{value}")
     if scheme and scheme[1].lower() not in SCHEMES:
         raise refuse(
             f'scheme "{scheme[1]}" is not allowed in "{value}"',
