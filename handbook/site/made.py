@@ -8,6 +8,7 @@ from handbook.exports.feed import FILE
 from handbook.findings import Where
 from handbook.model.knowledge import Page
 from handbook.model.people import Role
+from handbook.site.addresses import Addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,10 @@ class Made:
     listing: str
     where: Where | None = None
 
-    @property
-    def breadcrumb(self) -> dict[str, str]:
-        """The page that lists it, as `path` within the site and `title`."""
-        return {"path": f"{self.listed_on}/", "title": self.listing}
+    def breadcrumb(self, addresses: Addresses) -> dict[str, str]:
+        """The page that lists it, as `path` within the site and `title`, and the `home` page."""
+        home, path = addresses.of(""), addresses.of(f"{self.listed_on}/")
+        return {"home": home or ".", "path": path, "title": self.listing}
 
 
 def pages(book: Handbook) -> Iterator[Made]:
