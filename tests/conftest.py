@@ -79,6 +79,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+# Files go to the workers in this order: what takes longest must not be what is left at the end.
+LONGEST = (
+    *("site/test_naughty.py", "site/test_browser.py", "site/test_build_faults.py"),
+    *("site/test_serve.py", "site/test_words.py", "site/", "notify/", "test_robust.py"),
+    *("test_writing.py", "test_cases.py", "test_secrets.py", "probes/"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest."""
+
+    def rank(item: pytest.Item) -> int:
+        path = item.path.relative_to(HERE).as_posix()
+        ranks = (n for n, start in enumerate(LONGEST) if path.startswith(start))
+        return next(ranks, len(LONGEST))
+
+    items.sort(key=rank)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say plainly that pages were not opened, where they were not."""
     if any(
