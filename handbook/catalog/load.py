@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from handbook.catalog import codes
-from handbook.catalog.book import Entry, Handbook, Logged, relations
+from handbook.catalog.book import Entry, Handbook, relations
 from handbook.catalog.docs import DocsFolder, read_docs
 from handbook.catalog.explain import explain
 from handbook.catalog.files import (
@@ -24,6 +24,7 @@ from handbook.catalog.files import (
     stranger,
     walk,
 )
+from handbook.catalog.known import Logged, in_time
 from handbook.findings import Code, Finding, Where, in_order, nearest
 from handbook.model import Kind, Record, Settings
 from handbook.model.log import EVENT_MODELS
@@ -162,7 +163,7 @@ class _Loader:
 
     def sorted_log(self) -> tuple[Logged, ...]:
         """The events, oldest first."""
-        return tuple(sorted(self.log, key=lambda each: (each.event.on, each.id)))
+        return in_time(self.log)
 
     def _show(self, path: str) -> str:
         path = readable(path)

@@ -111,6 +111,18 @@ def claims_can_be_proven(book: Handbook, today: dt.date) -> Iterator[Fault]:
             )
 
 
+@rule("HB933", Severity.GAP)
+def duties_say_how_often(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every duty says how often it is owed."""
+    for entry in book.each(Duty):
+        if entry.record.cadence is None:
+            yield Fault(
+                entry.where("id"),
+                f'duty "{entry.record.id}": cadence is not set',
+                "add cadence:, as quarterly, P90D or on: deploy",
+            )
+
+
 @rule("HB509", Severity.GAP)
 def duties_say_how(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every duty says what proves that it was done, and by which playbook people do it."""

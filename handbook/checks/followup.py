@@ -4,14 +4,11 @@ import datetime as dt
 from collections.abc import Iterator
 
 from handbook.catalog import Handbook
-from handbook.checks.people import holds
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
-from handbook.model.log import Done, Incident
+from handbook.model.log import Done
 from handbook.model.people import Assignment, Person, Responsibility
 from handbook.model.work import Duty, Playbook
-
-LONGEST_INCIDENT = 7
 
 
 @rule("HB921", Severity.WARNING)
@@ -26,20 +23,6 @@ def tasks_are_tracked(book: Handbook, today: dt.date) -> Iterator[Fault]:
                         f'"{task.title}" is not done and has no ticket',
                         f"open one, and record the event again with it: --corrects {each.id}",
                     )
-
-
-@rule("HB922", Severity.WARNING)
-def incidents_end(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every incident is resolved within a week."""
-    for each in book.standing:
-        if isinstance(each.event, Incident) and each.event.resolved is None:
-            days = (today - each.event.on).days
-            if days > LONGEST_INCIDENT:
-                yield Fault(
-                    each.where("started"),
-                    f"the incident is not resolved after {days} days",
-                    f"when it is over, record it again with --resolved and --corrects {each.id}",
-                )
 
 
 @rule("HB923")
@@ -87,4 +70,4 @@ def _acting(book: Handbook, by: str, day: dt.date) -> set[str]:
     if not isinstance(book.get(by), Person):
         return {by}
     held = (each for each in book.naming(by) if isinstance(each, Assignment))
-    return {each.role for each in held if holds(each, day)}
+    return {each.role for each in held if each.runs(day)}

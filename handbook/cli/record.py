@@ -24,6 +24,7 @@ def _shared(command: Callable[..., Any], *, by_required: bool = True) -> Callabl
             "--by", required=by_required, metavar="ROLE", help="The role or person that did it."
         ),
         day_option("--on", "The day it happened, as YYYY-MM-DD; by default today."),
+        click.option("--at", metavar="MOMENT", help="The moment it happened, with its offset."),
         click.option("--outcome", help="What came of it; by default: done."),
         click.option("--ticket", help="The ticket's number or address."),
         click.option(

@@ -1,5 +1,6 @@
 """`handbook show` and `handbook list`: what is there, and where it is written."""
 
+import datetime as dt
 import sys
 from typing import Any
 
@@ -10,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from handbook.catalog import Entry, Handbook
-from handbook.cli.common import data_option, open_book
+from handbook.cli.common import as_of_option, data_option, day_of, open_book
 from handbook.findings import nearest
 from handbook.model import KINDS, Record
 from handbook.model.relations import references
@@ -19,13 +20,15 @@ from handbook.model.relations import references
 @click.command()
 @click.argument("record_id", metavar="ID")
 @data_option
-def show(record_id: str, folder: str) -> None:
+@as_of_option
+def show(record_id: str, folder: str, as_of: dt.date | None) -> None:
     r"""Show a record, its relations both ways, what the log says of it, and where it is written.
 
     \b
     Examples:
       handbook show stripe
       handbook show F26
+      handbook show stripe-restricted-keys --as-of 2027-01-31
     """
     book = open_book(folder)
     entry = book.entries.get(record_id)
@@ -38,7 +41,7 @@ def show(record_id: str, folder: str) -> None:
     console.print(f"{entry.where()}  ->  {entry.url}\n", style="dim")
     console.print(_fields(entry))
     _relations(console, book, entry)
-    _log(console, book, entry)
+    _log(console, book, entry, day_of(book, as_of))
 
 
 def _fields(entry: Entry[Record]) -> Table:
@@ -82,8 +85,8 @@ def _relations(console: Console, book: Handbook, entry: Entry[Record]) -> None:
         )
 
 
-def _log(console: Console, book: Handbook, entry: Entry[Record]) -> None:
-    events = book.events(entry.record.id)
+def _log(console: Console, book: Handbook, entry: Entry[Record], today: dt.date) -> None:
+    events = book.known(today).about(entry.record.id)
     if events:
         console.print("\n[bold]Log[/bold]")
     for each in reversed(events):

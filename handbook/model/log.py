@@ -33,6 +33,12 @@ class Event(Part):
 
     kind: str = Field(description="What kind of event it is.")
     on: Date = Field(description="The day it happened, in the handbook's time zone.")
+    at: Moment | None = Field(
+        None, description="The moment it happened, where there can be several on a day."
+    )
+    recorded: Date | None = Field(
+        None, description="The day it was written down; by default the day it happened."
+    )
     subject: AnyId = Field(description="The record that it is about.")
     by: By = Field(description="The role or person that did it.")
     outcome: Text = Field(description="What came of it, in a few words.")

@@ -1,5 +1,6 @@
 """Who: roles, the people who hold them, and who answers for what."""
 
+import datetime as dt
 import re
 from typing import Annotated
 
@@ -59,8 +60,13 @@ class Assignment(Record):
 
     role: RoleId = Field(description="The role that is held.")
     person: Annotated[str, Ref("person")] = Field(description="Who holds it.")
-    start: Date = Field(description="The first day.")
+    start: Date | None = Field(None, description="The first day, where it is known.")
     end: Date | None = Field(None, description="The last day, where it is known.")
+
+    def runs(self, day: dt.date) -> bool:
+        """Whether it runs on a day; without a start it has run from ever."""
+        started = self.start is None or self.start <= day
+        return started and (self.end is None or day <= self.end)
 
 
 class Responsibility(Record):

@@ -32,9 +32,11 @@ Assurance = Literal["claimed", "configured", "observed"]
 class Duty(Record):
     """Something owed again and again."""
 
-    cadence: CadenceField = Field(description="How often it is owed.")
+    cadence: CadenceField | None = Field(None, description="How often it is owed.")
     starts: Date | None = Field(
-        None, description="The day counting starts; by default the day the handbook was adopted."
+        None,
+        description="The day counting starts, where it is known; "
+        "without it, what was never done is not known.",
     )
     environments: Many[EnvironmentId] = Field(
         (), description="The environments whose deploys make it owed; by default all of them."
@@ -57,6 +59,8 @@ class Duty(Record):
     @property
     def owed(self) -> str:
         """When it is owed, in words: "quarterly", "after each deploy to production"."""
+        if self.cadence is None:
+            return "cadence not set"
         places = " or ".join(self.environments)
         return f"{self.cadence.words} to {places}" if places else self.cadence.words
 

@@ -55,7 +55,9 @@
         const [due, soon] = pair.split("/").map(number);
         count[judge(due, soon, now).state] += 1;
       }
-      element.textContent = `${count.late} late, ${count.soon} soon, ${count.fine} fine.`;
+      const unknown = Number(element.dataset.unknown ?? 0);
+      const first = unknown ? `${unknown} not known, ` : "";
+      element.textContent = `${first}${count.late} late, ${count.soon} soon, ${count.fine} fine.`;
     }
   };
 
@@ -70,9 +72,10 @@
     document.querySelector(".md-content__inner")?.prepend(line);
   };
 
-  /** What a cell is sorted by: the first date in it, else its text. */
+  /** What a cell is sorted by: the first date in it, else its text; what is not known is first. */
   const key = (row, column) => {
     const cell = row.cells[column];
+    if (cell?.querySelector('[data-state="not known"], [data-state="not observed"]')) return "";
     return cell?.querySelector("time")?.dateTime ?? cell?.textContent.trim().toLowerCase() ?? "";
   };
 
