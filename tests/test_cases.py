@@ -84,7 +84,6 @@ def said_by(name: str, folder: Path, make: Make, side: str) -> list[Finding]:
 
 
 def test_every_code_has_a_case_and_every_case_has_a_code() -> None:
-    """S019."""
     assert sorted(path.stem for path in FOLDER.glob("*.yaml")) == sorted(NAMES)
 
 

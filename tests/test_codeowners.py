@@ -102,7 +102,7 @@ def test_a_handle_is_one_name(make, tmp_path: Path, handle: str) -> None:
 
 
 def test_write_then_check_then_drift(make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """S009: a generated file that no longer follows from the data fails."""
+    """A generated file that no longer follows from the data fails."""
     make(tmp_path / "data", {"roles.yaml": ROLES, "vendors.yaml": VENDORS})
     says = ".github/CODEOWNERS: differs; run: handbook codeowners --write\n"
     missing = run(tmp_path, monkeypatch, "--check")

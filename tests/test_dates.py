@@ -27,7 +27,7 @@ def event(kind: str, day: str, **more: str) -> dict[str, str]:
     return {f"log/{day[:4]}/{day}-sweep-a1.yaml": text}
 
 
-def test_d006_a_day_after_the_day_of_judgement_is_in_the_future(tmp_path: Path, make: Make) -> None:
+def test_a_day_after_the_day_of_judgement_is_in_the_future(tmp_path: Path, make: Make) -> None:
     files = {"roles.yaml": ROLES, "duties.yaml": DUTIES, **event("done", "2026-03-10")}
     data = make(tmp_path, files)
     assert run(data, "check", "--quiet-gaps", "--as-of=2026-03-10").exit_code == 0
@@ -39,7 +39,7 @@ def test_d006_a_day_after_the_day_of_judgement_is_in_the_future(tmp_path: Path, 
     ]
 
 
-def test_d007_what_was_never_done_is_listed_as_late(tmp_path: Path, make: Make) -> None:
+def test_what_was_never_done_is_listed_as_late(tmp_path: Path, make: Make) -> None:
     data = make(tmp_path, {"roles.yaml": ROLES, "duties.yaml": DUTIES})
     assert run(data, "due").output == "2026-01-12  sweep  pm  79 days late, never done\n"
     (row,) = json.loads(run(data, "due", "--format=json").output)
@@ -69,7 +69,7 @@ BACKWARD = {
         ("incident", "8:11: HB904 resolved before it started", "started"),
     ],
 )
-def test_d017_what_ends_before_it_starts_is_told_with_both_lines(
+def test_what_ends_before_it_starts_is_told_with_both_lines(
     kind: str, says: str, other: str, tmp_path: Path, make: Make
 ) -> None:
     files = event(kind, "2026-03-10", **BACKWARD[kind])
@@ -93,9 +93,7 @@ def test_d017_what_ends_before_it_starts_is_told_with_both_lines(
         ("/etc/localtime", 'unknown timezone "/etc/localtime"\n'),
     ],
 )
-def test_d020_a_zone_that_is_none_is_refused(
-    zone: str, says: str, tmp_path: Path, make: Make
-) -> None:
+def test_a_zone_that_is_none_is_refused(zone: str, says: str, tmp_path: Path, make: Make) -> None:
     text = (
         f"title: T\norganisation: O\ntimezone: {zone}\nadopted: 2026-01-05\n"
         "source_document: {title: N, file: source/notes.md}\n"
@@ -106,7 +104,7 @@ def test_d020_a_zone_that_is_none_is_refused(
     assert "Traceback" not in result.output
 
 
-def test_d021_a_date_on_a_weekend_stays_and_all_forms_agree(twin: Path) -> None:
+def test_a_date_on_a_weekend_stays_and_all_forms_agree(twin: Path) -> None:
     """2 May 2026 is a Saturday; the pages are compared in tests/site."""
     rows = csv.DictReader(io.StringIO(run(twin, "due", "--format=csv").output))
     assert {row["duty"]: row["next_due"] for row in rows}["rotate-keys"] == "2026-05-02"
@@ -127,9 +125,7 @@ FORMULAS = [
 
 
 @pytest.mark.parametrize("title", FORMULAS)
-def test_h022_no_cell_is_calculated_unless_asked_for(
-    title: str, tmp_path: Path, make: Make
-) -> None:
+def test_no_cell_is_calculated_unless_asked_for(title: str, tmp_path: Path, make: Make) -> None:
     duty = f'- {{id: sweep, title: "{title}", cadence: weekly}}\n'
     data = make(tmp_path, {"duties.yaml": duty})
     meant = json.loads(f'"{title}"')

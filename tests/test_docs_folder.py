@@ -45,7 +45,6 @@ TYPES = (
 
 
 def test_a_link_out_of_the_docs_folder_is_refused(docs: Path) -> None:
-    """F010."""
     (docs / "hostname.md").symlink_to("/etc/hostname")
     (docs / "data.md").symlink_to(docs.parent / "data" / "handbook.yaml")
     (docs / "etc").symlink_to("/etc")
@@ -58,7 +57,6 @@ def test_a_link_out_of_the_docs_folder_is_refused(docs: Path) -> None:
 
 
 def test_a_link_that_leads_round_or_nowhere_is_refused_and_the_rest_is_read(docs: Path) -> None:
-    """F012."""
     (docs / "round.md").symlink_to("round.md")
     (docs / "loop").symlink_to(".")
     (docs / "gone.md").symlink_to("nothing.md")
@@ -91,7 +89,6 @@ def test_a_link_that_leads_round_or_nowhere_is_refused_and_the_rest_is_read(docs
 def test_a_file_of_a_type_that_is_not_published_is_refused(
     docs: Path, name: str, suffix: str
 ) -> None:
-    """F011."""
     (docs / name).parent.mkdir(exist_ok=True)
     (docs / name).write_text("x")
     assert found(docs) == [
@@ -122,7 +119,6 @@ def test_pictures_papers_and_what_editors_leave_are_no_fault(docs: Path) -> None
     ],
 )
 def test_a_name_that_an_address_cannot_hold_is_refused(docs: Path, name: str, part: str) -> None:
-    """L013."""
     (docs / name).parent.mkdir(exist_ok=True)
     (docs / name).write_text("# X\n")
     assert len(found(docs)) == 1
@@ -135,7 +131,6 @@ def test_a_name_that_an_address_cannot_hold_is_refused(docs: Path, name: str, pa
 
 
 def test_a_name_that_is_not_utf8_is_refused_and_can_be_printed(docs: Path) -> None:
-    """L013."""
     try:
         (docs / "caf\udce9.md").write_text("# X\n")
     except (OSError, UnicodeError):
@@ -146,7 +141,6 @@ def test_a_name_that_is_not_utf8_is_refused_and_can_be_printed(docs: Path) -> No
 
 
 def test_a_page_that_is_not_utf8_is_a_finding_with_its_place(docs: Path) -> None:
-    """F014."""
     (docs / "latin.md").write_bytes("# José\n\nAb José\n".encode("latin-1"))
     assert found(docs) == [
         "docs/latin.md:1:6: HB101 not UTF-8 at byte 5 (0xe9)\n    save the file as UTF-8"
@@ -163,7 +157,7 @@ def test_a_page_that_is_not_utf8_is_a_finding_with_its_place(docs: Path) -> None
         ("", "docs/x.md:1:1: HB119 file has no data"),
         ("- a\n", "docs/x.md:1:1: HB1005 front matter is not keys with values"),
     ],
-    ids=["F015-colon", "F015-bracket", "F015-duplicate", "F015-quote", "F015-empty", "F015-list"],
+    ids=["colon", "bracket", "duplicate", "quote", "empty", "list"],
 )
 def test_front_matter_that_is_broken_is_a_finding_with_its_place(
     docs: Path, front: str, expected: str
@@ -174,7 +168,7 @@ def test_front_matter_that_is_broken_is_a_finding_with_its_place(
 
 @pytest.mark.parametrize("text", ["---\ntitle: a\n# X\n", "Note: see below\n\n# X\n"])
 def test_lines_that_would_be_taken_for_front_matter_are_refused(docs: Path, text: str) -> None:
-    """F015: the page would lose them, or show them as they are."""
+    """The page would lose them, or show them as they are."""
     (docs / "x.md").write_text(text)
     assert found(docs) == [
         "docs/x.md:1:1: HB1005 the page's first lines would be taken for front matter, "
@@ -196,7 +190,6 @@ def test_lines_that_would_be_taken_for_front_matter_are_refused(docs: Path, text
     ids=["list", "brackets", "links", "images", "stars", "quotes"],
 )
 def test_what_is_nested_too_deep_is_named_without_a_trace(docs: Path, text: str, at: str) -> None:
-    """F019."""
     (docs / "deep.md").write_text(text)
     code, said = checked(docs)
     assert code == 1
@@ -205,7 +198,7 @@ def test_what_is_nested_too_deep_is_named_without_a_trace(docs: Path, text: str,
 
 
 def test_a_secret_on_a_page_or_in_a_text_file_is_found_and_masked(docs: Path) -> None:
-    """H027: also in code, in front matter and in what is published beside pages."""
+    """Also in code, in front matter and in what is published beside pages."""
     (docs / "a.md").write_text(f"---\ntitle: {AWS}\n---\n# A\n\n```\n{AWS}\n```\n")
     (docs / "b.csv").write_text(f"name,key\nx,{AWS}\n")
     code, said = checked(docs)
@@ -267,7 +260,7 @@ def test_code_templates_addresses_and_markup_are_no_prose() -> None:
     assert prose(text).split() == ["A", "word", "[text]", "bold", "and", "."]
 
 
-def test_r017_a_page_record_without_its_file_is_told_with_the_nearest_name(docs: Path) -> None:
+def test_a_page_record_without_its_file_is_told_with_the_nearest_name(docs: Path) -> None:
     (docs.parent / "data" / "pages.yaml").write_text("- {id: page-faq, title: FAQ, path: fag}\n")
     code, said = checked(docs, "--select", "HB1013")
     data = docs.parent / "data"

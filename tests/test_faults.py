@@ -1,7 +1,7 @@
 """Bad data, fault by fault, and exactly what is said of it.
 
-`faults/GROUP.yaml` names each fault by its number, the files on top of the minimal
-handbook, and all errors that are found; with `only`, what that one code finds.
+`faults/GROUP.yaml` names each fault in words, the files on top of the minimal handbook,
+and all errors that are found; with `only`, what that one code finds.
 """
 
 import datetime as dt
@@ -37,10 +37,9 @@ def test_a_fault_is_found_with_its_place_and_what_to_do(
     assert [str(each) for each in told] == fault["findings"]
 
 
-def test_d004_a_date_is_the_same_day_with_and_without_quotes(
+def test_a_date_is_the_same_day_with_and_without_quotes(
     tmp_path: Path, make: Callable[[Path, Mapping[str, str]], Path]
 ) -> None:
-    """D004"""
     duty = "- {{id: duty-{}, title: Duty {}, cadence: daily, starts: {}}}\n"
     written = enumerate(("2025-01-31", '"2025-01-31"', "'2025-01-31'"))
     duties = "".join(duty.format(n, n, date) for n, date in written)

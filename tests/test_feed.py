@@ -85,7 +85,7 @@ def test_the_feed_of_a_small_handbook_is_this_to_the_letter(written: Callable[..
     )
 
 
-def test_h026_a_feed_reader_reads_what_the_data_says(written: Callable[..., Path]) -> None:
+def test_a_feed_reader_reads_what_the_data_says(written: Callable[..., Path]) -> None:
     data = written(x1=event("2026-03-10", outcome="x", note=ODD))
     (data / "roles.yaml").write_text(f"- {{id: pm, title: {json.dumps(ODD)}}}\n", "utf-8")
     text = feed(load(data), DAY)
@@ -99,7 +99,7 @@ def test_h026_a_feed_reader_reads_what_the_data_says(written: Callable[..., Path
     assert entry.updated_parsed[:6] == (2026, 3, 10, 0, 0, 0)
 
 
-def test_h026_without_an_address_of_the_site_only_absolute_links_are_there(
+def test_without_an_address_of_the_site_only_absolute_links_are_there(
     written: Callable[..., Path],
 ) -> None:
     proof = ["https://example.org/proof", "proof/1.html", "mailto:pm@example.org"]
@@ -110,7 +110,7 @@ def test_h026_without_an_address_of_the_site_only_absolute_links_are_there(
     assert "href" not in text.split("<entry>")[0]
 
 
-def test_h026_ids_stay_the_same_as_time_goes_on_and_titles_change(
+def test_ids_stay_the_same_as_time_goes_on_and_titles_change(
     written: Callable[..., Path],
 ) -> None:
     data = written(x1=event("2026-03-10"))
@@ -169,7 +169,7 @@ def test_a_long_log_gives_its_latest_events(tmp_path: Path, make: Callable[..., 
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(), st.text(min_size=1), st.text())
-def test_h026_any_text_gives_well_formed_xml(outcome: str, title: str, organisation: str) -> None:
+def test_any_text_gives_well_formed_xml(outcome: str, title: str, organisation: str) -> None:
     book = load(Path(__file__).parent / "twin" / "data")
     first, *rest = book.log
     said = first.event.model_copy(update={"outcome": outcome, "note": title})
@@ -183,7 +183,7 @@ def test_h026_any_text_gives_well_formed_xml(outcome: str, title: str, organisat
     assert all(each.isascii() and " " not in each for each in ids)
 
 
-def test_h026_the_hostile_handbook_shows_no_markup(hostile: Path) -> None:
+def test_the_hostile_handbook_shows_no_markup(hostile: Path) -> None:
     text = feed(load(hostile), DAY, "https://example.org")
     names = {each.tag.partition("}")[2] for each in ET.fromstring(text).iter()}
     assert names == {"feed", "id", "title", "updated", "link", "entry", "author", "name", "content"}

@@ -39,7 +39,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_making_them_again_changes_nothing(copy: Path) -> None:
-    """S009: regenerate and diff is empty."""
+    """Made again, it has the same bytes."""
     before = files(copy)
     assert run(copy, "schema").returncode == 0
     assert run(copy, "codeowners", "--write").returncode == 0
@@ -48,7 +48,7 @@ def test_making_them_again_changes_nothing(copy: Path) -> None:
 
 @pytest.mark.parametrize("name", KEPT)
 def test_one_that_is_stale_fails_and_says_what_to_run(copy: Path, name: str) -> None:
-    """S009: a generated file that was edited, or that a change of the data left behind."""
+    """A generated file that was edited, or that a change of the data left behind."""
     command = KEPT[name]
     path = copy / name
     path.write_bytes(path.read_bytes() + b"\n")
@@ -60,7 +60,7 @@ def test_one_that_is_stale_fails_and_says_what_to_run(copy: Path, name: str) -> 
 
 
 def test_lint_checks_each_of_them() -> None:
-    """S009: `make lint` asks for each command's --check."""
+    """`make lint` asks for each command's --check."""
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for (command,) in set(KEPT.values()):
         assert f"$(BIN)/handbook {command} --check\n" in makefile

@@ -28,25 +28,25 @@ def says(book: Handbook, day: str) -> list[tuple[str, str]]:
 
 
 def test_an_automation_that_was_seen_lately_is_in_no_audit(make, tmp_path: Path) -> None:
-    """S017: the last successful check counts for one cadence."""
+    """The last successful check counts for one cadence."""
     book = handbook(make, tmp_path, SEEN)
     assert says(book, "2026-03-10") == []
 
 
 def test_an_automation_that_stopped_falls_due(make, tmp_path: Path) -> None:
-    """S017: a stale heartbeat is itself due."""
+    """A stale heartbeat is itself due."""
     book = handbook(make, tmp_path, SEEN)
     assert says(book, "2026-04-09") == [("review late", "review was due 2026-03-10, 30 days late")]
 
 
 def test_an_automation_that_was_never_seen_says_so(make, tmp_path: Path) -> None:
-    """S017: a run that nobody saw proves nothing."""
+    """A run that nobody saw proves nothing."""
     book = handbook(make, tmp_path, None)
     assert says(book, "2026-02-05")[-1] == ("unproven", "claimed, never observed")
 
 
 def test_the_weekly_audit_is_late_when_nobody_recorded_one() -> None:
-    """S017: whatever the workflow did or did not do."""
+    """Whatever the workflow did or did not do."""
     book = load(ROOT / "data", "data")
     duty = book.get("weekly-artifact-audit")
     assert isinstance(duty, Duty)

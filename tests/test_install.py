@@ -20,21 +20,21 @@ def calls(text: str) -> list[str]:
 
 @pytest.mark.parametrize("name", ["Makefile", "README.md", ".ci/run", ".github/workflows/ci.yml"])
 def test_every_install_asks_for_hashes_or_installs_only_this_folder(name: str) -> None:
-    """S007: nothing is installed without a hash."""
+    """Nothing is installed without a hash."""
     for call in calls((ROOT / name).read_text("utf-8")):
         own = "--no-deps" in call and "--no-build-isolation" in call
         assert own or "--require-hashes" in call, call
 
 
 def test_an_install_without_a_hash_is_seen() -> None:
-    """S007: the test above sees one that is not pinned."""
+    """The test above sees one that is not pinned."""
     (call,) = calls("run: |\n  pip install \\\n    poetry\n")
     assert call == "pip install poetry"
     assert "--require-hashes" not in call
 
 
 def test_every_line_of_the_lock_names_a_version_and_a_hash() -> None:
-    """S007: no line of the lock is without a version and a hash."""
+    """No line of the lock is without a version and a hash."""
     lock = (ROOT / "requirements.lock").read_text("utf-8").replace("\\\n", " ")
     lines = [
         line for line in lock.splitlines() if line.strip() and not line.lstrip().startswith("#")
@@ -97,7 +97,7 @@ def refused(done: subprocess.CompletedProcess[str], folder: Path) -> bool:
 
 
 def test_the_right_hash_installs_the_version_that_is_named(installer, tmp_path: Path) -> None:
-    """S008: the way it goes well, and not with a newer one that is there too."""
+    """The way it goes well, and not with a newer one that is there too."""
     right = wheel(tmp_path, "1.0")
     wheel(tmp_path, "2.0")
     done = install(installer, tmp_path, f"nothing-here==1.0 --hash=sha256:{right}\n")
@@ -106,7 +106,7 @@ def test_the_right_hash_installs_the_version_that_is_named(installer, tmp_path: 
 
 
 def test_a_wrong_hash_fails_and_installs_nothing(installer, tmp_path: Path) -> None:
-    """S008: a package that is not the one that was locked."""
+    """A package that is not the one that was locked."""
     wheel(tmp_path, "1.0")
     other = wheel(tmp_path, "2.0")
     done = install(installer, tmp_path, f"nothing-here==1.0 --hash=sha256:{other}\n")
@@ -115,7 +115,7 @@ def test_a_wrong_hash_fails_and_installs_nothing(installer, tmp_path: Path) -> N
 
 
 def test_a_version_that_is_gone_fails_and_no_other_is_taken(installer, tmp_path: Path) -> None:
-    """S008: a package that the index has no more."""
+    """A package that the index has no more."""
     newer = wheel(tmp_path, "2.0")
     assert refused(
         install(installer, tmp_path, f"nothing-here==1.0 --hash=sha256:{newer}\n"), tmp_path
@@ -123,7 +123,7 @@ def test_a_version_that_is_gone_fails_and_no_other_is_taken(installer, tmp_path:
 
 
 def test_a_line_without_a_hash_fails(installer, tmp_path: Path) -> None:
-    """S007: one line without a hash among them stops all."""
+    """One line without a hash among them stops all."""
     wheel(tmp_path, "1.0")
     done = install(installer, tmp_path, "nothing-here==1.0\n")
     assert refused(done, tmp_path)

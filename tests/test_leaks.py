@@ -31,7 +31,7 @@ def longest_run(text: str) -> str:
     return max(runs, key=len)
 
 
-@pytest.mark.parametrize(("sort", "token"), TOKENS, ids=[f"H027-{sort}" for sort, _ in TOKENS])
+@pytest.mark.parametrize(("sort", "token"), TOKENS, ids=[sort for sort, _ in TOKENS])
 def test_a_token_is_found_by_its_form_and_masked(sort: str, token: str) -> None:
     text = f"before {token} after"
     assert sorts(text) == [sort]
@@ -43,7 +43,7 @@ def test_a_token_is_found_by_its_form_and_masked(sort: str, token: str) -> None:
     assert longest_run(token)[-12:] not in shown
 
 
-@pytest.mark.parametrize("kind", PEM, ids=[f"H027-{kind or 'PKCS8 '}key" for kind in PEM])
+@pytest.mark.parametrize("kind", PEM, ids=[f"{kind or 'PKCS8 '}key" for kind in PEM])
 def test_a_private_key_is_masked_line_by_line(kind: str) -> None:
     shown = leaks.mask(f"key:\n{PEM[kind]}\nend")
     dots = leaks.DOT
@@ -51,14 +51,14 @@ def test_a_private_key_is_masked_line_by_line(kind: str) -> None:
     assert shown == f"key:\n{begin}\n{dots * 64}\n{dots * 40}\n{end}\nend"
 
 
-@pytest.mark.parametrize("text", REFERENCES, ids=lambda text: f"H029-{text[:24]}")
+@pytest.mark.parametrize("text", REFERENCES, ids=lambda text: text[:24])
 def test_a_reference_is_no_secret(text: str) -> None:
     assert sorts(text) == []
     assert leaks.mask(text) == text
 
 
 def test_nothing_in_this_repository_looks_like_a_secret() -> None:
-    """H029: no alarm on the handbook itself, nor on what makes it."""
+    """No alarm on the handbook itself, nor on what makes it."""
     for folder in ("data", "docs", "macros", "handbook", "overrides"):
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in {".yaml", ".md", ".py", ".html", ".js", ".css"}:
@@ -95,7 +95,6 @@ def test_any_text_can_be_looked_at(text: str) -> None:
 def test_a_secret_in_data_is_a_finding_with_its_place_and_never_shown(
     tmp_path: Path, make: Make
 ) -> None:
-    """H027."""
     data = make(
         tmp_path / "data",
         {
@@ -124,7 +123,7 @@ def test_a_secret_in_data_is_a_finding_with_its_place_and_never_shown(
 
 
 def test_a_finding_that_quotes_a_secret_shows_dots() -> None:
-    """H027: masked in all output, whatever finds it."""
+    """Masked in all output, whatever finds it."""
     found = Finding(Where(f"data/{AWS}.yaml", 3), "HB401", f'unknown role "{AWS}"', f"not {AWS}")
     assert AWS not in str(found)
     assert AWS[4:] not in repr(found)

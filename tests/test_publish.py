@@ -57,7 +57,7 @@ def test_the_first_version_is_the_latest(sites: tuple[Path, Path], target: Path)
 
 
 def test_an_old_version_stays_byte_for_byte(sites: tuple[Path, Path], target: Path) -> None:
-    """S018: version 2 stands beside version 1, which keeps its bytes and times."""
+    """Version 2 stands beside version 1, which keeps its bytes and times."""
     publish(sites[0], target, "1.0")
     before = tree(target / "1.0")
     times = {path: path.stat().st_mtime_ns for path in (target / "1.0").rglob("*")}
@@ -69,7 +69,7 @@ def test_an_old_version_stays_byte_for_byte(sites: tuple[Path, Path], target: Pa
 
 
 def test_a_version_is_never_published_over_another(sites: tuple[Path, Path], target: Path) -> None:
-    """S018: other data under the name of a version that is there."""
+    """Other data under the name of a version that is there."""
     publish(sites[0], target, "1.0")
     before = tree(target)
     result = CliRunner().invoke(cli, ["publish", str(sites[1]), str(target), "--version", "1.0"])
@@ -85,7 +85,7 @@ def test_a_version_is_never_published_over_another(sites: tuple[Path, Path], tar
 def test_a_file_more_or_fewer_is_another_site(
     sites: tuple[Path, Path], target: Path, change: str
 ) -> None:
-    """S018: the difference may be a whole file."""
+    """The difference may be a whole file."""
     publish(sites[0], target, "1.0")
     if change == "more":
         (sites[0] / "new.html").touch()
@@ -188,7 +188,7 @@ def killed_at(step: int, site: Path, target: Path) -> bool:
 def test_killed_at_any_step_it_leaves_each_version_whole_or_absent(
     sites: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    """S018: and the next run completes it."""
+    """The next run completes it."""
     first, second = tree(sites[0]), tree(sites[1])
     step, seen = 1, set()
     while True:

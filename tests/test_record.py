@@ -182,7 +182,7 @@ def test_every_kind_of_event_can_be_tried_out_and_recorded(
 
 
 def test_one_command_reads_the_clock_once(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """D014: midnight between two readings changes nothing, for there is one."""
+    """Midnight between two readings changes nothing, for there is one."""
     days: Iterator[dt.date] = iter([dt.date(2026, 3, 31), dt.date(2026, 4, 1)])
     for words in (
         ("done", "sweep", "--by", "pm"),
@@ -226,7 +226,6 @@ def test_the_same_event_is_not_recorded_twice(data: Path) -> None:
 
 
 def test_a_day_before_the_last_one_is_refused_unless_forced(data: Path) -> None:
-    """D019"""
     words = ("done", "sweep", "--by", "pm", "--on")
     recorded(data, *words, "2026-03-30")
     before = [path.read_bytes() for path in logged(data)]

@@ -89,7 +89,7 @@ def test_no_other_cadence_is_accepted(text: str) -> None:
     ["2024-02-29", "2025-01-31", "2025-08-30", "2026-02-28", "2026-11-23", "2028-12-31"],
 )
 def test_forty_years_of_every_cadence_match_a_calendar(anchor: str) -> None:
-    """D008, D010, D011: anchored, so that no month's end and no leap day makes a date drift."""
+    """Anchored, so that no month's end and no leap day makes a date drift."""
     start = dt.date.fromisoformat(anchor)
     days = days_from(start)
     months = same_day_each_month(days)
@@ -133,7 +133,6 @@ def test_month_ends_and_leap_days(anchor: str, cadence: str, days: list[str]) ->
 
 
 def test_a_quarter_is_not_ninety_days() -> None:
-    """D011"""
     start = dt.date(2025, 1, 1)
     assert step(start, parse_cadence("quarterly"), 8) == dt.date(2027, 1, 1)
     assert step(start, parse_cadence("P90D"), 8) == dt.date(2026, 12, 22)
@@ -159,7 +158,7 @@ def test_the_end_of_the_calendar_is_not_an_error(cadence: str) -> None:
     ],
 )
 def test_the_bounds_of_fine_soon_and_late(today: str, status: Status, words: str) -> None:
-    """D012: due on the day itself is not late; soon starts on its first day."""
+    """Due on the day itself is not late; soon starts on its first day."""
     day = dt.date.fromisoformat(today)
     found = state(parse_cadence("P180D"), [done(dt.date(2026, 11, 23))], day, day)
     assert (found.status, found.words(day)) == (status, words)
@@ -171,7 +170,7 @@ def test_soon_is_a_third_of_a_short_cadence() -> None:
 
 
 def test_what_was_never_done_counts_from_its_start_and_can_be_late() -> None:
-    """D007: never "not due", and late like all else."""
+    """Never "not due", and late like all else."""
     start = dt.date(2026, 1, 1)
     early = state(parse_cadence("monthly"), [], start, dt.date(2026, 1, 20))
     assert (early.status, early.due) == (Status.NEVER, dt.date(2026, 2, 1))
@@ -275,7 +274,7 @@ def zoned(zone: str) -> dict[str, str]:
 def test_the_day_is_the_handbooks_whatever_the_machines_zone(
     zone: str, tmp_path: Path, make: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """D014: also on nights when clocks change, here or there."""
+    """Also on nights when clocks change, here or there."""
     book = load(make(tmp_path, zoned(zone)))
     place = zoneinfo.ZoneInfo(zone)
     nights = [dt.date(2026, 3, 8), dt.date(2026, 3, 29), dt.date(2026, 4, 5), dt.date(2026, 11, 1)]

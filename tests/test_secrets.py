@@ -136,7 +136,7 @@ def change(tmp_path: Path) -> Path:
 
 
 def test_a_secret_that_was_removed_again_is_found_in_its_commit(change: Path) -> None:
-    """S015: every commit of the change is scanned, not its result alone."""
+    """Every commit of the change is scanned, not its result alone."""
     commit = git(change, "rev-parse", "HEAD~1")[:12]
     result = find(Path(), "--since", "main", at=change)
     assert result.returncode == 1
@@ -145,7 +145,7 @@ def test_a_secret_that_was_removed_again_is_found_in_its_commit(change: Path) ->
 
 
 def test_commits_that_others_made_meanwhile_are_not_part_of_it(change: Path) -> None:
-    """S015: what stands on another branch is not laid at this change's door."""
+    """What stands on another branch is not laid at this change's door."""
     git(change, "checkout", "-q", "-b", "clean", "main")
     git(change, "commit", "-q", "--allow-empty", "-m", "clean")
     result = find(Path(), "--since", "main", at=change)
@@ -153,7 +153,7 @@ def test_commits_that_others_made_meanwhile_are_not_part_of_it(change: Path) -> 
 
 
 def test_a_commit_s_message_is_scanned(change: Path) -> None:
-    """S015: the words of a commit are published too."""
+    """The words of a commit are published too."""
     git(change, "checkout", "-q", "-b", "words", "main")
     git(change, "commit", "-q", "--allow-empty", "-m", f"See {token('Slack webhook')}")
     commit = git(change, "rev-parse", "HEAD")[:12]

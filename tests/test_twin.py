@@ -69,7 +69,7 @@ def test_no_other_file_is_expected() -> None:
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York"])
 def test_the_machines_time_zone_and_language_change_nothing(zone: str, place: Path) -> None:
-    """D014: a process of its own, that starts in another zone and in no language at all."""
+    """A process of its own, that starts in another zone and in no language at all."""
     env = {**os.environ, "TZ": zone, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONHASHSEED": "7"}
     for name in ("calendar.ics", "due.json", "digest.md"):
         done = subprocess.run(
@@ -89,7 +89,6 @@ def test_the_machines_time_zone_and_language_change_nothing(zone: str, place: Pa
 def test_the_first_and_the_last_day_give_a_result(
     words: tuple[str, ...], day: str, place: Path
 ) -> None:
-    """D016"""
     result = CliRunner().invoke(cli, [*words, f"--as-of={day}"])
     assert result.exit_code in ((0, 1) if words == ("check",) else (0,))
     assert type(result.exception) in (type(None), SystemExit)
@@ -98,7 +97,6 @@ def test_the_first_and_the_last_day_give_a_result(
 @pytest.mark.parametrize("words", [("due",), ("calendar",), ("digest",), ("audit",), ("check",)])
 @pytest.mark.parametrize("day", ["2025-02-30", "tomorrow", "", "2026-1-5", "20260105"])
 def test_a_day_that_is_none_is_a_usage_error(words: tuple[str, ...], day: str) -> None:
-    """D015"""
     result = CliRunner().invoke(cli, [*words, f"--as-of={day}", "--data=/no/such/folder"])
     assert result.exit_code == 2
     assert "Invalid value for '--as-of'" in result.output

@@ -18,7 +18,7 @@ import pytest
 from faults import NO_SPACE, Done, Fault, failing, handbook, kill, signalled, until_it_survives
 
 from handbook.catalog import load
-from handbook.edit.write import create, only_writer, replace
+from handbook.files.write import create, only_writer, replace
 
 Make = Callable[[Path, Mapping[str, str]], Path]
 PROGRAM = (sys.executable, "-c", "from handbook.cli import main; main()")
@@ -58,7 +58,6 @@ def record(data: Path, note: str, fault: Fault | None = None) -> Done:
 
 
 def test_killed_at_any_call_an_event_is_there_whole_or_not_at_all(data: Path) -> None:
-    """C001"""
     seen = set()
     for number, done in until_it_survives(
         kill, lambda fault: record(data, f"note {fault.at}", fault), spared
@@ -78,7 +77,7 @@ def test_killed_at_any_call_an_event_is_there_whole_or_not_at_all(data: Path) ->
 def test_where_a_call_fails_nothing_is_half_written_and_the_exit_says_so(
     fails: int, data: Path
 ) -> None:
-    """C002: a full disk, a quota, a broken disk, at any call."""
+    """A full disk, a quota, a broken disk, at any call."""
     for number, done in until_it_survives(
         failing(fails), lambda fault: record(data, f"note {fault.at}", fault), spared
     ):
@@ -132,7 +131,6 @@ OVERWRITING = [new_role, schemas, calendar_file]
 def test_killed_at_any_call_a_file_has_the_old_or_the_new_bytes(
     prepare: Callable[[Path], Command], data: Path
 ) -> None:
-    """C001"""
     command = prepare(data)
     seen = set()
     for _, done in until_it_survives(kill, command.run, spared):
@@ -151,7 +149,6 @@ def test_killed_at_any_call_a_file_has_the_old_or_the_new_bytes(
 def test_where_a_call_fails_a_file_keeps_the_old_or_has_the_new_bytes(
     prepare: Callable[[Path], Command], fails: int, data: Path
 ) -> None:
-    """C002"""
     command = prepare(data)
     for _, done in until_it_survives(failing(fails), command.run, spared):
         assert done.code == 3
@@ -165,7 +162,6 @@ def test_where_a_call_fails_a_file_keeps_the_old_or_has_the_new_bytes(
 def test_told_to_stop_at_any_call_a_writer_clears_what_it_began(
     number: int, code: int, data: Path
 ) -> None:
-    """C012"""
     for at, done in until_it_survives(
         signalled(number), lambda fault: record(data, f"note {fault.at}", fault), spared
     ):
@@ -179,7 +175,6 @@ def test_told_to_stop_at_any_call_a_writer_clears_what_it_began(
 def test_told_to_stop_at_any_call_a_file_has_the_old_or_the_new_bytes(
     number: int, code: int, prepare: Callable[[Path], Command], data: Path
 ) -> None:
-    """C012"""
     command = prepare(data)
     for _, done in until_it_survives(signalled(number), command.run, spared):
         assert (done.code, "Traceback" in done.err) == (code, False)
@@ -193,7 +188,6 @@ def test_told_to_stop_at_any_call_a_file_has_the_old_or_the_new_bytes(
 def test_told_to_stop_while_reading_a_command_ends_without_a_word(
     number: int, code: int, words: tuple[str, ...], data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """C012"""
 
     def stop(*_: object) -> None:
         os.kill(os.getpid(), number)
@@ -216,7 +210,6 @@ def limited_files(size: int) -> Iterator[dict[str, object]]:
 
 
 def test_a_file_that_may_not_grow_leaves_nothing_and_exits_with_3(data: Path) -> None:
-    """C002"""
     with limited_files(20) as options:
         words = [*options["args"], "done", "sweep", "--by", "pm", "--data", str(data)]  # type: ignore[misc]
         result = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
@@ -248,7 +241,7 @@ def fill(disk: Path) -> None:
 
 
 def test_on_a_full_disk_everything_stays_as_it_was(data: Path, tmp_path: Path) -> None:
-    """C002: where no disk can be mounted, calls that fail stand in for it, as above."""
+    """Where no disk can be mounted, calls that fail stand in for it, as above."""
     (data / "log" / "2026").mkdir(parents=True)
     with small_disk(tmp_path / "disk") as disk:
         if disk is None:
@@ -272,7 +265,7 @@ def test_on_a_full_disk_everything_stays_as_it_was(data: Path, tmp_path: Path) -
     "words", [("check",), ("due",), ("audit",), ("digest",), ("calendar",), ("list",)]
 )
 def test_output_that_cannot_be_written_exits_with_3(words: tuple[str, ...], data: Path) -> None:
-    """C002: /dev/full is always full (full(4))."""
+    """/dev/full is always full (full(4))."""
     full = os.open("/dev/full", os.O_WRONLY)
     try:
         done = handbook(*words, "--data", data, stdout=full)
@@ -290,7 +283,6 @@ def test_a_calendar_written_to_a_full_device_exits_with_3(data: Path) -> None:
     "words", [("check",), ("due",), ("audit",), ("digest",), ("calendar",), ("log", "--help")]
 )
 def test_a_closed_pipe_ends_a_command_without_a_word(words: tuple[str, ...], data: Path) -> None:
-    """C016"""
     reader, writer = os.pipe()
     os.close(reader)
     try:
@@ -324,14 +316,12 @@ def together(data: Path, commands: list[list[str]]) -> list[tuple[int, str]]:
 
 
 def test_four_writers_at_once_lose_nothing(data: Path) -> None:
-    """C004"""
     ended = together(data, [["done", "sweep", "--by=pm", f"--note=n{n}"] for n in range(4)])
     assert [code for code, _ in ended] == [0, 0, 0, 0]
     assert sorted(events(data)) == ["n0", "n1", "n2", "n3"]
 
 
 def test_four_records_appended_to_one_file_at_once_are_all_there(data: Path) -> None:
-    """C004"""
     ended = together(data, [["new", "role", f"role-{n}", "--write"] for n in range(4)])
     assert [code for code, _ in ended] == [0, 0, 0, 0]
     text = (data / "roles.yaml").read_bytes().decode()
@@ -358,7 +348,7 @@ def write_ten(data: Path, writer: int) -> None:
 
 
 def test_forty_events_by_four_writers_with_kills_in_between(data: Path) -> None:
-    """C001, C004: meanwhile a reader reads all the time, and never sees a half-written event."""
+    """Meanwhile a reader reads all the time, and never sees a half-written event."""
     writers = []
     for writer in range(4):
         child = os.fork()
@@ -403,7 +393,6 @@ def test_an_event_never_takes_anothers_place(tmp_path: Path) -> None:
 
 
 def test_a_link_stays_a_link_and_the_mode_and_owner_stay(data: Path) -> None:
-    """C006"""
     target = data / ".roles" / "of-the-team.yaml"
     target.parent.mkdir()
     (data / "roles.yaml").rename(target)
@@ -436,7 +425,6 @@ def noted_on(path: Path) -> bytes:
 
 
 def test_a_calendar_keeps_the_link_that_leads_to_it(data: Path, tmp_path: Path) -> None:
-    """C006"""
     target = tmp_path / "elsewhere" / "duties.ics"
     target.parent.mkdir()
     target.write_bytes(b"old")
@@ -463,7 +451,7 @@ def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        replace(pipe, b"text")
+        replace(pipe, b"text", None)
         assert os.read(reader, 100) == b"text"
     finally:
         os.close(reader)
@@ -484,7 +472,7 @@ def test_a_file_that_may_not_be_written_is_not_replaced(
 
     monkeypatch.setattr(os, "open", refusing)
     with pytest.raises(PermissionError):
-        replace(path, b"new")
+        replace(path, b"new", b"old")
     assert files(tmp_path) == {"file": b"old"}
 
 
@@ -501,7 +489,7 @@ def test_a_file_that_may_not_be_written_is_not_replaced(
     ids=["aligned", "crlf", "bom-and-indent", "no-newline"],
 )
 def test_every_other_byte_stays(text: str, data: Path) -> None:
-    """F004, F006: comments, order, quotes, indents and line ends, as they were."""
+    """Comments, order, quotes, indents and line ends, as they were."""
     path = data / "roles.yaml"
     path.write_bytes(text.encode())
     assert handbook("new", "role", "ux", "--write", "--data", data).code == 0
@@ -512,7 +500,7 @@ def test_every_other_byte_stays(text: str, data: Path) -> None:
 
 
 def test_recording_changes_no_file_that_is_there(data: Path) -> None:
-    """F006: git diff shows one new file and no changed line."""
+    """`git diff` shows one new file and no changed line."""
     before = files(data)
     assert record(data, "one").code == 0
     after = files(data)

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from handbook.catalog import codes
+from handbook.files.inside import OutsideError, read_listed, resolved
 from handbook.findings import Code, Finding, Where
 from handbook.source import Map, position, read
 from handbook.source.decode import decode, place, without_secrets
@@ -103,14 +104,14 @@ class _Reader:
         if not full.is_symlink():
             return True
         try:
-            target = full.resolve(strict=True)
-        except (OSError, RuntimeError):  # RuntimeError is a loop of links, until Python 3.12
-            message = "this link leads nowhere, or round in a circle"
-            self._report(codes.DOC_UNREADABLE, path, message, "remove it, or put the file here")
-            return False
-        if not target.is_relative_to(self.folder.root.resolve()):
+            target = resolved(self.folder.root, path)
+        except OutsideError:
             message = "this link leads out of the docs folder"
             self._report(codes.DOC_OUTSIDE, path, message, "put a copy of the file here")
+            return False
+        except OSError:
+            message = "this link leads nowhere, or round in a circle"
+            self._report(codes.DOC_UNREADABLE, path, message, "remove it, or put the file here")
             return False
         if target.is_dir():
             message = "this link leads to a folder, whose pages would be there twice"
@@ -141,7 +142,7 @@ class _Reader:
         if path.endswith(OTHERS):
             return Doc(path, shown)
         try:
-            data = (self.folder.root / path).read_bytes()
+            data = read_listed(self.folder.root, path)
         except OSError as error:
             message = f"cannot read: {error.strerror or error}"
             self._report(codes.DOC_UNREADABLE, path, message, "check the file's rights")

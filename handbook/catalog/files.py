@@ -1,6 +1,5 @@
 """The files of a data folder: which there are, and which do not belong."""
 
-import errno
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,8 +13,6 @@ LOG = "log/"
 # Folders that hold no records: generated schemas, and the source document itself.
 BESIDE = ("schema", "source")
 Stamp = tuple[str, int, int]
-# No link is followed, and a pipe that nobody writes to is not waited for.
-_PLAIN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 def walk(root: Path, unreadable: Callable[[str, OSError], None]) -> Iterator[str]:
@@ -97,26 +94,3 @@ def stranger(path: str, shown: str) -> Finding:
     hint = f'did you mean "{near}"?' if near else f"known: {', '.join(BY_STORE)}"
     message = "no kind of record is written in this file"
     return codes.STRANGER.at(Where(shown), message, hint)
-
-
-def read_listed(root: Path, path: str) -> bytes:
-    """The bytes of a file that `walk` gave. Raises OSError, also where a link leads out."""
-    try:
-        handle = os.open(f"{os.fspath(root)}/{path}", _PLAIN)
-    except OSError as error:
-        if error.errno == errno.ELOOP:  # a link, which O_NOFOLLOW refuses (open(2))
-            return read_inside(root, path)
-        raise
-    with open(handle, "rb", buffering=0) as file:  # noqa: PTH123  (a handle, not a path)
-        return file.readall()
-
-
-def read_inside(root: Path, path: str) -> bytes:
-    """The bytes of any file of the folder. Raises OSError, also where a link leads out of it."""
-    try:
-        target = (root / path).resolve(strict=True)
-    except RuntimeError:  # a loop of links, until Python 3.12
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
-    if not target.is_relative_to(root.resolve()):
-        raise PermissionError("a link leads out of the data folder")
-    return target.read_bytes()

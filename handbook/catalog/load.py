@@ -17,14 +17,13 @@ from handbook.catalog.files import (
     LOG,
     SETTINGS,
     kind_of,
-    read_inside,
-    read_listed,
     readable,
     stamps,
     stranger,
     walk,
 )
 from handbook.catalog.known import Logged, in_time
+from handbook.files.inside import read_inside, read_listed
 from handbook.findings import Code, Finding, Where, in_order, nearest
 from handbook.model import Kind, Record, Settings
 from handbook.model.log import EVENT_MODELS

@@ -2,9 +2,12 @@
 
 import sys
 
+from handbook.system import EXIT_INTERRUPTED, require_posix
+
+require_posix()
 try:
     from handbook.cli.main import main
 except KeyboardInterrupt:  # loading takes long enough to be interrupted
-    sys.exit(130)
+    sys.exit(EXIT_INTERRUPTED)
 
 __all__ = ["main"]

@@ -9,8 +9,9 @@ import click
 
 from handbook.catalog import Handbook, load
 from handbook.cli.common import as_of_option, data_option, day_of, open_book
-from handbook.edit.write import replace
+from handbook.cli.writing import output_file
 from handbook.exports.codeowners import codeowners as export
+from handbook.files.write import current, make_folders
 from handbook.model.knowledge import Page
 
 
@@ -41,18 +42,16 @@ def codeowners(folder: str, as_of: dt.date | None, output: str, mode: str | None
       handbook codeowners --check
     """
     open_book(folder)
-    book = load(Path(folder), _from_root(folder))
-    text = export(book, day_of(book, as_of), _pages(book, Path(folder).parent / "docs"))
-    path = Path(output)
-    if mode is None:
-        click.echo(text, nl=False)
-    elif mode == "write":
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace(path, text.encode())
-        click.echo(f"Written to {output}")
-    elif not path.exists() or path.read_text(encoding="utf-8", errors="replace") != text:
-        click.echo(f"{output}: differs; run: handbook codeowners --write")
-        sys.exit(1)
+    if mode == "write":
+        make_folders(Path(output).parent)
+    with output_file(output if mode == "write" else None) as file:
+        book = load(Path(folder), _from_root(folder))
+        text = export(book, day_of(book, as_of), _pages(book, Path(folder).parent / "docs"))
+        if mode != "check":
+            file.write(text)
+        elif current(Path(output)) != text.encode():
+            click.echo(f"{output}: differs; run: handbook codeowners --write")
+            sys.exit(1)
 
 
 def _from_root(folder: str) -> str:

@@ -2,14 +2,13 @@
 
 import datetime as dt
 import sys
-from pathlib import Path
 
 import click
 
 from handbook import schedule
 from handbook.catalog import Handbook
 from handbook.cli.common import as_of_option, data_option, day_of, open_book
-from handbook.edit.write import only_writer, replace
+from handbook.cli.writing import output_file
 from handbook.exports import due as export
 from handbook.exports.calendar import calendar as export_calendar
 from handbook.findings import nearest
@@ -98,12 +97,6 @@ def calendar(folder: str, role: str | None, as_of: dt.date | None, output: str |
       handbook calendar -o duties.ics
       handbook calendar --role pm -o pm.ics
     """
-    book = open_book(folder)
-    text = export_calendar(book, day_of(book, as_of), known_role(book, role))
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    path = Path(output)
-    with only_writer(path.parent, below=False):
-        replace(path, text.encode("utf-8"))
-    click.echo(f"Written to {output}")
+    with output_file(output) as file:
+        book = open_book(folder)
+        file.write(export_calendar(book, day_of(book, as_of), known_role(book, role)))

@@ -1,11 +1,11 @@
 """`handbook links`: where the links of the built site lead."""
 
+import dataclasses
 import os
 import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -17,8 +17,8 @@ from handbook import clock
 from handbook.catalog import load_settings
 from handbook.cli.common import data_option
 from handbook.cli.findings import FORMATS, chosen, exit_code, findings_options, printed
-from handbook.edit import write
 from handbook.exports.findings import summary
+from handbook.files.write import current, replace
 from handbook.findings import Finding
 from handbook.probes import built, cache, external, linkchecker, report
 from handbook.probes.accepted import Accepted
@@ -30,8 +30,7 @@ from handbook.probes.located import Located
 from handbook.probes.origins import Origins
 from handbook.probes.tools import ToolError
 from handbook.probes.tree import read_site
-
-EXIT_IO = 3
+from handbook.system import EXIT_IO
 
 
 class _Built(NamedTuple):
@@ -145,9 +144,10 @@ def _external(
 ) -> tuple[list[Located], str]:
     """What is found about the links to other servers, and the same as a report in Markdown."""
     site = read_site(look.root, look.shown, look.address)
-    before = cache.read(file.read_text("utf-8", errors="replace")) if file.is_file() else {}
+    was = current(file)
+    before = cache.read((was or b"").decode("utf-8", "replace"))
     rows, after = external.check(external.uses(site), before, max_age, _asking(internal))
-    write.replace(file, cache.write(after).encode())
+    replace(file, cache.write(after).encode(), was)
     places = external.told(site, origins, rows, accepted)
     found = [each for of_link in places.values() for each in of_link]
     found += [Located(each, each.where) for each in accepted.unused(external.LOOKED)]
@@ -172,4 +172,6 @@ def _findings(found: Sequence[Located], form: str) -> Iterator[Finding]:
         if origin is None or origin == finding.where or form not in ("github", "sarif"):
             yield finding
         else:
-            yield replace(finding, where=origin, message=f"{finding.message}, on {finding.where}")
+            yield dataclasses.replace(
+                finding, where=origin, message=f"{finding.message}, on {finding.where}"
+            )

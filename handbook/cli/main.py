@@ -10,9 +10,7 @@ import click
 
 from handbook import __version__
 from handbook.cli.commands import Commands, plain_help
-
-# 128 and the signal's number, as shells count: SIGINT, SIGPIPE, SIGTERM.
-EXIT_IO, EXIT_INTERRUPTED, EXIT_CLOSED_PIPE, EXIT_TERMINATED = 3, 130, 141, 143
+from handbook.system import EXIT_CLOSED_PIPE, EXIT_INTERRUPTED, EXIT_IO, EXIT_TERMINATED
 
 # Where each command is written, as module:function of this package.
 PLACES = {

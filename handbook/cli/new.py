@@ -8,13 +8,13 @@ import click
 from pydantic import TypeAdapter, ValidationError
 
 from handbook.catalog import Handbook
-from handbook.catalog.files import read_inside
 from handbook.cli.common import data_option
 from handbook.cli.writing import book_to_write
 from handbook.edit.append import NotAListError, appended
 from handbook.edit.skeleton import skeleton
-from handbook.edit.write import create, replace
 from handbook.exports.schema import header
+from handbook.files.inside import read_inside
+from handbook.files.write import create, replace
 from handbook.findings import nearest
 from handbook.model import KINDS, Kind
 
@@ -92,6 +92,7 @@ def _write(kind: Kind, root: Path, place: Path, text: str) -> None:
             raise click.BadParameter(f"{place} exists", param_hint="ID")
         create(place, text.encode())
     elif place.exists():
-        replace(place, appended(read_inside(root, place.name), text))
+        before = read_inside(root, place.name)
+        replace(place, appended(before, text), before)
     else:
         create(place, appended(f"{header(kind)}\n".encode(), text))

@@ -11,7 +11,7 @@ import click
 from handbook import checks, clock, schedule
 from handbook.catalog import Handbook, Logged, with_event
 from handbook.edit import events, stamp
-from handbook.edit.write import create
+from handbook.files.write import create
 from handbook.findings import Finding, Severity
 from handbook.model.log import Event
 from handbook.model.work import Duty

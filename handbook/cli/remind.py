@@ -19,8 +19,8 @@ from handbook.notify.deliver import Delivery, deliver
 from handbook.notify.ledger import Ledger, Past
 from handbook.notify.reminders import Reminder, reminders
 from handbook.notify.webhook import Answer, Outcome
+from handbook.system import EXIT_IO
 
-EXIT_IO = 3
 LEDGER = ".cache/reminders.jsonl"
 
 

@@ -8,8 +8,8 @@ import click
 
 from handbook.cli.common import data_option
 from handbook.cli.writing import turn
-from handbook.edit.write import replace
 from handbook.exports.schema import schemas
+from handbook.files.write import current, replace
 
 
 @click.command()
@@ -27,14 +27,11 @@ def schema(folder: str, only_check: bool) -> None:
     """
     wanted = {Path(folder) / name: text.encode("utf-8") for name, text in schemas().items()}
     with nullcontext() if only_check else turn(folder):
-        stale = [path for path, data in wanted.items() if not _holds(path, data)]
+        there = {path: current(path) for path in wanted}
+        stale = [path for path, data in wanted.items() if there[path] != data]
         if not only_check:
             for path in stale:
-                replace(path, wanted[path])
+                replace(path, wanted[path], there[path])
     for path in stale:
         click.echo(f"{path}: {'differs; run: handbook schema' if only_check else 'written'}")
     sys.exit(1 if only_check and stale else 0)
-
-
-def _holds(path: Path, data: bytes) -> bool:
-    return path.exists() and path.read_bytes() == data

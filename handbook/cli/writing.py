@@ -1,21 +1,55 @@
 """What every command that changes data does: it waits its turn, and reads before it writes."""
 
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from handbook.catalog import Handbook
 from handbook.cli.common import data_folder, open_book
-from handbook.edit.write import only_writer
+from handbook.files.write import current, only_writer, replace
+
+say = functools.partial(click.echo, err=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where a command's answer goes: to the terminal, or in the place of what a file held."""
+
+    path: Path | None
+    held: bytes | None
+
+    def write(self, text: str) -> None:
+        """Write the answer. Raises ChangedError where an editor saved the file meanwhile."""
+        if self.path is None:
+            click.echo(text, nl=False)
+            return
+        replace(self.path, text.encode("utf-8"), self.held)
+        click.echo(f"Written to {self.path}")
+
+
+@contextmanager
+def output_file(path: str | None) -> Iterator[Output]:
+    """The file to write an answer to, which no other process writes meanwhile; None prints it.
+
+    What the file holds is read first, so whatever is saved there while the command works stays.
+    """
+    if path is None:
+        yield Output(None, None)
+        return
+    target = Path(path)
+    with only_writer(target.parent, say, below=False):
+        yield Output(target, current(target))
 
 
 @contextmanager
 def turn(folder: str) -> Iterator[Path]:
     """The data folder, while no other process writes to it."""
     root = data_folder(folder)
-    with only_writer(root, lambda: click.echo("Waiting for another writer to end.", err=True)):
+    with only_writer(root, say):
         yield root
 
 

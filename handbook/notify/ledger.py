@@ -7,7 +7,6 @@ posted again and says so: a reminder may come twice that way, and is never lost.
 """
 
 import datetime as dt
-import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -16,6 +15,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from handbook.files.lock import locked
+from handbook.files.write import make_folders, sync_folder
 from handbook.notify.reminders import Key, Level
 
 
@@ -75,21 +76,20 @@ class Ledger:
 def opened(path: Path, today: dt.date) -> Iterator[Ledger]:
     """The ledger at a path, made if need be; waits while another process has it.
 
-    The lock is the file's own (flock(2)) and ends with its process.
     Raises BrokenLedgerError and OSError.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folders(path.parent)
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        _sync_folder(path.parent)
-        data = path.read_bytes()
-        past, whole = _replay(data, path)
-        if whole < len(data):
-            os.ftruncate(handle, whole)
-        elif not data.endswith(b"\n") and data:
-            _append(handle, b"\n")
-        yield Ledger(past, handle, today)
+        with locked(path):
+            sync_folder(path.parent)
+            data = path.read_bytes()
+            past, whole = _replay(data, path)
+            if whole < len(data):
+                os.ftruncate(handle, whole)
+            elif not data.endswith(b"\n") and data:
+                _append(handle, b"\n")
+            yield Ledger(past, handle, today)
     finally:
         os.close(handle)
 
@@ -147,12 +147,3 @@ def _append(handle: int, data: bytes) -> None:
     except OSError:
         os.ftruncate(handle, end)
         raise
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new file's name durable (fsync(2): a file's entry is its folder's)."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

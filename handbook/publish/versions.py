@@ -5,7 +5,6 @@ there, and `versions.json`, from which the theme makes its selector. The file's 
 mike, which the theme reads (Material for MkDocs, "Setting up versioning").
 """
 
-import fcntl
 import filecmp
 import json
 import os
@@ -14,6 +13,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from handbook.files.write import create, current, make_folders, only_writer, replace, sync_folder
 
 LATEST, LIST, INDEX = "latest", "versions.json", "index.html"
 REDIRECT = Path(__file__).with_name("redirect.html")
@@ -37,9 +38,10 @@ def publish(site: Path, target: Path, version: str) -> bool:
         raise Refused(f"{site} holds no {INDEX}: build the site first, with make build")
     if target.resolve().is_relative_to(site.resolve()):
         raise Refused(f"{target} lies within {site}, which the next build replaces")
-    target.mkdir(parents=True, exist_ok=True)
+    make_folders(target)
     with _only_publisher(target):
-        known = _known(target)
+        listed = current(target / LIST)
+        known = _known(target, listed)
         new = not (target / version).exists()
         if new:
             _copy(site, target / version)
@@ -49,10 +51,10 @@ def publish(site: Path, target: Path, version: str) -> bool:
                 "what is published never changes: choose another version"
             )
         known = known if version in known else [version, *known]
-        _write(target / LIST, _listed(known))
+        replace(target / LIST, _listed(known).encode(), listed)
         _point(target / LATEST, known[0])
         if not (target / INDEX).exists():
-            _write(target / INDEX, REDIRECT.read_text("utf-8"))
+            create(target / INDEX, REDIRECT.read_bytes())
     return new
 
 
@@ -65,28 +67,24 @@ def _refuse_name(version: str) -> None:
 
 @contextmanager
 def _only_publisher(target: Path) -> Iterator[None]:
-    """Wait until nobody else publishes here, and clear what a killed one left (flock(2))."""
-    handle = os.open(target, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    """Wait until nobody else publishes here, and clear what a killed one left."""
+    with only_writer(target, below=False):
         for path in target.glob(f"{_HALF}*"):
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:
                 path.unlink()
         yield
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync_folder(target)
 
 
-def _known(target: Path) -> list[str]:
+def _known(target: Path, listed: bytes | None) -> list[str]:
     """The versions that the list names, newest first. Raises Refused where it can't be read."""
     path = target / LIST
-    if not path.exists():
+    if listed is None:
         return []
     try:
-        return [str(each["version"]) for each in json.loads(path.read_text("utf-8"))]
+        return [str(each["version"]) for each in json.loads(listed)]
     except (ValueError, TypeError, KeyError):
         raise Refused(
             f"{path} is not a list of versions; put it back, or delete it to start a new one"
@@ -106,15 +104,6 @@ def _copy(site: Path, place: Path) -> None:
     shutil.copytree(site, beside)
     os.sync()
     beside.rename(place)
-
-
-def _write(path: Path, text: str) -> None:
-    beside = path.with_name(f"{_HALF}{path.name}")
-    with beside.open("wb") as file:
-        file.write(text.encode("utf-8"))
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
 
 
 def _point(link: Path, name: str) -> None:

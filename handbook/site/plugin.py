@@ -27,10 +27,10 @@ from handbook.site.reading import Reading, reading
 from handbook.site.rendering import Rendering
 from handbook.site.stash import Stash
 from handbook.site.swap import Swap
+from handbook.system import EXIT_IO
 
 log = logging.getLogger("mkdocs.plugins.handbook")
 Command = Literal["build", "gh-deploy", "serve"]
-EXIT_IO = 3
 
 
 class Options(Config):  # type: ignore[no-untyped-call]

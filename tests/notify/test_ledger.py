@@ -104,7 +104,7 @@ def test_blank_lines_and_line_ends_of_another_system_are_read_over(ledger: Path)
     assert peek(ledger).sent == {ONE}
 
 
-def test_c007_while_one_process_has_the_ledger_another_cannot_take_it(ledger: Path) -> None:
+def test_while_one_process_has_the_ledger_another_cannot_take_it(ledger: Path) -> None:
     with opened(ledger, TODAY):
         other = os.open(ledger, os.O_RDWR)
         with pytest.raises(BlockingIOError):

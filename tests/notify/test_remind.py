@@ -49,14 +49,14 @@ def test_a_dry_run_needs_no_webhook(scene: Scene) -> None:
     assert CliRunner().invoke(cli, scene.arguments("--dry-run")).exit_code == 0
 
 
-def test_n008_run_twice_on_a_day_each_reminder_is_posted_once(scene: Scene) -> None:
+def test_run_twice_on_a_day_each_reminder_is_posted_once(scene: Scene) -> None:
     scene.remind()
     again = scene.remind()
     assert again.output == "Nothing new to post: 2 reminders posted before.\n"
     assert len(scene.slack.requests) == 1
 
 
-def test_n008_a_missed_day_is_caught_up_once(scene: Scene) -> None:
+def test_a_missed_day_is_caught_up_once(scene: Scene) -> None:
     scene.remind("--role", "ops", "--as-of", "2026-03-25")
     for day in ("2026-03-28", "2026-03-29", "2026-04-05"):
         scene.remind("--role", "ops", "--as-of", day)
@@ -67,7 +67,7 @@ def test_n008_a_missed_day_is_caught_up_once(scene: Scene) -> None:
     assert "4 days late" in scene.slack.texts()[1]
 
 
-def test_n008_a_changed_cadence_is_another_due_date_and_is_reminded_of_once(scene: Scene) -> None:
+def test_a_changed_cadence_is_another_due_date_and_is_reminded_of_once(scene: Scene) -> None:
     scene.remind("--role", "pm")
     duties = scene.data / "duties.yaml"
     before = duties.read_text("utf-8")
@@ -106,7 +106,7 @@ def test_where_nothing_is_due_nothing_is_posted(scene: Scene) -> None:
         ({"Retry-After": "301"}, []),
     ],
 )
-def test_n001_it_waits_as_told_and_gives_up_where_that_is_too_long(
+def test_it_waits_as_told_and_gives_up_where_that_is_too_long(
     scene: Scene, headers: dict[str, str], waited: list[float]
 ) -> None:
     scene.slack.answers = [(429, headers, "rate_limited")]
@@ -133,7 +133,7 @@ def test_n001_it_waits_as_told_and_gives_up_where_that_is_too_long(
         ((503, {}, "down"), [1.0, 2.0, 4.0, 8.0]),
     ],
 )
-def test_n001_it_is_patient_within_bounds_and_what_is_unsent_stays_so(
+def test_it_is_patient_within_bounds_and_what_is_unsent_stays_so(
     scene: Scene, answer: Any, waited: list[float]
 ) -> None:
     scene.slack.answers = [answer] * 10
@@ -145,7 +145,7 @@ def test_n001_it_is_patient_within_bounds_and_what_is_unsent_stays_so(
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
-def test_n002_a_server_that_fails_once_gets_the_message_once(scene: Scene, status: int) -> None:
+def test_a_server_that_fails_once_gets_the_message_once(scene: Scene, status: int) -> None:
     scene.slack.answers = [(status, {}, "oops"), OK]
     assert scene.remind().exit_code == 0
     assert (len(scene.slack.requests), len(scene.slack.taken)) == (2, 1)
@@ -162,7 +162,7 @@ def test_n002_a_server_that_fails_once_gets_the_message_once(scene: Scene, statu
         (410, "channel_is_archived", "The webhook's channel is archived: make a new webhook"),
     ],
 )
-def test_n004_what_slack_refuses_is_not_tried_again(
+def test_what_slack_refuses_is_not_tried_again(
     scene: Scene, status: int, reason: str, hint: str
 ) -> None:
     scene.slack.answers = [(status, {}, reason)]
@@ -181,7 +181,7 @@ def test_n004_what_slack_refuses_is_not_tried_again(
     "answer",
     [(200, {}, "no"), (302, {"Location": "/login"}, ""), (200, {}, "<html>Sign in</html>")],
 )
-def test_n005_anything_but_ok_is_a_failure(scene: Scene, answer: Any) -> None:
+def test_anything_but_ok_is_a_failure(scene: Scene, answer: Any) -> None:
     scene.slack.answers = [answer]
     assert scene.remind().exit_code == 3
     assert scene.states() == ["sending", "failed"]
@@ -197,7 +197,7 @@ def test_n005_anything_but_ok_is_a_failure(scene: Scene, answer: Any) -> None:
         {"HANDBOOK_SLACK_WEBHOOK": f"https://x/{SECRET}", "HANDBOOK_SLACK_HOST": "x"},
     ],
 )
-def test_n006_without_a_webhook_of_slack_nothing_is_begun(
+def test_without_a_webhook_of_slack_nothing_is_begun(
     scene: Scene, env: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def asked(*_: object) -> Answer:
@@ -211,7 +211,7 @@ def test_n006_without_a_webhook_of_slack_nothing_is_begun(
     assert SECRET not in result.output
 
 
-def test_n009_what_cannot_be_reached_exits_with_3_and_says_why(scene: Scene) -> None:
+def test_what_cannot_be_reached_exits_with_3_and_says_why(scene: Scene) -> None:
     scene.slack.host = "127.0.0.1:1"
     result = scene.remind()
     assert result.exit_code == 3
@@ -232,7 +232,7 @@ def test_where_no_answer_came_the_next_run_posts_again_and_says_so(scene: Scene)
     assert scene.remind().output == "Nothing new to post: 2 reminders posted before.\n"
 
 
-def test_h025_of_many_messages_those_that_were_taken_are_not_posted_again(scene: Scene) -> None:
+def test_of_many_messages_those_that_were_taken_are_not_posted_again(scene: Scene) -> None:
     duties = [f"- {{id: d{n}, title: Duty, cadence: weekly}}\n" for n in range(900)]
     (scene.data / "duties.yaml").write_text("".join(duties), "utf-8")
     scene.slack.answers = [OK, (404, {}, "no_service")]

@@ -24,7 +24,7 @@ SIGNALS = pytest.mark.parametrize(
 )
 
 
-def test_c007_runs_that_start_together_post_each_reminder_once(scene: Scene) -> None:
+def test_runs_that_start_together_post_each_reminder_once(scene: Scene) -> None:
     for day in range(3):
         (scene.data / "duties.yaml").write_text(
             f"- {{id: sweep{day}, title: Sweep, owner: pm, cadence: weekly}}\n", "utf-8"
@@ -38,7 +38,7 @@ def test_c007_runs_that_start_together_post_each_reminder_once(scene: Scene) -> 
 
 
 @SIGNALS
-def test_c012_stopped_while_it_waits_for_an_answer_the_next_run_says_so(
+def test_stopped_while_it_waits_for_an_answer_the_next_run_says_so(
     scene: Scene, number: int, codes: set[int]
 ) -> None:
     scene.slack.answers = [HOLD]
@@ -56,7 +56,7 @@ def test_c012_stopped_while_it_waits_for_an_answer_the_next_run_says_so(
 
 
 @SIGNALS
-def test_c012_stopped_while_it_waits_to_try_again_nothing_is_in_doubt(
+def test_stopped_while_it_waits_to_try_again_nothing_is_in_doubt(
     scene: Scene, number: int, codes: set[int]
 ) -> None:
     scene.slack.answers = [(429, {"Retry-After": "60"}, "rate_limited")]
@@ -84,7 +84,7 @@ def test_a_ledger_that_may_not_grow_stops_the_run_before_anything_is_posted(scen
     assert (scene.slack.requests, scene.ledger.read_bytes()) == ([], b"")
 
 
-def test_c012_killed_at_any_line_no_reminder_is_lost_and_a_second_one_says_so(
+def test_killed_at_any_line_no_reminder_is_lost_and_a_second_one_says_so(
     data: Path, ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # No server: a process with threads should not fork.

@@ -72,7 +72,7 @@ def test_where_nothing_is_due_there_is_no_message() -> None:
         ":smile: @channel #general",
     ],
 )
-def test_h024_markup_mentions_and_links_arrive_as_text(title: str) -> None:
+def test_markup_mentions_and_links_arrive_as_text(title: str) -> None:
     (message,) = messages(title, [reminder(title, owner=title)])
     for text in (message.payload["text"], *blocks(message.payload)):
         assert not set("<>") & set(text)
@@ -82,7 +82,7 @@ def test_h024_markup_mentions_and_links_arrive_as_text(title: str) -> None:
     assert f"Owner: {title}." in shown
 
 
-def test_h024_a_line_break_or_a_control_character_cannot_forge_a_line() -> None:
+def test_a_line_break_or_a_control_character_cannot_forge_a_line() -> None:
     (message,) = messages("Acme", [reminder("a\r\n• forged\x00\x1b[31m\u2028b\ud800c")])
     assert message.text.splitlines()[1] == (
         "• a • forged [31m b c (sweep): due in 4 days, due 2026-04-05. Owner: PM."
@@ -91,13 +91,13 @@ def test_h024_a_line_break_or_a_control_character_cannot_forge_a_line() -> None:
     "\n".join(blocks(message.payload)).encode("utf-8")
 
 
-def test_h025_a_long_title_is_cut_with_the_count_of_what_is_cut_off() -> None:
+def test_a_long_title_is_cut_with_the_count_of_what_is_cut_off() -> None:
     (message,) = messages("Acme", [reminder("x" * 20_000, owner="y" * 100)])
     assert f"• {'x' * 200}… (19,800 characters more) (sweep)" in message.text
     assert f"Owner: {'y' * 80}… (20 characters more)." in message.text
 
 
-def test_h025_more_than_a_message_holds_is_split_and_counted() -> None:
+def test_more_than_a_message_holds_is_split_and_counted() -> None:
     many = [reminder("Sweep the floor", f"sweep-{n}") for n in range(1200)]
     found = messages("Acme", many)
     assert [message.text.splitlines()[0] for message in found] == [
@@ -120,7 +120,7 @@ def test_h025_more_than_a_message_holds_is_split_and_counted() -> None:
     ),
     st.text(max_size=2000),
 )
-def test_h025_whatever_the_data_says_no_limit_is_passed_and_no_reminder_is_lost(
+def test_whatever_the_data_says_no_limit_is_passed_and_no_reminder_is_lost(
     named: list[tuple[str, str | None]], title: str
 ) -> None:
     many = [reminder(text, f"sweep-{n}", owner=owner) for n, (text, owner) in enumerate(named)]

@@ -43,7 +43,7 @@ def sent(env: dict[str, str]) -> Answer:
         f"http://127.0.0.1:1/{SECRET}",
     ],
 )
-def test_n006_any_other_address_is_refused_and_never_shown(address: str) -> None:
+def test_any_other_address_is_refused_and_never_shown(address: str) -> None:
     with pytest.raises(WebhookError) as caught:
         webhook.webhook({webhook.VARIABLE: address})
     assert "HANDBOOK_SLACK_WEBHOOK" in str(caught.value)
@@ -65,13 +65,13 @@ def test_n006_any_other_address_is_refused_and_never_shown(address: str) -> None
         "[1",
     ],
 )
-def test_n006_slack_has_a_stand_in_on_loopback_only(host: str) -> None:
+def test_slack_has_a_stand_in_on_loopback_only(host: str) -> None:
     env = {webhook.STAND_IN: host, webhook.VARIABLE: f"http://{host}/services/{SECRET}"}
     with pytest.raises(WebhookError, match="HANDBOOK_SLACK_HOST takes a loopback address only"):
         webhook.webhook(env)
 
 
-def test_n006_with_a_stand_in_the_real_slack_is_not_reached() -> None:
+def test_with_a_stand_in_the_real_slack_is_not_reached() -> None:
     with pytest.raises(WebhookError):
         webhook.webhook({webhook.STAND_IN: "127.0.0.1:9", webhook.VARIABLE: REAL})
 
@@ -103,7 +103,7 @@ def test_the_message_arrives_as_json_and_ok_is_taken(slack: Slack) -> None:
 
 
 @pytest.mark.parametrize("body", ["", "ok, but", "<html>ok</html>", "ok\n<p>sign in</p>", "OK"])
-def test_n005_success_without_ok_is_a_failure(slack: Slack, body: str) -> None:
+def test_success_without_ok_is_a_failure(slack: Slack, body: str) -> None:
     slack.answers = [(200, {}, body)]
     answer = sent(slack.env())
     first = body.partition("\n")[0] or "nothing"
@@ -111,7 +111,7 @@ def test_n005_success_without_ok_is_a_failure(slack: Slack, body: str) -> None:
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_n005_a_redirect_is_a_failure_and_is_not_followed(slack: Slack, status: int) -> None:
+def test_a_redirect_is_a_failure_and_is_not_followed(slack: Slack, status: int) -> None:
     slack.answers = [(status, {"Location": f"http://{slack.host}/login"}, "")]
     answer = sent(slack.env())
     assert (answer.outcome, answer.reason.split()[0]) == (Outcome.REFUSED, str(status))
@@ -127,20 +127,18 @@ def test_n005_a_redirect_is_a_failure_and_is_not_followed(slack: Slack, status: 
         (410, "channel_is_archived"),
     ],
 )
-def test_n004_what_slack_refuses_is_refused_for_its_reason(
-    slack: Slack, status: int, body: str
-) -> None:
+def test_what_slack_refuses_is_refused_for_its_reason(slack: Slack, status: int, body: str) -> None:
     slack.answers = [(status, {}, body)]
     assert sent(slack.env()) == Answer(Outcome.REFUSED, f"{status} {body}")
 
 
-def test_n004_an_answer_that_repeats_the_address_is_masked(slack: Slack) -> None:
+def test_an_answer_that_repeats_the_address_is_masked(slack: Slack) -> None:
     slack.answers = [(404, {}, f"no_service at /services/{SECRET}\nmore\x1b[31m")]
     assert sent(slack.env()).reason == "404 no_service at /services/T00/B00/***"
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 599])
-def test_n002_a_server_that_is_busy_may_be_asked_again(slack: Slack, status: int) -> None:
+def test_a_server_that_is_busy_may_be_asked_again(slack: Slack, status: int) -> None:
     slack.answers = [(status, {"Retry-After": "7"}, "later")]
     assert sent(slack.env()) == Answer(Outcome.BUSY, f"{status} later", 7.0)
 
@@ -165,7 +163,7 @@ DATE = "Wed, 01 Apr 2026 12:00:00 GMT"
         ({"Retry-After": "Wed, 32 Apr 99999 12:00:30 GMT", "Date": DATE}, None),
     ],
 )
-def test_n001_how_long_to_wait_is_read_from_the_answer(
+def test_how_long_to_wait_is_read_from_the_answer(
     headers: dict[str, str], seconds: float | None
 ) -> None:
     message = Message()
@@ -189,14 +187,14 @@ def test_a_server_that_does_not_answer_in_time_leaves_it_unknown(
     assert sent(slack.env()) == Answer(Outcome.UNKNOWN, "no answer came: timed out")
 
 
-def test_n009_nobody_there_is_a_clear_reason(slack: Slack) -> None:
+def test_nobody_there_is_a_clear_reason(slack: Slack) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         slack.host = f"127.0.0.1:{closed.getsockname()[1]}"
         assert sent(slack.env()) == Answer(Outcome.REFUSED, "not reached: Connection refused")
 
 
-def test_n009_a_name_that_is_not_found_is_a_clear_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_is_not_found_is_a_clear_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
@@ -206,7 +204,7 @@ def test_n009_a_name_that_is_not_found_is_a_clear_reason(monkeypatch: pytest.Mon
     )
 
 
-def test_n009_the_proxy_variable_is_honoured(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_proxy_variable_is_honoured(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", f"http://{slack.host}")
     answer = sent({webhook.VARIABLE: REAL})
     assert answer == Answer(
@@ -217,7 +215,7 @@ def test_n009_the_proxy_variable_is_honoured(slack: Slack, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("proxy", ["http://me:hush@host:port", "http:/me:hush@host"])
-def test_n009_a_proxy_variable_that_is_no_address_is_named_and_not_shown(
+def test_a_proxy_variable_that_is_no_address_is_named_and_not_shown(
     proxy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("https_proxy", proxy)
@@ -226,7 +224,7 @@ def test_n009_a_proxy_variable_that_is_no_address_is_named_and_not_shown(
     assert answer == Answer(Outcome.REFUSED, reason)
 
 
-def test_n009_a_host_with_ipv6_only_is_reached(serve: Callable[..., Slack]) -> None:
+def test_a_host_with_ipv6_only_is_reached(serve: Callable[..., Slack]) -> None:
     try:
         six = serve("::1")
     except OSError:
@@ -250,14 +248,14 @@ def served_with(cert: trustme.LeafCert, serve: Callable[..., Slack]) -> Slack:
     return serve("127.0.0.1", context)
 
 
-def test_n009_a_certificate_that_is_trusted_is_taken(
+def test_a_certificate_that_is_trusted_is_taken(
     authority: trustme.CA, serve: Callable[..., Slack]
 ) -> None:
     slack = served_with(authority.issue_cert("127.0.0.1"), serve)
     assert sent(slack.env("https")) == Answer(Outcome.TAKEN)
 
 
-def test_n009_a_certificate_of_the_wrong_host_is_refused(
+def test_a_certificate_of_the_wrong_host_is_refused(
     authority: trustme.CA, serve: Callable[..., Slack]
 ) -> None:
     slack = served_with(authority.issue_cert("hooks.slack.com"), serve)
@@ -267,7 +265,7 @@ def test_n009_a_certificate_of_the_wrong_host_is_refused(
     assert slack.requests == []
 
 
-def test_n009_an_expired_certificate_is_refused(
+def test_an_expired_certificate_is_refused(
     authority: trustme.CA, serve: Callable[..., Slack]
 ) -> None:
     expired = authority.issue_cert("127.0.0.1", not_after=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
@@ -278,7 +276,7 @@ def test_n009_an_expired_certificate_is_refused(
 
 
 @pytest.mark.usefixtures("authority")
-def test_n009_a_certificate_of_an_unknown_authority_is_refused(serve: Callable[..., Slack]) -> None:
+def test_a_certificate_of_an_unknown_authority_is_refused(serve: Callable[..., Slack]) -> None:
     slack = served_with(trustme.CA().issue_cert("127.0.0.1"), serve)
     answer = sent(slack.env("https"))
     assert answer.outcome is Outcome.REFUSED

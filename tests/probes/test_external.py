@@ -95,7 +95,7 @@ def after(**headers: str) -> dict[str, Any]:
     ],
     ids=["seconds", "zero", "missing", "no number", "date", "server's date", "past", "503"],
 )
-def test_n010_a_busy_server_is_asked_again_when_it_says(
+def test_a_busy_server_is_asked_again_when_it_says(
     busy: dict[str, Any], waits: list[float]
 ) -> None:
     found, script = asked({A: [busy, 200]}, interval=0.0)
@@ -104,13 +104,13 @@ def test_n010_a_busy_server_is_asked_again_when_it_says(
     assert [method for method, _ in script.asked] == ["HEAD", "GET"]
 
 
-def test_n010_a_server_that_fails_once_is_fine() -> None:
+def test_a_server_that_fails_once_is_fine() -> None:
     found, script = asked({A: [503, 200]}, interval=0.0)
     assert found[A].state is State.FINE
     assert script.time.waits == [2.0]
 
 
-def test_n010_what_waits_too_long_is_not_waited_for() -> None:
+def test_what_waits_too_long_is_not_waited_for() -> None:
     found, script = asked({A: after(retry_after="86400")}, wait=120.0)
     assert found[A] == Outcome(
         State.BUSY, "429 Too Many Requests (Retry-After: 86400)", answered=True
@@ -118,7 +118,7 @@ def test_n010_what_waits_too_long_is_not_waited_for() -> None:
     assert script.asked == [("HEAD", A)]
 
 
-def test_n010_a_busy_server_is_given_up_after_some_tries_each_later_than_the_last() -> None:
+def test_a_busy_server_is_given_up_after_some_tries_each_later_than_the_last() -> None:
     found, script = asked({A: 429}, interval=0.0, tries=3)
     assert found[A].state is State.BUSY
     assert script.time.waits == [2.0, 4.0]
@@ -149,7 +149,7 @@ def to(status: int, place: str) -> dict[str, Any]:
     ],
     ids=["301", "308", "fragment", "twice", "then for now"],
 )
-def test_l022_a_page_that_moved_for_good_is_told_with_its_new_address(
+def test_a_page_that_moved_for_good_is_told_with_its_new_address(
     answers: dict[str, Any], moved_to: str
 ) -> None:
     found, _ = asked(answers, A)
@@ -157,7 +157,7 @@ def test_l022_a_page_that_moved_for_good_is_told_with_its_new_address(
 
 
 @pytest.mark.parametrize("status", [302, 303, 307])
-def test_l022_a_page_that_is_elsewhere_for_now_is_fine(status: int) -> None:
+def test_a_page_that_is_elsewhere_for_now_is_fine(status: int) -> None:
     found, _ = asked({A: to(status, B), B: 200}, A)
     assert (found[A].state, found[A].moved_to) == (State.FINE, "")
 
@@ -196,32 +196,30 @@ def test_l022_a_page_that_is_elsewhere_for_now_is_fine(status: int) -> None:
     ],
     ids=["404", "circle", "itself", "cookie", "no address", "no web", "no name", "time"],
 )
-def test_l023_a_redirect_is_what_it_leads_to(
-    answers: dict[str, Any], state: State, why: str
-) -> None:
+def test_a_redirect_is_what_it_leads_to(answers: dict[str, Any], state: State, why: str) -> None:
     found, _ = asked(answers, A)
     assert (found[A].state, found[A].why) == (state, why)
 
 
-def test_l023_redirects_without_end_are_dead() -> None:
+def test_redirects_without_end_are_dead() -> None:
     answers = {f"https://acme.example/{n}": to(302, f"/{n + 1}") for n in range(12)}
     found, script = asked(answers, "https://acme.example/0")
     assert found["https://acme.example/0"].why == "more than 10 redirects"
     assert len(script.asked) == 11
 
 
-def test_l025_a_page_that_only_says_that_it_was_not_found_counts_as_fine() -> None:
+def test_a_page_that_only_says_that_it_was_not_found_counts_as_fine() -> None:
     # Only the status counts, as the help of the command says: a body is never read.
     assert become(200) == (State.FINE, "200 OK")
 
 
-def test_n012_a_link_has_a_time_in_which_its_waits_must_end() -> None:
+def test_a_link_has_a_time_in_which_its_waits_must_end() -> None:
     found, script = asked({A: after(retry_after="100")}, wait=120.0, link=150.0)
     assert found[A].state is State.BUSY
     assert script.time.waits == [100.0]
 
 
-def test_n012_a_run_has_a_time_and_what_is_left_is_not_checked() -> None:
+def test_a_run_has_a_time_and_what_is_left_is_not_checked() -> None:
     urls = [f"https://acme.example/{n}" for n in range(10)]
     script = Script(dict.fromkeys(urls, 200), takes=30.0)
     found = external.ask_all(urls, script.asking(run=100.0, lanes=1, interval=0.0))
@@ -229,7 +227,7 @@ def test_n012_a_run_has_a_time_and_what_is_left_is_not_checked() -> None:
     assert found[urls[-1]].why == "the time for all links was over"
 
 
-def test_n012_a_server_that_times_out_again_and_again_is_given_up_and_the_run_goes_on() -> None:
+def test_a_server_that_times_out_again_and_again_is_given_up_and_the_run_goes_on() -> None:
     slow = [f"https://slow.example/{n}" for n in range(20)]
     found, script = asked(dict.fromkeys(slow, "TIME") | {A: 200}, lanes=1, patience=3)
     assert found[A].state is State.FINE
@@ -238,7 +236,7 @@ def test_n012_a_server_that_times_out_again_and_again_is_given_up_and_the_run_go
     assert found[slow[-1]].why == "3 links of its server timed out one after another"
 
 
-def test_n014_without_a_network_nothing_is_fine_and_nothing_is_dead() -> None:
+def test_without_a_network_nothing_is_fine_and_nothing_is_dead() -> None:
     found, _ = asked(
         {A: "NO_NAME", "https://b.example/": "CONNECTION", "https://c.example/": "TIME"}
     )
@@ -247,12 +245,12 @@ def test_n014_without_a_network_nothing_is_fine_and_nothing_is_dead() -> None:
 
 
 @pytest.mark.parametrize("other", [200, 404, 429, "CERTIFICATE"])
-def test_n014_a_name_that_nobody_has_is_dead_where_any_server_answers(other: Any) -> None:
+def test_a_name_that_nobody_has_is_dead_where_any_server_answers(other: Any) -> None:
     found, _ = asked({A: "NO_NAME", "https://other.example/": other})
     assert found[A].state is State.DEAD
 
 
-def test_n016_a_thousand_links_to_one_server_take_their_turns_and_less_than_five_minutes() -> None:
+def test_a_thousand_links_to_one_server_take_their_turns_and_less_than_five_minutes() -> None:
     urls = [f"https://acme.example/{n}" for n in range(1000)]
     script = Script(dict.fromkeys(urls, 200))
     found = external.ask_all(urls, script.asking())

@@ -1,7 +1,4 @@
-"""Each fault of links that a reader would meet, planted in a small site, and what is said of it.
-
-The names of the cases are those of the list of faults that the checks must stand up to.
-"""
+"""Each fault of links that a reader would meet, planted in a small site, and what is said of it."""
 
 from collections.abc import Callable
 
@@ -20,149 +17,149 @@ def home(*parts: str) -> dict[str, str]:
 
 
 FAULTS = {
-    "L001-page": (
+    "page-that-is-not-there": (
         home('<a href="faqs/">x</a>'),
         'site/index.html:2:10: HB1207 "faqs/" leads to nothing: the site has no "faqs/"'
         ' | did you mean "faq/"?',
     ),
-    "L001-image": (
+    "image-that-is-not-there": (
         home('<img src="img/b.png" alt="">') | {"img/a.png": b"x"},
         'site/index.html:2:11: HB1207 "img/b.png" leads to nothing: the site has no "img/b.png"'
         ' | did you mean "img/a.png"?',
     ),
-    "L001-folder-without-index": (
+    "folder-without-index": (
         home('<a href="img/">x</a>') | {"img/a.png": b"x"},
         'site/index.html:2:10: HB1207 "img/" leads to nothing: the site has no "img/"'
         " | make the page, or take the link out",
     ),
-    "L002-same-page": (
+    "anchor-on-the-same-page": (
         home('<a href="#top-of-ti">x</a>'),
         'site/index.html:2:10: HB1210 no anchor "#top-of-ti" on the home page'
         ' | did you mean "#top-of-it"?',
     ),
-    "L002-other-page": (
+    "anchor-on-another-page": (
         home('<a href="faq/#nowhere">x</a>'),
         'site/index.html:2:10: HB1210 no anchor "#nowhere" on "faq/"'
         " | make the anchor, or take it out of the link",
     ),
-    "L004": (
+    "letter-case-of-an-anchor": (
         home('<a href="faq/#Sec">x</a>'),
         'site/index.html:2:10: HB1209 "faq/#Sec" is in the wrong letter case'
         ' | its anchor is "#sec"',
     ),
-    "L005": (
+    "letter-case-of-a-page": (
         home('<a href="FAQ/">x</a>'),
         'site/index.html:2:10: HB1206 "FAQ/" is in the wrong letter case | its page is "faq/"',
     ),
-    "L005-without-slash": (
+    "letter-case-without-slash": (
         home('<a href="Faq">x</a>'),
         'site/index.html:2:10: HB1206 "Faq" is in the wrong letter case | its page is "faq/"',
     ),
-    "L005-folded": (
+    "letter-case-folded": (
         home('<a href="STRASSE/">x</a> <a href="stra%C3%9Fe/">y</a>')
         | {"straße/index.html": OTHER},
         'site/index.html:2:10: HB1206 "STRASSE/" is in the wrong letter case'
         ' | its page is "straße/"',
     ),
-    "L006-href": (
+    "href-in-html": (
         home("<div><a class=big href=gone.pdf>x</a></div>"),
         'site/index.html:2:24: HB1207 "gone.pdf" leads to nothing: the site has no "gone.pdf"'
         " | make the page, or take the link out",
     ),
-    "L006-img": (
+    "image-in-html": (
         home("<p><img src='gone.svg'></p>"),
         'site/index.html:2:14: HB1207 "gone.svg" leads to nothing: the site has no "gone.svg"'
         " | make the page, or take the link out",
     ),
-    "L006-script": (
+    "script-in-html": (
         home('<script src="js/gone.js"></script>'),
         'site/index.html:2:14: HB1207 "js/gone.js" leads to nothing: the site has no "js/gone.js"'
         " | make the page, or take the link out",
     ),
-    "L008-srcset": (
+    "srcset": (
         home('<img srcset="a.png 1x, missing.png 2x" src="a.png">') | {"a.png": b"x"},
         'site/index.html:2:24: HB1207 "missing.png" leads to nothing: the site has no "missing.png"'
         " | make the page, or take the link out",
     ),
-    "L008-picture": (
+    "picture": (
         home('<picture><source srcset="gone.webp"><img src="a.png"></picture>') | {"a.png": b"x"},
         'site/index.html:2:26: HB1207 "gone.webp" leads to nothing: the site has no "gone.webp"'
         " | make the page, or take the link out",
     ),
-    "L008-style-attribute": (
+    "style-attribute": (
         home("<p style=\"background: url('gone.png')\">x</p>"),
         'site/index.html:2:28: HB1207 "gone.png" leads to nothing: the site has no "gone.png"'
         " | make the page, or take the link out",
     ),
-    "L008-style-element": (
+    "style-element": (
         home("<style>", "p { background: url(gone.png) }", "</style>"),
         'site/index.html:3:21: HB1207 "gone.png" leads to nothing: the site has no "gone.png"'
         " | make the page, or take the link out",
     ),
-    "L008-style-sheet": (
+    "style-sheet": (
         home('<link rel="stylesheet" href="css/a.css">')
         | {"css/a.css": '/* url(old.png) */\np { background: url("../img/gone.png") }'},
         'site/css/a.css:2:22: HB1207 "../img/gone.png" leads to nothing: the site has no '
         '"img/gone.png" | make the page, or take the link out',
     ),
-    "L010-id": (
+    "id-twice": (
         home('<p id="a">x</p>', '<p id="b">y</p> <p id="a">z</p>'),
         'site/index.html:3:24: HB1211 the id "a" is on the page twice'
         " | a link leads to the first; give the others an id of their own",
     ),
-    "L011-reference": (
+    "reference-without-target": (
         home("<p>See [the notes][nope] for more.</p>"),
         "site/index.html:2:8: HB1212 a reference without a target stands in the text: "
         "[the notes][nope] | define it, write a link in its place, or write the text as `code`",
     ),
-    "L011-reference-with-markup": (
+    "reference-with-markup": (
         home("<p>See [<em>notes</em>][nope].</p>"),
         "site/index.html:1:1: HB1212 a reference without a target stands in the text: "
         "[notes][nope] | define it, write a link in its place, or write the text as `code`",
     ),
-    "L011-footnote": (
+    "footnote-without-target": (
         home("<ul><li>Sure.[^1]</li></ul>"),
         "site/index.html:2:14: HB1212 a footnote without a target stands in the text: [^1]"
         " | define it, write a link in its place, or write the text as `code`",
     ),
-    "L012-blank": (
+    "encoded-blank": (
         home('<a href="a%20c/">x</a>') | {"a b.txt": b"x"},
         'site/index.html:2:10: HB1207 "a%20c/" leads to nothing: the site has no "a c/"'
         " | make the page, or take the link out",
     ),
-    "L012-umlaut": (
+    "encoded-umlaut": (
         home('<a href="%C3%BCber/">x</a> <a href="über/">x</a>', '<a href="uber/">x</a>')
         | {"über/index.html": OTHER},
         'site/index.html:3:10: HB1207 "uber/" leads to nothing: the site has no "uber/"'
         ' | did you mean "über/"?',
     ),
-    "L012-unicode-form": (
+    "unicode-form": (
         home('<a href="u%CC%88ber/">x</a> <a href="%C3%BCber/">x</a>') | {"über/index.html": OTHER},
         'site/index.html:2:10: HB1207 "u%CC%88ber/" leads to nothing: the site has no '
         '"u\u0308ber/" | did you mean "über/"?',
     ),
-    "L012-plus": (
+    "plus": (
         home('<a href="c+d.txt">x</a> <a href="c%2Bd.txt">x</a> <a href="c d.txt">x</a>')
         | {"c+d.txt": b"x"},
         'site/index.html:2:60: HB1207 "c d.txt" leads to nothing: the site has no "c d.txt"'
         ' | did you mean "c+d.txt"?',
     ),
-    "L012-half-an-encoding": (
+    "half-an-encoding": (
         home('<a href="faq/?q=100%">x</a>'),
         'site/index.html:2:10: HB1204 a "%" without two hexadecimal digits in "faq/?q=100%"'
         " | write it plainly: each browser and server repairs it its own way",
     ),
-    "L012-not-utf-8": (
+    "not-utf-8": (
         home('<a href="%FC/">x</a>'),
         'site/index.html:2:10: HB1204 a percent-encoding that is not UTF-8 in "%FC/"'
         " | write it plainly: each browser and server repairs it its own way",
     ),
-    "L013-number-sign": (
+    "number-sign": (
         home('<a href="c#.txt">x</a>') | {"c#.txt": b"x"},
         'site/index.html:2:10: HB1207 "c#.txt" leads to nothing: the site has no "c"'
         ' | write a "?" of a name as %3F, and a "#" as %23',
     ),
-    "L013-question-mark": (
+    "question-mark": (
         home('<a href="why?/">x</a>') | {"why?/index.html": '<a href="../">x</a>'},
         [
             'site/index.html:2:10: HB1207 "why?/" leads to nothing: the site has no "why"'
@@ -171,57 +168,57 @@ FAULTS = {
             " | link to it, name it in the navigation, or take it out",
         ],
     ),
-    "L014-above-the-root": (
+    "above-the-root": (
         home('<a href="../../etc/passwd">x</a>'),
         'site/index.html:2:10: HB1205 "../../etc/passwd" leads out of the site'
         " | the site is published below /; nothing above it is its own",
     ),
-    "L014-encoded": (
+    "above-the-root-encoded": (
         home('<a href="%2e%2E/secret.txt">x</a>'),
         'site/index.html:2:10: HB1205 "%2e%2E/secret.txt" leads out of the site'
         " | the site is published below /; nothing above it is its own",
     ),
-    "L014-file": (
+    "file-of-one-machine": (
         home('<a href="file:///etc/passwd">x</a>'),
         'site/index.html:2:10: HB1205 a file of one machine: "file:///etc/passwd"'
         " | link to a page, or put the file in",
     ),
-    "L015-base": (
+    "base": (
         home('<base href="/faq/"><a href="./#sec">x</a> <a href="gone/">y</a>'),
         'site/index.html:2:13: HB1213 <base href="/faq/"> turns every link of the page, "#…" also'
         " | take it out",
     ),
-    "L015-two-bases": (
+    "two-bases": (
         home('<base href="/faq/">', '<base href="/x/"><a href="./">x</a>'),
         'site/index.html:2:13: HB1213 <base href="/faq/"> turns every link of the page, "#…" also'
         " | take it out",
     ),
-    "L015-double-slash": (
+    "double-slash": (
         home('<a href="faq//">x</a>'),
         'site/index.html:2:10: HB1204 a double slash in "faq//"'
         " | write it plainly: each browser and server repairs it its own way",
     ),
-    "L015-double-slash-in-front": (
+    "double-slash-in-front": (
         home('<a href="//faq/">x</a>'),
         'site/index.html:2:10: HB1204 a server without "https:" in "//faq/"'
         " | write it plainly: each browser and server repairs it its own way",
     ),
-    "L015-backslash": (
+    "backslash": (
         home('<a href="faq\\">x</a>'),
         'site/index.html:2:10: HB1204 a backslash in "faq\\"'
         " | write it plainly: each browser and server repairs it its own way",
     ),
-    "L015-line-break": (
+    "line-break": (
         home('<a href="fa', 'q/">x</a>'),
         'site/index.html:2:10: HB1204 a line break in "fa\\nq/"'
         " | write it plainly: each browser and server repairs it its own way",
     ),
-    "L018-orphan": (
+    "orphan": (
         home() | {"lost/index.html": '<a href="../">x</a>'},
         'site/lost/index.html:1:1: HB1217 no link leads from the home page to "lost/"'
         " | link to it, name it in the navigation, or take it out",
     ),
-    "L018-twice": (
+    "twice-in-the-navigation": (
         home()
         | {
             "404.html": '<nav class="md-nav md-nav--primary">'
@@ -231,47 +228,47 @@ FAULTS = {
         'site/404.html:2:31: HB1218 warning: "faq/" is in the navigation twice'
         " | name it in one place of nav:",
     ),
-    "L019-canonical": (
+    "canonical-of-no-page": (
         home('<link rel="canonical" href="https://ops.example/h/">')
         | {"faq/index.html": '<link rel="canonical" href="https://ops.example/h/fq/">'},
         'site/faq/index.html:1:29: HB1214 the canonical link "https://ops.example/h/fq/" names no '
         'page of the site | this page is "https://ops.example/h/faq/"',
     ),
-    "L020-no-host": (
+    "mail-without-host": (
         home('<a href="mailto:nobody">x</a>'),
         'site/index.html:2:10: HB1203 no mailbox in "mailto:nobody"'
         " | write mailto:name@example.com",
     ),
-    "L020-empty": (
+    "mail-to-nobody": (
         home('<a href="mailto:">x</a>'),
         'site/index.html:2:10: HB1203 no mailbox in "mailto:" | write mailto:name@example.com',
     ),
-    "L020-telephone": (
+    "telephone": (
         home('<a href="tel:0800-CALL-US">x</a>'),
         'site/index.html:2:10: HB1203 no telephone number in "tel:0800-CALL-US"'
         " | write digits only, as tel:+4930123456",
     ),
-    "L021-misspelled": (
+    "scheme-misspelt": (
         home('<a href="htps://example.org">x</a>'),
         'site/index.html:2:10: HB1202 unknown scheme "htps:" in "htps://example.org"'
         ' | did you mean "https:"?',
     ),
-    "L021-unknown": (
+    "scheme-unknown": (
         home('<a href="slck://channel?id=C1">x</a>'),
         'site/index.html:2:10: HB1202 unknown scheme "slck:" in "slck://channel?id=C1"'
         " | known: http, https, mailto, tel",
     ),
-    "L021-script": (
+    "scheme-of-a-script": (
         home('<a href="javascript:void(0)">x</a>'),
         'site/index.html:2:10: HB1202 unknown scheme "javascript:" in "javascript:void(0)"'
         " | known: http, https, mailto, tel",
     ),
-    "L026-inline": (
+    "anchor-made-by-a-script": (
         home('<a href="#made">x</a>', "<script>box.id = 'made'</script>"),
         'site/index.html:2:10: HB1208 warning: only a script makes the anchor "#made"'
         " | put the id into the page, or ignore HB1208 for it in data/handbook.yaml",
     ),
-    "L026-in-a-file": (
+    "anchor-made-by-a-script-file": (
         home('<a href="faq/#made">x</a>')
         | {
             "faq/index.html": '<script src="../js/a.js"></script>',
@@ -285,7 +282,7 @@ FAULTS = {
         "site/index.html:2:10: HB1201 a link without an address"
         " | write where it leads, or take it out",
     ),
-    "L015-own-double-slash": (
+    "double-slash-in-the-own-address": (
         home('<a href="https://ops.example/h//faq/">x</a>')
         | {"faq/index.html": '<link rel="canonical" href="https://ops.example/h/faq/">'},
         'site/index.html:2:10: HB1204 a double slash in "https://ops.example/h//faq/"'
@@ -331,7 +328,7 @@ SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def test_l019_the_sitemap_and_the_pages_name_each_other(found: Found) -> None:
+def test_the_sitemap_and_the_pages_name_each_other(found: Found) -> None:
     assert found(home() | {"sitemap.xml": SITEMAP}, address="https://ops.example/h/") == [
         'site/faq/index.html:1:1: HB1216 the sitemap does not name "faq/" | build the site again',
         'site/sitemap.xml:7:15: HB1215 the sitemap names "https://ops.example/h/gone/?a=1&b=2", '
@@ -339,7 +336,7 @@ def test_l019_the_sitemap_and_the_pages_name_each_other(found: Found) -> None:
     ]
 
 
-def test_l019_a_site_that_is_published_nowhere_has_an_empty_sitemap(found: Found) -> None:
+def test_a_site_that_is_published_nowhere_has_an_empty_sitemap(found: Found) -> None:
     assert found(home() | {"sitemap.xml": "<urlset>\n</urlset>"}) == []
 
 
@@ -365,21 +362,23 @@ def test_the_same_fault_twice_on_a_page_has_two_places(found: Found) -> None:
 
 CLEAN = {
     "plain": home('<a href="faq/#sec">x</a> <a href="faq">y</a> <a href="faq/index.html">z</a>'),
-    "L010-suffix": home(
+    "headings-alike": home(
         '<h2 id="a">A</h2><h2 id="a_1">A</h2><a href="#a">1</a><a href="#a_1">2</a>'
     ),
-    "L012": home(
+    "encoded": home(
         '<a href="a%20b%20%C3%BC%2B.txt">x</a> <a href="a b ü+.txt">y</a><a href="100%25.txt">z</a>'
     )
     | {"a b ü+.txt": b"x", "100%.txt": b"x"},
-    "L013-encoded": home('<a href="c%23d%3F.txt">x</a>') | {"c#d?.txt": b"x"},
-    "L020": home(
+    "number-sign-encoded": home('<a href="c%23d%3F.txt">x</a>') | {"c#d?.txt": b"x"},
+    "mail-and-telephone": home(
         '<a href="mailto:a.b+c@mail.example.org?subject=x">x</a> <a href="mailto:?subject=x">y</a>'
         '<a href="mailto:a@example.org,b@example.org">x</a>'
         '<a href="tel:+49-30-123456">x</a> <a href="tel:112">y</a>'
         '<a href="tel:+493012;ext=5">z</a>'
     ),
-    "L026-only-read": home('<p id="x">x</p><a href="#x">x</a><script>get("x").id</script>'),
+    "id-that-a-script-only-reads": home(
+        '<p id="x">x</p><a href="#x">x</a><script>get("x").id</script>'
+    ),
     "top": home('<a href="#">x</a> <a href="#top">y</a> <a href="faq/#TOP">z</a>'),
     "text-fragment": home('<a href="faq/#:~:text=Other">x</a> <a href="faq/#sec:~:text=x">y</a>'),
     "encoded-anchor": home('<h2 id="über">x</h2> <a href="#%C3%BCber">x</a> <a href="#über">y</a>'),
@@ -438,7 +437,7 @@ PUBLISHED = "https://ops.example/h/"
         ("../x/", ['HB1205 "../x/" leads out of the site']),
     ],
 )
-def test_l016_addresses_of_the_site_itself_are_looked_up_in_the_build(
+def test_addresses_of_the_site_itself_are_looked_up_in_the_build(
     found: Found, url: str, expected: list[str]
 ) -> None:
     canonical = f'<link rel="canonical" href="{PUBLISHED}">'
@@ -446,7 +445,7 @@ def test_l016_addresses_of_the_site_itself_are_looked_up_in_the_build(
     assert [line.split(": ", 1)[1].split(" | ")[0] for line in told] == expected
 
 
-def test_l016_an_address_that_is_given_counts_for_more_than_what_pages_say(found: Found) -> None:
+def test_an_address_that_is_given_counts_for_more_than_what_pages_say(found: Found) -> None:
     site = home('<a href="https://new.example/gone/">x</a>')
     assert found(site) == []
     told = found(site, address="https://new.example/")

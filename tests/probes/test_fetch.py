@@ -120,12 +120,12 @@ def test_letters_beyond_ascii_are_asked_for_as_browsers_do() -> None:
     ],
     ids=["gzip", "charset", "empty", "chunks", "length", "header", "old"],
 )
-def test_n013_the_status_decides_whatever_the_body_is(says: bytes) -> None:
+def test_the_status_decides_whatever_the_body_is(says: bytes) -> None:
     with raw(says) as server:
         assert web()("GET", server.url).status == 200
 
 
-def test_n013_no_content_is_an_answer() -> None:
+def test_no_content_is_an_answer() -> None:
     with raw(b"HTTP/1.1 204 No Content\r\n\r\n") as server:
         assert web()("GET", server.url).status == 204
 
@@ -140,30 +140,30 @@ def test_n013_no_content_is_an_answer() -> None:
     ],
     ids=["nothing", "no http", "no status", "headers without end"],
 )
-def test_n013_what_is_no_answer_is_a_broken_connection(says: bytes) -> None:
+def test_what_is_no_answer_is_a_broken_connection(says: bytes) -> None:
     with raw(says) as server:
         assert trouble(web(), server.url) is Trouble.CONNECTION
 
 
-def test_n012_a_server_that_does_not_answer_is_out_of_time() -> None:
+def test_a_server_that_does_not_answer_is_out_of_time() -> None:
     with raw(b"", then_wait=True) as server:
         assert trouble(web(SHORT), server.url) is Trouble.TIME
 
 
-def test_n012_a_server_that_drips_its_headers_is_out_of_time() -> None:
+def test_a_server_that_drips_its_headers_is_out_of_time() -> None:
     # Each byte comes soon enough; all of them would take half a minute.
     with raw(b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 90, pause=0.05) as server:
         assert trouble(web(SHORT), server.url) is Trouble.TIME
 
 
-def test_n012_a_body_without_end_is_not_read() -> None:
+def test_a_body_without_end_is_not_read() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 2147483648\r\n\r\n"
     with raw(head + b"x" * 50_000_000) as server:
         assert web()("GET", server.url).status == 200
     assert len(server.heard) == 1
 
 
-def test_n012_a_body_that_drips_is_not_waited_for() -> None:
+def test_a_body_that_drips_is_not_waited_for() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"
     with raw(head, then_wait=True) as server:
         assert web()("GET", server.url).status == 200

@@ -81,7 +81,7 @@ def test_a_warning_fails_only_where_that_is_wanted(project: Path) -> None:
     assert run("--strict", "--select", "HB1207").exit_code == 0
 
 
-def test_l026_a_made_anchor_can_be_accepted_with_a_reason_and_by_its_address(
+def test_a_made_anchor_can_be_accepted_with_a_reason_and_by_its_address(
     project: Path,
 ) -> None:
     put(project, {"site/index.html": '<a href="#b">b</a> <script>x.id = "b"</script>'})
@@ -267,7 +267,7 @@ def test_private_addresses_are_not_asked_unless_that_is_wanted(project: Path, se
     assert '"127.0.0.1" is a private address' in result.output
 
 
-def test_n014_without_a_network_the_site_s_own_links_pass_and_others_are_not_checked(
+def test_without_a_network_the_site_s_own_links_pass_and_others_are_not_checked(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unreachable(*_: Any, **__: Any) -> None:

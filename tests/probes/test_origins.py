@@ -30,7 +30,7 @@ def written(found: Found, link: str, page: str = "faq/index.html", **sources: st
         ('<a href="slck://x">x</a>', "x\n[x](slck://x)\n", "2"),
     ],
 )
-def test_l001_a_fault_names_the_line_of_its_markdown_page(
+def test_a_fault_names_the_line_of_its_markdown_page(
     found: Found, link: str, source: str, place: str
 ) -> None:
     told = written(found, link, **{"docs/faq.md": source})

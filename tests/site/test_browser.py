@@ -120,7 +120,6 @@ def due(page: Page, duty: str) -> tuple[str, str]:
 def test_a_date_is_judged_on_the_day_it_is_read(
     day: str, state: str, word: str, visit: Opener
 ) -> None:
-    """D012"""
     assert due(visit("duties/", f"{day}{NOON}"), "restore-drill") == (state, word)
 
 

@@ -59,7 +59,7 @@ ATTACKS = (
 
 
 def test_a_page_cannot_reach_behind_the_macros(good: Path, build: BuildSite) -> None:
-    """H009: every attack on every page is refused with its place, and nothing is executed."""
+    """Every attack on every page is refused with its place, and nothing is executed."""
     for number, (attack, _) in enumerate(ATTACKS):
         (good / f"docs/attack-{number:02}.md").write_text(
             f"---\nhide: [toc]\n---\n# A\n\n{attack}\n"
@@ -79,33 +79,33 @@ def test_a_page_cannot_reach_behind_the_macros(good: Path, build: BuildSite) -> 
 
 
 def test_braces_in_data_are_read_and_never_run(hostile_site: Build) -> None:
-    """H008, H009: the same in a value of the data arrives as text."""
+    """The same in a value of the data arrives as text."""
     pages = "".join(p.read_text("utf-8") for p in hostile_site.site.rglob("*.html"))
     assert "{{ 7*7 }}" in pages
     assert "root:x" not in pages
 
 
 FAILING = (
-    ("C008-macro", "{{ page_titel() }}", 'HB1021 unknown macro "page_titel"'),
-    ("C008-variable", "{{ no_such_thing }}", 'HB1021 unknown macro "no_such_thing"'),
-    ("C008-record", '{{ ref("ghost") }}', 'HB1021 macro ref: there is no record "ghost"; '),
-    ("C008-call", "{{ ref() }}", "HB1021 macro ref: TypeError: "),
-    ("C008-include", '{% include "x.md" %}', 'HB1021 there is no file "x.md" to include'),
-    ("C008-statement", "{% if %}", "HB1021 template syntax: Expected an expression"),
-    ("C008-unfinished", "{{ page_title(", "HB1021 template syntax: "),
-    ("C008-endless", "{% include 'c008-endless.md' %}", "HB1021 RecursionError: maximum"),
+    ("failing-macro", "{{ page_titel() }}", 'HB1021 unknown macro "page_titel"'),
+    ("failing-variable", "{{ no_such_thing }}", 'HB1021 unknown macro "no_such_thing"'),
+    ("failing-record", '{{ ref("ghost") }}', 'HB1021 macro ref: there is no record "ghost"; '),
+    ("failing-call", "{{ ref() }}", "HB1021 macro ref: TypeError: "),
+    ("failing-include", '{% include "x.md" %}', 'HB1021 there is no file "x.md" to include'),
+    ("failing-statement", "{% if %}", "HB1021 template syntax: Expected an expression"),
+    ("failing-unfinished", "{{ page_title(", "HB1021 template syntax: "),
+    ("failing-endless", "{% include 'failing-endless.md' %}", "HB1021 RecursionError: maximum"),
 )
 
 
 def test_macros_that_fail_are_named_with_their_places_all_at_once(
     good: Path, build: BuildSite
 ) -> None:
-    """C008: each fault on a page of its own."""
+    """Each fault on a page of its own."""
     for name, text, _ in FAILING:
-        (good / f"docs/{name.lower()}.md").write_text(f"# A\n\nWords.\n\n{text}\n")
+        (good / f"docs/{name}.md").write_text(f"# A\n\nWords.\n\n{text}\n")
     done = build(good)
     assert done.code == 1
-    lines = sorted((f"docs/{name.lower()}.md:5:1", words) for name, _, words in FAILING)
+    lines = sorted((f"docs/{name}.md:5:1", words) for name, _, words in FAILING)
     found = [line.split(": ", 1) for line in said(done)]
     assert [
         (place, rest[: len(words)]) for (place, rest), (_, words) in zip(found, lines, strict=True)
@@ -116,7 +116,6 @@ def test_macros_that_fail_are_named_with_their_places_all_at_once(
 
 
 def test_a_template_that_fails_is_named(good: Path, build: BuildSite) -> None:
-    """C008."""
     (good / "macros/templates/faq_list.html").write_text("<p>\n{{ nothing.here }}</p>")
     done = build(good)
     assert done.code == 1
@@ -144,7 +143,7 @@ def test_a_template_that_fails_is_named(good: Path, build: BuildSite) -> None:
         ("macros/templates/_parts.html", "\n{% if %}", "HB1021 TemplateSyntaxError: Expected"),
         ("overrides/main.html", "\n{% if %}", "HB1021 TemplateSyntaxError: Expected"),
     ],
-    ids=["C014-package", "C014-name", "C014-syntax", "C014-error", "C014-template", "C014-theme"],
+    ids=["package", "name", "syntax", "error", "template", "theme"],
 )
 def test_macros_that_cannot_be_loaded_are_named(
     good: Path, build: BuildSite, path: str, text: str, expected: str
@@ -160,7 +159,6 @@ def test_macros_that_cannot_be_loaded_are_named(
 
 
 def test_a_package_of_macros_that_is_not_there_is_named(good: Path, build: BuildSite) -> None:
-    """C014."""
     config = good / "mkdocs.yml"
     config.write_text(config.read_text().replace("modules: [macros]", "modules: [makros]"))
     done = build(good)
@@ -176,7 +174,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("option", QUIET, ids=["C013-quiet", "C013-verbose"])
+@pytest.mark.parametrize("option", QUIET, ids=["quiet", "verbose"])
 def test_a_fault_fails_the_build_at_every_verbosity(
     good: Path, build: BuildSite, option: str, fault: str
 ) -> None:
@@ -192,7 +190,6 @@ def test_a_fault_fails_the_build_at_every_verbosity(
 def test_a_good_site_is_built_at_every_verbosity(
     project: Path, build: BuildSite, option: str, site: Build
 ) -> None:
-    """C013."""
     done = build(project, options=(option,))
     assert done.code == 0, done.said
     if option == "--quiet":
@@ -203,7 +200,7 @@ def test_a_good_site_is_built_at_every_verbosity(
 def test_a_build_that_fails_late_leaves_the_good_site_as_it_was(
     project: Path, build: BuildSite
 ) -> None:
-    """C010: every byte of it."""
+    """Every byte of it."""
     assert build(project).code == 0
     before = {p: p.read_bytes() for p in (project / "site").rglob("*") if p.is_file()}
     add(project, "docs/faq.md", "\n[gone](gates.md#no-such-anchor)\n")
@@ -230,7 +227,7 @@ utils.write_file = slow
 @pytest.mark.parametrize(
     ("after", "name", "code"),
     [(1, "SIGINT", 130), (60, "SIGINT", 130), (20, "SIGTERM", 143)],
-    ids=["C011-first-file", "C011-middle", "C011-terminated"],
+    ids=["first-file", "middle", "terminated"],
 )
 def test_an_interrupted_build_leaves_the_old_site_and_nothing_else(
     good: Path, build: BuildSite, after: int, name: str, code: int
@@ -251,7 +248,7 @@ def patch(project: Path, code: str) -> None:
 def test_a_build_killed_while_the_sites_are_swapped_is_healed_by_the_next(
     good: Path, build: BuildSite
 ) -> None:
-    """C011: a kill between the two renames is the one moment without a site."""
+    """A kill between the two renames is the one moment without a site."""
     (good / "site").rename(good / ".site.old")
     add(good, "docs/faq.md", "\n{{ page_titel() }}\n")
     assert build(good).code == 1
@@ -268,7 +265,7 @@ utils.write_file = full
 
 
 def test_a_full_disk_is_named_and_leaves_the_old_site(good: Path, build: BuildSite) -> None:
-    """F020: a full disk names no file, so the site's folder is named."""
+    """A full disk names no file, so the site's folder is named."""
     patch(good, DISK_FULL)
     done = build(good, {"PYTHONPATH": str(good / "patch")})
     assert done.code == 3
@@ -278,7 +275,7 @@ def test_a_full_disk_is_named_and_leaves_the_old_site(good: Path, build: BuildSi
 
 
 def test_a_file_size_limit_is_named_and_leaves_the_old_site(good: Path) -> None:
-    """F020, for real: the kernel refuses to write more than 200 kB into a file."""
+    """For real: the kernel refuses to write more than 200 kB into a file."""
     limit = 200_000
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
@@ -297,7 +294,7 @@ def test_a_file_size_limit_is_named_and_leaves_the_old_site(good: Path) -> None:
 
 
 def test_a_site_that_cannot_be_written_is_named(project: Path, build: BuildSite) -> None:
-    """F020: a file stands where a folder is needed; root would write into a read-only one."""
+    """A file stands where a folder is needed; root would write into a read-only one."""
     (project / "out").write_text("not a folder")
     done = build(project, options=("--site-dir", str(project / "out/site")))
     assert done.code == 3
@@ -307,7 +304,6 @@ def test_a_site_that_cannot_be_written_is_named(project: Path, build: BuildSite)
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write into a read-only folder")
 def test_a_read_only_folder_is_named(project: Path, build: BuildSite) -> None:
-    """F020."""
     project.chmod(0o555)
     try:
         done = build(project)
@@ -318,7 +314,7 @@ def test_a_read_only_folder_is_named(project: Path, build: BuildSite) -> None:
 
 
 def test_a_fault_of_the_docs_folder_stops_a_build(good: Path, build: BuildSite) -> None:
-    """F010, F011, F012, F019, L013: a build refuses what `handbook check` refuses."""
+    """A build refuses what `handbook check` refuses."""
     (good / "docs/hostname.md").symlink_to("/etc/hostname")
     (good / "docs/loop").symlink_to(".")
     (good / "docs/id_rsa").write_text("x")

@@ -11,7 +11,7 @@ LINK = re.compile(
 )
 
 
-def test_h026_every_page_leads_to_the_feed(site: Any) -> None:
+def test_every_page_leads_to_the_feed(site: Any) -> None:
     pages = [page for page in site.site.rglob("*.html") if page.name != "404.html"]
     assert len(pages) > 60
     for page in pages:
@@ -20,12 +20,12 @@ def test_h026_every_page_leads_to_the_feed(site: Any) -> None:
         assert (page.parent / href).resolve() == site.site / "feed.xml", page
 
 
-def test_h026_the_pages_of_dates_and_of_the_log_link_to_the_feed(site: Any) -> None:
+def test_the_pages_of_dates_and_of_the_log_link_to_the_feed(site: Any) -> None:
     for page in ("calendar", "log"):
         assert '<a href="../feed.xml">feed</a>' in site.page(page)
 
 
-def test_h026_the_feed_of_each_site_is_read_by_a_feed_reader(
+def test_the_feed_of_each_site_is_read_by_a_feed_reader(
     site: Any, twin_site: Any, hostile_site: Any
 ) -> None:
     titles = []
@@ -40,7 +40,7 @@ def test_h026_the_feed_of_each_site_is_read_by_a_feed_reader(
     ]
 
 
-def test_h026_with_an_address_of_the_site_the_entries_link_to_its_pages(
+def test_with_an_address_of_the_site_the_entries_link_to_its_pages(
     project: Path, build: Any
 ) -> None:
     done = build(project, {"HANDBOOK_SITE_URL": "https://ops.example.org/handbook/"})

@@ -43,7 +43,7 @@ def test_data_that_looks_like_links_makes_none_that_lead_nowhere(hostile_site) -
     assert found(hostile_site.site) == []
 
 
-def test_l016_canonical_links_and_a_path_on_the_server_give_no_false_alarm(
+def test_canonical_links_and_a_path_on_the_server_give_no_false_alarm(
     twin_project: Path, build: Callable
 ) -> None:
     done = build(twin_project, PUBLISHED)
@@ -105,19 +105,24 @@ def planted(tmp_path_factory: pytest.TempPathFactory, twin: Path, copied: Callab
     ("fault", "code", "message", "hint"),
     [
         (
-            "L001",
+            "page",
             "HB1207",
             '"gone.md" leads to nothing: the site has no "faq/gone.md"',
             "docs/faq.md:9",
         ),
-        ("L002", "HB1210", 'no anchor "#no-such-anchor" on "gates/"', "docs/faq.md:9"),
-        ("L006-href", "HB1207", '"../gone.html" leads to nothing', "docs/faq.md:5"),
-        ("L006-img", "HB1207", '"../gone.png" leads to nothing', "docs/faq.md:5"),
-        ("L010", "HB1210", 'no anchor "#twice_2" on "faq/"', "docs/faq.md:15"),
-        ("L011-reference", "HB1212", "the text: [the notes][nope]", "docs/faq.md:3"),
-        ("L011-footnote", "HB1212", "the text: [^1]", "docs/faq.md:3"),
-        ("L014-above", "HB1205", '"../../etc/passwd" leads out of the site', "docs/faq.md:7"),
-        ("L014-file", "HB1205", 'a file of one machine: "file:///etc/passwd"', "docs/faq.md:7"),
+        ("anchor", "HB1210", 'no anchor "#no-such-anchor" on "gates/"', "docs/faq.md:9"),
+        ("href-in-html", "HB1207", '"../gone.html" leads to nothing', "docs/faq.md:5"),
+        ("image-in-html", "HB1207", '"../gone.png" leads to nothing', "docs/faq.md:5"),
+        ("heading-twice", "HB1210", 'no anchor "#twice_2" on "faq/"', "docs/faq.md:15"),
+        ("reference", "HB1212", "the text: [the notes][nope]", "docs/faq.md:3"),
+        ("footnote", "HB1212", "the text: [^1]", "docs/faq.md:3"),
+        ("above-the-root", "HB1205", '"../../etc/passwd" leads out of the site', "docs/faq.md:7"),
+        (
+            "file-of-one-machine",
+            "HB1205",
+            'a file of one machine: "file:///etc/passwd"',
+            "docs/faq.md:7",
+        ),
     ],
 )
 def test_a_fault_in_a_page_is_found_where_it_is_written(
@@ -130,25 +135,25 @@ def test_a_fault_in_a_page_is_found_where_it_is_written(
     assert told[0].endswith(f"; written in {hint}")
 
 
-def test_l010_duplicate_headings_have_ids_of_their_own(planted: list[str]) -> None:
+def test_duplicate_headings_have_ids_of_their_own(planted: list[str]) -> None:
     of_page = [each for each in planted if each.startswith("site/faq/")]
     assert [each for each in of_page if "HB1211" in each or '"#twice_1" on' in each] == []
 
 
-def test_l018_a_page_that_nothing_leads_to_is_found(planted: list[str]) -> None:
+def test_a_page_that_nothing_leads_to_is_found(planted: list[str]) -> None:
     told = [each for each in planted if 'from the home page to "orphan/"' in each]
     assert len(told) == 1
     assert told[0].startswith("site/orphan/index.html:1:1: HB1217 ")
     assert told[0].endswith("; the page is made from docs/orphan.md:1")
 
 
-def test_l018_a_page_that_is_in_the_navigation_twice_is_told(planted: list[str]) -> None:
+def test_a_page_that_is_in_the_navigation_twice_is_told(planted: list[str]) -> None:
     told = [each for each in planted if "HB1218" in each]
     assert len(told) == 1
     assert '"gates/" is in the navigation twice' in told[0]
 
 
-def test_l013_a_name_with_a_number_sign_or_question_mark_stops_the_build(
+def test_a_name_with_a_number_sign_or_question_mark_stops_the_build(
     twin_project: Path, build: Callable
 ) -> None:
     (twin_project / "docs" / "img").mkdir()

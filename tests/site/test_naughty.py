@@ -149,11 +149,11 @@ def test_the_list_is_large_and_little_of_it_is_refused() -> None:
     assert len(REFUSED) <= 12
 
 
-@pytest.mark.parametrize("text", REFUSED, ids=lambda text: f"H018-{text[:9]!a}")
+@pytest.mark.parametrize("text", REFUSED, ids=lambda text: f"{text[:9]!a}")
 def test_what_is_refused_is_a_finding_with_its_place(
     tmp_path: Path, make: Callable[[Path, Mapping[str, str]], Path], text: str
 ) -> None:
-    """H018: nothing to read, or characters that cannot be shown."""
+    """Nothing to read, or characters that cannot be shown."""
     said = json.dumps(text, ensure_ascii=not text.isprintable())
     make(tmp_path, {"roles.yaml": f"- {{id: pm, title: {said}}}\n"})
     found = load(tmp_path, "data").findings
@@ -162,7 +162,7 @@ def test_what_is_refused_is_a_finding_with_its_place(
 
 
 def test_every_string_can_be_data(data: Path) -> None:
-    """H018: the handbook loads, and every title is the string that was written."""
+    """The handbook loads, and every title is the string that was written."""
     book = load(data, "data")
     assert [f for f in checks.check(book, TODAY) if f.severity is Severity.ERROR] == []
     titles = [duty.title for duty in book.of("duty")][1:]
@@ -172,7 +172,7 @@ def test_every_string_can_be_data(data: Path) -> None:
 def test_no_string_becomes_an_element_or_an_attribute(
     naughty_site: Build, twin_site: Build, site: Build
 ) -> None:
-    """H018: a page of naughty strings has the elements that harmless pages have, and no more."""
+    """A page of naughty strings has the elements that harmless pages have, and no more."""
     elements: set[str] = set()
     attributes: set[str] = set()
     for built in (twin_site, site):
@@ -192,9 +192,9 @@ def test_no_string_becomes_an_element_or_an_attribute(
         assert bad == [], page
 
 
-@pytest.mark.parametrize("path", PROBED, ids=[f"H018-{kind}" for kind in PROBED.values()])
+@pytest.mark.parametrize("path", PROBED, ids=list(PROBED.values()))
 def test_every_string_is_read_to_the_letter(naughty_site: Build, path: str) -> None:
-    """H018: on the page that lists the records of a kind."""
+    """On the page that lists the records of a kind."""
     text = Reader(naughty_site.page(path)).text
     if path == "glossary":  # where a word stands once, however it is written
         text = text.casefold()
@@ -204,7 +204,7 @@ def test_every_string_is_read_to_the_letter(naughty_site: Build, path: str) -> N
 
 
 def test_every_string_is_read_as_a_heading(naughty_site: Build) -> None:
-    """H018: where Markdown makes the heading, as of a record's own page."""
+    """Where Markdown makes the heading, as of a record's own page."""
     wrong = []
     for number, text in enumerate(GOOD):
         kind = KINDS[OF_PAGES[number // EACH]]
@@ -217,7 +217,7 @@ def test_every_string_is_read_as_a_heading(naughty_site: Build) -> None:
 
 
 def test_every_string_is_found_in_the_search_index(naughty_site: Build) -> None:
-    """H018: and no element in it that would live where a hit is shown."""
+    """No element is in it that would live where a hit is shown."""
     index = json.loads((naughty_site.site / "search/search_index.json").read_text("utf-8"))
     titles = {plain(Reader(doc["title"]).text) for doc in index["docs"]}
     assert [text for text in GOOD if plain(text) not in titles] == []
@@ -226,7 +226,6 @@ def test_every_string_is_found_in_the_search_index(naughty_site: Build) -> None:
 
 
 def test_every_string_comes_back_from_json_and_csv(data: Path) -> None:
-    """H018."""
     found = due.rows(load(data, "data"), TODAY)
     titles = {f"hostile-duty-{number}": text for number, text in enumerate(GOOD)}
     from_json = {row["duty"]: row["title"] for row in json.loads(due.as_json(found))}
@@ -237,7 +236,7 @@ def test_every_string_comes_back_from_json_and_csv(data: Path) -> None:
 
 
 def test_every_string_comes_back_from_the_calendar(data: Path) -> None:
-    """H018: RFC 5545 has one kind of line break, so that others come back as it."""
+    """RFC 5545 has one kind of line break, so that others come back as it."""
     text = calendar(load(data, "data"), TODAY)
     events = icalendar.Calendar.from_ical(text).walk("VEVENT")
     said = {plain(str(event["SUMMARY"])) for event in events}

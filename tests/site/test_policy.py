@@ -43,7 +43,6 @@ def policy(text: str) -> dict[str, str]:
 
 
 def test_every_page_has_a_policy_before_anything_is_loaded(published: tuple[Build, str]) -> None:
-    """S014."""
     pages = list(published[0].site.rglob("*.html"))
     assert len(pages) > 60
     for page in pages:
@@ -57,7 +56,7 @@ def test_every_page_has_a_policy_before_anything_is_loaded(published: tuple[Buil
 
 
 def test_the_scripts_of_a_page_are_allowed_by_hash(published: tuple[Build, str]) -> None:
-    """S014: each that the theme wrote, and no other."""
+    """Each that the theme wrote, and no other."""
     for page in published[0].site.rglob("*.html"):
         text = page.read_text("utf-8")
         inline = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
@@ -67,7 +66,7 @@ def test_the_scripts_of_a_page_are_allowed_by_hash(published: tuple[Build, str])
 
 
 def test_a_script_in_a_page_s_content_is_not_allowed() -> None:
-    """S014: what comes from pages or data never runs, whatever else failed."""
+    """What comes from pages or data never runs, whatever else failed."""
     head = '<head><meta charset="utf-8"><script>theme()</script></head>'
     bad = "<article><p><script>alert(1)</script></p></article><script>end()</script>"
     rules = policy(guard(f"<html>{head}<body>{bad}</body></html>"))
@@ -83,7 +82,7 @@ def test_a_text_that_is_no_page_is_left_alone() -> None:
 
 
 def test_nothing_makes_the_theme_ask_another_host(published: tuple[Build, str]) -> None:
-    """S013, H016: no stars from the code host, no diagrams from a registry; a fence is code."""
+    """No stars from the code host, no diagrams from a registry; a fence is code."""
     for page in published[0].site.rglob("*.html"):
         text = page.read_text("utf-8")
         assert [word for word in ASKS if word in text] == [], page
@@ -92,7 +91,6 @@ def test_nothing_makes_the_theme_ask_another_host(published: tuple[Build, str]) 
 
 
 def test_our_own_scripts_and_styles_name_no_host(published: tuple[Build, str]) -> None:
-    """S013."""
     own = [published[0].site / f"assets/handbook.{kind}" for kind in ("js", "css")]
     for file in own:
         assert not re.search(r"(https?:)?//[a-z0-9-]+\.[a-z]", file.read_text("utf-8")), file
@@ -122,7 +120,7 @@ def page(published: tuple[Build, str]) -> Iterator[Page]:
 
 @pytest.mark.browser
 def test_a_reader_meets_no_violation(published: tuple[Build, str], page: Page) -> None:
-    """S014: search, dark mode, tabs and instant navigation; S013: one host is asked."""
+    """Search, dark mode, tabs and instant navigation; and one host is asked."""
     _, address = published
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -156,7 +154,7 @@ def test_a_reader_meets_no_violation(published: tuple[Build, str], page: Page) -
 def test_no_page_meets_a_violation_when_it_is_opened(
     published: tuple[Build, str], page: Page
 ) -> None:
-    """S014: each kind of page, and the page that is not there."""
+    """Each kind of page, and the page that is not there."""
     _, address = published
     for path in (
         *("", "faq/", "duties/", "calendar/", "responsibilities/", "log/", "source/"),
@@ -169,7 +167,7 @@ def test_no_page_meets_a_violation_when_it_is_opened(
 
 @pytest.mark.browser
 def test_a_copy_on_a_disk_can_be_read(published: tuple[Build, str], page: Page) -> None:
-    """S014: the policy lets a page that was opened as a file load its styles and scripts."""
+    """The policy lets a page that was opened as a file load its styles and scripts."""
     file: Path = published[0].site / "duties/index.html"
     page.goto(file.as_uri())
     assert page.evaluate("window.violations") == []
@@ -183,7 +181,7 @@ def test_a_copy_on_a_disk_can_be_read(published: tuple[Build, str], page: Page) 
 def test_a_browser_refuses_what_a_page_should_not_do(
     published: tuple[Build, str], page: Page
 ) -> None:
-    """S014: the policy is in force, so that a fault elsewhere does nothing."""
+    """The policy is in force, so that a fault elsewhere does nothing."""
     _, address = published
     page.goto(address)
     page.evaluate(

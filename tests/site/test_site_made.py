@@ -12,7 +12,7 @@ PROGRAM = (sys.executable, "-c", "from handbook.cli import main; main()")
 
 @pytest.mark.parametrize("role", [None, "devops-lead"])
 def test_the_site_s_calendar_is_what_the_command_prints(site, role: str | None) -> None:
-    """S009: a calendar in the site can't be older than the data it was built from."""
+    """A calendar in the site can't be older than the data it was built from."""
     words = ("--role", role) if role else ()
     printed = subprocess.run(
         [*PROGRAM, "calendar", *words, "--data", str(site.site.parent / "data")],

@@ -41,7 +41,7 @@ def spoil(site: Path, path: str, change: Spoil) -> None:
 
 
 def test_pages_cards_and_record_pages_show_what_they_need(twin_site: Build, twin: Path) -> None:
-    """S011: a page by its path, assets and playbooks by kind, a question by tag."""
+    """A page by its path, assets and playbooks by kind, a question by tag."""
     assert twin_site.page(PAGE).count(TEXT) == 1
     assert twin_site.page("education").count(TEXT) == 2
     assert twin_site.page("playbooks/rotate-lens-key").count(TEXT) == 1
@@ -130,7 +130,7 @@ HIDDEN: dict[str, tuple[Spoil, str]] = {
 }
 
 
-@pytest.mark.parametrize("fault", HIDDEN, ids=[f"S011-{fault}" for fault in HIDDEN])
+@pytest.mark.parametrize("fault", HIDDEN)
 def test_a_disclaimer_that_a_reader_would_miss_is_named_with_page_and_section(
     copy: Path, twin: Path, fault: str
 ) -> None:
@@ -165,7 +165,7 @@ SHEETS = {
 }
 
 
-@pytest.mark.parametrize("sheet", SHEETS, ids=[f"S011-sheet-{name}" for name in SHEETS])
+@pytest.mark.parametrize("sheet", SHEETS)
 def test_a_disclaimer_that_a_style_sheet_hides_is_named_with_the_rule(
     copy: Path, twin: Path, sheet: str
 ) -> None:
@@ -201,7 +201,6 @@ def test_a_rule_that_hides_nothing_is_no_fault(copy: Path, twin: Path, css: str)
 
 
 def test_a_page_that_is_gone_is_named(copy: Path, twin: Path) -> None:
-    """S011."""
     shutil.rmtree(copy / PAGE)
     spoil(copy, "education/index.html", lambda html: html.replace(f'id="{SECTION}"', 'id="x"'))
     code, found = words(copy, twin)
@@ -221,7 +220,7 @@ def test_a_site_that_is_not_there_is_a_usage_error(twin: Path, tmp_path: Path) -
 def test_a_template_that_drops_it_is_found_after_the_build(
     twin_project: Path, build: Callable[..., Build]
 ) -> None:
-    """S011: whoever edits templates, styles or pages is told, with the place of the wording."""
+    """Whoever edits templates, styles or pages is told, with the place of the wording."""
     parts = twin_project / "macros/templates/_parts.html"
     text = parts.read_text("utf-8")
     parts.write_text(text.replace("{{ disclaimers(disclaimers_of(record)) }}", ""), "utf-8")
@@ -248,7 +247,7 @@ def test_a_template_that_drops_it_is_found_after_the_build(
 @pytest.mark.browser
 @pytest.mark.parametrize("fault", ["display", "visibility", "attribute", "details", "template"])
 def test_a_browser_agrees_that_it_is_hidden(copy: Path, twin: Path, fault: str) -> None:
-    """S011: what the check calls hidden, a reader cannot see."""
+    """What the check calls hidden, a reader cannot see."""
     path = machine.required()
     seen = "document.querySelector('article').innerText.replace(/\\s+/g, ' ')"
     with sync_playwright() as playwright, machine.server(copy) as address:

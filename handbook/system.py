@@ -1,0 +1,42 @@
+"""What the engine needs of the system that it runs on, and the codes with which it ends."""
+
+import sys
+from importlib import import_module
+
+# As the help of the command line says them. 128 and the signal's number is how shells count.
+EXIT_FINDINGS, EXIT_USAGE, EXIT_IO = 1, 2, 3
+EXIT_INTERRUPTED, EXIT_CLOSED_PIPE, EXIT_TERMINATED = 130, 141, 143
+
+# Module and name: locks, links that are not followed, signals that wait until a file is whole.
+_NEEDED = (
+    ("fcntl", "flock"),
+    ("os", "O_NOFOLLOW"),
+    ("os", "O_NONBLOCK"),
+    ("os", "O_DIRECTORY"),
+    ("signal", "pthread_sigmask"),
+)
+
+
+def missing() -> list[str]:
+    """What this system lacks of that which every POSIX system has, as fcntl.flock."""
+    return [f"{module}.{name}" for module, name in _NEEDED if not _has(module, name)]
+
+
+def require_posix() -> None:
+    """End with one sentence and exit code 3 on a system that the engine does not run on.
+
+    To be called before anything is imported that needs such a system.
+    """
+    if lacking := missing():
+        sys.stderr.write(
+            "handbook: this needs Linux, macOS or another POSIX system; on Windows it runs "
+            f"inside WSL. Missing here: {', '.join(lacking)}\n"
+        )
+        sys.exit(EXIT_IO)
+
+
+def _has(module: str, name: str) -> bool:
+    try:
+        return hasattr(import_module(module), name)
+    except ImportError:
+        return False
