@@ -28,9 +28,9 @@ def moment() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def local_moment(book: Handbook) -> dt.datetime:
-    """The time of day in the handbook's time zone."""
-    return moment().astimezone(_zone(book))
+def local(book: Handbook, value: dt.datetime) -> dt.datetime:
+    """A moment in the handbook's time zone."""
+    return value.astimezone(_zone(book))
 
 
 def end_of(book: Handbook, day: dt.date) -> dt.datetime:

@@ -127,12 +127,14 @@ def test_one_role_has_its_own_duties_only(twin: Path) -> None:
     book = load(twin)
     for role in ("devops", "producer", "projectionist"):
         events = parsed(calendar(book, TODAY, role))
-        owned = {f"{d.id}@{NAMESPACE}" for d in book.all(Duty) if d.owner == role}
+        duties = (duty for duty, _ in schedule.of_people(book, TODAY) if duty.owner == role)
+        owned = {f"{duty.id}@{book.namespace}" for duty in duties}
         assert set(events) == owned
 
 
 def of_title(folder: Path, make: Make, title: str) -> str:
-    row = f"- {{id: sweep, title: {json.dumps(title, ensure_ascii=False)}, cadence: weekly}}\n"
+    row = f"- {{id: sweep, title: {json.dumps(title, ensure_ascii=False)}, cadence: weekly, "
+    row += "starts: 2026-01-05}\n"
     book = load(make(folder, {"duties.yaml": row}))
     assert book.findings == ()
     return calendar(book, TODAY)

@@ -31,6 +31,7 @@ DUTIES = """- id: rotate
   title: Sweep the floor
   owner: pm
   cadence: weekly
+  starts: 2026-01-05
 - id: archive
   title: Archive what was shown
   owner: pm
@@ -84,7 +85,9 @@ def due(data: Path) -> dict[str, dict[str, Any]]:
 
 
 def test_done_writes_one_file_and_the_due_date_follows(data: Path) -> None:
-    assert run(data, "due").output.startswith("2026-01-12  sweep")
+    assert run(data, "due").output.startswith(
+        "-           rotate   pm  not known: verify now\n2026-01-12  sweep"
+    )
     done = run(data, "done", "rotate", "--by", "pm", "--on", "2026-03-02", "--ticket", "OPS-7")
     (path,) = logged(data)
     assert re.fullmatch(r"2026-03-02-rotate-[0-9a-f]{4}\.yaml", path.name)
@@ -93,7 +96,8 @@ def test_done_writes_one_file_and_the_due_date_follows(data: Path) -> None:
     )
     assert path.read_text() == (
         "# yaml-language-server: $schema=../../schema/event.schema.json\n"
-        "kind: done\non: 2026-03-02\nsubject: rotate\nby: pm\noutcome: done\nticket: OPS-7\n"
+        "kind: done\non: 2026-03-02\nrecorded: 2026-04-01\nsubject: rotate\nby: pm\n"
+        "outcome: done\nticket: OPS-7\n"
     )
     assert "2026-08-29  rotate   pm  due in 150 days" in run(data, "due").output
 
@@ -307,6 +311,7 @@ def test_a_drill_is_recorded_from_a_report(data: Path, tmp_path: Path, how: dict
         **given,
         "kind": "drill",
         "on": dt.date(2026, 3, 2),
+        "recorded": dt.date(2026, 4, 1),
         "backup_taken": dt.date(2026, 3, 1),
         "remediation": tuple(given["remediation"]),
     }

@@ -25,7 +25,7 @@ def record(
     The caller holds the lock on the folder. A dry run prints the new file as a diff. Without
     `force` a day before the one that is recorded for the same duty is refused.
     """
-    values = stamp.stamped(book, values, today, clock.local_moment(book))
+    values = stamp.stamped(book, values, today, clock.local(book, clock.moment()))
     path = _free_path(book, values)
     text = events.text(values)
     after = with_event(book, path, text)
