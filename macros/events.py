@@ -53,7 +53,7 @@ def proving(book: Handbook, gate: Gate, condition: Condition, today: dt.date) ->
     found = [
         each
         for subject in (gate.id, *condition.needs)
-        for each in book.known(today).about(subject, condition.proof)
+        for each in book.known(today).about(subject, condition.proof or "")
         if _counts(book, each.event.by, condition.by, each.event.on)
         and set(condition.to) <= set(getattr(each.event, "to", ()))
     ]

@@ -106,7 +106,7 @@ def test_done_writes_one_file_and_the_due_date_follows(data: Path) -> None:
     ("words", "says"),
     [
         (("done", "rotate", "--by", "pm"), 'HB903 "rotate" was done without a ticket'),
-        (("done", "sweep", "--by", "ghost"), 'HB902 unknown role or person "ghost"'),
+        (("done", "sweep", "--by", "ghost"), 'HB902 unknown role or person or automation "ghost"'),
         (("done", "sweep", "--by", "pm", "--on", "2027-01-01"), "2027-01-01 is in the future"),
         (("done", "swep", "--by", "pm"), 'there is no duty "swep"; did you mean "sweep"?'),
         (("done", "sweep", "--by", "pm", "--on", "2026-02-30"), "'2026-02-30' is not a date"),
@@ -118,7 +118,6 @@ def test_done_writes_one_file_and_the_due_date_follows(data: Path) -> None:
         (("log", "review", "nothing", "--by", "pm"), 'unknown record "nothing"'),
         (("log", "review", "../../x", "--by", "pm"), 'unknown record "../../x"'),
         (("log", "review", "--by", "pm"), "name the record that it is about"),
-        (("log", "drill", "sweep", "--by", "pm"), '"migrations_verified" is required'),
         (("log", "drill", "sweep"), '"by" is required'),
         (("log", "retraction", "sweep", "--by", "pm"), '"corrects" is required'),
     ],
@@ -360,9 +359,9 @@ def test_an_option_wins_over_the_report_and_a_dry_run_shows_the_result(
             'report.json:2:3: HB122 duplicate key "on"',
         ),
         (
-            {"on": "2026-03-02", "subject": "sweep", "outcome": "x"},
+            {"on": "2026-03-02", "subject": "sweep"},
             1,
-            'report.json:1:1: HB202 "migrations_verified" is required',
+            'report.json:1:1: HB202 "outcome" is required',
         ),
     ],
 )
@@ -388,13 +387,7 @@ def test_a_report_of_any_bytes_gives_no_traceback(
 def test_the_schema_of_a_report_knows_the_keys_of_a_drill() -> None:
     schema = json.loads(schemas()["schema/drill-report.schema.json"])
     assert set(schema["properties"]) == set(EVENT_MODELS["drill"].model_fields) - {"kind"}
-    assert schema["required"] == [
-        "on",
-        "subject",
-        "outcome",
-        "migrations_verified",
-        "boot_verified",
-    ]
+    assert schema["required"] == ["on", "subject", "outcome"]
 
 
 @given(st.dictionaries(st.sampled_from(["note", "outcome", "ticket"]), st.text(), min_size=1))

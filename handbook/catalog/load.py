@@ -205,7 +205,7 @@ class _Loader:
         return self._validate(Settings, root, root, path) if self._is_map(root, path) else None
 
     def _source_text(self, settings: Settings | None) -> str:
-        if settings is None:
+        if settings is None or settings.source_document is None:
             return ""
         path = settings.source_document.file
         try:

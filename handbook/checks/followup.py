@@ -62,7 +62,7 @@ def _allowed(book: Handbook, duty: Duty) -> set[str]:
     for row in book.naming(duty.id):
         if isinstance(row, Responsibility):
             roles.update(row.responsible, [row.accountable] if row.accountable else [])
-    return roles
+    return roles | ({duty.done_by} if duty.done_by else set())
 
 
 def _acting(book: Handbook, by: str, day: dt.date) -> set[str]:

@@ -88,7 +88,8 @@ def _incident(book: Handbook, each: Logged) -> Iterator[str]:
     for task in event.follow_ups:
         ticket = f", {markdown(task.ticket)}" if task.ticket else ", no ticket"
         state = f"done {task.done}" if task.done else "open"
-        yield f"    - {markdown(task.title)}, {markdown(task.owner)}{ticket}, {state}"
+        owner = markdown(task.owner) if task.owner else "no owner"
+        yield f"    - {markdown(task.title)}, {owner}{ticket}, {state}"
 
 
 def _gaps(gaps: Gaps | None) -> list[str]:

@@ -85,7 +85,7 @@ class Level(Part):
     """One rung of a severity ladder."""
 
     severity: Text = Field(description="Its name, as SEV1.")
-    means: Text = Field(description="What a reader sees when it is this severe.")
+    means: Text | None = Field(None, description="What a reader sees when it is this severe.")
     respond_within: Duration | None = Field(
         None, description="ISO 8601 duration to the first answer."
     )
@@ -95,14 +95,14 @@ class Step(Part):
     """One stop on the way of an alert."""
 
     role: RoleId = Field(description="Who is asked at this stop.")
-    does: Text = Field(description="What this role decides or does.")
+    does: Text | None = Field(None, description="What this role decides or does.")
     after: Duration | None = Field(None, description="ISO 8601 duration without an answer.")
 
 
 class Escalation(Record):
     """Who is asked, in which order, and where everyone can see it."""
 
-    when: Text = Field(description="What sets it off.")
+    when: Text | None = Field(None, description="What sets it off.")
     levels: Many[Level] = Field((), description="The severity ladder.")
     route: Many[Step] = Field((), description="The roles asked, first to last.")
     mirrors: Many[ComponentId] = Field((), description="Where alerts are shown as well.")

@@ -91,7 +91,9 @@ class Settings(Part):
         None,
         description="The handbook's own name in calendars and feeds, a UUID that never changes.",
     )
-    source_document: SourceDocument = Field(description="Where the facts come from.")
+    source_document: SourceDocument | None = Field(
+        None, description="Where the facts come from, where there is one document."
+    )
     ignores: Many[Ignore] = Field((), description="Findings that are known and accepted.")
 
     @property

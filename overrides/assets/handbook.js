@@ -48,6 +48,15 @@
     }
   };
 
+  /** What a machine left no new record of in time was not observed since its last one. */
+  const markJobs = (now) => {
+    for (const element of document.querySelectorAll(".hb-due[data-expected]")) {
+      if (now <= number(element.dataset.expected)) continue;
+      element.dataset.state = "not observed";
+      element.textContent = `not observed since ${element.dataset.seen}`;
+    }
+  };
+
   const markCounts = (now) => {
     for (const element of document.querySelectorAll("[data-dues]")) {
       const count = { late: 0, soon: 0, fine: 0 };
@@ -162,6 +171,7 @@
   const judgeAll = () => {
     const now = today();
     markDates(now);
+    markJobs(now);
     markCounts(now);
     markAge(now);
   };
