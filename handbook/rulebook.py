@@ -2,11 +2,12 @@
 
 import datetime as dt
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import NamedTuple
 
 from handbook import checks
 from handbook.catalog import Handbook
-from handbook.findings import CODES, Code, Finding, declare, in_order, is_reading, nearest, number
+from handbook.findings import CODES, Code, Finding, declare, is_reading, meant, number
 
 # The rooms that declare codes. They are loaded when the list is asked for, and not before.
 REPORTING = ("checks", "history", "pages", "probes", "words")
@@ -38,13 +39,26 @@ def matching(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def check(book: Handbook, today: dt.date) -> tuple[Finding, ...]:
-    """What `checks.check` finds, and each ignore whose code is none; sorted."""
-    found, wrong = checks.check(book, today), tuple(_wrong_ignores(book))
-    return in_order((*found, *wrong)) if wrong else found
+class Step(NamedTuple):
+    """Something that is looked at besides the rules: what it finds, and the codes it looks for."""
+
+    codes: Collection[str]
+    look: Callable[[Handbook, dt.date], Iterable[Finding]]
 
 
-def _wrong_ignores(book: Handbook) -> Iterator[Finding]:
+def check(book: Handbook, today: dt.date, further: Iterable[Step] = ()) -> tuple[Finding, ...]:
+    """The check: all that is wrong with the data and the pages on a day, and all that is a gap.
+
+    Each command and each build that speaks of errors or gaps asks here, so that all say the
+    same. What reading brought up, the rules, and the steps; less what the data accepts.
+    `further` are steps that only the caller can take, as rendering the pages.
+    """
+    steps = (*STEPS, *further)
+    more = [finding for step in steps for finding in step.look(book, today)]
+    return checks.check(book, today, more, {code for step in steps for code in step.codes})
+
+
+def _wrong_ignores(book: Handbook, _today: dt.date) -> Iterator[Finding]:
     ignores = book.settings.ignores if book.settings else ()
     names = {code.name for code in rulebook()} if ignores else set()
     for place, ignore in enumerate(ignores):
@@ -61,5 +75,8 @@ def _wrong_ignores(book: Handbook) -> Iterator[Finding]:
 
 
 def _hint(text: str, names: list[str]) -> str:
-    near = nearest(text, names)
-    return f'did you mean "{near}"?' if near else "handbook rules lists all"
+    return meant(text, names, otherwise="handbook rules lists all")
+
+
+# What the check looks at besides the rules. A new step is added here, and nowhere else.
+STEPS: tuple[Step, ...] = (Step((NO_SUCH_CODE.name,), _wrong_ignores),)

@@ -1,6 +1,5 @@
 """What templates may ask of the handbook; all answers are plain values or safe cells."""
 
-import posixpath
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -25,6 +24,7 @@ class View:
         self.repository = read.repository
         self.rules = read.rules
         self._page = page
+        self._between = read.addresses.between
 
     def helpers(self) -> dict[str, Any]:
         """The names that templates know."""
@@ -109,9 +109,7 @@ class View:
         here = self._page()
         if target == here and anchor:
             return f"#{anchor}"
-        relative = posixpath.relpath(target or ".", here or ".")
-        slash = "/" if target.endswith("/") or not target else ""
-        relative = "./" if relative == "." else f"{relative}{slash}"
+        relative = self._between(here, target)
         return f"{relative}#{anchor}" if anchor else relative
 
     def href(self, url: str) -> str:
@@ -168,15 +166,15 @@ class View:
         return f"{where.path}:{where.line}"
 
     def edit(self, record: Record, text: str | None = None) -> Markup:
-        """A link to the record's line, or its path where no repository is known."""
+        """A link to where the record's line is edited, or its path where that is not known."""
         return self.edit_at(self._entry(record).where(), text)
 
     def edit_at(self, where: Where, text: str | None = None) -> Markup:
-        """A link to a line of a data file, or its path where no repository is known."""
+        """A link to where a line of a file is edited, or its path where that is not known."""
         label = text or f"{where.path}:{where.line}"
-        if not self.repository:
+        address = self.repository.edit(where.path, where.line)
+        if not address:
             return Markup('<code class="hb-path">{}</code>').format(label)
-        address = f"{self.repository}/edit/main/{where.path}#L{where.line}"
         return Markup('<a class="hb-edit" href="{}"><code>{}</code></a>').format(address, label)
 
     def _entry(self, record: Record) -> Entry[Record]:

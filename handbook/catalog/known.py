@@ -40,12 +40,17 @@ class Logged:
         return Where(self.path, *position(self.node, steps, key=key))
 
 
+def _moment(each: Logged) -> tuple[dt.date, dt.datetime, str]:
+    return each.event.on or dt.date.min, each.event.at or _START, each.id
+
+
 def in_time(log: Iterable[Logged]) -> tuple[Logged, ...]:
     """Events, oldest first: by day, then by moment, then by id.
 
-    Those of a day that say no moment come before those that do.
+    Those of a day that say no moment come before those that do, and those whose day could
+    not be read before all.
     """
-    return tuple(sorted(log, key=lambda each: (each.event.on, each.event.at or _START, each.id)))
+    return tuple(sorted(log, key=_moment))
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,8 @@ def _since(events: Iterable[Logged], by_id: Mapping[str, Logged]) -> dict[str, d
             here = by_id.get(here.event.corrects or "")
         day = days.get(here.id, dt.date.min) if here else dt.date.min
         for name, event in reversed(trail.items()):
-            days[name] = day = max(day, event.on, event.recorded or event.on)
+            on = event.on or dt.date.min
+            days[name] = day = max(day, on, event.recorded or on)
     return days
 
 

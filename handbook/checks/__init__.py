@@ -1,6 +1,7 @@
 """Every rule over the whole handbook; importing a module registers its rules."""
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 
 from handbook.catalog import Handbook
 from handbook.checks import (
@@ -9,9 +10,11 @@ from handbook.checks import (
     complete,
     cycles,
     dates,
+    dialect,
     docs,
     events,
     followup,
+    front,
     pages,
     people,
     pipelines,
@@ -35,9 +38,11 @@ __all__ = [
     "complete",
     "cycles",
     "dates",
+    "dialect",
     "docs",
     "events",
     "followup",
+    "front",
     "pages",
     "people",
     "pipelines",
@@ -49,11 +54,20 @@ __all__ = [
 ]
 
 
-def check(book: Handbook, today: dt.date) -> tuple[Finding, ...]:
-    """What reading brought up and what every rule finds, less what the data accepts; sorted."""
-    found = set(book.findings)
+def check(
+    book: Handbook,
+    today: dt.date,
+    more: Iterable[Finding] = (),
+    looked: Collection[str] = (),
+) -> tuple[Finding, ...]:
+    """What reading brought up and what every rule finds, less what the data accepts; sorted.
+
+    `more` was found by others, who looked for the codes `looked`. All that is looked for
+    together is `rulebook.check`.
+    """
+    found = {*book.findings, *more}
     for each in RULES.values():
         found.update(each.findings(book, today))
     # What a rule of the day found may go away by itself, so an ignore of it is never stale.
-    looked = [name for name, each in RULES.items() if not each.of_day]
-    return in_order(accept(book, found, looked))
+    lasting = {name for name, each in RULES.items() if not each.of_day}
+    return in_order(accept(book, found, {*lasting, *looked}))

@@ -8,7 +8,7 @@ from handbook.checks.rules import Fault, rule
 from handbook.model.people import Assignment
 
 
-@rule("HB801")
+@rule("HB801", all_of=["assignment.end"], parts=True)
 def assignments_run_forward(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every assignment ends after it starts, and not after its person has left."""
     for entry in book.each(Assignment):

@@ -2,17 +2,17 @@
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from handbook.catalog import Handbook, Logged
 from handbook.checks.rules import Fault, rule
-from handbook.findings import Severity, nearest
+from handbook.findings import Severity, meant
 from handbook.model.log import Done, Drill, Event, Incident, Release
 from handbook.model.relations import references
 from handbook.model.work import Duty
 
 
-@rule("HB901", of_day=True)
+@rule("HB901", all_of=["settings.timezone"], of_day=True)
 def events_have_happened(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every day and moment that an event of the log names lies in the past, or is of today.
 
@@ -46,21 +46,23 @@ def _zone(book: Handbook) -> dt.tzinfo:
     return zoneinfo.ZoneInfo(book.settings.timezone if book.settings else "UTC")
 
 
-@rule("HB902")
+@rule("HB902", parts=True)
 def events_name_records(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every id that an event names is the id of a record, and of the right kind."""
     ids = {each.id for each in book.log}
     for each in book.log:
         for ref in references(each.event):
             if ref.kinds == ("event",):
-                if ref.target not in ids:
+                if ref.target not in ids and not book.may_hold(ref.target, ref.kinds):
                     yield _unknown(each, ref.path, "event", ref.target, ids)
                 continue
             target = book.entries.get(ref.target)
             if target is None:
-                if ref.target not in book.broken_ids and not book.broken_kinds:
+                if not book.may_hold(ref.target, ref.kinds):
                     wanted = " or ".join(ref.kinds).replace("*", "record")
                     yield _unknown(each, ref.path, wanted, ref.target, book.entries)
+            elif ref.target in book.unread.ids:  # another record may have it as well
+                continue
             elif "*" not in ref.kinds and target.kind.name not in ref.kinds:
                 wanted = " or ".join(ref.kinds)
                 message = f'"{ref.target}" is a {target.kind.name}, expected a {wanted}'
@@ -68,14 +70,16 @@ def events_name_records(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 
 def _unknown(
-    each: Logged, path: tuple[str | int, ...], wanted: str, target: str, known: object
+    each: Logged, path: tuple[str | int, ...], wanted: str, target: str, known: Iterable[str]
 ) -> Fault:
-    near = nearest(target, known)  # type: ignore[arg-type]
-    hint = f'did you mean "{near}"?' if near else "handbook list shows all ids"
+    otherwise = "handbook list shows all ids"
+    if wanted == "event":
+        otherwise = "the id of an event is the name of its file in log/, without .yaml"
+    hint = meant(target, known, otherwise=otherwise)
     return Fault(each.where(*path), f'unknown {wanted} "{target}"', hint)
 
 
-@rule("HB903")
+@rule("HB903", all_of=["event"])
 def done_has_proof(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every duty that is recorded as done has the evidence that the duty asks for."""
     for each in book.standing:
@@ -100,7 +104,7 @@ def missing_evidence(duty: Duty, event: Event) -> list[str]:
     return [kind for kind in duty.evidence if not given[kind]]
 
 
-@rule("HB904")
+@rule("HB904", all_of=["settings.timezone"])
 def events_run_forward(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every incident starts, is detected and resolved in that order; a drill follows its backup."""
     for each in book.log:
@@ -124,7 +128,7 @@ def _orders(event: Event, zone: dt.tzinfo) -> Iterator[tuple[str, str, str]]:
         yield "backup_taken", "on", f"{event.on} is before the backup was taken"
 
 
-@rule("HB930")
+@rule("HB930", all_of=["event"])
 def events_are_written_afterwards(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every event was recorded on its day or later, and not before the event that it corrects."""
     log = {each.id: each for each in book.log}
@@ -148,7 +152,7 @@ def events_are_written_afterwards(book: Handbook, today: dt.date) -> Iterator[Fa
             )
 
 
-@rule("HB931")
+@rule("HB931", all_of=["settings.timezone"])
 def moments_lie_on_their_day(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every event that says its moment happened on the day of that moment."""
     zone = _zone(book)
@@ -162,7 +166,7 @@ def moments_lie_on_their_day(book: Handbook, today: dt.date) -> Iterator[Fault]:
             )
 
 
-@rule("HB932", Severity.GAP)
+@rule("HB932", Severity.GAP, all_of=["event"])
 def releases_say_which_came_last(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Of several releases to an environment on one day each says its moment."""
     days: dict[tuple[dt.date, str], list[Logged]] = {}

@@ -24,8 +24,10 @@ class Fault:
 class Rule:
     """A rule over the whole handbook; its docstring is the rule.
 
-    It is quiet while a record of the kinds `all_of` could not be read, because it
-    would take what is not read for what is not there.
+    It is quiet while the kinds or fields `all_of` could not all be read, because it would
+    take what is not read for what is not there. It looks at records in which nothing is
+    wrong or, with `parts`, also at what can be used of the others: a rule about what a
+    record has, never about what it lacks.
 
     A check judges a change, and gives the same findings on every later day. So a rule is
     not told which day it is, but the calendar's last, unless it is `of_day`. What such a
@@ -35,13 +37,15 @@ class Rule:
     code: Code
     check: Check
     all_of: frozenset[str] = frozenset()
+    parts: bool = False
     of_day: bool = False
 
     def findings(self, book: Handbook, today: dt.date) -> Iterator[Finding]:
         """Every finding of this rule; it never stops at the first."""
-        if book.partial_kinds & self.all_of:
+        if book.lacks(self.all_of):
             return
-        for fault in self.check(book, today if self.of_day else dt.date.max):
+        day = today if self.of_day else dt.date.max
+        for fault in self.check(book.as_read if self.parts else book, day):
             yield self.code.at(fault.where, fault.message, fault.hint)
 
 
@@ -54,13 +58,18 @@ def rule(
     severity: Severity = Severity.ERROR,
     *,
     all_of: Iterable[str] = (),
+    parts: bool = False,
     of_day: bool = False,
 ) -> Callable[[Check], Check]:
-    """Register a rule under its code; raises ValueError where the code is taken."""
+    """Register a rule under its code; raises ValueError where the code is taken.
+
+    `all_of` names kinds, as "duty", fields, as "term.also", and "event", "settings" and "doc".
+    """
 
     def register(check: Check) -> Check:
         says = " ".join((check.__doc__ or "").split())
-        RULES[name] = Rule(declare(name, says, severity), check, frozenset(all_of), of_day)
+        declared = declare(name, says, severity)
+        RULES[name] = Rule(declared, check, frozenset(all_of), parts, of_day)
         return check
 
     return register

@@ -6,14 +6,17 @@ import sys
 import click
 
 from handbook import schedule
-from handbook.catalog import Handbook
+from handbook.catalog import THE_LOG, THE_SETTINGS, Handbook
 from handbook.cli.common import as_of_option, data_option, day_of, open_book
 from handbook.cli.writing import output_file
 from handbook.exports import due as export
 from handbook.exports.calendar import calendar as export_calendar
-from handbook.findings import nearest
-from handbook.model.cadence import Cadence, parse_duration
+from handbook.findings import meant
+from handbook.model.cadence import Cadence, parse_span
 from handbook.model.people import Role
+
+# The parts of the data that decide what is owed, by whom, and until when.
+OWED = ("duty", "role", "gate", "automation", "environment", "playbook", THE_LOG, THE_SETTINGS)
 
 role_option = click.option("--role", metavar="ROLE", help="Only what this role owes.")
 
@@ -22,19 +25,17 @@ def known_role(book: Handbook, role: str | None) -> str | None:
     """The role that was asked for; an unknown one is a usage error."""
     ids = [each.id for each in book.all(Role)]
     if role is not None and role not in ids:
-        near = nearest(role, ids)
-        hint = f'did you mean "{near}"?' if near else f"one of {', '.join(ids)}"
+        hint = meant(role, ids, otherwise=f"one of {', '.join(ids)}")
         raise click.BadParameter(f'there is no role "{role}"; {hint}', param_hint="--role")
     return role
 
 
 def span(text: str, option: str) -> Cadence:
-    """A span of days or months, as P30D; anything else is a usage error."""
+    """A span of days or months, as P30D or "2 weeks"; anything else is a usage error."""
     try:
-        months, days = parse_duration(text)
-    except ValueError:
-        raise click.BadParameter(f"{text!r}: write P30D or P3M", param_hint=option) from None
-    return Cadence(text, months, days)
+        return parse_span(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint=option) from None
 
 
 @click.command()
@@ -76,7 +77,7 @@ def due(
       handbook due --format csv --as-of 2027-01-31
       handbook due --fail-late
     """
-    book = open_book(folder)
+    book = open_book(folder, rests_on=OWED)
     today = day_of(book, as_of)
     until = schedule.step(today, span(within, "--within"), 1) if within else None
     found = export.rows(book, today, known_role(book, role), until)
@@ -106,5 +107,5 @@ def calendar(folder: str, role: str | None, as_of: dt.date | None, output: str |
       handbook calendar --role pm -o pm.ics
     """
     with output_file(output) as file:
-        book = open_book(folder)
+        book = open_book(folder, rests_on=OWED)
         file.write(export_calendar(book, day_of(book, as_of), known_role(book, role)))

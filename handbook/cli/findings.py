@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from handbook.catalog.codes import DOC_UNREADABLE, UNREADABLE
 from handbook.cli.common import Command
 from handbook.exports import findings as export
-from handbook.findings import Finding, Severity, has_errors, is_reading
+from handbook.findings import Finding, is_reading
+from handbook.repository import top_of
 from handbook.rulebook import matching, rulebook
 
 FORMATS = ("text", "json", "github", "sarif")
@@ -71,34 +71,25 @@ def chosen(findings: Iterable[Finding], select: set[str], ignore: set[str]) -> t
     )
 
 
-def printed(findings: Iterable[Finding], form: str, total: str) -> str:
-    """Findings in one of the formats; `total` is the line that says how many there are."""
+def printed(
+    findings: Iterable[Finding], form: str, total: str, gaps: Iterable[Finding] = ()
+) -> str:
+    """Findings in one of the formats; `total` is the line that says how many there are.
+
+    `gaps` are counted by sort in text, and are in no other format.
+    """
     if form == "json":
         return export.as_json(findings)
     if form == "github":
         return export.as_github(findings, total, in_repository)
     if form == "sarif":
         return export.as_sarif(findings, rulebook(), in_repository)
-    return export.as_text(findings, total)
+    counted = tuple(gaps)
+    return export.as_text(findings, total, export.counted(counted, rulebook()) if counted else ())
 
 
 def in_repository(path: str) -> str:
-    """A path as the repository's host knows it: from its top folder; as it is when outside.
-
-    The top is the folder that holds `.git`; where there is none, as in an archive, it
-    is what GITHUB_WORKSPACE says, or the folder that the command runs in.
-    """
+    """A path as the repository's host knows it: from its top folder; as it is when outside."""
     folder = Path(path).parent.resolve()
-    whole = folder / Path(path).name
-    above = (each for each in (folder, *folder.parents) if (each / ".git").exists())
-    top = next(above, None) or Path(os.environ.get("GITHUB_WORKSPACE") or ".").resolve()
+    whole, top = folder / Path(path).name, top_of(folder, os.environ)
     return whole.relative_to(top).as_posix() if whole.is_relative_to(top) else whole.as_posix()
-
-
-def exit_code(findings: Iterable[Finding], *, strict: bool) -> int:
-    """0 where nothing stops a build, 1 where something does, 3 where a file was not readable."""
-    found = tuple(findings)
-    if any(each.code in (UNREADABLE.name, DOC_UNREADABLE.name) for each in found):
-        return 3
-    warned = any(each.severity is Severity.WARNING for each in found)
-    return 1 if has_errors(found) or (strict and warned) else 0

@@ -6,22 +6,23 @@ from dataclasses import dataclass
 
 from handbook.catalog import Handbook, Logged
 from handbook.exports import due
-from handbook.exports.due import markdown
+from handbook.markup.plain import escaped
 from handbook.model.log import Incident
 
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """What was settled and what came up since; None where the past is not known."""
+    """What was settled and what came up since."""
 
     closed: tuple[str, ...]
     opened: tuple[str, ...]
 
 
-def digest(book: Handbook, since: dt.date, today: dt.date, gaps: Gaps | None) -> str:
+def digest(book: Handbook, since: dt.date, today: dt.date, gaps: Gaps | str) -> str:
     """A Markdown summary from the day after `since` up to and with `today`.
 
-    An event is told of when it became known, so that one that was recorded late is told of too.
+    An event is told of when it became known, so that one that was recorded late is told of
+    too. `gaps` is text that says why they are not known, where they are not.
     """
     known = book.known(today)
     events = [each for each in known.standing if known.since[each.id] > since]
@@ -51,12 +52,12 @@ def _some(title: str, items: Iterable[str]) -> list[str]:
 def _line(book: Handbook, each: Logged) -> str:
     event = each.event
     title = getattr(book.get(event.subject), "title", event.subject)
-    parts = [f"- {event.on} {event.kind}: {markdown(title)}, {markdown(event.outcome)}"]
+    parts = [f"- {event.on} {event.kind}: {escaped(title)}, {escaped(event.outcome)}"]
     if event.details:
-        parts.append(markdown(event.details))
-    parts.append(f"by {markdown(event.by)}")
+        parts.append(escaped(event.details))
+    parts.append(f"by {escaped(event.by)}")
     if event.ticket:
-        parts.append(f"ticket {markdown(event.ticket)}")
+        parts.append(f"ticket {escaped(event.ticket)}")
     if event.recorded and event.recorded > event.on:
         parts.append(f"recorded {event.recorded}")
     parts += [_address(url) for url in event.evidence]
@@ -66,15 +67,15 @@ def _line(book: Handbook, each: Logged) -> str:
 def _address(url: str) -> str:
     """An address as a Markdown autolink (CommonMark 0.31.2, 6.5); a path is no autolink."""
     if not url.startswith(("https:", "http:", "mailto:")):
-        return markdown(url)
+        return escaped(url)
     return f"<{url.replace('<', '%3C').replace('>', '%3E')}>"
 
 
 def _late(row: due.Row) -> str:
     values = row.values()
     owner = values["owner"] or "owner not set"
-    by = f", by {markdown(values['done_by'])}" if values["done_by"] else ""
-    return f"- {markdown(values['title'])}: {markdown(values['in_words'])}, {markdown(owner)}{by}"
+    by = f", by {escaped(values['done_by'])}" if values["done_by"] else ""
+    return f"- {escaped(values['title'])}: {escaped(values['in_words'])}, {escaped(owner)}{by}"
 
 
 def _incident(book: Handbook, each: Logged) -> Iterator[str]:
@@ -82,18 +83,18 @@ def _incident(book: Handbook, each: Logged) -> Iterator[str]:
     if not isinstance(event, Incident):
         return
     title = getattr(book.get(event.subject), "title", event.subject)
-    cause = markdown(event.root_cause) if event.root_cause else "root cause not set"
-    head = f"- {event.on} {markdown(event.severity)} {markdown(title)}"
-    yield f"{head}: {markdown(event.outcome)}; {cause}"
+    cause = escaped(event.root_cause) if event.root_cause else "root cause not set"
+    head = f"- {event.on} {escaped(event.severity)} {escaped(title)}"
+    yield f"{head}: {escaped(event.outcome)}; {cause}"
     for task in event.follow_ups:
-        ticket = f", {markdown(task.ticket)}" if task.ticket else ", no ticket"
+        ticket = f", {escaped(task.ticket)}" if task.ticket else ", no ticket"
         state = f"done {task.done}" if task.done else "open"
-        owner = markdown(task.owner) if task.owner else "no owner"
-        yield f"    - {markdown(task.title)}, {owner}{ticket}, {state}"
+        owner = escaped(task.owner) if task.owner else "no owner"
+        yield f"    - {escaped(task.title)}, {owner}{ticket}, {state}"
 
 
-def _gaps(gaps: Gaps | None) -> list[str]:
-    if gaps is None:
-        return ["## Gaps", "", "Not known: there is no older revision to compare with.", ""]
-    closed = _section("Gaps closed", (f"- {markdown(each)}" for each in gaps.closed))
-    return closed + _section("Gaps opened", (f"- {markdown(each)}" for each in gaps.opened))
+def _gaps(gaps: Gaps | str) -> list[str]:
+    if isinstance(gaps, str):
+        return ["## Gaps", "", f"Not known: {escaped(gaps)}.", ""]
+    closed = _section("Gaps closed", (f"- {escaped(each)}" for each in gaps.closed))
+    return closed + _section("Gaps opened", (f"- {escaped(each)}" for each in gaps.opened))
