@@ -1,178 +1,169 @@
-"""No command answers from data that could not be read: it says which, and writes nothing."""
+"""One fault in one file is one finding: nothing is said that rests on what it would have held."""
 
-import json
+import datetime as dt
+import functools
 import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+import yaml
 
-from handbook.catalog import EVERYTHING, THE_LOG, THE_SETTINGS, load, unread
-from handbook.cli.main import cli
-from handbook.model import KINDS
+from handbook.catalog import load
+from handbook.checks import check
+from handbook.findings import is_reading
+from handbook.source import Map, Seq, read
 
-# A file of each part of the data, and what cannot be read as a record of any.
-STORES = {
-    **{name: kind.store for name, kind in KINDS.items()},
-    THE_LOG: "log/2026/2026-01-01-broken-0000.yaml",
-    THE_SETTINGS: "handbook.yaml",
+Make = Callable[[Path, Mapping[str, str]], Path]
+TODAY = dt.date(2026, 4, 1)
+TWIN = Path(__file__).parent / "twin" / "data"
+FILES = sorted(path.relative_to(TWIN).as_posix() for path in TWIN.rglob("*.yaml"))
+LOG = [file for file in FILES if file.startswith("log/")]
+# What breaks one event breaks another.
+ONE_OF_EACH = [file for file in FILES if file not in LOG[1:]]
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A twin whose files may be changed, and are put back."""
+    return Path(shutil.copytree(TWIN, tmp_path_factory.mktemp("twin") / "data"))
+
+
+@pytest.fixture(autouse=True)
+def _files_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["handbook.catalog.load"], "read", reading)
+
+
+@functools.lru_cache(maxsize=256)
+def reading(data: bytes, path: str) -> Any:
+    return read(data, path)
+
+
+def known(folder: Path, file: str, text: str) -> frozenset[tuple[str, str, str]]:
+    """What is said when a file has this text."""
+    place = folder / file
+    kept = place.read_bytes()
+    place.write_text(text, "utf-8")
+    try:
+        found = check(load(folder, "data"), TODAY)
+    finally:
+        place.write_bytes(kept)
+    return frozenset((each.where.path, each.code, each.message) for each in found)
+
+
+before = functools.lru_cache(known)
+
+
+def new(folder: Path, file: str, text: str, was: str) -> list[tuple[str, str, str]]:
+    """What is said of a text that was not said of the one that the file had."""
+    return sorted(known(folder, file, text) - before(folder, file, was))
+
+
+def with_a_wrong_indent(text: str) -> str:
+    """The third line that says something, one blank further in."""
+    lines = text.splitlines(keepends=True)
+    number = [n for n, line in enumerate(lines) if line.strip() and line[0] != "#"][2]
+    return "".join((*lines[:number], " ", *lines[number:]))
+
+
+BREAKS: dict[str, Callable[[str], str]] = {
+    "a quote that is never closed": lambda text: f'{text}\n- id: "x\n',
+    "a wrong indent": with_a_wrong_indent,
+    "a conflict": lambda text: f"<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> other\n",
+    "a text": lambda text: "text\n",
+    "a number": lambda text: "7\n",
+    "the other container": lambda text: "key: value\n" if "\n- " in text else "- []\n",
+    "nothing": lambda text: "",
+    "a control character": lambda text: f"{text}# \x07\n",
 }
-BROKEN = '- id: "unclosed\n'
-COMMANDS = {
-    "due": ("due",),
-    "due as JSON": ("due", "--format=json"),
-    "due as CSV": ("due", "--raw-csv"),
-    "due, where late fails": ("due", "--fail-late"),
-    "calendar": ("calendar",),
-    "digest": ("digest",),
-    "audit": ("audit",),
-    "audit as JSON": ("audit", "--format=json"),
-    "codeowners": ("codeowners",),
-    "remind": ("remind", "--dry-run"),
-    "list": ("list",),
-    "list of one kind": ("list", "duty"),
-}
-# What an answer does not rest on, by command; all else of the data it does.
-SPARED = {name: frozenset[str]() for name in COMMANDS}
-OWED = {"duty", "role", "gate", "automation", "environment", "playbook", THE_LOG, THE_SETTINGS}
-for _name in ("due", "due as JSON", "due as CSV", "due, where late fails", "calendar", "remind"):
-    SPARED[_name] = EVERYTHING - OWED
-SPARED["list"] = frozenset({THE_LOG, THE_SETTINGS})
-SPARED["list of one kind"] = EVERYTHING - {"duty"}
 
 
-@pytest.fixture
-def place(twin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the twin's data in data/, beside which the commands run."""
-    shutil.copytree(twin, tmp_path / "data")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+@pytest.mark.parametrize("how", BREAKS)
+@pytest.mark.parametrize("file", ONE_OF_EACH)
+def test_a_file_that_cannot_be_read_is_one_finding(file: str, how: str, copied: Path) -> None:
+    text = (TWIN / file).read_text("utf-8")
+    broken = BREAKS[how](text)
+    ((path, code, _),) = new(copied, file, broken, text)
+    assert path == f"data/{file}"
+    assert is_reading(code)
 
 
-def broken(place: Path, part: str) -> str:
-    """Make a file of a part unreadable; its name."""
-    name = f"data/{STORES[part]}"
-    path = place / name
-    if name.endswith("/"):
-        path = sorted(path.glob("*.yaml"))[0]
-    path.write_text(BROKEN)
-    return path.relative_to(place).as_posix()
+def plain(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: plain(value) for key, value in node.items()}
+    return [plain(value) for value in node] if isinstance(node, list) else node
 
 
-def run(*words: str) -> Result:
-    return CliRunner().invoke(cli, words)
+def dumped(node: Any) -> str:
+    text: str = yaml.dump(node, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
+    return text
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_an_answer_that_rests_on_what_is_not_read_is_not_given(command: str, place: Path) -> None:
-    whole = run(*COMMANDS[command])
-    for part in EVERYTHING:
-        name = f"data/{STORES[part]}"
-        before = {p: p.read_bytes() for p in (place / "data").rglob("*.yaml")}
-        name = broken(place, part)
-        result = run(*COMMANDS[command])
-        if part in SPARED[command]:
-            assert (result.exit_code, result.stdout) == (whole.exit_code, whole.stdout), part
-        else:
-            assert (result.exit_code, result.stdout) == (1, ""), part
-            assert f"{name}:1:" in result.stderr
-            assert f"rests on what cannot be read as it stands: {name}.\n" in result.stderr
-        for path in (place / "data").rglob("*.yaml"):
-            if path in before:
-                path.write_bytes(before[path])
-            else:
-                path.unlink()
+def fields(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The path of every key and item below a node, the first of each kind of place."""
+    seen: set[tuple[str, ...]] = set()
+    for step, value in node.items() if isinstance(node, Map) else enumerate(node):
+        below = fields(value, (*path, step)) if isinstance(value, (Map, Seq)) else ()
+        for here in ((*path, step), *below):
+            kind = tuple(each for each in here if isinstance(each, str))
+            if kind not in seen:
+                seen.add(kind)
+                yield here
 
 
-@pytest.mark.parametrize("part", ["duty", THE_LOG])
-def test_a_calendar_that_is_there_stays(part: str, place: Path) -> None:
-    target = place / "duties.ics"
-    target.write_text("as it was")
-    broken(place, part)
-    result = run("calendar", "-o", "duties.ics")
-    assert (result.exit_code, target.read_text()) == (1, "as it was")
-    assert sorted(path.name for path in place.iterdir()) == ["data", "duties.ics"]
+def at(root: Any, path: tuple[Any, ...]) -> Any:
+    for step in path:
+        root = root[step]
+    return root
 
 
-@pytest.mark.parametrize("mode", ["--write", "--check"])
-def test_owners_are_not_written_from_what_is_not_read(mode: str, place: Path) -> None:
-    broken(place, "vendor")
-    assert run("codeowners", mode).exit_code == 1
-    assert not (place / ".github").exists()
+ROOTS = {file: read((TWIN / file).read_bytes(), file).root for file in FILES}
 
 
-def test_what_is_shown_of_a_record_says_what_it_lacks(place: Path) -> None:
-    broken(place, "pipeline")
-    result = run("show", "lens-token")
-    assert result.exit_code == 1
-    assert result.stdout.startswith("Lens token  (credential)\n")
-    assert result.stderr.endswith("data/pipelines.yaml.\nMore may name it, or be in its log.\n")
+def places() -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """The place of every key that the twin has, the first of each kind of place."""
+    seen: set[tuple[str, ...]] = set()
+    for file, root in ROOTS.items():
+        for path in fields(root):
+            kind = (file.partition("/")[0], *(each for each in path if isinstance(each, str)))
+            if isinstance(path[-1], str) and kind not in seen:
+                seen.add(kind)
+                yield file, path
 
 
-def test_a_record_that_was_not_read_is_not_called_unknown(place: Path) -> None:
-    broken(place, "credential")
-    result = run("show", "lens-token")
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert "did you mean" not in result.stderr
-    assert result.stderr.endswith('data/credentials.yaml.\n"lens-token" may be there.\n')
+PLACES = tuple(places())
 
 
-def test_disclaimers_that_were_not_read_are_not_called_fine(place: Path) -> None:
-    (place / "site").mkdir()
-    (place / "site" / "index.html").write_text("<!doctype html><title>x</title>")
-    broken(place, "disclaimer")
-    result = run("words")
-    assert (result.exit_code, result.stdout) == (1, "")
+def changed(file: str, path: tuple[Any, ...], change: Callable[[Any, Any], None]) -> str:
+    root = plain(ROOTS[file])
+    change(at(root, path[:-1]), path[-1])
+    return dumped(root)
 
 
-def test_one_record_with_an_error_counts_as_its_file_does(place: Path) -> None:
-    path = place / "data" / "duties.yaml"
-    path.write_text(path.read_text().replace("cadence: ", "cadence: every full moon, not ", 1))
-    result = run("due")
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert run("list", "role").exit_code == 0
+def wrong(parent: Any, key: str) -> None:
+    parent[key] = "text" if isinstance(parent[key], dict) else {"neither": "nor"}
 
 
-@pytest.mark.parametrize("name", ["dutys.yaml", "duties.yml", "log/2026/2026-01-01-x-0000.yml"])
-def test_a_misnamed_file_counts_as_what_it_would_hold(name: str, place: Path) -> None:
-    (place / "data" / name).write_text("[]\n")
-    assert run("due").exit_code == 1
-    assert run("list", "vendor").exit_code == 0
+def misspelt(parent: Any, key: str) -> None:
+    parent[f"{key}q"] = parent.pop(key)
 
 
-def test_a_file_that_belongs_to_nothing_holds_nothing_up(place: Path) -> None:
-    (place / "data" / "0x7f-misc.yaml").write_text("[]\n")
-    assert {each.code for each in load(place / "data", "data").findings} == {"HB301"}
-    assert run("due").exit_code == 0
+def empty(parent: Any, key: str) -> None:
+    parent[key] = None
 
 
-def test_what_the_system_does_not_let_be_read_exits_as_the_check_does(place: Path) -> None:
-    (place / "data" / "duties.yaml").unlink()
-    (place / "data" / "duties.yaml").symlink_to("nowhere")
-    assert run("check").exit_code == 3
-    assert run("due").exit_code == 3
+CHANGES = (wrong, misspelt, empty)
 
 
-def test_many_findings_are_counted_after_the_first_ten(place: Path) -> None:
-    text = "".join(f"- {{id: d{n}}}\n" for n in range(40))
-    (place / "data" / "duties.yaml").write_text(text)
-    lines = run("due").stderr.splitlines()
-    assert sum(line.startswith("data/duties.yaml:") for line in lines) == 10
-    assert lines[-3].endswith(" more; handbook check lists all")
-
-
-def test_pages_that_cannot_be_read_hold_no_answer_up(place: Path) -> None:
-    (place / "docs").mkdir()
-    (place / "docs" / "index.md").write_bytes(b"\xff")
-    assert run("due").exit_code == 0
-    assert run("check").exit_code == 1
-
-
-def test_a_gap_that_is_told_as_json_is_valid_or_not_there(place: Path) -> None:
-    assert json.loads(run("due", "--format=json").stdout)
-    broken(place, "duty")
-    assert run("due", "--format=json").stdout == ""
-
-
-def test_only_errors_of_reading_count(twin: Path) -> None:
-    assert unread(load(twin), EVERYTHING) == ()
+@pytest.mark.parametrize("first", range(3))
+def test_one_wrong_value_key_or_gap_is_one_finding(first: int, copied: Path) -> None:
+    """Each key of the twin, changed in one of three ways; each way changes each third key."""
+    for number, (file, path) in enumerate(PLACES):
+        if number % 3 == first:
+            whole = dumped(plain(ROOTS[file]))
+            change = CHANGES[number // 3 % 3]
+            found = new(copied, file, changed(file, path, change), whole)
+            assert [each[0] for each in found] == [f"data/{file}"], (path, change, found)
+            assert is_reading(found[0][1])

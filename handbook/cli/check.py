@@ -15,6 +15,7 @@ from handbook.cli.common import (
     docs_option,
     exit_code,
     open_book,
+    pages_step,
 )
 from handbook.cli.findings import chosen, findings_options, printed
 from handbook.exports.findings import summary
@@ -29,6 +30,7 @@ from handbook.git import GitError
 @findings_options
 @click.option("--gaps", "listed", is_flag=True, help="List each gap, also as text.")
 @click.option("--quiet-gaps", is_flag=True, help="Say of gaps only how many there are.")
+@click.option("--quick", is_flag=True, help="Leave out what takes rendering the pages.")
 @click.option("--against", metavar="REV", help="Also refuse events changed or removed since REV.")
 def check(
     folder: str,
@@ -41,12 +43,15 @@ def check(
     listed: bool,
     quiet_gaps: bool,
     against: str | None,
+    quick: bool,
 ) -> None:
     r"""Say everything that is wrong, and everything that is not known.
 
     Errors exit with 1, a file that cannot be read with 3. Gaps are what the handbook
     does not know yet; they never fail. As text they are counted by sort; with --gaps, or
     selected by code, each is listed. Findings about reading the data are always shown.
+    Pages are rendered, as a build does, where a mkdocs.yml stands beside them: what would
+    stop a strict build is found too.
 
     \b
     Examples:
@@ -56,9 +61,11 @@ def check(
       handbook check --select HB4 --ignore HB403
       handbook check --format sarif > handbook.sarif
       handbook check --against origin/main
+      handbook check --quick
     """
     book = open_book(folder, docs, rests_on=())  # what cannot be read is what it says
-    findings = rulebook.check(book, day_of(book, as_of))
+    further = () if quick else pages_step(folder, docs)
+    findings = rulebook.check(book, day_of(book, as_of), further)
     if against is not None:
         findings = tuple(sorted({*findings, *_changed(book, against)}))
     findings = chosen(findings, select, ignore)

@@ -13,6 +13,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 PARTS = ("data", "docs", "macros", "overrides", "mkdocs.yml")
+OLD = "the last good site"
 EPOCH = "1775044800"  # 2026-04-01T12:00:00Z
 Copy = Callable[..., Path]
 
@@ -95,6 +96,36 @@ def twin_project(tmp_path: Path, twin: Path) -> Path:
 def project(tmp_path: Path) -> Path:
     """A copy of the project that the test may change."""
     return copy_project(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def make_small(make: Callable[..., Path]) -> Callable[[Path], Path]:
+    """A function that makes a project of one page, which builds fast and has a hook of its own."""
+
+    def write(place: Path) -> Path:
+        folder = copy_project(place / "small")
+        for name in ("data", "docs"):
+            shutil.rmtree(folder / name)
+            (folder / name).mkdir()
+        (folder / "docs/index.md").write_text("# Words\n\n{{ page_title() }}\n")
+        make(folder / "data", {"pages.yaml": "- {id: home, title: Words, path: index}\n"})
+        config = (PROJECT / "mkdocs.yml").read_text("utf-8")
+        config = re.sub(r"(?ms)^nav:.*\Z", "", config)
+        (folder / "mkdocs.yml").write_text(f"{config}\nhooks: [hooks/own.py]\n")
+        (folder / "hooks").mkdir()
+        (folder / "hooks/own.py").write_text("")
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def small(tmp_path: Path, make_small: Callable[[Path], Path]) -> Path:
+    """A project of one page that has a site, so that it can be lost."""
+    folder = make_small(tmp_path)
+    (folder / "site").mkdir()
+    (folder / "site/index.html").write_text(OLD)
+    return folder
 
 
 @pytest.fixture(scope="session")

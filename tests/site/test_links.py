@@ -74,7 +74,7 @@ See [the notes][nope] and a footnote.[^1]
 
 <a href="../gone.html">raw</a> <img src="../gone.png" alt="">
 
-[above](../../etc/passwd) and [file](file:///etc/passwd)
+[above](../../etc/passwd)
 
 [anchor](gates.md#no-such-anchor) [page](gone.md)
 
@@ -117,12 +117,6 @@ def planted(tmp_path_factory: pytest.TempPathFactory, twin: Path, copied: Callab
         ("reference", "HB1212", "the text: [the notes][nope]", "docs/faq.md:3"),
         ("footnote", "HB1212", "the text: [^1]", "docs/faq.md:3"),
         ("above-the-root", "HB1205", '"../../etc/passwd" leads out of the site', "docs/faq.md:7"),
-        (
-            "file-of-one-machine",
-            "HB1205",
-            'a file of one machine: "file:///etc/passwd"',
-            "docs/faq.md:7",
-        ),
     ],
 )
 def test_a_fault_in_a_page_is_found_where_it_is_written(
