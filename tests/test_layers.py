@@ -118,7 +118,14 @@ def test_the_network_is_asked_only_where_that_is_the_purpose() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["findings.py", "leaks.py", "system.py", "files/inside.py", "files/write.py"]
+    "name",
+    [
+        "findings.py",
+        *(n for n in FILES if n.startswith("leaks/")),
+        "system.py",
+        "files/inside.py",
+        "files/write.py",
+    ],
 )
 def test_only_the_standard_library_is_below_findings(name: str) -> None:
     tops = {module.split(".")[0] for module in imports(ROOT / name)}

