@@ -1,8 +1,8 @@
 """What a file says that is no plain text: metadata of images, streams of PDFs, packed files.
 
-Formats: PNG 3rd edition, 11.3 (tEXt, zTXt, iTXt); JPEG, ITU T.81 B.1.1 (APP1 to APP15, COM); PDF, ISO
-32000 7.3.8 and 9.4.3 (streams, and text that is shown); gzip, RFC 1952; ZIP, APPNOTE. What cannot
-be unpacked is looked at as it is. A bomb is not unpacked: there are limits.
+Formats: PNG 3rd edition, 11.3 (tEXt, zTXt, iTXt); JPEG, ITU T.81 B.1.1 (APP1 to APP15, COM);
+PDF, ISO 32000 7.3.8 and 9.4.3 (streams, and text that is shown); gzip, RFC 1952; ZIP, APPNOTE.
+What cannot be unpacked is looked at as it is. A bomb is not unpacked: there are limits.
 """
 
 import io
