@@ -16,6 +16,7 @@ MINIMAL = {
         "organisation: Acme Pictures\n"
         "timezone: UTC\n"
         "adopted: 2026-01-05\n"
+        "id: 6f1d2c3b-4a59-4e68-9777-86a5b4c3d2e1\n"
         "source_document:\n"
         "  title: Notes\n"
         "  file: source/notes.md\n"
@@ -77,6 +78,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--bless", action="store_true", help="renew tests/twin/expected/ from what comes out"
     )
+
+
+# Files go to the workers in this order: what takes longest must not be what is left at the end.
+LONGEST = (
+    *("site/test_naughty.py", "site/test_browser.py", "site/test_build_faults.py"),
+    *("site/test_serve.py", "site/test_words.py", "site/", "notify/", "test_robust.py"),
+    *("test_writing.py", "test_cases.py", "test_secrets.py", "probes/"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest."""
+
+    def rank(item: pytest.Item) -> int:
+        path = item.path.relative_to(HERE).as_posix()
+        ranks = (n for n, start in enumerate(LONGEST) if path.startswith(start))
+        return next(ranks, len(LONGEST))
+
+    items.sort(key=rank)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
