@@ -117,10 +117,12 @@ def exit_code(findings: Iterable[Finding], *, strict: bool = False) -> int:
 
 def pages_step(data: str, docs: str | None) -> tuple[Step, ...]:
     """The step of the check that renders the pages, where there are pages to render."""
+    found = docs_of(data, docs)
+    if found is None:
+        return ()
     from handbook.site import dry  # noqa: PLC0415 -- most commands render no page
 
-    found = docs_of(data, docs)
-    return (dry.step(found),) if found else ()
+    return (dry.step(found),)
 
 
 def docs_of(data: str, docs: str | None) -> DocsFolder | None:
