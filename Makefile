@@ -23,7 +23,7 @@ build: $(STAMP) ## Write the handbook to site/.
 	$(BIN)/mkdocs build --strict
 
 test: $(STAMP) ## Run the tests.
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP) ## Check the data and the pages; a warning fails too.
 	$(BIN)/handbook check --strict

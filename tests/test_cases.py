@@ -26,6 +26,7 @@ from handbook.findings import CODES, Code, Finding, Where, is_reading
 from handbook.model import KINDS
 from handbook.pages.sandbox import Sandbox
 from handbook.rulebook import check, rulebook
+from handbook.site import dry
 from handbook.words.site import check as check_words
 
 FOLDER = Path(__file__).parent / "cases"
@@ -64,7 +65,7 @@ def found_in(folder: Path, make: Make, files: Files, before: Files | None) -> It
     write(folder, files)
     docs = DocsFolder(folder / "docs", "docs")
     book = load(folder, "data", docs)
-    yield from check(book, TODAY)
+    yield from check(book, TODAY, [dry.step(docs)])
     yield from rendered(book, docs)
     if (folder / "site").is_dir():
         yield from check_words(book, folder / "site", "site")

@@ -110,7 +110,8 @@ def test_one_or_two_digits_are_a_hundred_codes_and_three_or_four_are_one() -> No
 def accepted(folder: Path, make: Make, ignores: str, files: Mapping[str, str] = GOOD) -> list[str]:
     """What is found, as lines, in a handbook with ignores."""
     make(folder, {**files, "handbook.yaml": SETTINGS + ignores})
-    result = CliRunner().invoke(cli, ["check", "--data", str(folder), "--ignore", "HB606"])
+    words = ("check", "--gaps", "--data", str(folder), "--ignore", "HB606")
+    result = CliRunner().invoke(cli, words)
     lines = result.output.replace(f"{folder}/", "").splitlines()
     return [line for line in lines if not line.startswith("    ")][:-1]
 

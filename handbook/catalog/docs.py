@@ -12,7 +12,8 @@ from handbook.catalog.files import OF_DOCS
 from handbook.files.inside import OutsideError, read_listed, resolved
 from handbook.findings import Code, Finding, Where
 from handbook.source import Map, position, read
-from handbook.source.decode import decode, place, without_secrets
+from handbook.source.decode import place
+from handbook.source.opened import opened
 
 PAGE = ".md"
 # What is read as text besides pages, and what is published as it is.
@@ -158,12 +159,11 @@ class _Reader:
             message = f"cannot read: {error.strerror or error}"
             self._report(codes.DOC_UNREADABLE, path, message, "check the file's rights")
             return Doc(path, shown, unread=True)
-        text, refused = decode(data, shown)
-        if refused:
-            self.findings.append(refused)
+        opened_text, found = opened(data, shown, ruled=path.endswith(PAGE))
+        self.findings += found
+        if opened_text is None:
             return Doc(path, shown, unread=True)
-        text, leaked = without_secrets(text.replace("\r\n", "\n"), shown)
-        self.findings += leaked
+        text = opened_text.replace("\r\n", "\n")
         return self._page(path, shown, text) if path.endswith(PAGE) else Doc(path, shown, text)
 
     def _page(self, path: str, shown: str, text: str) -> Doc:

@@ -39,7 +39,7 @@ from handbook.model.kinds import BY_STORE
 from handbook.model.log import EVENT_MODELS, Event
 from handbook.model.relations import Path as Steps
 from handbook.source import Map, Seq, position, read
-from handbook.source.decode import without_secrets
+from handbook.source.opened import opened
 from handbook.source.reader import EMPTY_VALUE, Spoiled
 
 _cache: dict[Path, tuple[Any, Handbook]] = {}
@@ -267,7 +267,8 @@ class _Loader:
         if path is None:
             return ""
         try:
-            text = read_inside(self.root, path).decode("utf-8")
+            data = read_inside(self.root, path)
+            data.decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             reason = "not UTF-8"
             if isinstance(error, OSError):
@@ -275,9 +276,9 @@ class _Loader:
             message = f'source document "{path}": {reason}'
             self._report(codes.NO_SOURCE, SETTINGS, message, "its path is within the data folder")
             return ""
-        text, leaked = without_secrets(text, self._show(path))
-        self.findings += leaked
-        return text
+        text, found = opened(data, self._show(path), ruled=True)
+        self.findings += found
+        return text or ""
 
     def _file(self, path: str, kind: Kind) -> Iterator[Entry[Record]]:
         """The records of a file in which nothing is wrong; what is read of others is noted."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from handbook.catalog import Doc, Handbook
 from handbook.checks.markup import active, unclosed
 from handbook.checks.rules import Fault, rule
-from handbook.findings import meant
+from handbook.findings import Severity, meant
 from handbook.model.knowledge import Page
 from handbook.source.markdown import without_code, without_templates
 
@@ -131,6 +131,19 @@ def pages_have_addresses_of_their_own(book: Handbook, today: dt.date) -> Iterato
                     f'the address "{doc.url}" is taken',
                     f"{first} has it; rename this page",
                 )
+
+
+@rule("HB1030", Severity.GAP, all_of=["page"])
+def pages_have_records(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every page has a record in pages.yaml, which says who owns it and when it is read again."""
+    registered = {entry.record.path for entry in book.each(Page)}
+    own = {entry.url for entry in book.entries.values() if entry.kind.own_pages}
+    for doc in book.docs:
+        path = doc.url.rstrip("/") or "index"
+        # A page that takes the place of a record's page has that record.
+        if doc.is_page and path not in registered and doc.url not in own:
+            hint = f"add a record with path: {path} to {book.shown}/pages.yaml"
+            yield Fault(doc.where(0), f'page "{path}" has no record', hint)
 
 
 @rule("HB1013", all_of=["doc"])

@@ -17,6 +17,7 @@ from handbook.model.base import SCHEMES
 from handbook.model.knowledge import Disclaimer
 from handbook.model.relations import Path
 from handbook.model.texts import texts
+from handbook.source.characters import in_entities, said
 from handbook.source.decode import index_of, place
 from handbook.source.markdown import without_code
 
@@ -77,6 +78,24 @@ def _in_page(doc: Doc, spelling: Spelling) -> Iterator[Fault]:
 def _misspelt(where: Where, wrong: Wrong) -> Fault:
     hint = f'write "{wrong.right}", as in {wrong.source}; a name in code stands in backticks'
     return Fault(where, f'"{wrong.written}" is spelt otherwise here', hint)
+
+
+@rule("HB414", parts=True)
+def entities_can_be_seen(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """No entity of a page or of a Markdown field stands for a character that nobody sees."""
+    for doc in book.docs:
+        for index, entity, char in in_entities(doc.body) if doc.is_page else ():
+            yield _unseen(doc.where(index), entity, char)
+    held = {path for path, text in book.texts.items() if "&" in text}
+    for entry in book.entries.values():
+        for path, text in texts(entry.record, only_markdown=True) if entry.path in held else ():
+            for _, entity, char in in_entities(text):
+                yield _unseen(entry.where(*path), entity, char)
+
+
+def _unseen(where: Where, entity: str, char: str) -> Fault:
+    message, _ = said(char)
+    return Fault(where, f'"{entity}": {message}', "delete it, or put it in backticks")
 
 
 @rule("HB1103", Severity.GAP)

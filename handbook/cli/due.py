@@ -12,7 +12,7 @@ from handbook.cli.writing import output_file
 from handbook.exports import due as export
 from handbook.exports.calendar import calendar as export_calendar
 from handbook.findings import meant
-from handbook.model.cadence import Cadence, parse_duration
+from handbook.model.cadence import Cadence, parse_span
 from handbook.model.people import Role
 
 # The parts of the data that decide what is owed, by whom, and until when.
@@ -31,12 +31,11 @@ def known_role(book: Handbook, role: str | None) -> str | None:
 
 
 def span(text: str, option: str) -> Cadence:
-    """A span of days or months, as P30D; anything else is a usage error."""
+    """A span of days or months, as P30D or "2 weeks"; anything else is a usage error."""
     try:
-        months, days = parse_duration(text)
-    except ValueError:
-        raise click.BadParameter(f"{text!r}: write P30D or P3M", param_hint=option) from None
-    return Cadence(text, months, days)
+        return parse_span(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint=option) from None
 
 
 @click.command()

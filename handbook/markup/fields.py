@@ -3,10 +3,12 @@
 import functools
 import hashlib
 import re
+from xml.etree.ElementTree import Element
 
 import nh3
 from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
 from markdown_it import MarkdownIt
 
 from handbook.markup.dialect import extensions
@@ -37,13 +39,12 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 # What CommonMark alone does not have. Without any of it, CommonMark's quick parser says the same.
 _MORE = re.compile(
     r"(?m)^ *(?:!!!|\?\?\?|===|:::|>+ *\[!|:[ \t]|\*\[|#|<details)"
-    r"|^ *(?:[-*+]|\d+[.)]) +\[[ xX]\]|\[\^|~~|==|\+\+|\{ ?[:#.]|:[+\w-]+:|```|~~~"
+    r"|^ *(?:[-*+]|\d+[.)]) +\[[ xX]\]|\[\^|~~|==|\+\+|\{ ?[:#.]|:[+\w-]+:|(?:```|~~~)[ {.]*mermaid"
 )
 # How CommonMark's parser aligns a column; a style would be refused by the policy of the page.
 _ALIGN = re.compile(r'style="text-align: (left|right|center);?"')
 _NAMED = re.compile(r'\b(id|for|name|href)="(#?)((?:fn|fnref|__tabbed)[^"]*)"')
 _ANCHOR = re.compile(r"^(#{1,6} .*?)[ ]*\{:?[ ]*#[^{}\s]+[ ]*\}[ ]*$")
-_NO_IMAGE = re.compile(r"<img(?![^>]* src=)[^>]*>")
 # The classes that our own Markdown makes; others would borrow the looks of the page.
 _CLASS = re.compile(
     r"admonition(?:-title)?|task-list[\w-]*|tabbed-[\w-]+|highlight|language-[\w+-]+|keys?[\w-]*"
@@ -94,6 +95,7 @@ class _Field(Extension):
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.preprocessors.register(_NoAnchors(md), "handbook_no_anchors", 24)
+        md.treeprocessors.register(_NoImages(md), "handbook_no_images", 0)
 
 
 class _NoAnchors(Preprocessor):
@@ -103,6 +105,15 @@ class _NoAnchors(Preprocessor):
         return [_ANCHOR.sub(r"\1", line) for line in lines]
 
 
+class _NoImages(Treeprocessor):
+    """An image of a field is dropped; a drawing of a diagram is none, and stands elsewhere."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter("img"):
+            element.tag, element.text = "span", ""
+            element.attrib.clear()
+
+
 @functools.cache
 def _converter() -> Markdown:
     names, settings = extensions()
@@ -110,6 +121,7 @@ def _converter() -> Markdown:
         names.remove(left_out)
         del settings[left_out]
     settings["toc"]["permalink"] = False
+    settings["pymdownx.highlight"]["use_pygments"] = False
     return Markdown(extensions=[*names, _Field()], extension_configs=settings)
 
 
@@ -127,7 +139,7 @@ def _full(text: str) -> str:
         link_rel=None,
     )
     own = hashlib.sha256(text.encode()).hexdigest()[:8]
-    return _NAMED.sub(rf'\1="\2\3-{own}"', _NO_IMAGE.sub("", html)).strip()
+    return _NAMED.sub(rf'\1="\2\3-{own}"', html).strip()
 
 
 def _safe(tag: str, name: str, value: str) -> str | None:

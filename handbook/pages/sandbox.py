@@ -49,7 +49,8 @@ class Sandbox:
         `shown` is the page's file, `skipped` how many of its lines stand above the text.
         """
         shield = _Shield(text)
-        asked, findings = shield.covered, []
+        asked = shield.covered
+        findings: list[Finding] = []
         while len(findings) < MOST_FAULTS:
             try:
                 rendered = self._env.from_string(asked).render()

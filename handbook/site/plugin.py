@@ -29,6 +29,7 @@ from handbook.publish.listing import Refused
 from handbook.repository import NoSuchHostError
 from handbook.site import failures, frame, policy, records, safe, source, verbosity, versions
 from handbook.site.ending import Ending
+from handbook.site.made import Made
 from handbook.site.reading import DATA, Reading, reading
 from handbook.site.rendering import Rendering
 from handbook.site.stash import Stash
@@ -49,7 +50,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     _project: Path
     _reading: Reading
     _stash: Stash
-    _made: Mapping[str, records.Made]
+    _made: Mapping[str, Made]
     _nav: Navigation
     _rendering: Rendering
     _swap: Swap | None = None
@@ -73,10 +74,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def _begin(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the data; a build with errors stops before it touches anything."""
         verbosity.level(strict=config.strict)
-        names = config.markdown_extensions
-        config.markdown_extensions, config.mdx_configs = dialect.extensions(  # type: ignore[assignment]
-            names, config.mdx_configs
-        )
+        names, configs = dialect.extensions(config.markdown_extensions, config.mdx_configs)
+        config.markdown_extensions, config.mdx_configs = names, configs  # type: ignore[assignment]
         swap = self._have_place(config)
         self._import(_packages(config))
         self._stash = Stash()

@@ -21,9 +21,11 @@ from handbook.site.stash import Stash
 DATA, DOCS = "data", "docs"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Reading:
     """One reading of the data, the day, and the repository that its files are edited in.
+
+    It has no long `repr`: mkdocs-macros writes one of all that macros can see, in each build.
 
     `rules` are all codes that findings can have. `stash` is where an adapter that can put
     HTML into a converted page takes it, and `addresses` learns what the site calls its pages.

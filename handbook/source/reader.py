@@ -10,9 +10,11 @@ from yaml._yaml import CParser
 
 from handbook.findings import Code, Finding, Where
 from handbook.source import codes
-from handbook.source.decode import UNPRINTABLE, decode, lines, without_secrets
+from handbook.source.characters import hidden, said
+from handbook.source.decode import UNPRINTABLE, lines, without_secrets
 from handbook.source.faults import explain
 from handbook.source.nodes import START, Map, Position, Seq
+from handbook.source.opened import opened
 from handbook.source.scalars import NULLS, TooLongError, resolve
 
 DEEPEST = 40
@@ -41,12 +43,11 @@ class Document:
 
 def read(data: bytes, path: str) -> Document:
     """Read one file. Never raises: whatever is wrong is a finding with its position."""
-    text, refused = decode(data, path)
-    if refused:
-        return Document(path, findings=[refused])
-    text, leaked = without_secrets(text, path)
+    text, found = opened(data, path)
+    if text is None:
+        return Document(path, findings=found)
     builder = _Builder(text, path)
-    builder.findings += leaked
+    builder.findings += found
     try:
         builder.run()
     except yaml.YAMLError as error:
@@ -198,6 +199,8 @@ class _Builder:
 
     def _take_key(self, container: Map, text: str, at: Position, event: Any) -> None:
         plain = event.implicit[0]
+        if not plain:
+            text = self._refuse_escaped(text, at)
         if text in container.key_at or (plain and (text == "<<" or text in NULLS)):
             self._spoil(text)
         if text == "<<" and plain:
@@ -329,6 +332,10 @@ class _Builder:
             self._spoil()
             message = f"the escape for U+{ord(bad[0]):04X} makes a character that cannot be shown"
             self._report(at, codes.INVISIBLE, message, "remove the escape")
+        for _, run in hidden(text):
+            self._spoil()
+            message, _ = said(run)
+            self._report(at, codes.UNSEEN, f"in an escape: {message}", "remove the escape")
         return shown
 
     def _ignore(self, _event: Any) -> None:
