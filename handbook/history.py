@@ -67,7 +67,7 @@ def changed_events(folder: Path, shown: str, revision: str) -> Iterator[Finding]
     words = listed.decode("utf-8", "replace").split("\0")
     for state, name in zip(words[::2], words[1::2], strict=False):
         what = "removed" if state == "D" else "changed"
-        hint = f"put it back as it was: git checkout {revision} -- {shown}/{name}; then correct it"
-        again = f"by another event: handbook log KIND … --corrects {PurePosixPath(name).stem}"
+        hint = f"put it back as it was: git checkout {revision} -- {shown}/{name}; where it did not"
+        again = f"happen: handbook log retraction --corrects {PurePosixPath(name).stem}"
         where = Where(f"{shown}/{name}")
         yield CHANGED_EVENT.at(where, f"event {what} since {revision}", f"{hint} {again}")

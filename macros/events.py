@@ -1,7 +1,6 @@
 """Questions that templates ask of the log, answered with plain values."""
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +8,7 @@ from handbook import schedule
 from handbook.catalog import Handbook, Logged
 from handbook.model import Record
 from handbook.model.duration import seconds
+from handbook.model.moment import words
 from handbook.model.people import Assignment
 from handbook.model.work import Condition, Gate
 
@@ -38,8 +38,7 @@ def corrections(book: Handbook) -> dict[str, Logged]:
 
 def moment(book: Handbook, value: dt.datetime) -> str:
     """A moment in the handbook's time zone, as 2026-03-04 11:00 CET."""
-    zone = zoneinfo.ZoneInfo(book.settings.timezone if book.settings else "UTC")
-    return f"{value.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+    return words(value.astimezone(book.zone))
 
 
 def judged(measured: str | None, target: str | None) -> str:

@@ -3,6 +3,7 @@
 from handbook.catalog.book import Entry, Handbook, Logged
 from handbook.catalog.docs import Doc, DocsFolder
 from handbook.catalog.load import LoadedSettings, load, load_cached, load_settings, with_event
+from handbook.catalog.owners import Owners
 
 __all__ = [
     "Doc",
@@ -11,6 +12,7 @@ __all__ = [
     "Handbook",
     "LoadedSettings",
     "Logged",
+    "Owners",
     "load",
     "load_cached",
     "load_settings",

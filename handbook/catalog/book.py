@@ -1,6 +1,7 @@
 """The handbook as a whole: records by id and kind, and relations both ways."""
 
 import functools
+import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from handbook.findings import Finding, Where
 from handbook.model import KINDS, Kind, Record, Settings
 from handbook.model.kinds import BY_MODEL
 from handbook.model.log import Event
+from handbook.model.people import Escalation
 from handbook.model.relations import Reference, references
 from handbook.source import position
 
@@ -51,13 +53,21 @@ class Logged:
         """Where a field of the event is written, or the event itself without steps."""
         return Where(self.path, *position(self.node, steps, key=key))
 
+    @property
+    def correction(self) -> str:
+        """The command that puts the event right; what is to be changed is added to it."""
+        kind = self.event.kind
+        words = f"done {self.event.subject}" if kind == "done" else f"log {kind}"
+        return f"handbook {words} --corrects {self.id}"
+
 
 @dataclass(frozen=True)
 class Handbook:
     """All records of a folder, and the files of its docs folder.
 
     `findings` is what reading them brought up. `broken_kinds` have files that could not
-    be read, `partial_kinds` also records; `broken_ids` are the ids of such records.
+    be read, `partial_kinds` also records; `broken_ids` are the ids of such records, and
+    `broken_at` says where each of them starts.
     `texts` has what is written in each data file, by the name that findings give it;
     secrets are dots.
     """
@@ -72,11 +82,23 @@ class Handbook:
     broken_kinds: frozenset[str]
     partial_kinds: frozenset[str]
     broken_ids: frozenset[str]
+    broken_at: tuple[tuple[Where, str], ...] = field(repr=False)
     source_text: str
     texts: Mapping[str, str] = field(repr=False)
     docs: tuple[Doc, ...] = field(repr=False)
     referrers: Mapping[str, tuple[tuple[str, Reference], ...]]
     log: tuple[Logged, ...]
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The one time zone that dates are read in; UTC while the settings cannot be read."""
+        return self.settings.zone if self.settings else zoneinfo.ZoneInfo("UTC")
+
+    @functools.cached_property
+    def ladder(self) -> tuple[str, ...]:
+        """The names of the severities that the ladders of the escalations know, each once."""
+        levels = (each.severity for one in self.all(Escalation) for each in one.levels)
+        return tuple(dict.fromkeys(levels))
 
     @functools.cached_property
     def corrected(self) -> frozenset[str]:
@@ -118,6 +140,15 @@ class Handbook:
     def all(self, model: type[R]) -> tuple[R, ...]:
         """The records of a kind, by its model."""
         return tuple(entry.record for entry in self.each(model))
+
+    @functools.cached_property
+    def former(self) -> Mapping[str, str]:
+        """For each id that a record had before, the one that it has."""
+        return {old: name for name, entry in self.entries.items() for old in entry.record.formerly}
+
+    def current(self, record_id: str) -> str:
+        """The id of the record that has this one or had it before; any other as it is."""
+        return record_id if record_id in self.entries else self.former.get(record_id, record_id)
 
     def get(self, record_id: str) -> Any:
         """The record with this id, or None."""

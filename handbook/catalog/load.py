@@ -1,5 +1,6 @@
 """A data folder to a handbook, with all findings at once."""
 
+import datetime as dt
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,6 +50,7 @@ def load(folder: Path, shown: str | None = None, docs: DocsFolder | None = None)
 def with_event(book: Handbook, path: str, text: str) -> Handbook:
     """The handbook as it would be with one more file in its log; nothing is written."""
     loader = _Loader(book.root, book.shown, findings=list(book.findings), log=list(book.log))
+    loader.zone = book.zone
     loader.event(path, text.encode("utf-8"))
     return replace(book, findings=loader.sorted_findings(), log=loader.sorted_log())
 
@@ -108,9 +110,11 @@ class _Loader:
     broken: set[str] = field(default_factory=set)
     partial: set[str] = field(default_factory=set)
     settings_node: Any = None
+    zone: dt.tzinfo = dt.UTC
     # The lines of the file at hand of which its reader has told.
     told: set[int] = field(default_factory=set)
     broken_ids: set[str] = field(default_factory=set)
+    broken_at: list[tuple[Where, str]] = field(default_factory=list)
 
     def load(self) -> Handbook:
         settings = None
@@ -148,6 +152,7 @@ class _Loader:
             broken_kinds=frozenset(self.broken),
             partial_kinds=frozenset(self.broken | self.partial),
             broken_ids=frozenset(self.broken_ids),
+            broken_at=tuple(self.broken_at),
             source_text=source_text,
             texts=self.texts,
             docs=docs,
@@ -201,7 +206,9 @@ class _Loader:
 
     def _settings(self, path: str) -> Settings | None:
         self.settings_node = root = self._document(path)
-        return self._validate(Settings, root, root, path) if self._is_map(root, path) else None
+        settings = self._validate(Settings, root, root, path) if self._is_map(root, path) else None
+        self.zone = settings.zone if settings else self.zone
+        return settings
 
     def _source_text(self, settings: Settings | None) -> str:
         if settings is None:
@@ -239,6 +246,7 @@ class _Loader:
             if record is None:
                 self.partial.add(kind.name)
                 self.broken_ids.add(str(node.get("id")))
+                self.broken_at.append((Where(self._show(path), *node.at), str(node.get("id"))))
                 continue
             if single and record.id != Path(readable(path)).stem:
                 self._misnamed(path, node, record.id)
@@ -286,7 +294,7 @@ class _Loader:
 
     def _validate(self, model: type[BaseModel], value: Any, node: Any, path: str) -> Any:
         try:
-            return model.model_validate(value)
+            return model.model_validate(value, context={"zone": self.zone})
         except ValidationError as error:
             found = explain(error, model, node, self._show(path))
             self.findings += [each for each in found if each.where.line not in self.told]
@@ -318,6 +326,7 @@ class _Loader:
         first = self.entries.get(entry.record.id)
         if first is None:
             return True
+        self.broken_at.append((entry.where(), entry.record.id))
         at = first.where("id")
         message = f'duplicate id "{entry.record.id}"'
         hint = f"the first one is a {first.kind.name} at {at}; ids are unique over all kinds"

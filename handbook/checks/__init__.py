@@ -18,6 +18,7 @@ from handbook.checks import (
     promises,
     related,
     sources,
+    twice,
     unknown,
     wording,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "promises",
     "related",
     "sources",
+    "twice",
     "unknown",
     "wording",
 ]

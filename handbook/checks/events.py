@@ -1,7 +1,6 @@
 """Rules over the log: what it names is there, it is not ahead of its time, and it has proof."""
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Iterator
 
 from handbook.catalog import Handbook, Logged
@@ -15,8 +14,8 @@ from handbook.model.work import Duty
 @rule("HB901")
 def events_have_happened(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every day and moment that an event of the log names lies in the past, or is of today."""
-    for each in book.log:
-        for steps, day in _days(each.event, _zone(book)):
+    for each in book.standing:
+        for steps, day in _days(each.event, book.zone):
             if day > today:
                 hint = f"today is {today}; is the year right?"
                 yield Fault(each.where(*steps), f"{day} is in the future", hint)
@@ -38,15 +37,11 @@ def _day(value: dt.date, zone: dt.tzinfo) -> dt.date:
     return value.astimezone(zone).date() if isinstance(value, dt.datetime) else value
 
 
-def _zone(book: Handbook) -> dt.tzinfo:
-    return zoneinfo.ZoneInfo(book.settings.timezone if book.settings else "UTC")
-
-
 @rule("HB902")
 def events_name_records(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every id that an event names is the id of a record, and of the right kind."""
     ids = {each.id for each in book.log}
-    for each in book.log:
+    for each in book.standing:
         for ref in references(each.event):
             if ref.kinds == ("event",):
                 if ref.target not in ids:
@@ -54,13 +49,17 @@ def events_name_records(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 continue
             target = book.entries.get(ref.target)
             if target is None:
-                if ref.target not in book.broken_ids and not book.broken_kinds:
+                if ref.target not in book.broken_ids and not _may_be_unread(book, ref.kinds):
                     wanted = " or ".join(ref.kinds).replace("*", "record")
                     yield _unknown(each, ref.path, wanted, ref.target, book.entries)
             elif "*" not in ref.kinds and target.kind.name not in ref.kinds:
                 wanted = " or ".join(ref.kinds)
                 message = f'"{ref.target}" is a {target.kind.name}, expected a {wanted}'
                 yield Fault(each.where(*ref.path), message, f"handbook list {ref.kinds[0]}")
+
+
+def _may_be_unread(book: Handbook, kinds: tuple[str, ...]) -> bool:
+    return bool(book.broken_kinds if "*" in kinds else book.broken_kinds.intersection(kinds))
 
 
 def _unknown(
@@ -80,14 +79,14 @@ def done_has_proof(book: Handbook, today: dt.date) -> Iterator[Fault]:
             continue
         if duty.evidence_from and each.event.on < duty.evidence_from:
             continue
-        for kind in missing_evidence(duty, each.event):
-            option = {"link": "evidence"}.get(kind, kind)
-            hint = f"record it with --{option}; an event in the log is corrected: --corrects"
-            yield Fault(
-                each.where("subject"),
-                f'"{duty.id}" was done without a {kind}',
-                f"{hint} {each.id}",
-            )
+        missing = missing_evidence(duty, each.event)
+        hint = f"{each.correction} {' '.join(_PROOF[kind] for kind in missing)}"
+        for kind in missing:
+            yield Fault(each.where("subject"), f'"{duty.id}" was done without a {kind}', hint)
+
+
+# How what is missing is given to a command.
+_PROOF = {"ticket": "--ticket NUMBER", "link": "--evidence URL", "note": "--note TEXT"}
 
 
 def missing_evidence(duty: Duty, event: Event) -> list[str]:
@@ -99,8 +98,8 @@ def missing_evidence(duty: Duty, event: Event) -> list[str]:
 @rule("HB904")
 def events_run_forward(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every incident starts, is detected and resolved in that order; a drill follows its backup."""
-    for each in book.log:
-        for earlier, later, says in _orders(each.event, _zone(book)):
+    for each in book.standing:
+        for earlier, later, says in _orders(each.event, book.zone):
             place = each.where(earlier)
             yield Fault(each.where(later), says, f"{earlier} is at {place}")
 

@@ -1,13 +1,14 @@
 """Rules over what must follow events: an end, a ticket, and the right people."""
 
 import datetime as dt
+import shlex
 from collections.abc import Iterator
 
 from handbook.catalog import Handbook
 from handbook.checks.people import holds
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
-from handbook.model.log import Done, Incident
+from handbook.model.log import Done, Incident, Task
 from handbook.model.people import Assignment, Person, Responsibility
 from handbook.model.work import Duty, Playbook
 
@@ -24,8 +25,14 @@ def tasks_are_tracked(book: Handbook, today: dt.date) -> Iterator[Fault]:
                     yield Fault(
                         each.where(name, number, "title"),
                         f'"{task.title}" is not done and has no ticket',
-                        f"open one, and record the event again with it: --corrects {each.id}",
+                        f"open one, then: {each.correction} {_with_ticket(name, task)}",
                     )
+
+
+def _with_ticket(name: str, task: Task) -> str:
+    """The option that gives a task its ticket, as a shell reads it."""
+    title = task.title.replace(";", "\\;")
+    return f"--{name.replace('_', '-')} {shlex.quote(f'{title}; {task.owner}; NUMBER')}"
 
 
 @rule("HB922", Severity.WARNING)
@@ -38,7 +45,7 @@ def incidents_end(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 yield Fault(
                     each.where("started"),
                     f"the incident is not resolved after {days} days",
-                    f"when it is over, record it again with --resolved and --corrects {each.id}",
+                    f"when it is over: handbook log incident --close {each.id}",
                 )
 
 
@@ -46,12 +53,14 @@ def incidents_end(book: Handbook, today: dt.date) -> Iterator[Fault]:
 def actors_were_there(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every person who did something had not left before."""
     for each in book.standing:
+        if each.event.kind == "retraction":  # its day is the day of what did not happen
+            continue
         person = book.get(each.event.by)
         if isinstance(person, Person) and person.left and person.left < each.event.on:
             yield Fault(
                 each.where("by"),
                 f'"{person.id}" left on {person.left}, before {each.event.on}',
-                f"who did it? record it again with --by and --corrects {each.id}",
+                f"who did it? {each.correction} --by ROLE",
             )
 
 

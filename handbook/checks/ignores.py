@@ -1,9 +1,8 @@
 """Findings that the data says are accepted: they are hidden, and what hides nothing is told."""
 
-import bisect
 from collections.abc import Collection, Iterable, Iterator
 
-from handbook.catalog import Handbook
+from handbook.catalog import Handbook, Owners
 from handbook.findings import Finding, Severity, Where, declare, is_reading, nearest
 from handbook.model.settings import Ignore
 
@@ -20,7 +19,7 @@ def accept(book: Handbook, found: Iterable[Finding], looked: Collection[str]) ->
     if not ignores:
         yield from found
         return
-    owner = _Owners(book)
+    owner = Owners(book)
     unused = dict.fromkeys(range(len(ignores)))
     for finding in found:
         hiding = [n for n, each in enumerate(ignores) if _hides(each, finding, owner)]
@@ -31,7 +30,7 @@ def accept(book: Handbook, found: Iterable[Finding], looked: Collection[str]) ->
     yield from _unused(book, looked, unused if not book.partial_kinds else ())
 
 
-def _hides(ignore: Ignore, finding: Finding, owner: "_Owners") -> bool:
+def _hides(ignore: Ignore, finding: Finding, owner: Owners) -> bool:
     path = finding.where.path
     return (
         ignore.code == finding.code
@@ -58,21 +57,3 @@ def _stale(book: Handbook, number: int, ignore: Ignore) -> tuple[Where, str, str
     about = f' of "{name}"' if name else ""
     where = book.setting_at("ignores", number, "code")
     return where, f"nothing{about} is found as {ignore.code}", "it was mended: remove the ignore"
-
-
-class _Owners:
-    """Which record or event a place in the data belongs to."""
-
-    def __init__(self, book: Handbook) -> None:
-        starts: dict[str, list[tuple[int, int, str]]] = {}
-        places = [(entry.where(), name) for name, entry in book.entries.items()]
-        places += [(each.where(), each.id) for each in book.log]
-        for where, name in places:
-            starts.setdefault(where.path, []).append((where.line, where.column, name))
-        self._starts = {path: sorted(found) for path, found in starts.items()}
-
-    def of(self, where: Where) -> str | None:
-        """The id of the record that starts last before a place, or None before the first."""
-        found = self._starts.get(where.path, [])
-        index = bisect.bisect_right(found, (where.line, where.column, "\U0010ffff"))
-        return found[index - 1][2] if index else None

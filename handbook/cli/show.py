@@ -89,7 +89,7 @@ def _log(console: Console, book: Handbook, entry: Entry[Record]) -> None:
     for each in reversed(events):
         event = each.event
         console.print(
-            f"  {event.on} {event.kind} by {event.by}: {event.outcome}  {each.where()}",
+            f"  {event.on} {event.kind} by {event.by}: {event.result}  {each.where()}",
             markup=False,
         )
 

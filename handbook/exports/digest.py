@@ -39,7 +39,7 @@ def _section(title: str, items: Iterable[str]) -> list[str]:
 def _line(book: Handbook, each: Logged) -> str:
     event = each.event
     title = getattr(book.get(event.subject), "title", event.subject)
-    parts = [f"- {event.on} {event.kind}: {markdown(title)}, {markdown(event.outcome)}"]
+    parts = [f"- {event.on} {event.kind}: {markdown(title)}, {markdown(event.result)}"]
     if event.details:
         parts.append(markdown(event.details))
     parts.append(f"by {markdown(event.by)}")
@@ -69,7 +69,7 @@ def _incident(book: Handbook, each: Logged) -> Iterator[str]:
     title = getattr(book.get(event.subject), "title", event.subject)
     cause = markdown(event.root_cause) if event.root_cause else "root cause not set"
     head = f"- {event.on} {markdown(event.severity)} {markdown(title)}"
-    yield f"{head}: {markdown(event.outcome)}; {cause}"
+    yield f"{head}: {markdown(event.result)}; {cause}"
     for task in event.follow_ups:
         ticket = f", {markdown(task.ticket)}" if task.ticket else ", no ticket"
         state = f"done {task.done}" if task.done else "open"

@@ -115,7 +115,7 @@ def _events(now: Handbook, before: Handbook) -> Iterator[str]:
         event = (new.get(name) or old[name]).event
         state = "removed" if name not in new else "added" if name not in old else "changed"
         title = getattr(now.get(event.subject), "title", event.subject)
-        says = f"{markdown(title)}, {markdown(event.outcome)}, by {markdown(event.by)}"
+        says = f"{markdown(title)}, {markdown(event.result)}, by {markdown(event.by)}"
         yield f"- {state} {event.on} {event.kind}: {says}"
 
 

@@ -71,3 +71,8 @@ class Settings(Part):
     adopted: Date = Field(description="The day the handbook was adopted; duties count from it.")
     source_document: SourceDocument = Field(description="Where the facts come from.")
     ignores: Many[Ignore] = Field((), description="Findings that are known and accepted.")
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The time zone."""
+        return zoneinfo.ZoneInfo(self.timezone)
