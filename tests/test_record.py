@@ -400,3 +400,38 @@ def test_any_text_is_read_back_as_it_was_given(values: dict[str, str]) -> None:
     kept = {key: value for key, value in values.items() if value and value.isprintable()}
     document = read(events.text({"kind": "done", **kept}).encode(), "x.yaml")
     assert (document.findings, document.root) == ([], {"kind": "done", **kept})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-W14-3", "20260401", "２026-04-01", "2026-04-01T10:00", " 2026-04-01", "2026-04-01 "],
+)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("done", "sweep", "--by=pm", "--on"),
+        ("log", "review", "web", "--by=pm", "--on"),
+        ("due", "--as-of"),
+        ("audit", "--as-of"),
+        ("digest", "--as-of"),
+        ("calendar", "--as-of"),
+        ("remind", "--dry-run", "--as-of"),
+    ],
+)
+def test_an_option_takes_the_dates_that_data_takes(
+    words: tuple[str, ...], text: str, data: Path
+) -> None:
+    result = run(data, *words, text)
+    assert result.exit_code == 2
+    assert f"{text!r} is not a date; write YYYY-MM-DD, as in 2026-11-23" in result.output
+
+
+@pytest.mark.parametrize(
+    "text", ["P１D", " P1D", "P1D ", "1 day", "P1M1D", "PT1H", "P", "", "quarterly"]
+)
+@pytest.mark.parametrize("words", [("due", "--within"), ("digest", "--since")])
+def test_an_option_takes_the_spans_that_data_takes(
+    words: tuple[str, ...], text: str, data: Path
+) -> None:
+    result = run(data, *words, text)
+    assert (result.exit_code, "write P30D or P3M" in result.output) == (2, True)

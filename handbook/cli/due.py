@@ -71,7 +71,7 @@ def due(
     """
     book = open_book(folder)
     today = day_of(book, as_of)
-    until = schedule.step(today, span(within, "--within"), 1) if within else None
+    until = schedule.step(today, span(within, "--within"), 1) if within is not None else None
     found = export.rows(book, today, known_role(book, role), until)
     printed = export.as_raw_csv if raw_csv else export.FORMATS[form]
     click.echo(printed(found), nl=False)

@@ -62,7 +62,7 @@ def remind(
     book = open_book(folder)
     _refuse_errors(book)
     today = day_of(book, as_of)
-    until = schedule.step(today, span(within, "--within"), 1) if within else None
+    until = schedule.step(today, span(within, "--within"), 1) if within is not None else None
     found = reminders(book, today, known_role(book, role), until)
     try:
         if hook is None:
