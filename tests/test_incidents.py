@@ -132,7 +132,7 @@ def test_an_open_incident_never_says_that_it_is_done(make: Make, tmp_path: Path)
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ((*OPEN[:-1], "--severity=sev1"), 'severity "sev1" is not on the ladder did you mean "SEV1"?'),
+        ((*OPEN[:-1], "--severity=sev1"), '"sev1" is not on the ladder did you mean "SEV1"?'),
         ((*OPEN[:-1], "--severity=huge"), "not on the ladder one of SEV1, SEV2"),
         (OPEN[:-1], '"severity" is required'),
         ((*OPEN, "--started=yesterday"), "for --started: 'yesterday' is not a moment; write"),
