@@ -15,6 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+try:
+    from handbook import git
+except ModuleNotFoundError:
+    print("find_secrets: run it by .venv/bin/python, which make setup makes", file=sys.stderr)
+    sys.exit(3)
+
 HERE = Path(__file__).resolve().parent
 SCANNER = Path(sys.executable).with_name("kingfisher")
 # kingfisher's "Exit codes": 200 findings, 205 findings that were validated.
@@ -72,8 +78,8 @@ def scan(target: str, *options: str, least: int = 1) -> Iterator[Secret]:
     """
     done = subprocess.run(
         [
-            str(SCANNER), "scan", target, "--no-validate", "--no-update-check", "--redact",
-            "--no-dedup", "--no-ignore", "--format", "jsonl",
+            str(SCANNER), "scan", _no_option(target), "--no-validate", "--no-update-check",
+            "--redact", "--no-dedup", "--no-ignore", "--format", "jsonl",
             "--rules-path", str(HERE / "secret-rules.yaml"), *options,
         ],
         capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
@@ -85,6 +91,10 @@ def scan(target: str, *options: str, least: int = 1) -> Iterator[Secret]:
         reason = next(filter(None, lines), "it read no file")
         raise NotScanned(f"kingfisher did not scan {target}: {reason.strip()[:400]}")
     yield from (_secret(record) for record in records if "finding" in record)
+
+
+def _no_option(target: str) -> str:
+    return f"./{target}" if target.startswith("-") else target
 
 
 def _finished(records: list[dict[str, Any]], least: int) -> bool:
@@ -113,28 +123,27 @@ def in_commits(folder: str, since: str) -> Iterator[Secret]:
 
     Raises NotScanned where git does not know the revision.
     """
-    base = _git(folder, "rev-parse", "--verify", "--end-of-options", f"{since}^{{commit}}").strip()
-    listed = _git(folder, "rev-list", f"{base}..HEAD").split()
+    try:
+        base = git.commit(Path(folder), since)
+        listed = git.run(Path(folder), "rev-list", f"{base}..HEAD", "--").decode().split()
+        texts = {commit: _message(folder, commit) for commit in listed}
+    except git.GitError as error:
+        raise NotScanned(str(error)) from None
     if not listed:
         return
     yield from scan(folder, "--since-commit", base, "--branch", "HEAD", least=0)
     with tempfile.TemporaryDirectory() as place:
-        for commit in listed:
-            text = _git(folder, "show", "--no-patch", "--format=%B", commit)
+        for commit, text in texts.items():
             (Path(place) / commit).write_text(text, "utf-8")
         for each in scan(place):
             commit = Path(each.path).name
             yield Secret("the commit's message", each.line, each.column, each.form, commit)
 
 
-def _git(folder: str, *words: str) -> str:
-    done = subprocess.run(
-        ["git", "-C", folder, *words], capture_output=True, text=True, errors="replace", check=False
-    )
-    if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["git failed"]
-        raise NotScanned(f"{lines[0]} (a shallow clone? git fetch --unshallow)")
-    return done.stdout
+def _message(folder: str, commit: str) -> str:
+    # Without a patch, so that no program of the repository is asked for a difference.
+    said = git.run(Path(folder), "log", "-1", "--no-show-signature", "--format=%B", commit, "--")
+    return said.decode("utf-8", "replace")
 
 
 def _scans(folder: str, since: str | None) -> Iterator[Secret]:

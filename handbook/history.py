@@ -1,73 +1,92 @@
-"""The data folder as it was: git's answers, and nothing written to the repository."""
+"""The data and the pages as they were: git's answers, and nothing written to the repository."""
 
 import datetime as dt
-import io
-import subprocess
-import tarfile
+import os
+import shlex
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
+from handbook import git
 from handbook.catalog.files import LOG
 from handbook.findings import Finding, Where, declare
+from handbook.git import GitError
 
 CHANGED_EVENT = declare("HB906", "No event of the log was changed or removed since a revision.")
 
 
-class NoHistory(Exception):  # noqa: N818
-    """There is no git repository, or no such revision; the text says which."""
-
-
-def _git(folder: Path, *words: str) -> bytes:
-    try:
-        # The words are this module's own, a revision, and paths that git listed.
-        done = subprocess.run(  # noqa: S603
-            ["git", "-C", str(folder), *words],  # noqa: S607
-            capture_output=True,
-            check=False,
-        )
-    except FileNotFoundError:
-        raise NoHistory("git is not installed") from None
-    if done.returncode:
-        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise NoHistory(lines[0] if lines else "git failed")
-    return done.stdout
-
-
 def revision_before(folder: Path, moment: dt.datetime) -> str | None:
-    """The last revision up to and with a moment, or None where there is none."""
-    found = _git(folder, "rev-list", "-1", f"--before={moment.isoformat()}", "HEAD")
+    """The last commit up to and with a moment, or None where there is none. Raises GitError."""
+    found = git.run(folder, "rev-list", "-1", f"--before={moment.isoformat()}", "HEAD", "--")
     return found.decode().strip() or None
 
 
 @contextmanager
-def at(folder: Path, revision: str) -> Iterator[Path]:
-    """The data folder as it was at a revision, in a temporary place."""
-    packed = _git(folder, "archive", "--format=tar", revision, ".")
+def at(folder: Path, commit: str) -> Iterator[Path]:
+    """A folder as it was at a commit, in a temporary place.
+
+    Links are there as they were committed; reading them is judged as anywhere else.
+    Raises GitError where the commit has no file of the folder.
+    """
+    blobs = git.files(folder, commit)
+    if not blobs:
+        raise GitError(f"there was no folder {folder.name} yet")
     with TemporaryDirectory() as place:
-        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-            archive.extractall(place, filter="data")
-        yield Path(place)
+        root = Path(place)
+        # Links come last, so that no file is written through one.
+        for blob, data in git.contents(folder, sorted(blobs, key=lambda blob: blob.link)):
+            _put(root / blob.path, data, link=blob.link)
+        yield root
+
+
+def _put(path: Path, data: bytes, *, link: bool) -> None:
+    """Write a file or a link; what the system cannot hold is left out, as if it were not read."""
+    with suppress(FileExistsError, NotADirectoryError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if link and data and b"\0" not in data:
+            path.symlink_to(data.decode("utf-8", "surrogateescape"))
+        elif not link:
+            path.write_bytes(data)
 
 
 def changed_events(folder: Path, shown: str, revision: str) -> Iterator[Finding]:
-    """A finding for each event that is at the revision and is now changed, moved or gone.
+    """A finding for each event that a revision has, and that is now changed, moved or gone.
 
-    Raises NoHistory where there is no such revision.
+    What counts is what both had when they parted: what was recorded there since is not
+    missing here. Raises GitError where there is no such revision.
     """
-    # What names no commit ends here, also text that git would take for an option.
-    commit = _git(folder, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
-    listed = _git(
-        folder,
-        *("--no-optional-locks", "diff", "--no-ext-diff", "--no-textconv", "--no-renames"),
-        *("--relative", "--name-status", "-z", "--diff-filter=DMT"),
-        *(commit.decode().strip(), "--", LOG),
-    )
-    words = listed.decode("utf-8", "replace").split("\0")
-    for state, name in zip(words[::2], words[1::2], strict=False):
-        what = "removed" if state == "D" else "changed"
-        hint = f"put it back as it was: git checkout {revision} -- {shown}/{name}; where it did not"
-        again = f"happen: handbook log retraction --corrects {PurePosixPath(name).stem}"
-        where = Where(f"{shown}/{name}")
-        yield CHANGED_EVENT.at(where, f"event {what} since {revision}", f"{hint} {again}")
+    before: dict[str, set[bytes]] = {}
+    for commit in git.common(folder, revision):
+        for blob, data in git.contents(folder, git.files(folder, commit, LOG)):
+            before.setdefault(blob.path, set()).add(_held(data, link=blob.link))
+    for path, known in sorted(before.items()):
+        with suppress(PermissionError):  # that it cannot be read is for the reader to say
+            now = _event(folder / path)
+            if known != {now}:
+                yield _finding(f"{shown}/{path}", "removed" if now is None else "changed", revision)
+
+
+def _event(path: Path) -> bytes | None:
+    """What a file of the log holds, or None where there is none."""
+    try:
+        if path.is_symlink():
+            return _held(os.fsencode(path.readlink()), link=True)
+        return _held(path.read_bytes(), link=False)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+
+
+def _held(data: bytes, *, link: bool) -> bytes:
+    """What a file says, or where a link leads; as git stores it, whatever a checkout makes of it.
+
+    A checkout may end lines as its system does (core.autocrlf in git-config(1)).
+    """
+    return b"\0" + data if link else data.replace(b"\r\n", b"\n")
+
+
+def _finding(path: str, what: str, revision: str) -> Finding:
+    command = shlex.join(["git", "checkout", revision, "--", path])
+    hint = f"put it back as it was: {command}; where it did not"
+    again = f"happen: handbook log retraction --corrects {PurePosixPath(path).stem}"
+    return CHANGED_EVENT.at(Where(path), f"event {what} since {revision}", f"{hint} {again}")

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import NamedTuple
 
 from handbook import checks
 from handbook.catalog import Handbook
-from handbook.findings import CODES, Code, Finding, declare, in_order, is_reading, nearest, number
+from handbook.findings import CODES, Code, Finding, declare, is_reading, nearest, number
 
 # The rooms that declare codes. They are loaded when the list is asked for, and not before.
 REPORTING = ("checks", "history", "pages", "probes", "words")
@@ -36,13 +37,24 @@ def matching(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+class Step(NamedTuple):
+    """Something that is looked at besides the rules: what it finds, and the codes it looks for."""
+
+    codes: Collection[str]
+    look: Callable[[Handbook, dt.date], Iterable[Finding]]
+
+
 def check(book: Handbook, today: dt.date) -> tuple[Finding, ...]:
-    """What `checks.check` finds, and each ignore whose code is none; sorted."""
-    found, wrong = checks.check(book, today), tuple(_wrong_ignores(book))
-    return in_order((*found, *wrong)) if wrong else found
+    """The check: all that is wrong with the data and the pages on a day, and all that is a gap.
+
+    Each command and each build that speaks of errors or gaps asks here, so that all say the
+    same. What reading brought up, the rules, and the further steps; less what the data accepts.
+    """
+    more = [finding for step in STEPS for finding in step.look(book, today)]
+    return checks.check(book, today, more, {code for step in STEPS for code in step.codes})
 
 
-def _wrong_ignores(book: Handbook) -> Iterator[Finding]:
+def _wrong_ignores(book: Handbook, _today: dt.date) -> Iterator[Finding]:
     ignores = book.settings.ignores if book.settings else ()
     names = {code.name for code in rulebook()} if ignores else set()
     for place, ignore in enumerate(ignores):
@@ -58,3 +70,7 @@ def _wrong_ignores(book: Handbook) -> Iterator[Finding]:
 def _hint(text: str, names: list[str]) -> str:
     near = nearest(text, names)
     return f'did you mean "{near}"?' if near else "handbook rules lists all"
+
+
+# What the check looks at besides the rules. A new step is added here, and nowhere else.
+STEPS: tuple[Step, ...] = (Step((NO_SUCH_CODE.name,), _wrong_ignores),)

@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from macros.prose import plain
+from handbook.markup.plain import entities
 from macros.view import View
 
 FOLDER = Path(__file__).parent / "templates"
@@ -29,7 +29,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters["heading"] = lambda text: Markup(plain(" ".join(str(text).split())))
+    env.filters["heading"] = lambda text: Markup(entities(" ".join(str(text).split())))
     return env
 
 

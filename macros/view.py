@@ -164,15 +164,15 @@ class View:
         return f"{where.path}:{where.line}"
 
     def edit(self, record: Record, text: str | None = None) -> Markup:
-        """A link to the record's line, or its path where no repository is known."""
+        """A link to where the record's line is edited, or its path where that is not known."""
         return self.edit_at(self._entry(record).where(), text)
 
     def edit_at(self, where: Where, text: str | None = None) -> Markup:
-        """A link to a line of a data file, or its path where no repository is known."""
+        """A link to where a line of a file is edited, or its path where that is not known."""
         label = text or f"{where.path}:{where.line}"
-        if not self.repository:
+        address = self.repository.edit(where.path, where.line)
+        if not address:
             return Markup('<code class="hb-path">{}</code>').format(label)
-        address = f"{self.repository}/edit/main/{where.path}#L{where.line}"
         return Markup('<a class="hb-edit" href="{}"><code>{}</code></a>').format(address, label)
 
     def _entry(self, record: Record) -> Entry[Record]:

@@ -49,7 +49,7 @@ def rendered(book: Handbook, docs: DocsFolder) -> Iterator[Finding]:
     sandbox = Sandbox({"page_title": lambda: "Title"}, docs.root)
     for doc in book.docs:
         if doc.is_page:
-            yield from filter(None, [sandbox.render(doc.body, doc.shown)[1]])
+            yield from sandbox.render(doc.body, doc.shown)[1]
 
 
 def found_in(folder: Path, make: Make, files: Files, before: Files | None) -> Iterator[Finding]:

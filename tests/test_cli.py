@@ -260,7 +260,7 @@ def test_a_place_that_cannot_be_written_exits_with_3_and_no_traceback(
 
 
 def test_an_interrupt_exits_with_130(monkeypatch: pytest.MonkeyPatch, twin: Path) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("handbook.cli.check.open_book", interrupted)

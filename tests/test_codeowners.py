@@ -1,6 +1,8 @@
 """CODEOWNERS follows from the owners in the data, and says what is not set."""
 
 import datetime as dt
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,9 +10,11 @@ from click.testing import CliRunner, Result
 
 from handbook.catalog import load
 from handbook.cli.main import cli
-from handbook.exports.codeowners import HEADER, UNSET, codeowners
+from handbook.exports.codeowners import HEADER as ANY_HEADER
+from handbook.exports.codeowners import UNSET, codeowners, placed
 
 HERE = Path(__file__).parent
+HEADER = ANY_HEADER.format("data")
 ROOT = HERE.parent
 SPRING, SUMMER = dt.date(2026, 4, 1), dt.date(2026, 7, 1)
 ROLES = "- id: pm\n  title: PM\n- id: ux\n  title: UX\n  handle: '@acme/ux'\n"
@@ -91,7 +95,7 @@ def test_a_page_belongs_to_its_record_s_owner(
 def test_a_blank_in_a_path_does_not_end_it(make, tmp_path: Path) -> None:
     files = {"roles.yaml": ROLES, "vendors.yaml": VENDORS.replace("owner: pm", "owner: ux")}
     text = codeowners(load(make(tmp_path / "data", files), "our data"), SPRING)
-    assert text == f"{HEADER}\n/our\\ data/vendors.yaml @acme/ux\n"
+    assert text == f"{ANY_HEADER.format('our data')}\n/our\\ data/vendors.yaml @acme/ux\n"
 
 
 @pytest.mark.parametrize("handle", ["@acme/x @evil", "acme", "@", "@a\n* @evil", "@a/", "a@b.c"])
@@ -116,12 +120,107 @@ def test_write_then_check_then_drift(make, tmp_path: Path, monkeypatch: pytest.M
     assert [p.name for p in (tmp_path / ".github").iterdir()] == ["CODEOWNERS"]
 
 
-def test_data_outside_the_repository_is_a_usage_error(
-    twin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_data_in_no_repository_and_not_below_this_folder_is_a_usage_error(
+    make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    result = run(tmp_path, monkeypatch, "--data", str(twin))
+    make(tmp_path / "there" / "data", {})
+    (tmp_path / "here").mkdir()
+    result = run(tmp_path / "here", monkeypatch, "--data", "../there/data")
     assert result.exit_code == 2
-    assert "run this at the repository's root" in result.output
+    assert "is in no git repository, and not below this folder" in result.output
+
+
+def git(folder: Path, *words: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["git", "-C", str(folder), *words], check=True, capture_output=True)
+
+
+def monorepo(make, folder: Path, remote: str = "https://github.com/acme/all.git") -> Path:
+    """A handbook in a sub-folder of a larger repository; its folder."""
+    git(folder, "init", "-q")
+    git(folder, "remote", "add", "origin", remote)
+    pages = "- {id: a, title: A, path: backups, owner: ux}\n"
+    vendors = VENDORS.replace("owner: pm", "owner: ux")
+    make(
+        folder / "ops" / "data", {"roles.yaml": ROLES, "vendors.yaml": vendors, "pages.yaml": pages}
+    )
+    (folder / "ops" / "docs").mkdir()
+    (folder / "ops" / "docs" / "backups.md").write_text("# {{ page_title() }}\n")
+    return folder / "ops"
+
+
+SUB = "".join(
+    f"/ops/{name} @acme/ux\n"
+    for name in ("data/pages.yaml", "data/vendors.yaml", "docs/backups.md")
+)
+
+
+@pytest.mark.parametrize(
+    ("remote", "place"),
+    [
+        ("https://github.com/acme/all.git", ".github/CODEOWNERS"),
+        ("git@gitlab.acme.example:acme/all.git", ".gitlab/CODEOWNERS"),
+        ("https://bitbucket.org/acme/all", ".bitbucket/CODEOWNERS"),
+        ("/srv/git/all.git", ".github/CODEOWNERS"),
+    ],
+)
+def test_in_a_sub_folder_the_file_is_at_the_top_where_its_host_reads_it(
+    remote: str, place: str, make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = monorepo(make, tmp_path, remote)
+    written = run(folder, monkeypatch, "--write")
+    assert (written.exit_code, written.output) == (0, f"Written to ../{place}\n")
+    expected = f"{ANY_HEADER.format('ops/data')}\n{SUB}"
+    assert (tmp_path / place).read_text() == expected
+    assert not (folder / ".github").exists()
+    # The same from the top, and from anywhere.
+    assert run(tmp_path, monkeypatch, "--check", "--data", "ops/data").output == ""
+    assert run(tmp_path, monkeypatch, "--data", str(folder / "data")).output == expected
+
+
+def test_gitea_reads_regular_expressions(make, tmp_path: Path, monkeypatch) -> None:
+    folder = monorepo(make, tmp_path, "https://gitea.acme.example/acme/all.git")
+    run(folder, monkeypatch, "--write")
+    lines = (tmp_path / "CODEOWNERS").read_text().splitlines()
+    assert "ops/data/vendors[.]yaml @acme/ux" in lines
+    assert re.fullmatch("ops/data/vendors[.]yaml", "ops/data/vendors.yaml")
+
+
+def test_what_others_wrote_in_the_file_stays(make, tmp_path: Path, monkeypatch) -> None:
+    folder = monorepo(make, tmp_path)
+    others = "# Ours\r\n* @acme/core\r\n/web/ @acme/web # caf\xe9\r\n".encode("latin-1")
+    (tmp_path / "CODEOWNERS").write_bytes(others)
+    assert run(folder, monkeypatch, "--check").exit_code == 1
+    assert run(folder, monkeypatch, "--write").output == "Written to ../CODEOWNERS\n"
+    after = (tmp_path / "CODEOWNERS").read_bytes()
+    own = f"{ANY_HEADER.format('ops/data')}\n{SUB}"
+    part = f"\n# begin of what is made from ops/data/\n{own}# end of what is made from ops/data/\n"
+    assert after == others + part.replace("\n", "\r\n").encode()
+    assert run(folder, monkeypatch, "--check").exit_code == 0
+    (tmp_path / "CODEOWNERS").write_bytes(after.replace(b"vendors.yaml", b"x.yaml") + b"/z @z\r\n")
+    run(folder, monkeypatch, "--write")
+    assert (tmp_path / "CODEOWNERS").read_bytes() == after + b"/z @z\r\n"
+
+
+def test_two_handbooks_of_one_repository_keep_their_own_parts() -> None:
+    one, two = (f"{ANY_HEADER.format(name)}\n/{name}/x @a\n" for name in ("a/data", "b/data"))
+    both = placed(placed("", one, "a/data"), two, "b/data")
+    assert both.startswith(one)
+    assert placed(both, one, "a/data") == both
+    assert placed(both, two, "b/data") == both
+    newer = one.replace("@a", "@c")
+    assert placed(both, newer, "a/data") == both.replace("/a/data/x @a", "/a/data/x @c")
+
+
+def test_a_part_without_its_last_line_is_not_written_over(
+    make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = monorepo(make, tmp_path)
+    before = "* @acme/core\n# begin of what is made from ops/data/\n/x @y\n"
+    (tmp_path / "CODEOWNERS").write_text(before)
+    result = run(folder, monkeypatch, "--write")
+    assert (result.exit_code, (tmp_path / "CODEOWNERS").read_text()) == (1, before)
+    assert "a line is missing: # end of what is made from ops/data/" in result.output
 
 
 def test_the_project_s_own_file_is_current_and_invents_nobody(

@@ -12,7 +12,8 @@ import handbook
 ROOT = Path(handbook.__file__).parent
 # A room may import the rooms named here, itself, and nothing else of the engine.
 LOW = {"files", "findings", "leaks", "system"}
-DATA = LOW | {"source", "model"}
+GIT = {"git", "hosting", "repository"}
+DATA = LOW | {"source", "model", "markup"}
 MIDDLE = DATA | {"catalog", "schedule"}
 SIDES = {"checks", "exports", "notify", "probes", "history", "edit", "pages", "publish", "words"}
 MAY_IMPORT = {
@@ -22,14 +23,21 @@ MAY_IMPORT = {
     "findings": {"leaks"},
     "source": LOW,
     "model": LOW,
+    # Pure: text in, text out.
+    "markup": {"source"},
     "catalog": DATA,
+    # What git and the code host say; they know nothing of the data.
+    "git": LOW,
+    "hosting": set(),
+    "repository": {"git", "hosting"},
     "schedule": DATA | {"catalog"},
     **dict.fromkeys(SIDES, MIDDLE),
+    "history": MIDDLE | {"git"},
     "rulebook": MIDDLE | SIDES,
     # Only the command line and the site adapter may ask which day it is.
     "clock": MIDDLE,
-    "cli": MIDDLE | SIDES | {"clock", "rulebook"},
-    "site": MIDDLE | SIDES | {"clock", "rulebook"},
+    "cli": MIDDLE | SIDES | GIT | {"clock", "rulebook"},
+    "site": MIDDLE | SIDES | GIT | {"clock", "rulebook"},
 }
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
 

@@ -172,7 +172,7 @@ def test_a_revision_that_git_does_not_know_is_no_success(change: Path, revision:
     """A scan that did nothing must not pass for one that found nothing."""
     result = find(Path(), f"--since={revision}", at=change)
     assert result.returncode == 3
-    assert result.stderr.startswith("find_secrets: fatal: ")
+    assert result.stderr.startswith("find_secrets: there is no revision ")
     assert not (change / "x").exists()
 
 

@@ -1,5 +1,7 @@
 """The summary of a change says what a reviewer asks: counts, errors, records, events, gaps."""
 
+import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from handbook.cli.main import cli
-from handbook.exports.due import markdown
+from handbook.markup.plain import escaped
 
 ROLES = "- id: pm\n  title: PM\n- id: ux\n  title: UX\n"
 VENDORS = "- id: stripe\n  title: Stripe\n  purpose: Payments\n"
@@ -102,20 +104,79 @@ def test_an_error_comes_first_with_its_place_and_what_to_do(repository: Path) ->
     text = summary("--against", "HEAD")
     assert text.startswith("## The handbook\n\n**1 error to mend.**\n")
     (line,) = section(text, "Errors")
-    where, hint = map(markdown, ("data/vendors.yaml:4:10", "ids are written in data/roles.yaml"))
+    where, hint = map(escaped, ("data/vendors.yaml:4:10", "ids are written in data/roles.yaml"))
     assert line == f'- {where} HB401 unknown role "pn": {hint}'
 
 
-@pytest.mark.parametrize(
-    ("words", "why"),
-    [((), "no revision was named"), (("--against", "gone"), "fatal")],
-)
-def test_without_a_revision_it_says_why_it_does_not_compare(
-    repository: Path, words: tuple[str, ...], why: str
-) -> None:
-    text = summary(*words)
-    assert f"\nNot compared: {why}" in text
+def test_without_a_revision_it_says_that_it_does_not_compare(repository: Path) -> None:
+    text = summary()
+    assert "\nNot compared: no revision was named" in text
     assert "| | Now |\n| --- | --- |\n| Errors | 0 |\n" in text
+
+
+@pytest.mark.parametrize(
+    "revision", ["gone", "", "-h", "--output=taken", "HEAD:data", "a\nb", "a\0b", "HEAD~9"]
+)
+def test_a_revision_that_is_none_is_a_usage_error_and_writes_nothing(
+    repository: Path, revision: str
+) -> None:
+    before = sorted(repository.rglob("*"))
+    result = CliRunner().invoke(cli, ["summary", f"--against={revision}"])
+    assert (result.exit_code, type(result.exception)) == (2, SystemExit)
+    assert "Invalid value for --against" in result.output
+    assert sorted(repository.rglob("*")) == before
+
+
+def test_a_misspelt_revision_is_told_with_the_nearest(repository: Path) -> None:
+    git(repository, "branch", "release")
+    result = CliRunner().invoke(cli, ["summary", "--against=relaese"])
+    assert 'there is no revision "relaese"; did you mean "release"?' in result.output
+
+
+def test_what_was_done_on_the_other_side_since_is_no_part_of_the_change(repository: Path) -> None:
+    git(repository, "branch", "change")
+    write(repository, NAME, EVENT)
+    write(repository, "data/roles.yaml", ROLES + "- id: qa\n  title: QA\n")
+    commit(repository)
+    git(repository, "branch", "theirs")
+    git(repository, "checkout", "-q", "change")
+    write(repository, "data/vendors.yaml", VENDORS.replace("Payments", "Money"))
+    commit(repository)
+    text = summary("--against", "theirs")
+    assert section(text, "Records") == ["- changed vendor `stripe`: Stripe (`purpose`)"]
+    assert section(text, "Events") == []
+    assert re.search(r"\| \| Now \| In theirs at [0-9a-f]{12} \|", text)
+
+
+def test_a_link_that_leads_out_of_an_older_revision_is_a_plain_word(repository: Path) -> None:
+    (repository / "data" / "faq.yaml").symlink_to("/etc/hostname")
+    commit(repository)
+    (repository / "data" / "faq.yaml").unlink()
+    commit(repository)
+    text = summary("--against", "HEAD~1")
+    assert "\nNot compared: the data cannot be read as it is in HEAD\\~1" in text
+
+
+def test_it_says_what_the_check_says_of_pages_and_of_ignores_too(repository: Path) -> None:
+    ignore = "ignores:\n  - {code: HB9999, reason: It is new.}\n"
+    settings = (repository / "data" / "handbook.yaml").read_text("utf-8") + ignore
+    write(repository, "data/handbook.yaml", settings)
+    write(repository, "docs/index.md", "# {{ page_title() }}\n\n<script>x</script>\n")
+    checked = CliRunner().invoke(cli, ["check", "--format=json"]).stdout
+    wrong = {each["code"] for each in json.loads(checked) if each["severity"] == "error"}
+    assert wrong == {"HB001", "HB1009"}
+    lines = section(summary("--against", "HEAD"), "Errors")
+    assert {code for line in lines for code in re.findall(r"HB\d+", line)} >= wrong
+    assert len(lines) == len([e for e in json.loads(checked) if e["severity"] == "error"])
+
+
+def test_data_that_cannot_be_read_is_told_without_figures_and_fails(repository: Path) -> None:
+    write(repository, "data/vendors.yaml", "- id: [\n")
+    result = CliRunner().invoke(cli, ["summary", "--against=HEAD"])
+    assert result.exit_code == 1
+    assert "error to mend.**\n\n### Errors\n\n- data/vendors" in result.output
+    assert "| Records |" not in result.output
+    assert "\n### Records\n" not in result.output
 
 
 def test_a_revision_without_data_is_told(repository: Path) -> None:
@@ -128,7 +189,7 @@ def test_markup_in_a_title_stays_text(repository: Path) -> None:
     title = "<img src=x> [a](b) | `c`"
     write(repository, "data/vendors.yaml", VENDORS.replace("Stripe", f'"{title}"', 1))
     (line,) = section(summary("--against", "HEAD"), "Records")
-    assert line == f"- changed vendor `stripe`: {markdown(title)} (`title`)"
+    assert line == f"- changed vendor `stripe`: {escaped(title)} (`title`)"
     assert "<img" not in line.replace("\\<", "")
 
 

@@ -4,8 +4,12 @@ from handbook.catalog.book import Entry, Handbook, Logged
 from handbook.catalog.docs import Doc, DocsFolder
 from handbook.catalog.load import LoadedSettings, load, load_cached, load_settings, with_event
 from handbook.catalog.owners import Owners
+from handbook.catalog.unread import EVERYTHING, THE_LOG, THE_SETTINGS, unread
 
 __all__ = [
+    "EVERYTHING",
+    "THE_LOG",
+    "THE_SETTINGS",
     "Doc",
     "DocsFolder",
     "Entry",
@@ -16,5 +20,6 @@ __all__ = [
     "load",
     "load_cached",
     "load_settings",
+    "unread",
     "with_event",
 ]

@@ -1,6 +1,7 @@
 """Every rule over the whole handbook; importing a module registers its rules."""
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 
 from handbook.catalog import Handbook
 from handbook.checks import (
@@ -51,9 +52,18 @@ __all__ = [
 ]
 
 
-def check(book: Handbook, today: dt.date) -> tuple[Finding, ...]:
-    """What reading brought up and what every rule finds, less what the data accepts; sorted."""
-    found = set(book.findings)
+def check(
+    book: Handbook,
+    today: dt.date,
+    more: Iterable[Finding] = (),
+    looked: Collection[str] = (),
+) -> tuple[Finding, ...]:
+    """What reading brought up and what every rule finds, less what the data accepts; sorted.
+
+    `more` was found by others, who looked for the codes `looked`. All that is looked for
+    together is `rulebook.check`.
+    """
+    found = {*book.findings, *more}
     for each in RULES.values():
         found.update(each.findings(book, today))
-    return in_order(accept(book, found, RULES))
+    return in_order(accept(book, found, {*RULES, *looked}))

@@ -8,10 +8,18 @@ import click
 
 from handbook import history, rulebook
 from handbook.catalog import Handbook
-from handbook.cli.common import as_of_option, data_option, day_of, docs_of, docs_option, open_book
-from handbook.cli.findings import chosen, exit_code, findings_options, printed
+from handbook.cli.common import (
+    as_of_option,
+    data_option,
+    day_of,
+    docs_option,
+    exit_code,
+    open_book,
+)
+from handbook.cli.findings import chosen, findings_options, printed
 from handbook.exports.findings import summary
 from handbook.findings import Finding, Severity
+from handbook.git import GitError
 
 
 @click.command()
@@ -45,7 +53,7 @@ def check(
       handbook check --format sarif > handbook.sarif
       handbook check --against origin/main
     """
-    book = open_book(folder, docs_of(folder, docs))
+    book = open_book(folder, docs, rests_on=())  # what cannot be read is what it says
     findings = rulebook.check(book, day_of(book, as_of))
     if against is not None:
         findings = tuple(sorted({*findings, *_changed(book, against)}))
@@ -58,7 +66,7 @@ def check(
 def _changed(book: Handbook, revision: str) -> Iterator[Finding]:
     try:
         yield from history.changed_events(book.root, book.shown, revision)
-    except history.NoHistory as error:
+    except GitError as error:
         raise click.BadParameter(str(error), param_hint="--against") from None
 
 

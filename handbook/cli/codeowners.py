@@ -7,33 +7,39 @@ from pathlib import Path
 
 import click
 
-from handbook.catalog import Handbook, load
-from handbook.cli.common import as_of_option, data_option, day_of, open_book
+from handbook import repository
+from handbook.catalog import EVERYTHING
+from handbook.cli.common import as_of_option, data_option, day_of, docs_option, open_book
+from handbook.cli.findings import in_repository
 from handbook.cli.writing import output_file
+from handbook.exports.codeowners import NoEndError, placed
 from handbook.exports.codeowners import codeowners as export
 from handbook.files.write import current, make_folders
-from handbook.model.knowledge import Page
+from handbook.hosting import DEFAULT, HOSTS, Host
 
 
 @click.command()
 @data_option
+@docs_option
 @as_of_option
 @click.option(
     "-o",
     "--output",
-    default=".github/CODEOWNERS",
-    show_default=True,
-    type=click.Path(dir_okay=False),
+    type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="The file to write or to check.",
+    help="The file to write or to check; by default the one that the code host reads.",
 )
 @click.option("--write", "mode", flag_value="write", help="Write the file.")
 @click.option("--check", "mode", flag_value="check", help="Exit with 1 where the file differs.")
-def codeowners(folder: str, as_of: dt.date | None, output: str, mode: str | None) -> None:
+def codeowners(
+    folder: str, docs: str | None, as_of: dt.date | None, output: Path | None, mode: str | None
+) -> None:
     r"""Print who is asked to review a change to each file, as a CODEOWNERS file.
 
     A file belongs to the owners of the records in it: to the role's handle or, without
-    one, to the handles of those who hold the role. Run it at the repository's root.
+    one, to the handles of those who hold the role. Paths start at the top of the git
+    repository, and the file is the one there that its host reads. What others wrote in it
+    stays.
 
     \b
     Examples:
@@ -41,35 +47,60 @@ def codeowners(folder: str, as_of: dt.date | None, output: str, mode: str | None
       handbook codeowners --write
       handbook codeowners --check
     """
-    open_book(folder)
-    if mode == "write":
-        make_folders(Path(output).parent)
-    with output_file(output if mode == "write" else None) as file:
-        book = load(Path(folder), _from_root(folder))
-        text = export(book, day_of(book, as_of), _pages(book, Path(folder).parent / "docs"))
-        if mode != "check":
-            file.write(text)
-        elif current(Path(output)) != text.encode():
-            click.echo(f"{output}: differs; run: handbook codeowners --write")
-            sys.exit(1)
+    book = open_book(folder, docs, rests_on=EVERYTHING)
+    data, host = _from_top(folder), _host(Path(folder))
+    own = export(book, day_of(book, as_of), in_repository, regular=host.regular)
+    path = output or _file(repository.top_of(Path(folder), os.environ), host)
+    if mode is None:
+        click.echo(own, nl=False)
+    elif mode == "write":
+        make_folders(path.parent)
+        with output_file(os.fspath(path)) as file:
+            file.write(_placed(file.held, own, data, path))
+    elif _plain(_placed(before := current(path), own, data, path)) != _plain(_text(before)):
+        click.echo(f"{path}: differs; run: handbook codeowners --write")
+        sys.exit(1)
 
 
-def _from_root(folder: str) -> str:
-    """The folder as the repository's root sees it, which is where the command runs."""
-    path = os.path.relpath(folder).replace(os.sep, "/")
-    if path.startswith(".."):
-        raise click.BadParameter(
-            f"{folder!r} is not below this folder; run this at the repository's root",
-            param_hint="--data",
-        )
+def _from_top(folder: str) -> str:
+    """The data folder as the repository's top folder sees it."""
+    path = in_repository(folder)
+    if path.startswith("/"):
+        message = f"{folder!r} is in no git repository, and not below this folder"
+        raise click.BadParameter(message, param_hint="--data")
     return path
 
 
-def _pages(book: Handbook, docs: Path) -> dict[str, str]:
-    """The file of each page of prose, by the page's path in the site."""
-    found = {}
-    for page in book.all(Page):
-        for file in (docs / f"{page.path}.md", docs / page.path / "index.md"):
-            if file.is_file():
-                found[page.path] = _from_root(str(file))
-    return found
+def _host(folder: Path) -> Host:
+    """The code host that the repository is on; GitHub where that is not known."""
+    try:
+        name = repository.repository(folder, os.environ).host
+    except repository.NoSuchHostError as error:
+        raise click.UsageError(str(error)) from None
+    return HOSTS.get(name, DEFAULT)
+
+
+def _file(top: Path, host: Host) -> Path:
+    """The file that the host reads, as it is named from here."""
+    there = [place for place in host.owners if (top / place).is_file()]
+    return Path(os.path.relpath(top / (there[0] if there else host.new)))
+
+
+def _placed(before: bytes | None, own: str, data: str, path: Path) -> str:
+    """The whole file with the handbook's part in it, with the line ends that the file has."""
+    text = _text(before)
+    try:
+        wanted = placed(_plain(text), own, data)
+    except NoEndError as error:
+        click.echo(f"{path}: a line is missing: {error}. Nothing was written.", err=True)
+        sys.exit(1)
+    return wanted.replace("\n", "\r\n") if "\r\n" in text else wanted
+
+
+def _text(data: bytes | None) -> str:
+    return (data or b"").decode("utf-8", "surrogateescape")
+
+
+def _plain(text: str) -> str:
+    """Text with the line ends that git stores: a checkout may have changed them."""
+    return text.replace("\r\n", "\n")

@@ -3,7 +3,8 @@
 import datetime as dt
 import gc
 import os
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,14 @@ import click
 from pydantic_core import PydanticCustomError
 
 from handbook import clock
-from handbook.catalog import DocsFolder, Handbook, load
+from handbook.catalog import DocsFolder, Handbook, load, unread
+from handbook.catalog.codes import DOC_UNREADABLE, UNREADABLE
+from handbook.findings import Finding, Severity, has_errors
 from handbook.model.base import read_date
 
 Command = Callable[..., Any]
+# Of what could not be read, so many findings are said before the rest is counted.
+MOST_SAID = 10
 
 data_option = click.option(
     "--data",
@@ -81,14 +86,42 @@ def data_folder(folder: str) -> Path:
     return root
 
 
-def open_book(folder: str, docs: DocsFolder | None = None) -> Handbook:
-    """The handbook of a folder, with its pages if a docs folder is given.
+def open_book(
+    folder: str, docs: str | None = None, *, rests_on: Collection[str], undone: str = ""
+) -> Handbook:
+    """The handbook of a folder, with the pages of the docs folder that was named or is beside it.
 
-    A data folder that is not there is a usage error.
+    `rests_on` are the parts of the data that the command's answer rests on (`catalog.unread`).
+    Where one of them could not be read, the command says so and ends here, with 1 or, where
+    the system did not let it be read, with 3; `undone` says then what was not done. A folder
+    that is not there is a usage error.
     """
-    book = load(data_folder(folder), os.path.normpath(folder), docs)
+    book = load(data_folder(folder), os.path.normpath(folder), docs_of(folder, docs))
     gc.freeze()  # it lives as long as the command; looking through it for rubbish costs time
+    if lost := unread(book, rests_on):
+        say_unread(lost)
+        click.echo(undone or "Nothing was printed, and nothing written.", err=True)
+        sys.exit(exit_code(lost))
     return book
+
+
+def say_unread(lost: Sequence[Finding]) -> None:
+    """Say what could not be read, and which files an answer does without for that."""
+    for finding in lost[:MOST_SAID]:
+        click.echo(str(finding), err=True)
+    if len(lost) > MOST_SAID:
+        click.echo(f"and {len(lost) - MOST_SAID} more; handbook check lists all", err=True)
+    names = ", ".join(dict.fromkeys(finding.where.path for finding in lost))
+    click.echo(f"The answer rests on what cannot be read as it stands: {names}.", err=True)
+
+
+def exit_code(findings: Iterable[Finding], *, strict: bool = False) -> int:
+    """0 where nothing stops a build, 1 where something does, 3 where a file was not readable."""
+    found = tuple(findings)
+    if any(each.code in (UNREADABLE.name, DOC_UNREADABLE.name) for each in found):
+        return 3
+    warned = any(each.severity is Severity.WARNING for each in found)
+    return 1 if has_errors(found) or (strict and warned) else 0
 
 
 def docs_of(data: str, docs: str | None) -> DocsFolder | None:

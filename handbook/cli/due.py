@@ -6,7 +6,7 @@ import sys
 import click
 
 from handbook import schedule
-from handbook.catalog import Handbook
+from handbook.catalog import THE_LOG, THE_SETTINGS, Handbook
 from handbook.cli.common import as_of_option, data_option, day_of, open_book
 from handbook.cli.writing import output_file
 from handbook.exports import due as export
@@ -14,6 +14,9 @@ from handbook.exports.calendar import calendar as export_calendar
 from handbook.findings import nearest
 from handbook.model.cadence import Cadence, parse_duration
 from handbook.model.people import Role
+
+# The parts of the data that decide what is owed, by whom, and until when.
+OWED = ("duty", "role", "gate", "automation", "environment", "playbook", THE_LOG, THE_SETTINGS)
 
 role_option = click.option("--role", metavar="ROLE", help="Only what this role owes.")
 
@@ -69,7 +72,7 @@ def due(
       handbook due --format csv --as-of 2027-01-31
       handbook due --fail-late
     """
-    book = open_book(folder)
+    book = open_book(folder, rests_on=OWED)
     today = day_of(book, as_of)
     until = schedule.step(today, span(within, "--within"), 1) if within is not None else None
     found = export.rows(book, today, known_role(book, role), until)
@@ -98,5 +101,5 @@ def calendar(folder: str, role: str | None, as_of: dt.date | None, output: str |
       handbook calendar --role pm -o pm.ics
     """
     with output_file(output) as file:
-        book = open_book(folder)
+        book = open_book(folder, rests_on=OWED)
         file.write(export_calendar(book, day_of(book, as_of), known_role(book, role)))

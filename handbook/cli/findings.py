@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from handbook.catalog.codes import DOC_UNREADABLE, UNREADABLE
 from handbook.cli.common import Command
 from handbook.exports import findings as export
-from handbook.findings import Finding, Severity, has_errors, is_reading
+from handbook.findings import Finding, is_reading
+from handbook.repository import top_of
 from handbook.rulebook import matching, rulebook
 
 FORMATS = ("text", "json", "github", "sarif")
@@ -83,22 +83,7 @@ def printed(findings: Iterable[Finding], form: str, total: str) -> str:
 
 
 def in_repository(path: str) -> str:
-    """A path as the repository's host knows it: from its top folder; as it is when outside.
-
-    The top is the folder that holds `.git`; where there is none, as in an archive, it
-    is what GITHUB_WORKSPACE says, or the folder that the command runs in.
-    """
+    """A path as the repository's host knows it: from its top folder; as it is when outside."""
     folder = Path(path).parent.resolve()
-    whole = folder / Path(path).name
-    above = (each for each in (folder, *folder.parents) if (each / ".git").exists())
-    top = next(above, None) or Path(os.environ.get("GITHUB_WORKSPACE") or ".").resolve()
+    whole, top = folder / Path(path).name, top_of(folder, os.environ)
     return whole.relative_to(top).as_posix() if whole.is_relative_to(top) else whole.as_posix()
-
-
-def exit_code(findings: Iterable[Finding], *, strict: bool) -> int:
-    """0 where nothing stops a build, 1 where something does, 3 where a file was not readable."""
-    found = tuple(findings)
-    if any(each.code in (UNREADABLE.name, DOC_UNREADABLE.name) for each in found):
-        return 3
-    warned = any(each.severity is Severity.WARNING for each in found)
-    return 1 if has_errors(found) or (strict and warned) else 0

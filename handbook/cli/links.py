@@ -15,8 +15,8 @@ from click.core import ParameterSource
 
 from handbook import clock
 from handbook.catalog import load_settings
-from handbook.cli.common import data_option
-from handbook.cli.findings import FORMATS, chosen, exit_code, findings_options, printed
+from handbook.cli.common import data_option, exit_code
+from handbook.cli.findings import FORMATS, chosen, findings_options, printed
 from handbook.exports.findings import summary
 from handbook.files.write import current, replace
 from handbook.findings import Finding

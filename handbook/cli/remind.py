@@ -12,8 +12,7 @@ import click
 from handbook import schedule
 from handbook.catalog import Handbook
 from handbook.cli.common import as_of_option, data_option, day_of, open_book
-from handbook.cli.due import known_role, role_option, span
-from handbook.findings import Severity
+from handbook.cli.due import OWED, known_role, role_option, span
 from handbook.notify import ledger, slack, webhook
 from handbook.notify.deliver import Delivery, deliver
 from handbook.notify.ledger import Ledger, Past
@@ -59,8 +58,7 @@ def remind(
       handbook remind --ledger /var/lib/handbook/reminders.jsonl
     """
     hook = None if dry_run else _webhook()
-    book = open_book(folder)
-    _refuse_errors(book)
+    book = open_book(folder, rests_on=OWED, undone="Nothing was posted.")
     today = day_of(book, as_of)
     until = schedule.step(today, span(within, "--within"), 1) if within is not None else None
     found = reminders(book, today, known_role(book, role), until)
@@ -83,16 +81,6 @@ def _webhook() -> webhook.Webhook:
         return webhook.webhook(os.environ)
     except webhook.WebhookError as error:
         raise click.UsageError(f"{error}. Nothing was posted.") from None
-
-
-def _refuse_errors(book: Handbook) -> None:
-    """Reminders of data that cannot be read would be wrong, and those missing would not show."""
-    found = [each for each in book.findings if each.severity is Severity.ERROR]
-    for finding in found:
-        click.echo(str(finding), err=True)
-    if found:
-        click.echo("The data cannot be read as it stands. Nothing was posted.", err=True)
-        sys.exit(1)
 
 
 def _messages(book: Handbook, found: list[Reminder], past: Past) -> list[slack.Message]:

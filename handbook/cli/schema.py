@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from handbook.cli.common import data_option
-from handbook.cli.writing import turn
+from handbook.cli.writing import plain_lines, turn
 from handbook.exports.schema import schemas
 from handbook.files.write import current, replace
 
@@ -28,7 +28,7 @@ def schema(folder: str, only_check: bool) -> None:
     wanted = {Path(folder) / name: text.encode("utf-8") for name, text in schemas().items()}
     with nullcontext() if only_check else turn(folder):
         there = {path: current(path) for path in wanted}
-        stale = [path for path, data in wanted.items() if there[path] != data]
+        stale = [path for path, data in wanted.items() if plain_lines(there[path]) != data]
         if not only_check:
             for path in stale:
                 replace(path, wanted[path], there[path])

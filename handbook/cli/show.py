@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from handbook.catalog import Entry, Handbook
-from handbook.cli.common import data_option, open_book
+from handbook.catalog import EVERYTHING, Entry, Handbook, unread
+from handbook.cli.common import data_option, exit_code, open_book, say_unread
 from handbook.findings import nearest
 from handbook.model import KINDS, Record
 from handbook.model.relations import references
@@ -27,12 +27,23 @@ def show(record_id: str, folder: str) -> None:
       handbook show stripe
       handbook show F26
     """
-    book = open_book(folder)
+    book = open_book(folder, rests_on=())
+    lost = unread(book, EVERYTHING)
     entry = book.entries.get(record_id)
-    if entry is None:
+    if entry is None and not lost:
         near = nearest(record_id, book.entries)
         hint = f'; did you mean "{near}"?' if near else ""
         raise click.BadParameter(f'there is no record "{record_id}"{hint}', param_hint="ID")
+    if entry:
+        _print(book, entry)
+    if lost:  # a record may be all that a reader has in an outage, so what is known is shown
+        say_unread(lost)
+        less = "More may name it, or be in its log." if entry else f'"{record_id}" may be there.'
+        click.echo(less, err=True)
+        sys.exit(exit_code(lost))
+
+
+def _print(book: Handbook, entry: Entry[Record]) -> None:
     console = Console(highlight=False, soft_wrap=True, emoji=False)
     console.print(f"[bold]{escape(entry.record.title)}[/bold]  ({entry.kind.name})")
     console.print(f"{entry.where()}  ->  {entry.url}\n", style="dim")
@@ -105,8 +116,8 @@ def list_records(kind: str | None, folder: str) -> None:
       handbook list
       handbook list duty
     """
-    book = open_book(folder)
     if kind is None:
+        book = open_book(folder, rests_on=KINDS)
         for each in KINDS.values():
             click.echo(f"{each.name:<16}{len(book.of(each.name)):>5}  {book.shown}/{each.store}")
         return
@@ -114,10 +125,10 @@ def list_records(kind: str | None, folder: str) -> None:
         near = nearest(kind, KINDS)
         hint = f'; did you mean "{near}"?' if near else f"; one of {', '.join(KINDS)}"
         raise click.BadParameter(f'there is no kind "{kind}"{hint}', param_hint="KIND")
+    book = open_book(folder, rests_on=(kind,))
     width = max((len(record.id) for record in book.of(kind)), default=0)
     for entry in book.by_kind.get(kind, ()):
         click.echo(
             f"{entry.record.id:<{width}}  {entry.record.title}"
             f"  ({entry.record.owner or 'owner not set'})"
         )
-    sys.exit(0)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from handbook.cli.common import data_option, open_book
-from handbook.cli.findings import chosen, exit_code, findings_options, printed
+from handbook.catalog.disclaimers import CARRIERS
+from handbook.cli.common import data_option, exit_code, open_book
+from handbook.cli.findings import chosen, findings_options, printed
 from handbook.exports.findings import summary
 from handbook.words.site import check
 
@@ -33,6 +34,7 @@ def words(
     if not (root / "index.html").is_file():
         message = f"there is no built site in {site!r}; run: make build"
         raise click.BadParameter(message, param_hint="SITE")
-    found = chosen(check(open_book(folder), root, os.path.normpath(site)), select, ignore)
+    book = open_book(folder, rests_on={"disclaimer", "page", *CARRIERS})
+    found = chosen(check(book, root, os.path.normpath(site)), select, ignore)
     click.echo(printed(found, form, summary(found)), nl=False)
     sys.exit(exit_code(found, strict=strict))

@@ -15,6 +15,14 @@ from handbook.files.write import current, only_writer, replace
 say = functools.partial(click.echo, err=True)
 
 
+def plain_lines(data: bytes | None) -> bytes | None:
+    """What a file holds with the line ends that git stores: a checkout may have changed them.
+
+    core.autocrlf in git-config(1).
+    """
+    return data and data.replace(b"\r\n", b"\n")
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """Where a command's answer goes: to the terminal, or in the place of what a file held."""
@@ -27,7 +35,7 @@ class Output:
         if self.path is None:
             click.echo(text, nl=False)
             return
-        replace(self.path, text.encode("utf-8"), self.held)
+        replace(self.path, text.encode("utf-8", "surrogateescape"), self.held)
         click.echo(f"Written to {self.path}")
 
 
@@ -60,7 +68,7 @@ def book_to_write(folder: str, *, dry_run: bool = False) -> Iterator[Handbook]:
     A folder that is not there is a usage error.
     """
     if dry_run:
-        yield open_book(folder)
+        yield open_book(folder, rests_on=())
         return
     with turn(folder):
-        yield open_book(folder)
+        yield open_book(folder, rests_on=())

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from handbook import schedule
 from handbook.catalog import Handbook
-from handbook.exports.due import markdown
+from handbook.markup.plain import escaped
 from handbook.model.kinds import OWNED
 from handbook.model.work import Automation, Gate, Playbook
 from handbook.schedule import Status
@@ -102,9 +102,9 @@ def as_markdown(items: list[Item], today: dt.date) -> str:
     """A document with a section for each owner."""
     lines = [f"# Audit of {today}", "", _count(items), ""]
     for owner in dict.fromkeys(item.owner for item in items):
-        lines += [f"## {markdown(owner)}", ""]
+        lines += [f"## {escaped(owner)}", ""]
         lines += [
-            f"- {item.sort}: `{item.id}`, {markdown(item.says)} ({markdown(item.where)})"
+            f"- {item.sort}: `{item.id}`, {escaped(item.says)} ({escaped(item.where)})"
             for item in items
             if item.owner == owner
         ]

@@ -6,7 +6,8 @@ belongs to the owners of all its records.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator
 
 from handbook.catalog import Handbook
 from handbook.model.knowledge import Page
@@ -14,40 +15,77 @@ from handbook.model.people import Assignment, Person, Role
 
 HEADER = """\
 # Who is asked to review a change to a file: the owners of the records written in it.
-# Made from data/ by `handbook codeowners --write`. Change the roles there, not this file.
+# Made from {}/ by `handbook codeowners --write`. Change the roles there, not this file.
 """
 UNSET = """
 # Roles for which nobody is asked: neither the role nor a holder of it has a handle.
 """
+# What stands around the handbook's part of a file that others write in too.
+BEGIN, END = "# begin of what is made from {}/\n", "# end of what is made from {}/\n"
 
 
-def codeowners(book: Handbook, today: dt.date, pages: Mapping[str, str] | None = None) -> str:
+class NoEndError(ValueError):
+    """The handbook's part of the file has a first line and no last one."""
+
+
+def codeowners(
+    book: Handbook,
+    today: dt.date,
+    place: Callable[[str], str] = str,
+    *,
+    regular: bool = False,
+) -> str:
     """The text of the file on a day, for holders come and go.
 
-    `pages` are the pages of prose: the page's path in the site to its file in the repository.
+    `place` gives a file's path in the repository from how findings name it. With `regular`,
+    patterns are regular expressions, as Gitea and Forgejo have them.
     """
     handles = {role.id: _handles(book, role, today) for role in book.all(Role)}
-    files = _owners(book, pages or {})
+    files = _owners(book)
     lines = []
-    for path, roles in sorted(files.items()):
+    for path, roles in sorted((place(path), roles) for path, roles in files.items()):
         owners = sorted({handle for role in roles for handle in handles.get(role, ())})
         if owners:
-            lines.append(f"{_pattern(path)} {' '.join(owners)}\n")
+            lines.append(f"{_expression(path) if regular else _pattern(path)} {' '.join(owners)}\n")
     unset = sorted(role for role in set().union(*files.values()) if not handles.get(role))
     asked = ["\n", *lines] if lines else []
     missing = [UNSET, *(f"# {role}\n" for role in unset)] if unset else []
-    return "".join([HEADER, *asked, *missing])
+    return "".join([HEADER.format(place(book.shown)), *asked, *missing])
 
 
-def _owners(book: Handbook, pages: Mapping[str, str]) -> dict[str, set[str]]:
+def placed(before: str, own: str, data: str) -> str:
+    """A file with the handbook's part as it should be; what others wrote in it stays.
+
+    `own` is the part, made from the folder `data`. A file that starts with it is the
+    handbook's own, up to a part of another handbook. Of several lines for a file the last
+    one counts, so a part that is new comes last. Raises NoEndError.
+    """
+    begin, end = BEGIN.format(data), END.format(data)
+    if not before.strip():
+        return own
+    if before.startswith(HEADER.format(data)):
+        mark = BEGIN.partition("{}")[0]
+        _, others, rest = before.partition(f"\n{mark}")
+        return f"{own}\n{mark}{rest}" if others else own
+    head, ours, tail = before.partition(begin)
+    if not ours:
+        return f"{before.rstrip()}\n\n{begin}{own}{end}"
+    _, found, rest = tail.partition(end)
+    if not found:
+        raise NoEndError(end.strip())
+    return f"{head}{begin}{own}{end}{rest}"
+
+
+def _owners(book: Handbook) -> dict[str, set[str]]:
     """Each file of the handbook that has an owner, and the roles that own what it says."""
     found: dict[str, set[str]] = {}
-    for path, role in _claims(book, pages):
+    for path, role in _claims(book):
         found.setdefault(path, set()).add(role)
     return found
 
 
-def _claims(book: Handbook, pages: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _claims(book: Handbook) -> Iterator[tuple[str, str]]:
+    pages = {doc.url.rstrip("/") or "index": doc.shown for doc in book.docs if doc.is_page}
     for entry in book.entries.values():
         record = entry.record
         if record.owner is None:
@@ -78,3 +116,12 @@ def _handles(book: Handbook, role: Role, today: dt.date) -> tuple[str, ...]:
 def _pattern(path: str) -> str:
     """A path from the repository's root; a blank would end it."""
     return "/" + path.removeprefix("./").replace(" ", "\\ ")
+
+
+def _expression(path: str) -> str:
+    """A path as Go's regular expression, which matches it whole (Gitea, "Code Owners").
+
+    A sign that has a meaning there, or ends the pattern, stands for any one sign.
+    """
+    plain = re.sub(r"[^\w/.-]", "?", path.removeprefix("./"))
+    return plain.replace(".", "[.]").replace("?", ".")

@@ -4,12 +4,12 @@ import csv
 import datetime as dt
 import io
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from handbook import schedule
 from handbook.catalog import Handbook
+from handbook.markup.plain import escaped
 from handbook.model.work import Duty
 from handbook.schedule import State, Status
 
@@ -26,9 +26,6 @@ COLUMNS = (
 )
 # What spreadsheets read as a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-# What Markdown reads within a line, or where a line starts (CommonMark 0.31.2, 4 and 6).
-_INLINE = re.compile(r"[\\`*_{}\[\]<>&~|]|:(?=\S)|^[#+=-]")
-_NUMBERED = re.compile(r"^(\d+)([.)])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +136,12 @@ def as_markdown(found: list[Row]) -> str:
         values = row.values()
         cells = (
             values["next_due"] or "—",
-            markdown(values["title"]),
-            markdown(values["owner"] or "not set"),
-            markdown(_standing(values)),
+            escaped(values["title"]),
+            escaped(values["owner"] or "not set"),
+            escaped(_standing(values)),
         )
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
-
-
-def markdown(text: str) -> str:
-    """Text for a line of Markdown, to the letter."""
-    line = _INLINE.sub(lambda found: f"\\{found[0]}", " ".join(text.split()))
-    return _NUMBERED.sub(r"\1\\\2", line)
 
 
 FORMATS = {"text": as_text, "json": as_json, "csv": as_csv, "markdown": as_markdown}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from handbook import schedule
 from handbook.catalog import Handbook
-from handbook.exports.due import markdown
-from handbook.findings import Finding, Severity
+from handbook.findings import Finding, Severity, is_reading
+from handbook.markup.plain import escaped
 from handbook.model import Record
 from handbook.model.knowledge import Fact
 from handbook.model.work import Automation
@@ -37,11 +37,14 @@ def summary(now: Stand, before: Stand | None, base: str, today: dt.date) -> str:
     """
     errors = len(now.of(Severity.ERROR))
     verdict = "No error." if not errors else f"**{_count(errors, 'error')} to mend.**"
-    parts = ["## The handbook", "", verdict, "", *_counts(now, before, base, today), ""]
+    parts = ["## The handbook", "", verdict, ""]
+    if not any(is_reading(each.code) for each in now.of(Severity.ERROR)):
+        # What is not read would be missing in the counts.
+        parts += [*_counts(now, before, base, today), ""]
     parts += _section("Errors", map(_finding, now.of(Severity.ERROR)))
     parts += _section("Warnings", map(_finding, now.of(Severity.WARNING)))
     if before is None:
-        return "\n".join([*parts, f"Not compared: {markdown(base)}.", ""])
+        return "\n".join([*parts, f"Not compared: {escaped(base)}.", ""])
     changes = [
         *_section("Records", _records(now.book, before.book)),
         *_section("Events", _events(now.book, before.book)),
@@ -53,7 +56,7 @@ def summary(now: Stand, before: Stand | None, base: str, today: dt.date) -> str:
 
 def _counts(now: Stand, before: Stand | None, base: str, today: dt.date) -> Iterator[str]:
     known = _figures(before, today) if before else None
-    yield "| | Now |" + (f" In {markdown(base)} |" if known else "")
+    yield "| | Now |" + (f" In {escaped(base)} |" if known else "")
     yield "| --- | --- |" + (" --- |" if known else "")
     for name, figure in _figures(now, today).items():
         yield f"| {name} | {figure} |" + (f" {known[name]} |" if known else "")
@@ -78,8 +81,8 @@ def _figures(stand: Stand, today: dt.date) -> dict[str, str]:
 
 
 def _finding(each: Finding) -> str:
-    where, hint = markdown(str(each.where)), f": {markdown(each.hint)}" if each.hint else ""
-    return f"- {where} {each.code} {markdown(each.message)}{hint}"
+    where, hint = escaped(str(each.where)), f": {escaped(each.hint)}" if each.hint else ""
+    return f"- {where} {each.code} {escaped(each.message)}{hint}"
 
 
 def _records(now: Handbook, before: Handbook) -> Iterator[str]:
@@ -90,7 +93,7 @@ def _records(now: Handbook, before: Handbook) -> Iterator[str]:
         if entry is None or (new and old and new.record == old.record):
             continue
         state = "removed" if new is None else "added" if old is None else "changed"
-        what = f"- {state} {entry.kind.name} `{name}`: {markdown(entry.record.title)}"
+        what = f"- {state} {entry.kind.name} `{name}`: {escaped(entry.record.title)}"
         yield f"{what} ({_fields(new.record, old.record)})" if new and old else what
 
 
@@ -115,7 +118,7 @@ def _events(now: Handbook, before: Handbook) -> Iterator[str]:
         event = (new.get(name) or old[name]).event
         state = "removed" if name not in new else "added" if name not in old else "changed"
         title = getattr(now.get(event.subject), "title", event.subject)
-        says = f"{markdown(title)}, {markdown(event.result)}, by {markdown(event.by)}"
+        says = f"{escaped(title)}, {escaped(event.result)}, by {escaped(event.by)}"
         yield f"- {state} {event.on} {event.kind}: {says}"
 
 
@@ -123,7 +126,7 @@ def _new_gaps(stand: Stand, other: Stand) -> Iterator[str]:
     """The gaps of one that the other does not have."""
     known = {each.message for each in other.of(Severity.GAP)}
     new = {each.message for each in stand.of(Severity.GAP)} - known
-    yield from (f"- {markdown(message)}" for message in sorted(new))
+    yield from (f"- {escaped(message)}" for message in sorted(new))
 
 
 def _section(title: str, items: Iterable[str]) -> list[str]:

@@ -11,18 +11,26 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from handbook.findings import Finding, Where, nearest
 from handbook.pages import codes
+from handbook.source import markdown
 
 # How Jinja calls a template that was given as text.
 _ITSELF = "<template>"
 _CALLED = re.compile(r"\{\{-?\s*([A-Za-z_]\w*)\s*\(")
 _UNDEFINED = re.compile(r"'(\w+)' is undefined")
+# What is left of a statement whose start was a fault, and Jinja's own places.
+_ENDS = re.compile(r"\{%-?\s*(?:end\w+|else|elif)\b")
+_AT = re.compile(r" at \d+$")
+_AS_TEXT = "braces that should be read as text stand in backticks: `{{ … }}`"
+# A page with more faults than this is no page of ours; the rest can wait.
+MOST_FAULTS = 50
 
 
 class Sandbox:
     """Renders pages. They know the macros by name, and may include files of the docs folder.
 
     Attributes that lead to Python's own objects are refused, as Jinja's sandbox does it:
-    https://jinja.palletsprojects.com/en/stable/sandbox/.
+    https://jinja.palletsprojects.com/en/stable/sandbox/. Code is no template: braces in
+    fences, and between backticks, are read as they stand.
     """
 
     def __init__(self, macros: Mapping[str, Callable[..., str]], docs: Path) -> None:
@@ -34,37 +42,110 @@ class Sandbox:
         )
         self._env.globals.update(macros)
 
-    def render(self, text: str, shown: str, skipped: int = 0) -> tuple[str, Finding | None]:
-        """The page's text with its macros rendered, or the finding that says why not.
+    def render(self, text: str, shown: str, skipped: int = 0) -> tuple[str, list[Finding]]:
+        """The page's text with its macros rendered, and all findings that say why not.
 
         `shown` is the page's file, `skipped` how many of its lines stand above the text.
         """
+        shield = _Shield(text)
+        asked, findings = shield.covered, []
+        while len(findings) < MOST_FAULTS:
+            try:
+                rendered = self._env.from_string(asked).render()
+            # Macros are the project's own Python: what they raise is for people to read.
+            except Exception as error:
+                span = self._culprit(asked, error)
+                start = span[0] if span else _index(asked, _line(error))
+                if not (findings and span and _ENDS.match(asked, start)):
+                    findings.append(self._finding(error, shown, asked, start, skipped))
+                if span is None:
+                    return "", findings
+                asked = _without(asked, *span)
+            else:
+                return shield.opened(rendered), findings
+        return "", findings
+
+    def _culprit(self, text: str, error: Exception) -> tuple[int, int] | None:
+        """The template of a line that fails, or else the last one that starts above it."""
+        line, spans = _line(error), markdown.templates(text)
+        here = [s for s in spans if _line_of(text, s[0]) <= line <= _line_of(text, s[1] - 1)]
+        failing = (s for s in here if len(here) > 1 and self._fails(text[slice(*s)], error))
+        above = [span for span in spans if _line_of(text, span[0]) <= line]
+        return next(failing, here[0] if here else above[-1] if above else None)
+
+    def _fails(self, template: str, error: Exception) -> bool:
+        """Whether a template fails by itself as the page does."""
         try:
-            return self._env.from_string(text).render(), None
-        # Macros are the project's own Python: what they raise is for people to read.
-        except Exception as error:
-            line = _line(error)
-            where = Where(shown, line + skipped)
-            return "", self._explain(error, where, _called(text, line))
+            self._env.from_string(template).render()
+        except Exception as own:
+            return _AT.sub("", str(own)) == _AT.sub("", str(error))
+        return False
+
+    def _finding(
+        self, error: Exception, shown: str, text: str, start: int, skipped: int
+    ) -> Finding:
+        line = _line_of(text, start)
+        column = start - (text.rfind("\n", 0, start) + 1) + 1
+        found = _CALLED.match(text, start)
+        return self._explain(error, Where(shown, line + skipped, column), found[1] if found else "")
 
     def _explain(self, error: Exception, where: Where, macro: str) -> Finding:
         if isinstance(error, SecurityError):
             hint = "a page may call macros with plain values, nothing else"
             return codes.REFUSED.at(where, f"refused: {error.message}", hint)
         if isinstance(error, jinja2.TemplateSyntaxError):
-            hint = "braces that should be read as text stand in {% raw %} and {% endraw %}"
-            return codes.FAILED.at(where, f"template syntax: {error.message}", hint)
+            said = _AT.sub("", error.message or "")
+            return codes.FAILED.at(where, f"template syntax: {said}", _AS_TEXT)
         if isinstance(error, jinja2.TemplateNotFound):
             return codes.FAILED.at(
                 where, f'there is no file "{error.name}" to include', "its path is within docs/"
             )
         if isinstance(error, jinja2.UndefinedError) and (found := _UNDEFINED.match(str(error))):
             near = nearest(found[1], self._macros)
-            hint = f'did you mean "{near}"?' if near else "macros are listed in CONTRIBUTING.md"
+            hint = f'did you mean "{near}"?' if near else _AS_TEXT
             return codes.FAILED.at(where, f'unknown macro "{found[1]}"', hint)
         return codes.FAILED.at(
             where, f"{f'macro {macro}: ' if macro else ''}{_said(error)}", "mend the call"
         )
+
+
+class _Shield:
+    """Keeps braces of code, and of the anchors of headings, out of Jinja's sight.
+
+    Two characters that the text does not have stand for them meanwhile, so that every
+    place holds.
+    """
+
+    def __init__(self, text: str) -> None:
+        free = (chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
+        self._open, self._close = next(free), next(free)
+        there = {"{": self._open, "}": self._close}
+        self._table = str.maketrans(there)
+        self._back = str.maketrans({value: key for key, value in there.items()})
+        hidden = markdown.without_code(text)
+        self.covered = text
+        for start, end in [*markdown.code(text), *markdown.anchors(hidden)]:
+            inside = self.covered[start:end].translate(self._table)
+            self.covered = self.covered[:start] + inside + self.covered[end:]
+
+    def opened(self, text: str) -> str:
+        """A rendered text with the braces in their places again."""
+        return text.translate(self._back)
+
+
+def _without(text: str, start: int, end: int) -> str:
+    """The text without a template; of one over several lines, which may never end, its start."""
+    stop = start + 2 if "\n" in text[start:end] else end
+    return f"{text[:start]}{' ' * (stop - start)}{text[stop:]}"
+
+
+def _line_of(text: str, index: int) -> int:
+    return text.count("\n", 0, index) + 1
+
+
+def _index(text: str, line: int) -> int:
+    """Where a line starts."""
+    return sum(len(each) for each in text.splitlines(keepends=True)[: line - 1])
 
 
 def _line(error: Exception) -> int:
@@ -74,13 +155,6 @@ def _line(error: Exception) -> int:
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame.lineno for frame in frames if frame.filename == _ITSELF and frame.lineno]
     return own[-1] if own else 1
-
-
-def _called(text: str, line: int) -> str:
-    """The macro that is called on a line of a page."""
-    lines = text.splitlines()
-    found = _CALLED.search(lines[line - 1]) if line <= len(lines) else None
-    return found[1] if found else ""
 
 
 def _said(error: Exception) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from handbook.markup.plain import escaped
 from handbook.probes.external import Row
 from handbook.probes.located import Located
 from handbook.probes.outcome import State
@@ -34,7 +35,7 @@ def markdown(rows: Iterable[Row], places: Mapping[str, list[Located]]) -> str:
 
 def _line(row: Row, places: list[Located]) -> str:
     outcome = row.outcome
-    why = f"now {_link(outcome.moved_to)}" if outcome.moved_to else _plain(outcome.why)
+    why = f"now {_link(outcome.moved_to)}" if outcome.moved_to else escaped(outcome.why)
     shown = list(dict.fromkeys(map(_place, places)))
     more = f" and {len(shown) - _MOST_PLACES} more" if len(shown) > _MOST_PLACES else ""
     where = ", ".join(f"`{each}`" for each in shown[:_MOST_PLACES])
@@ -50,8 +51,3 @@ def _link(url: str) -> str:
     """An address as a link that shows itself, whatever characters it has."""
     plain = re.sub(r"[<>|`\s]", lambda found: f"%{ord(found[0]):02X}", url)
     return f"<{plain}>"
-
-
-def _plain(text: str) -> str:
-    """Text that is no markup in a cell of a table."""
-    return re.sub(r"([\\`*_{}\[\]<>|#@!~])", r"\\\1", " ".join(text.split()))

@@ -5,24 +5,27 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
 import jinja2
+from markupsafe import escape
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
 from handbook import rulebook
 from handbook.findings import Finding, Severity, Where, has_errors
+from handbook.markup import dialect
 from handbook.pages import codes
-from handbook.site import failures, frame, policy, records, verbosity
+from handbook.repository import NoSuchHostError
+from handbook.site import failures, frame, policy, records, safe, source, verbosity
 from handbook.site.reading import Reading, reading
 from handbook.site.rendering import Rendering
 from handbook.site.stash import Stash
@@ -44,6 +47,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     _reading: Reading
     _stash: Stash
     _made: Mapping[str, records.Made]
+    _nav: Navigation
     _rendering: Rendering
     _swap: Swap | None = None
     _command: Command = "build"
@@ -56,9 +60,13 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Check the data; a build with errors stops before it touches anything."""
         verbosity.level(strict=config.strict)
         self._project = Path(config.config_file_path).parent
+        names = config.markdown_extensions
+        config.markdown_extensions, config.mdx_configs = dialect.extensions(  # type: ignore[assignment]
+            names, config.mdx_configs
+        )
         self._import(_packages(config))
         self._stash = Stash()
-        self._reading = reading(self._project, self._stash)
+        self._reading = self._read(config)
         config.extra["handbook"] = self._reading
         self._refuse(rulebook.check(self._reading.book, self._reading.today), "data")
         self._swap = Swap(Path(config.site_dir))
@@ -66,6 +74,16 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._swap.abandon_when_stopped()
         config.site_dir = str(self._swap.begin())
         return config
+
+    def _read(self, config: MkDocsConfig) -> Reading:
+        """The data and where it is edited; the theme links to the repository where it is set."""
+        try:
+            found = reading(self._project, self._stash, config.repo_url or "")
+        except NoSuchHostError as error:
+            raise Abort(str(error)) from None
+        # An address may hold a password, which ends here.
+        config.repo_url = found.repository.address if config.repo_url else ""
+        return found
 
     def _take_over(self, config: MkDocsConfig) -> MkDocsConfig:
         """Once mkdocs-macros has loaded the macros, render pages in the sandbox."""
@@ -87,16 +105,28 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         records.add_feed(files, self._reading, config)
         return files
 
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
+        """Keep the navigation until its titles are made text."""
+        self._nav = nav
+
+    def on_page_read_source(self, page: Page, config: MkDocsConfig) -> str | None:
+        """A page's text as the check has read it: its front matter is not MkDocs' to read."""
+        return source.without_front(self._reading.book, page.file.src_uri)
+
+    @event_priority(100)
+    def _take_front(self, markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+        page.meta = source.front(self._reading.book, page.file.src_uri)
+
     @event_priority(-100)
-    def on_page_markdown(
-        self, markdown: str, page: Page, config: MkDocsConfig, files: Files
-    ) -> str:
+    def _frame(self, markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Frame each page with what a reader must know of it: owner, review, sources, questions."""
         if page.file.src_uri in self._made:
             return markdown
         call = self._rendering.call
         bar = "" if frame.places_its_bar(page.markdown or "") else call(frame.BAR)
         return frame.around(markdown, bar, call(frame.FOOT))
+
+    on_page_markdown = CombinedEvent(_take_front, _frame)
 
     @event_priority(100)
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -109,6 +139,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
         """All pages are read: where a macro failed on any of them, nothing is built."""
         self._refuse(sorted(self._rendering.findings), "pages")
+        safe.settings(config)
+        safe.pages(self._nav, (file.page for file in files.documentation_pages() if file.page))
 
     @event_priority(-100)
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:

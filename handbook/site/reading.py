@@ -11,6 +11,8 @@ from pathlib import Path
 from handbook.catalog import DocsFolder, Handbook, load_cached
 from handbook.clock import today
 from handbook.findings import Code
+from handbook.hosting import Repository
+from handbook.repository import repository
 from handbook.rulebook import rulebook
 from handbook.site.stash import Stash
 
@@ -19,7 +21,7 @@ DATA, DOCS = "data", "docs"
 
 @dataclass(frozen=True)
 class Reading:
-    """One reading of the data, the day, and the repository's address ("" where it is not known).
+    """One reading of the data, the day, and the repository that its files are edited in.
 
     `rules` are all codes that findings can have. `stash` is where an adapter that can put
     HTML into a converted page takes it.
@@ -27,13 +29,16 @@ class Reading:
 
     book: Handbook
     today: dt.date
-    repository: str
+    repository: Repository
     rules: tuple[Code, ...]
     stash: Stash | None = None
 
 
-def reading(project: Path, stash: Stash | None = None) -> Reading:
-    """The handbook of a project folder, as it stands now."""
+def reading(project: Path, stash: Stash | None = None, written: str = "") -> Reading:
+    """The handbook of a project folder, as it stands now.
+
+    `written` is the repository's address in the project's settings. Raises NoSuchHostError.
+    """
     book = load_cached(project / DATA, DATA, DocsFolder(project / DOCS, DOCS))
-    repository = os.environ.get("HANDBOOK_REPOSITORY", "").rstrip("/")
-    return Reading(book, today(book), repository, rulebook(), stash)
+    place = repository(project, os.environ, written)
+    return Reading(book, today(book), place, rulebook(), stash)

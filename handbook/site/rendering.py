@@ -37,11 +37,10 @@ class Rendering:
 
     def _render(self, markdown: str, force_rendering: bool = False) -> str:
         page: Page = self._plugin.page
-        text, finding = self._sandbox.render(
+        text, findings = self._sandbox.render(
             markdown, f"{self._shown}/{page.file.src_uri}", _front_lines(page)
         )
-        if finding:
-            self.findings.append(finding)
+        self.findings += findings
         return text
 
 

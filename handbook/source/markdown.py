@@ -12,6 +12,8 @@ _FENCE = re.compile(r"(?m)^[ \t>]*(`{3,}|~{3,})[^\n]*$")
 _TICKS = re.compile(r"`+")
 _PARAGRAPH = re.compile(r"\n[ \t>]*\n")
 _OPENING = re.compile(r"\{[{%#]")
+# The anchor of a heading, as {#steps} or {#steps .wide}: no comment, which ends in #}.
+_ANCHOR = re.compile(r"\{#[\w:.-]+(?:[ ][^{}\n]*)?(?<!#)\}")
 _CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _MARKUP = re.compile(
     r"<(?:https?|mailto):[^>\s]*>"  # an address in angle brackets
@@ -29,6 +31,17 @@ def without_code(text: str) -> str:
     """The text without fenced code and without code in a line."""
     fenced = _blanked(text, _fences(text))
     return _blanked(fenced, _spans(fenced))
+
+
+def code(text: str) -> list[tuple[int, int]]:
+    """Where code is, fenced or in a line: start and end of each, in order."""
+    fences = list(_fences(text))
+    return sorted([*fences, *_spans(_blanked(text, fences))])
+
+
+def templates(text: str) -> list[tuple[int, int]]:
+    """Where Jinja finds its own outside of code; what is not closed is as long as its sign."""
+    return list(_templates(without_code(text), unclosed=True))
 
 
 def without_templates(text: str) -> str:
@@ -54,18 +67,25 @@ def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join(parts) + text[end:]
 
 
-def _templates(text: str) -> Iterator[tuple[int, int]]:
+def _templates(text: str, *, unclosed: bool = False) -> Iterator[tuple[int, int]]:
     end = 0
     never: set[str] = set()
     for opening in _OPENING.finditer(text):
-        if opening.start() < end or opening[0] in never:
+        if opening.start() < end or _ANCHOR.match(text, opening.start()):
             continue
-        stop = text.find(_CLOSING[opening[0]], opening.end())
-        if stop < 0:
-            never.add(opening[0])
-        else:
+        stop = -1 if opening[0] in never else text.find(_CLOSING[opening[0]], opening.end())
+        if stop >= 0:
             end = stop + 2
             yield opening.start(), end
+            continue
+        never.add(opening[0])
+        if unclosed:
+            yield opening.start(), opening.end()
+
+
+def anchors(text: str) -> list[tuple[int, int]]:
+    """Where a heading names its own anchor in braces."""
+    return [found.span() for found in _ANCHOR.finditer(text)]
 
 
 def _fences(text: str) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,47 @@
+"""What could not be read of the data, by the parts that an answer rests on."""
+
+from collections.abc import Collection
+from pathlib import PurePosixPath
+
+from handbook.catalog.book import Handbook
+from handbook.catalog.codes import NO_SOURCE
+from handbook.catalog.files import LOG, SETTINGS, kind_of
+from handbook.findings import Finding, Severity, is_reading, nearest
+from handbook.model.kinds import BY_STORE, KINDS
+
+# The parts of the data besides the kinds of record.
+THE_LOG, THE_SETTINGS = "log", "settings"
+EVERYTHING: frozenset[str] = frozenset({*KINDS, THE_LOG, THE_SETTINGS})
+
+
+def unread(book: Handbook, parts: Collection[str]) -> tuple[Finding, ...]:
+    """The errors of reading the files that hold these parts, in the order of their places.
+
+    An answer that rests on one of the parts may be wrong while there is any. Parts are
+    names of kinds, `THE_LOG` and `THE_SETTINGS`.
+    """
+    return tuple(
+        finding
+        for finding in book.findings
+        if finding.severity is Severity.ERROR
+        and is_reading(finding.code)
+        and finding.code != NO_SOURCE.name
+        and _part(_within(book, finding.where.path)) in parts
+    )
+
+
+def _within(book: Handbook, shown: str) -> str:
+    """A path of the data folder, from how findings name it."""
+    return shown.removeprefix(f"{book.shown}/") if book.shown else shown
+
+
+def _part(path: str) -> str | None:
+    """The part of the data that a file holds, or would hold under its right name; None for none."""
+    if path.startswith(LOG) or path == LOG.rstrip("/"):
+        return THE_LOG
+    whole = PurePosixPath(path).with_suffix(".yaml").as_posix()
+    kind = kind_of(whole) or kind_of(f"{path}/any.yaml")
+    if kind is None and (near := nearest(whole, [SETTINGS, *BY_STORE])):
+        kind = BY_STORE.get(near)
+        return kind.name if kind else THE_SETTINGS
+    return kind.name if kind else None

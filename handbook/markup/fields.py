@@ -1,0 +1,146 @@
+"""A record's Markdown as HTML that can do nothing."""
+
+import functools
+import hashlib
+import re
+
+import nh3
+from markdown import Extension, Markdown
+from markdown.preprocessors import Preprocessor
+from markdown_it import MarkdownIt
+
+from handbook.markup.dialect import extensions
+
+_TAGS = {
+    *("a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "s"),
+    *("table", "tbody", "td", "th", "thead", "tr", "ul"),
+}
+_MORE_TAGS = _TAGS | {
+    *("abbr", "dd", "del", "details", "div", "dl", "dt", "h4", "h5", "h6", "img", "input", "kbd"),
+    *("label", "mark", "span", "summary", "sup"),
+}
+_ATTRIBUTES = {"a": {"href", "title"}, "code": {"class"}, "ol": {"start"}}
+_MORE_ATTRIBUTES = {
+    "*": {"class", "id"},
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "details": {"open"},
+    "div": {"data-tabs"},
+    "img": {"src", "alt"},
+    "input": {"type", "checked", "disabled", "name"},
+    "label": {"for"},
+    "ol": {"start"},
+    "td": {"align"},
+    "th": {"align"},
+}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+# What CommonMark alone does not have. Without any of it, CommonMark's quick parser says the same.
+_MORE = re.compile(
+    r"(?m)^ *(?:!!!|\?\?\?|===|:::|>+ *\[!|:[ \t]|\*\[|#|<details)"
+    r"|^ *(?:[-*+]|\d+[.)]) +\[[ xX]\]|\[\^|~~|==|\+\+|\{ ?[:#.]|:[+\w-]+:|```|~~~"
+)
+_ALIGN = re.compile(r'style="text-align: (left|right|center);?"')
+_NAMED = re.compile(r'\b(id|for|name|href)="(#?)((?:fn|fnref|__tabbed)[^"]*)"')
+_ANCHOR = re.compile(r"^(#{1,6} .*?)[ ]*\{:?[ ]*#[^{}\s]+[ ]*\}[ ]*$")
+_NO_IMAGE = re.compile(r"<img(?![^>]* src=)[^>]*>")
+# The classes that our own Markdown makes; others would borrow the looks of the page.
+_CLASS = re.compile(
+    r"admonition(?:-title)?|task-list[\w-]*|tabbed-[\w-]+|highlight|language-[\w+-]+|keys?[\w-]*"
+    r"|footnote[\w-]*|hb-diagram|hb-label|[a-z]{1,2}[0-9a-z]?"
+    r"|note|abstract|info|tip|success|question|warning|failure|danger|bug|example|quote"
+    r"|important|caution|hint|attention|error|seealso|todo"
+)
+_HEADING = re.compile(r"<(/?)h([1-6])\b")
+
+
+def rendered(text: str) -> str:
+    """A field as HTML: raw HTML arrives as text, images and unsafe links are dropped.
+
+    Paths are as they are written; ids are unlike those of any other text.
+    """
+    return _full(text) if _MORE.search(text) else _quick(text)
+
+
+def document(text: str) -> str:
+    """A whole document of somebody else's, in CommonMark, its headings one level down."""
+    html = _deeper(_commonmark().render(text), 1)
+    tags = _TAGS | {"h2", "h3", "h4", "h5", "h6"}
+    return nh3.clean(html, tags=tags, attributes=_ATTRIBUTES, link_rel=None).strip()
+
+
+@functools.cache
+def _commonmark() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+
+
+@functools.lru_cache(maxsize=4096)
+def _quick(text: str) -> str:
+    html = _commonmark().render(text)
+    return nh3.clean(
+        html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None
+    ).strip()
+
+
+class _Field(Extension):
+    """HTML and attributes that were written into a field stay text."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 -- Python-Markdown's name
+        """Take out what lets HTML through."""
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        md.preprocessors.register(_NoAnchors(md), "handbook_no_anchors", 24)
+
+
+class _NoAnchors(Preprocessor):
+    """A heading of a field has no anchor: the page has its own."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        return [_ANCHOR.sub(r"\1", line) for line in lines]
+
+
+@functools.cache
+def _converter() -> Markdown:
+    names, settings = extensions()
+    for left_out in ("attr_list", "md_in_html"):
+        names.remove(left_out)
+        del settings[left_out]
+    settings["toc"]["permalink"] = False
+    return Markdown(extensions=[*names, _Field()], extension_configs=settings)
+
+
+@functools.lru_cache(maxsize=1024)
+def _full(text: str) -> str:
+    parser = _converter()
+    parser.reset()
+    html = _ALIGN.sub(r'align="\1"', _deeper(parser.convert(text), 3))
+    html = nh3.clean(
+        html,
+        tags=_MORE_TAGS,
+        attributes=_MORE_ATTRIBUTES,
+        url_schemes=_SCHEMES | {"data"},
+        attribute_filter=_safe,
+        link_rel=None,
+    )
+    own = hashlib.sha256(text.encode()).hexdigest()[:8]
+    return _NAMED.sub(rf'\1="\2\3-{own}"', _NO_IMAGE.sub("", html)).strip()
+
+
+def _safe(tag: str, name: str, value: str) -> str | None:
+    """An attribute's value, or None where it may not stand in a field."""
+    if value.lower().lstrip().startswith("data:"):
+        drawn = tag == "img" and value.startswith("data:image/svg+xml,")
+        return value if drawn else None
+    if tag == "img" and name == "src":
+        return None
+    if name == "id" and not value.startswith(("fn", "__tabbed")):
+        return None  # of a heading: the page has anchors of its own
+    if name == "class":
+        return " ".join(each for each in value.split() if _CLASS.fullmatch(each)) or None
+    if tag == "input" and name == "type" and value not in ("checkbox", "radio"):
+        return None
+    return value
+
+
+def _deeper(html: str, by: int) -> str:
+    """HTML with its headings some levels further down; the sixth is the last."""
+    return _HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + by, 6)}", html)

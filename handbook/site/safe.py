@@ -1,0 +1,69 @@
+"""What a page's front matter and mkdocs.yml say, as text: the theme prints it as it comes.
+
+Material 9.8 puts these into its pages without escaping them: the site's name,
+description, author and address, the repository's name and address, titles in the
+navigation, all of a page's front matter, `extra`, and the names of its palettes. Here they
+become text that markup in them cannot leave, once, before the theme sees any.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import nh3
+from markupsafe import Markup, escape
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure import StructureItem
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+# `edit_uri` and the rest of the settings reach no page, or as a part of these.
+SETTINGS = ("site_name", "site_description", "site_author", "repo_name", "repo_url")
+OF_THEME = ("palette", "logo", "favicon", "font", "icon", "language", "direction")
+# Material's documentation has links in it, and the sign for copyright.
+_OF_COPYRIGHT = {"a", "code", "em", "strong"}
+
+
+def settings(config: MkDocsConfig) -> None:
+    """Make text of all that the theme prints of the settings."""
+    for name in SETTINGS:
+        config[name] = text(config[name])
+    if config.copyright:
+        config.copyright = Markup(nh3.clean(config.copyright, tags=_OF_COPYRIGHT))  # noqa: S704
+    config.extra_css = text(config.extra_css)
+    for key, value in config.extra.items():
+        config.extra[key] = text(value)
+    for key in OF_THEME:
+        if config.theme.get(key) is not None:
+            config.theme[key] = text(config.theme[key])
+
+
+def pages(nav: Navigation, all_pages: Iterable[Page]) -> None:
+    """Make text of the titles in the navigation, and of all front matter."""
+    for page in all_pages:
+        page.meta = text(page.meta)
+        page.edit_url = text(page.edit_url)
+        # A title that was taken from the page's heading is HTML by now.
+        if "title" in vars(page):
+            page.title = text(page.title)
+    for item in _below(nav.items):
+        if not isinstance(item, Page):
+            item.title = text(item.title)
+            if hasattr(item, "url"):
+                item.url = text(item.url)
+
+
+def _below(items: Iterable[StructureItem]) -> Iterable[Any]:
+    for item in items:
+        yield item
+        yield from _below(item.children or ())
+
+
+def text(value: Any) -> Any:
+    """A value with every text in it escaped, once; what is no text stays as it is."""
+    if isinstance(value, str):
+        return escape(value)
+    if isinstance(value, dict):
+        return {key: text(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [text(each) for each in value]
+    return value
