@@ -120,8 +120,7 @@ class View:
 
     def ref(self, record_id: str, text: str | None = None) -> Markup:
         """A link to a record's page or place."""
-        self._get(record_id)
-        entry = self.book.entries[record_id]
+        entry = self.book.entries[self._get(record_id).id]
         return Markup('<a class="hb-ref hb-{}" href="{}">{}</a>').format(
             entry.kind.name, self.path(entry.url), text or entry.record.title
         )

@@ -2,14 +2,14 @@
 
 import functools
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from handbook.catalog.docs import Doc
 from handbook.catalog.files import SETTINGS
-from handbook.findings import Finding, Where
+from handbook.findings import Finding, Where, nearest
 from handbook.model import KINDS, Kind, Record, Settings
 from handbook.model.kinds import BY_MODEL
 from handbook.model.log import Event
@@ -143,21 +143,32 @@ class Handbook:
 
     @functools.cached_property
     def former(self) -> Mapping[str, str]:
-        """For each id that a record had before, the one that it has."""
-        return {old: name for name, entry in self.entries.items() for old in entry.record.formerly}
+        """For each id that a record had before and none has now, the one that it has."""
+        return former_ids(self.entries)
 
     def current(self, record_id: str) -> str:
         """The id of the record that has this one or had it before; any other as it is."""
-        return record_id if record_id in self.entries else self.former.get(record_id, record_id)
+        return self.former.get(record_id, record_id)
+
+    def near(self, wrong: str, kinds: Iterable[str] = ("*",)) -> str | None:
+        """The id of a record that was meant by a wrong one, if any is near; of some kinds."""
+        asked = tuple(kinds)
+        known = {*self.entries, *self.former} if "*" in asked else self._of_kinds(asked)
+        found = nearest(wrong, sorted(known))
+        return self.current(found) if found else None
+
+    def _of_kinds(self, kinds: Iterable[str]) -> set[str]:
+        found = [each.record for kind in kinds for each in self.by_kind.get(kind, ())]
+        return {name for each in found for name in (each.id, *each.formerly)}
 
     def get(self, record_id: str) -> Any:
         """The record with this id, or None."""
-        entry = self.entries.get(record_id)
+        entry = self.entries.get(self.current(record_id))
         return entry.record if entry else None
 
     def events(self, subject: str, *kinds: str) -> tuple[Logged, ...]:
         """The events about a record that nothing corrects, oldest first; of some kinds if given."""
-        found = self._about.get(subject, ())
+        found = self._about.get(self.current(subject), ())
         return tuple(each for each in found if not kinds or each.event.kind in kinds)
 
     def naming(self, record_id: str, kind: str | None = None) -> tuple[Record, ...]:
@@ -174,6 +185,16 @@ class Handbook:
         names = dict.fromkeys(source for source, ref in found if ref.path[0] == field_name)
         entries = (self.entries[name] for name in names)
         return tuple(e.record for e in entries if kind is None or e.kind.name == kind)
+
+
+def former_ids(entries: Mapping[str, Entry[Record]]) -> dict[str, str]:
+    """For each id that a record had before and none has now, the id of the record."""
+    found: dict[str, str] = {}
+    for name, entry in entries.items():
+        for old in entry.record.formerly:
+            if old not in entries:
+                found.setdefault(old, name)
+    return found
 
 
 def relations(entries: Mapping[str, Entry[Record]]) -> dict[str, tuple[tuple[str, Reference], ...]]:

@@ -1,6 +1,7 @@
 """A data folder to a handbook, with all findings at once."""
 
 import datetime as dt
+import functools
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from handbook.catalog import codes
-from handbook.catalog.book import Entry, Handbook, Logged, relations
+from handbook.catalog.book import Entry, Handbook, Logged, former_ids, relations
 from handbook.catalog.docs import DocsFolder, read_docs
 from handbook.catalog.explain import explain
 from handbook.catalog.files import (
@@ -27,6 +28,7 @@ from handbook.files.inside import read_inside, read_listed
 from handbook.findings import Code, Finding, Where, in_order, nearest
 from handbook.model import Kind, Record, Settings
 from handbook.model.log import EVENT_MODELS
+from handbook.model.relations import with_ids
 from handbook.source import Map, Seq, position, read
 from handbook.source.decode import without_secrets
 
@@ -50,8 +52,9 @@ def load(folder: Path, shown: str | None = None, docs: DocsFolder | None = None)
 def with_event(book: Handbook, path: str, text: str) -> Handbook:
     """The handbook as it would be with one more file in its log; nothing is written."""
     loader = _Loader(book.root, book.shown, findings=list(book.findings), log=list(book.log))
-    loader.zone = book.zone
+    loader.zone, loader.entries = book.zone, dict(book.entries)
     loader.event(path, text.encode("utf-8"))
+    loader._mean_current()
     return replace(book, findings=loader.sorted_findings(), log=loader.sorted_log())
 
 
@@ -140,6 +143,9 @@ class _Loader:
             hint = "it names the handbook, its time zone and the day it was adopted"
             self._report(codes.NO_SETTINGS, SETTINGS, "file is missing", hint)
         source_text = self._source_text(settings)
+        self._mean_current()
+        if settings:
+            settings = with_ids(settings, self.former)
         docs = read_docs(self.docs, self.findings) if self.docs else ()
         return Handbook(
             root=self.root,
@@ -147,7 +153,10 @@ class _Loader:
             settings=settings,
             settings_node=self.settings_node,
             entries=self.entries,
-            by_kind={name: tuple(entries) for name, entries in by_kind.items()},
+            by_kind={
+                name: tuple(self.entries[each.record.id] for each in entries)
+                for name, entries in by_kind.items()
+            },
             findings=self.sorted_findings(),
             broken_kinds=frozenset(self.broken),
             partial_kinds=frozenset(self.broken | self.partial),
@@ -159,6 +168,18 @@ class _Loader:
             referrers=relations(self.entries),
             log=self.sorted_log(),
         )
+
+    @functools.cached_property
+    def former(self) -> dict[str, str]:
+        """For each id that a record had before and none has now, the one that it has."""
+        return former_ids(self.entries)
+
+    def _mean_current(self) -> None:
+        """Let every id that a record had before mean the record, wherever it stands."""
+        if self.former:
+            for name, entry in self.entries.items():
+                self.entries[name] = replace(entry, record=with_ids(entry.record, self.former))
+            self.log = [replace(e, event=with_ids(e.event, self.former)) for e in self.log]
 
     def sorted_findings(self) -> tuple[Finding, ...]:
         """All that was found, each thing once."""

@@ -45,13 +45,15 @@ def events_name_records(book: Handbook, today: dt.date) -> Iterator[Fault]:
         for ref in references(each.event):
             if ref.kinds == ("event",):
                 if ref.target not in ids:
-                    yield _unknown(each, ref.path, "event", ref.target, ids)
+                    near = nearest(ref.target, ids)
+                    yield _unknown(each, ref.path, "event", ref.target, near)
                 continue
             target = book.entries.get(ref.target)
             if target is None:
                 if ref.target not in book.broken_ids and not _may_be_unread(book, ref.kinds):
                     wanted = " or ".join(ref.kinds).replace("*", "record")
-                    yield _unknown(each, ref.path, wanted, ref.target, book.entries)
+                    near = book.near(ref.target, ref.kinds)
+                    yield _unknown(each, ref.path, wanted, ref.target, near)
             elif "*" not in ref.kinds and target.kind.name not in ref.kinds:
                 wanted = " or ".join(ref.kinds)
                 message = f'"{ref.target}" is a {target.kind.name}, expected a {wanted}'
@@ -63,10 +65,14 @@ def _may_be_unread(book: Handbook, kinds: tuple[str, ...]) -> bool:
 
 
 def _unknown(
-    each: Logged, path: tuple[str | int, ...], wanted: str, target: str, known: object
+    each: Logged, path: tuple[str | int, ...], wanted: str, target: str, near: str | None
 ) -> Fault:
-    near = nearest(target, known)  # type: ignore[arg-type]
     hint = f'did you mean "{near}"?' if near else "handbook list shows all ids"
+    if wanted != "event":
+        hint += (
+            f"; renamed since: write formerly: [{target}] on the record, as handbook rename does;"
+            " removed since: write the record again, with ended:"
+        )
     return Fault(each.where(*path), f'unknown {wanted} "{target}"', hint)
 
 
@@ -123,7 +129,8 @@ def _orders(event: Event, zone: dt.tzinfo) -> Iterator[tuple[str, str, str]]:
 def events_are_filed(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every event's file is named by its date and subject, in the folder of its year."""
     for each in book.log:
-        place = f"log/{each.event.on.year:04}/{each.event.on}-{each.event.subject.lower()}-"
+        written = str(each.node["subject"]).lower()  # also where it was renamed since
+        place = f"log/{each.event.on.year:04}/{each.event.on}-{written}-"
         if not each.path.removeprefix(f"{book.shown}/").startswith(place):
             yield Fault(
                 each.where("on"),

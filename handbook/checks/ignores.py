@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from handbook.catalog import Handbook, Owners
-from handbook.findings import Finding, Severity, Where, declare, is_reading, nearest
+from handbook.findings import Finding, Severity, Where, declare, is_reading
 from handbook.model.settings import Ignore
 
 HIDES_NOTHING = declare("HB002", "Every ignore still hides a finding.", Severity.WARNING)
@@ -51,7 +51,7 @@ def _stale(book: Handbook, number: int, ignore: Ignore) -> tuple[Where, str, str
     name = ignore.record
     if name and name not in book.entries and name not in {each.id for each in book.log}:
         where = book.setting_at("ignores", number, "record")
-        near = nearest(name, book.entries)
+        near = book.near(name)
         hint = f'did you mean "{near}"?' if near else "remove the ignore"
         return where, f'there is no record or event "{name}"', hint
     about = f' of "{name}"' if name else ""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from handbook.catalog import Handbook
 from handbook.checks.rules import EVERY_KIND, Fault, rule
-from handbook.findings import Severity, nearest
+from handbook.findings import Severity
 from handbook.model import KINDS
 from handbook.model.relations import Path, Reference
 from handbook.model.work import Playbook
@@ -60,15 +60,9 @@ class _Guesses:
     def _near(self, target: str, kinds: tuple[str, ...]) -> str | None:
         if (target, kinds) not in self._known:
             few = len(self._known) < MOST_GUESSES
-            near = nearest(target, _candidates(self.book, kinds)) if few else None
+            near = self.book.near(target, kinds) if few else None
             self._known[target, kinds] = near
         return self._known[target, kinds]
-
-
-def _candidates(book: Handbook, kinds: tuple[str, ...]) -> list[str]:
-    if "*" in kinds:
-        return list(book.entries)
-    return [entry.record.id for kind in kinds for entry in book.by_kind.get(kind, ())]
 
 
 def _written_in(book: Handbook, kinds: tuple[str, ...]) -> str:

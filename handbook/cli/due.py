@@ -11,7 +11,6 @@ from handbook.cli.common import as_of_option, data_option, day_of, open_book
 from handbook.cli.writing import output_file
 from handbook.exports import due as export
 from handbook.exports.calendar import calendar as export_calendar
-from handbook.findings import nearest
 from handbook.model.cadence import Cadence, parse_duration
 from handbook.model.people import Role
 
@@ -24,8 +23,9 @@ role_option = click.option("--role", metavar="ROLE", help="Only what this role o
 def known_role(book: Handbook, role: str | None) -> str | None:
     """The role that was asked for; an unknown one is a usage error."""
     ids = [each.id for each in book.all(Role)]
+    role = None if role is None else book.current(role)
     if role is not None and role not in ids:
-        near = nearest(role, ids)
+        near = book.near(role, ("role",))
         hint = f'did you mean "{near}"?' if near else f"one of {', '.join(ids)}"
         raise click.BadParameter(f'there is no role "{role}"; {hint}', param_hint="--role")
     return role

@@ -15,7 +15,7 @@ from handbook.cli.recording import Wish, record, refuse
 from handbook.cli.writing import book_to_write
 from handbook.edit import report as edit_report
 from handbook.edit.drafts import closed, drafted, opened
-from handbook.findings import Finding, nearest
+from handbook.findings import Finding
 from handbook.model.log import EVENT_MODELS, Event
 from handbook.model.work import Duty
 
@@ -85,7 +85,7 @@ def _refuse_unknown_duty(book: Handbook, duty: str) -> None:
     unread = "duty" in book.broken_kinds or duty in book.broken_ids
     if isinstance(book.get(duty), Duty) or unread:
         return
-    near = nearest(duty, [each.id for each in book.all(Duty)])
+    near = book.near(duty, ("duty",))
     hint = f'; did you mean "{near}"?' if near else "; handbook list duty shows all"
     raise click.BadParameter(f'there is no duty "{duty}"{hint}', param_hint="DUTY")
 

@@ -29,9 +29,9 @@ def show(record_id: str, folder: str) -> None:
     """
     book = open_book(folder, rests_on=())
     lost = unread(book, EVERYTHING)
-    entry = book.entries.get(record_id)
+    entry = book.entries.get(book.current(record_id))
     if entry is None and not lost:
-        near = nearest(record_id, book.entries)
+        near = book.near(record_id)
         hint = f'; did you mean "{near}"?' if near else ""
         raise click.BadParameter(f'there is no record "{record_id}"{hint}', param_hint="ID")
     if entry:
