@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from handbook import checks
 from handbook.catalog import Handbook
-from handbook.findings import CODES, Code, Finding, declare, is_reading, nearest, number
+from handbook.findings import CODES, Code, Finding, declare, is_reading, meant, number
 
 # The rooms that declare codes. They are loaded when the list is asked for, and not before.
 REPORTING = ("checks", "history", "pages", "probes", "words")
@@ -44,14 +44,16 @@ class Step(NamedTuple):
     look: Callable[[Handbook, dt.date], Iterable[Finding]]
 
 
-def check(book: Handbook, today: dt.date) -> tuple[Finding, ...]:
+def check(book: Handbook, today: dt.date, further: Iterable[Step] = ()) -> tuple[Finding, ...]:
     """The check: all that is wrong with the data and the pages on a day, and all that is a gap.
 
     Each command and each build that speaks of errors or gaps asks here, so that all say the
-    same. What reading brought up, the rules, and the further steps; less what the data accepts.
+    same. What reading brought up, the rules, and the steps; less what the data accepts.
+    `further` are steps that only the caller can take, as rendering the pages.
     """
-    more = [finding for step in STEPS for finding in step.look(book, today)]
-    return checks.check(book, today, more, {code for step in STEPS for code in step.codes})
+    steps = (*STEPS, *further)
+    more = [finding for step in steps for finding in step.look(book, today)]
+    return checks.check(book, today, more, {code for step in steps for code in step.codes})
 
 
 def _wrong_ignores(book: Handbook, _today: dt.date) -> Iterator[Finding]:
@@ -68,8 +70,7 @@ def _wrong_ignores(book: Handbook, _today: dt.date) -> Iterator[Finding]:
 
 
 def _hint(text: str, names: list[str]) -> str:
-    near = nearest(text, names)
-    return f'did you mean "{near}"?' if near else "handbook rules lists all"
+    return meant(text, names, otherwise="handbook rules lists all")
 
 
 # What the check looks at besides the rules. A new step is added here, and nowhere else.

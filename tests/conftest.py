@@ -7,6 +7,8 @@ from pathlib import Path
 import browser
 import pytest
 
+from handbook import hosting
+
 HERE = Path(__file__).parent
 MINIMAL = {
     "handbook.yaml": (
@@ -63,11 +65,37 @@ def make() -> Make:
     return write
 
 
+@pytest.fixture(autouse=True)
+def _no_workflow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a workflow says of its repository is not said of the handbooks of tests."""
+    for name in hosting.VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--bless` renews the twin's expected files; read the diff afterwards."""
     parser.addoption(
         "--bless", action="store_true", help="renew tests/twin/expected/ from what comes out"
     )
+
+
+# Files go to the workers in this order: what takes longest must not be what is left at the end.
+LONGEST = (
+    *("site/test_naughty.py", "site/test_browser.py", "site/test_build_faults.py"),
+    *("site/test_serve.py", "site/test_words.py", "site/", "notify/", "test_robust.py"),
+    *("test_writing.py", "test_cases.py", "test_secrets.py", "probes/"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest."""
+
+    def rank(item: pytest.Item) -> int:
+        path = item.path.relative_to(HERE).as_posix()
+        ranks = (n for n, start in enumerate(LONGEST) if path.startswith(start))
+        return next(ranks, len(LONGEST))
+
+    items.sort(key=rank)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

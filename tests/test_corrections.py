@@ -165,7 +165,7 @@ def test_a_correction_of_what_cannot_be_is_said_before_anything_else(
     words: tuple[str, ...], says: str, data: Path
 ) -> None:
     wrong = write(data, "2026-03-02-rotate-a1", DONE)
-    near = f"{wrong}2"
+    near = wrong.replace("rotate", "rotaet")
     result = run(*(word.replace("ID2", near).format(id=wrong) for word in words))
     assert result.exit_code == 2
     assert says.replace("ID2", near).format(id=wrong) in result.output

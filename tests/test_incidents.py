@@ -166,7 +166,8 @@ def test_what_is_no_open_incident_cannot_be_closed(run: Run, recorded: Recorded)
     assert refused(first) == f"{first} is already corrected by {closed}; name that one instead"
     assert refused(closed) == f"{closed} is over; open are {second}"
     assert refused(review) == f"{review} is no incident: review; open are {second}"
-    assert refused(f"{second}x") == f'there is no event "{second}x"; did you mean "{second}"?'
+    typo = second.replace("web", "wbe")
+    assert refused(typo) == f'there is no event "{typo}"; did you mean "{second}"?'
 
 
 def test_without_a_ladder_any_severity_will_do(run: Run, data: Path) -> None:

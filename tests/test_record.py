@@ -426,9 +426,7 @@ def test_an_option_takes_the_dates_that_data_takes(
     assert f"{text!r} is not a date; write YYYY-MM-DD, as in 2026-11-23" in result.output
 
 
-@pytest.mark.parametrize(
-    "text", ["P１D", " P1D", "P1D ", "1 day", "P1M1D", "PT1H", "P", "", "quarterly"]
-)
+@pytest.mark.parametrize("text", ["P１D", " P1D", "P1D ", "P1M1D", "PT1H", "P", ""])
 @pytest.mark.parametrize("words", [("due", "--within"), ("digest", "--since")])
 def test_an_option_takes_the_spans_that_data_takes(
     words: tuple[str, ...], text: str, data: Path

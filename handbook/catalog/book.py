@@ -1,20 +1,22 @@
 """The handbook as a whole: records by id and kind, and relations both ways."""
 
+import datetime as dt
 import functools
 import zoneinfo
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from handbook.catalog.docs import Doc
 from handbook.catalog.files import SETTINGS
-from handbook.findings import Finding, Where, nearest
+from handbook.findings import Finding, Where
 from handbook.model import KINDS, Kind, Record, Settings
 from handbook.model.kinds import BY_MODEL
 from handbook.model.log import Event
 from handbook.model.people import Escalation
 from handbook.model.relations import Reference, references
+from handbook.nearest import meant
 from handbook.source import position
 
 R = TypeVar("R", bound=Record)
@@ -61,13 +63,31 @@ class Logged:
         return f"handbook {words} --corrects {self.id}"
 
 
+@dataclass
+class Unread:
+    """What was written, but could not be read or is not right; nothing may be said of its absence.
+
+    `kinds` have records of which nothing is known, `partial` also records of which something
+    is not. `fields` are what is not known of these, as "term.also". `ids` mean one of them, or
+    more than one record, and `at` says where records without an id of their own start.
+    `entries`, `log` and `settings` are what can be used of these.
+    """
+
+    kinds: set[str] = field(default_factory=set)
+    partial: set[str] = field(default_factory=set)
+    fields: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+    at: list[tuple[Where, str]] = field(default_factory=list)
+    entries: list[Entry[Record]] = field(default_factory=list)
+    log: list[Logged] = field(default_factory=list)
+    settings: Settings | None = None
+
+
 @dataclass(frozen=True)
 class Handbook:
-    """All records of a folder, and the files of its docs folder.
+    """All records of a folder in which nothing is wrong, and the files of its docs folder.
 
-    `findings` is what reading them brought up. `broken_kinds` have files that could not
-    be read, `partial_kinds` also records; `broken_ids` are the ids of such records, and
-    `broken_at` says where each of them starts.
+    `findings` is what reading them brought up, `unread` what it could not read.
     `texts` has what is written in each data file, by the name that findings give it;
     secrets are dots.
     """
@@ -79,10 +99,7 @@ class Handbook:
     entries: Mapping[str, Entry[Record]]
     by_kind: Mapping[str, tuple[Entry[Record], ...]]
     findings: tuple[Finding, ...]
-    broken_kinds: frozenset[str]
-    partial_kinds: frozenset[str]
-    broken_ids: frozenset[str]
-    broken_at: tuple[tuple[Where, str], ...] = field(repr=False)
+    unread: Unread
     source_text: str
     texts: Mapping[str, str] = field(repr=False)
     docs: tuple[Doc, ...] = field(repr=False)
@@ -91,14 +108,63 @@ class Handbook:
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
-        """The one time zone that dates are read in; UTC while the settings cannot be read."""
-        return self.settings.zone if self.settings else zoneinfo.ZoneInfo("UTC")
+        """The one time zone that dates are read in; UTC while it cannot be read."""
+        name = self.settings.timezone if self.settings else None
+        return zoneinfo.ZoneInfo(name or "UTC")
 
     @functools.cached_property
     def ladder(self) -> tuple[str, ...]:
         """The names of the severities that the ladders of the escalations know, each once."""
-        levels = (each.severity for one in self.all(Escalation) for each in one.levels)
+        levels = (each.severity for one in self.all(Escalation) for each in one.levels or ())
         return tuple(dict.fromkeys(levels))
+
+    @property
+    def broken_kinds(self) -> frozenset[str]:
+        """The kinds with records of which nothing is known."""
+        return frozenset(self.unread.kinds)
+
+    @property
+    def partial_kinds(self) -> frozenset[str]:
+        """The kinds with records that could not be read, or not as they are written."""
+        return frozenset(self.unread.kinds | self.unread.partial)
+
+    @property
+    def broken_ids(self) -> frozenset[str]:
+        """The ids of records that could not be read, or not as they are written."""
+        return frozenset(self.unread.ids | {each.record.id for each in self.unread.entries})
+
+    def may_hold(self, target: str, kinds: Collection[str]) -> bool:
+        """Whether a record with this id, of one of these kinds, may be in what was not read."""
+        wanted = KINDS.keys() if "*" in kinds else set(kinds)
+        return target in self.unread.ids or not wanted.isdisjoint(self.unread.kinds)
+
+    def lacks(self, what: Iterable[str]) -> bool:
+        """Whether something could not be read of these kinds or fields, as "term.also"."""
+        gone = self.unread.fields | self.partial_kinds
+        return any(each in gone or each.partition(".")[0] in self.unread.kinds for each in what)
+
+    @functools.cached_property
+    def as_read(self) -> "Handbook":
+        """The handbook with all that can be used of what is wrong, to look for more faults in it.
+
+        A field that is wrong is None there, also where a record must have one, and a wrong item
+        of a list. It is never published.
+        """
+        unread = self.unread
+        if not (unread.entries or unread.log or unread.settings):
+            return self
+        entries = {**self.entries, **{each.record.id: each for each in unread.entries}}
+        by_kind = dict(self.by_kind)
+        for each in unread.entries:
+            by_kind[each.kind.name] = (*by_kind.get(each.kind.name, ()), each)
+        return replace(
+            self,
+            settings=self.settings or unread.settings,
+            entries=entries,
+            by_kind=by_kind,
+            referrers=relations(entries),
+            log=in_order_of_days((*self.log, *unread.log)),
+        )
 
     @functools.cached_property
     def corrected(self) -> frozenset[str]:
@@ -150,16 +216,17 @@ class Handbook:
         """The id of the record that has this one or had it before; any other as it is."""
         return self.former.get(record_id, record_id)
 
-    def near(self, wrong: str, kinds: Iterable[str] = ("*",)) -> str | None:
-        """The id of a record that was meant by a wrong one, if any is near; of some kinds."""
-        asked = tuple(kinds)
-        known = {*self.entries, *self.former} if "*" in asked else self._of_kinds(asked)
-        found = nearest(wrong, sorted(known))
-        return self.current(found) if found else None
+    def meant(
+        self, wrong: str, kinds: Iterable[str] = ("*",), *, also: str = "", otherwise: str = ""
+    ) -> str:
+        """A hint that asks whether the id of a record was meant, of some kinds; `nearest.meant`.
 
-    def _of_kinds(self, kinds: Iterable[str]) -> set[str]:
-        found = [each.record for kind in kinds for each in self.by_kind.get(kind, ())]
-        return {name for each in found for name in (each.id, *each.formerly)}
+        Ids that records had before are known too, and the one of today is named.
+        """
+        asked = set(kinds)
+        found = [e.record for e in self.entries.values() if asked & {"*", e.kind.name}]
+        known = [name for each in found for name in (each.id, *(each.formerly or ()))]
+        return meant(wrong, known, also=also, otherwise=otherwise, now=self.former)
 
     def get(self, record_id: str) -> Any:
         """The record with this id, or None."""
@@ -187,11 +254,16 @@ class Handbook:
         return tuple(e.record for e in entries if kind is None or e.kind.name == kind)
 
 
+def in_order_of_days(log: Iterable[Logged]) -> tuple[Logged, ...]:
+    """Events, oldest first; those whose day could not be read come before all."""
+    return tuple(sorted(log, key=lambda each: (each.event.on or dt.date.min, each.id)))
+
+
 def former_ids(entries: Mapping[str, Entry[Record]]) -> dict[str, str]:
     """For each id that a record had before and none has now, the id of the record."""
     found: dict[str, str] = {}
     for name, entry in entries.items():
-        for old in entry.record.formerly:
+        for old in entry.record.formerly or ():
             if old not in entries:
                 found.setdefault(old, name)
     return found

@@ -11,7 +11,8 @@ class Owners:
 
     def __init__(self, book: Handbook) -> None:
         starts: dict[str, list[tuple[int, int, str]]] = {}
-        places = [*book.broken_at, *((each.where(), name) for name, each in book.entries.items())]
+        places = [*book.unread.at, *((each.where(), name) for name, each in book.entries.items())]
+        places += [(each.where(), each.record.id) for each in book.unread.entries]
         places += [(each.where(), each.id) for each in book.log]
         for where, name in places:
             starts.setdefault(where.path, []).append((where.line, where.column, name))

@@ -3,15 +3,21 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from handbook.catalog import Handbook, Logged
+from handbook.catalog import Handbook
 from handbook.checks.rules import Fault, rule
-from handbook.findings import nearest
+from handbook.findings import meant
 from handbook.model.log import Done, Drill, Event, Incident
 from handbook.model.relations import references
 from handbook.model.work import Duty
 
+_OF_EVENTS = "the id of an event is the name of its file in log/, without .yaml"
+_OF_RECORDS = (
+    "renamed since: formerly: ",
+    " on the record, as handbook rename writes it; removed since: write it again, with ended:",
+)
 
-@rule("HB901")
+
+@rule("HB901", all_of=["settings.timezone"])
 def events_have_happened(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every day and moment that an event of the log names lies in the past, or is of today."""
     for each in book.standing:
@@ -37,46 +43,33 @@ def _day(value: dt.date, zone: dt.tzinfo) -> dt.date:
     return value.astimezone(zone).date() if isinstance(value, dt.datetime) else value
 
 
-@rule("HB902")
+@rule("HB902", parts=True)
 def events_name_records(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every id that an event names is the id of a record, and of the right kind."""
     ids = {each.id for each in book.log}
     for each in book.standing:
         for ref in references(each.event):
             if ref.kinds == ("event",):
-                if ref.target not in ids:
-                    near = nearest(ref.target, ids)
-                    yield _unknown(each, ref.path, "event", ref.target, near)
+                if ref.target not in ids and not book.may_hold(ref.target, ref.kinds):
+                    hint = meant(ref.target, ids, otherwise=_OF_EVENTS)
+                    yield Fault(each.where(*ref.path), f'unknown event "{ref.target}"', hint)
                 continue
             target = book.entries.get(ref.target)
             if target is None:
-                if ref.target not in book.broken_ids and not _may_be_unread(book, ref.kinds):
+                if not book.may_hold(ref.target, ref.kinds):
                     wanted = " or ".join(ref.kinds).replace("*", "record")
-                    near = book.near(ref.target, ref.kinds)
-                    yield _unknown(each, ref.path, wanted, ref.target, near)
+                    gone = f"{_OF_RECORDS[0]}[{ref.target}]{_OF_RECORDS[1]}"
+                    hint = book.meant(ref.target, ref.kinds, otherwise=gone)
+                    yield Fault(each.where(*ref.path), f'unknown {wanted} "{ref.target}"', hint)
+            elif ref.target in book.unread.ids:  # another record may have it as well
+                continue
             elif "*" not in ref.kinds and target.kind.name not in ref.kinds:
                 wanted = " or ".join(ref.kinds)
                 message = f'"{ref.target}" is a {target.kind.name}, expected a {wanted}'
                 yield Fault(each.where(*ref.path), message, f"handbook list {ref.kinds[0]}")
 
 
-def _may_be_unread(book: Handbook, kinds: tuple[str, ...]) -> bool:
-    return bool(book.broken_kinds if "*" in kinds else book.broken_kinds.intersection(kinds))
-
-
-def _unknown(
-    each: Logged, path: tuple[str | int, ...], wanted: str, target: str, near: str | None
-) -> Fault:
-    hint = f'did you mean "{near}"?' if near else "handbook list shows all ids"
-    if wanted != "event":
-        hint += (
-            f"; renamed since: write formerly: [{target}] on the record, as handbook rename does;"
-            " removed since: write the record again, with ended:"
-        )
-    return Fault(each.where(*path), f'unknown {wanted} "{target}"', hint)
-
-
-@rule("HB903")
+@rule("HB903", all_of=["event"])
 def done_has_proof(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every duty that is recorded as done has the evidence that the duty asks for."""
     for each in book.standing:
@@ -101,7 +94,7 @@ def missing_evidence(duty: Duty, event: Event) -> list[str]:
     return [kind for kind in duty.evidence if not given[kind]]
 
 
-@rule("HB904")
+@rule("HB904", all_of=["settings.timezone"])
 def events_run_forward(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every incident starts, is detected and resolved in that order; a drill follows its backup."""
     for each in book.standing:

@@ -15,7 +15,12 @@ def accept(book: Handbook, found: Iterable[Finding], looked: Collection[str]) ->
     `looked` are the codes that were looked for; of others nothing can be said. While a
     record could not be read, it is not said that an ignore hides nothing.
     """
-    ignores = book.settings.ignores if book.settings else ()
+    settings = book.as_read.settings
+    ignores = settings.ignores if settings else ()
+    if not ignores and book.lacks(["settings.ignores"]):
+        # What is accepted is not known: only what reading brought up is sure to be none of it.
+        yield from (each for each in found if is_reading(each.code))
+        return
     if not ignores:
         yield from found
         return
@@ -33,7 +38,7 @@ def accept(book: Handbook, found: Iterable[Finding], looked: Collection[str]) ->
 def _hides(ignore: Ignore, finding: Finding, owner: Owners) -> bool:
     path = finding.where.path
     return (
-        ignore.code == finding.code
+        ignore.code in (finding.code, None)
         and not is_reading(finding.code)
         and ignore.link is None
         and (ignore.file is None or path == ignore.file or path.endswith(f"/{ignore.file}"))
@@ -51,8 +56,7 @@ def _stale(book: Handbook, number: int, ignore: Ignore) -> tuple[Where, str, str
     name = ignore.record
     if name and name not in book.entries and name not in {each.id for each in book.log}:
         where = book.setting_at("ignores", number, "record")
-        near = book.near(name)
-        hint = f'did you mean "{near}"?' if near else "remove the ignore"
+        hint = book.meant(name, otherwise="remove the ignore")
         return where, f'there is no record or event "{name}"', hint
     about = f' of "{name}"' if name else ""
     where = book.setting_at("ignores", number, "code")

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from handbook.catalog import Handbook, Logged
 from handbook.checks.rules import Fault, rule
-from handbook.findings import Severity, nearest
+from handbook.findings import Severity
 from handbook.model.log import Event, Incident
+from handbook.nearest import meant
 
 
 @rule("HB941", Severity.WARNING, all_of=["escalation"])
@@ -20,10 +21,9 @@ def severities_are_of_the_ladder(book: Handbook, today: dt.date) -> Iterator[Fau
             continue
         severity = each.event.severity
         if severity not in book.ladder:
-            near = nearest(severity, book.ladder)
-            hint = f'did you mean "{near}"? ' if near else ""
+            hint = meant(severity, book.ladder, also=f"one of {', '.join(book.ladder)}")
             message = f'severity "{severity}" is not on the ladder'
-            yield Fault(each.where("severity"), message, f"{hint}one of {', '.join(book.ladder)}")
+            yield Fault(each.where("severity"), message, hint)
 
 
 @rule("HB942", Severity.WARNING)

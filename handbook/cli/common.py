@@ -17,6 +17,7 @@ from handbook.catalog import DocsFolder, Handbook, load, unread
 from handbook.catalog.codes import DOC_UNREADABLE, UNREADABLE
 from handbook.findings import Finding, Severity, has_errors
 from handbook.model.base import read_date
+from handbook.rulebook import Step
 
 Command = Callable[..., Any]
 # Of what could not be read, so many findings are said before the rest is counted.
@@ -122,6 +123,14 @@ def exit_code(findings: Iterable[Finding], *, strict: bool = False) -> int:
         return 3
     warned = any(each.severity is Severity.WARNING for each in found)
     return 1 if has_errors(found) or (strict and warned) else 0
+
+
+def pages_step(data: str, docs: str | None) -> tuple[Step, ...]:
+    """The step of the check that renders the pages, where there are pages to render."""
+    from handbook.site import dry  # noqa: PLC0415 -- most commands render no page
+
+    found = docs_of(data, docs)
+    return (dry.step(found),) if found else ()
 
 
 def docs_of(data: str, docs: str | None) -> DocsFolder | None:

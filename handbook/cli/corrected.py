@@ -7,7 +7,7 @@ import click
 
 from handbook.catalog import Handbook, Logged
 from handbook.edit.drafts import is_open
-from handbook.findings import nearest
+from handbook.nearest import meant
 
 
 def corrected(book: Handbook, given: Mapping[str, Any]) -> Logged | None:
@@ -39,8 +39,9 @@ def open_incident(book: Handbook, event_id: str) -> Logged:
 def _event(book: Handbook, event_id: str, option: str) -> Logged:
     log = {each.id: each for each in book.log}
     if event_id not in log:
-        near = nearest(event_id, log)
-        hint = f'; did you mean "{near}"?' if near else _open(book)
+        named = "; an event is named by its file in log/, without .yaml"
+        hint = meant(event_id, log)
+        hint = f"; {hint}" if hint else _open(book) if option == "--close" else named
         raise click.BadParameter(f'there is no event "{event_id}"{hint}', param_hint=option)
     for each in book.standing:
         if each.event.corrects == event_id:

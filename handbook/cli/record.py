@@ -85,9 +85,8 @@ def _refuse_unknown_duty(book: Handbook, duty: str) -> None:
     unread = "duty" in book.broken_kinds or duty in book.broken_ids
     if isinstance(book.get(duty), Duty) or unread:
         return
-    near = book.near(duty, ("duty",))
-    hint = f'; did you mean "{near}"?' if near else "; handbook list duty shows all"
-    raise click.BadParameter(f'there is no duty "{duty}"{hint}', param_hint="DUTY")
+    hint = book.meant(duty, ("duty",), otherwise="handbook list duty shows all")
+    raise click.BadParameter(f'there is no duty "{duty}"; {hint}', param_hint="DUTY")
 
 
 def _given(fields: dict[str, Any]) -> dict[str, Any]:

@@ -79,9 +79,8 @@ def _entry(book: Handbook, old: str, new: str) -> Entry[Record]:
     entry = book.entries.get(old)
     if entry is None:
         now = book.former.get(old)
-        near = book.near(old)
-        hint = f'; it is "{now}" now' if now else f'; did you mean "{near}"?' if near else ""
-        raise click.BadParameter(f'there is no record "{old}"{hint}', param_hint="OLD")
+        hint = f'it is "{now}" now' if now else book.meant(old, otherwise="handbook list")
+        raise click.BadParameter(f'there is no record "{old}"; {hint}', param_hint="OLD")
     check_id(entry.kind, new)
     taken = book.current(new)
     if new == old or (taken in book.entries and taken != old) or new in book.broken_ids:

@@ -15,6 +15,7 @@ from handbook.cli.common import (
     docs_option,
     exit_code,
     open_book,
+    pages_step,
 )
 from handbook.cli.past import book_at
 from handbook.exports.summary import Stand
@@ -41,7 +42,7 @@ def summary(folder: str, docs: str | None, as_of: dt.date | None, against: str |
     book = open_book(folder, docs, rests_on=())
     today = day_of(book, as_of)
     base = _base(book, against)
-    now = Stand(book, rulebook.check(book, today))
+    now = Stand(book, rulebook.check(book, today, pages_step(folder, docs)))
     if lost := unread(book, EVERYTHING):
         click.echo(export(now, None, "what is there cannot be read as it stands", today), nl=False)
         sys.exit(exit_code(lost))

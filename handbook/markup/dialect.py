@@ -1,5 +1,6 @@
 """What Markdown is here: one list of extensions, for pages and for fields alike."""
 
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from pymdownx.slugs import slugify as unicode_slugify
 from handbook.markup.diagrams import FENCE
 from handbook.markup.usual import UsualForms
 
+LONGEST = 256 * 1024
 Configs = dict[str, dict[str, Any]]
 _github_like = unicode_slugify(case="lower")
 
@@ -33,7 +35,8 @@ EXTENSIONS: Mapping[str, Mapping[str, Any]] = {
     "footnotes": {"BACKLINK_TITLE": "Back to the text"},
     "md_in_html": {},
     "sane_lists": {},
-    "tables": {},
+    # A style would be refused by the policy of the page.
+    "tables": {"use_align_attribute": True},
     "toc": {"permalink": True, "permalink_title": "Link to this section", "slugify": slug},
     "pymdownx.details": {},
     "pymdownx.emoji": {"emoji_index": emoji.gemoji, "emoji_generator": emoji.to_alt},
@@ -65,3 +68,22 @@ def converter(
     """A converter of Markdown to HTML; call its `reset` before each text."""
     made, settings = extensions(names, configs)
     return Markdown(extensions=made, extension_configs=settings)
+
+
+@functools.cache
+def _own() -> Markdown:
+    return converter()
+
+
+@functools.lru_cache(maxsize=256)
+def html(text: str) -> str:
+    """A page's Markdown as HTML, without its macros; for who looks at pages, not for readers.
+
+    It is empty for a page that is too long or too deep to be one; that is told elsewhere.
+    """
+    parser = _own()
+    parser.reset()
+    try:
+        return parser.convert(text) if len(text) <= LONGEST else ""
+    except RecursionError:
+        return ""

@@ -3,10 +3,12 @@
 import functools
 import hashlib
 import re
+from xml.etree.ElementTree import Element
 
 import nh3
 from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
 from markdown_it import MarkdownIt
 
 from handbook.markup.dialect import extensions
@@ -19,7 +21,8 @@ _MORE_TAGS = _TAGS | {
     *("abbr", "dd", "del", "details", "div", "dl", "dt", "h4", "h5", "h6", "img", "input", "kbd"),
     *("label", "mark", "span", "summary", "sup"),
 }
-_ATTRIBUTES = {"a": {"href", "title"}, "code": {"class"}, "ol": {"start"}}
+_ALIGNED = {"td": {"align"}, "th": {"align"}}
+_ATTRIBUTES = {"a": {"href", "title"}, "code": {"class"}, "ol": {"start"}, **_ALIGNED}
 _MORE_ATTRIBUTES = {
     "*": {"class", "id"},
     "a": {"href", "title"},
@@ -30,19 +33,18 @@ _MORE_ATTRIBUTES = {
     "input": {"type", "checked", "disabled", "name"},
     "label": {"for"},
     "ol": {"start"},
-    "td": {"align"},
-    "th": {"align"},
+    **_ALIGNED,
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
 # What CommonMark alone does not have. Without any of it, CommonMark's quick parser says the same.
 _MORE = re.compile(
     r"(?m)^ *(?:!!!|\?\?\?|===|:::|>+ *\[!|:[ \t]|\*\[|#|<details)"
-    r"|^ *(?:[-*+]|\d+[.)]) +\[[ xX]\]|\[\^|~~|==|\+\+|\{ ?[:#.]|:[+\w-]+:|```|~~~"
+    r"|^ *(?:[-*+]|\d+[.)]) +\[[ xX]\]|\[\^|~~|==|\+\+|\{ ?[:#.]|:[+\w-]+:|(?:```|~~~)[ {.]*mermaid"
 )
+# How CommonMark's parser aligns a column; a style would be refused by the policy of the page.
 _ALIGN = re.compile(r'style="text-align: (left|right|center);?"')
 _NAMED = re.compile(r'\b(id|for|name|href)="(#?)((?:fn|fnref|__tabbed)[^"]*)"')
 _ANCHOR = re.compile(r"^(#{1,6} .*?)[ ]*\{:?[ ]*#[^{}\s]+[ ]*\}[ ]*$")
-_NO_IMAGE = re.compile(r"<img(?![^>]* src=)[^>]*>")
 # The classes that our own Markdown makes; others would borrow the looks of the page.
 _CLASS = re.compile(
     r"admonition(?:-title)?|task-list[\w-]*|tabbed-[\w-]+|highlight|language-[\w+-]+|keys?[\w-]*"
@@ -63,7 +65,7 @@ def rendered(text: str) -> str:
 
 def document(text: str) -> str:
     """A whole document of somebody else's, in CommonMark, its headings one level down."""
-    html = _deeper(_commonmark().render(text), 1)
+    html = _deeper(_in_commonmark(text), 1)
     tags = _TAGS | {"h2", "h3", "h4", "h5", "h6"}
     return nh3.clean(html, tags=tags, attributes=_ATTRIBUTES, link_rel=None).strip()
 
@@ -73,9 +75,13 @@ def _commonmark() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 
 
+def _in_commonmark(text: str) -> str:
+    return _ALIGN.sub(r'align="\1"', _commonmark().render(text))
+
+
 @functools.lru_cache(maxsize=4096)
 def _quick(text: str) -> str:
-    html = _commonmark().render(text)
+    html = _in_commonmark(text)
     return nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None
     ).strip()
@@ -89,6 +95,7 @@ class _Field(Extension):
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.preprocessors.register(_NoAnchors(md), "handbook_no_anchors", 24)
+        md.treeprocessors.register(_NoImages(md), "handbook_no_images", 0)
 
 
 class _NoAnchors(Preprocessor):
@@ -98,6 +105,15 @@ class _NoAnchors(Preprocessor):
         return [_ANCHOR.sub(r"\1", line) for line in lines]
 
 
+class _NoImages(Treeprocessor):
+    """An image of a field is dropped; a drawing of a diagram is none, and stands elsewhere."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter("img"):
+            element.tag, element.text = "span", ""
+            element.attrib.clear()
+
+
 @functools.cache
 def _converter() -> Markdown:
     names, settings = extensions()
@@ -105,6 +121,7 @@ def _converter() -> Markdown:
         names.remove(left_out)
         del settings[left_out]
     settings["toc"]["permalink"] = False
+    settings["pymdownx.highlight"]["use_pygments"] = False
     return Markdown(extensions=[*names, _Field()], extension_configs=settings)
 
 
@@ -112,7 +129,7 @@ def _converter() -> Markdown:
 def _full(text: str) -> str:
     parser = _converter()
     parser.reset()
-    html = _ALIGN.sub(r'align="\1"', _deeper(parser.convert(text), 3))
+    html = _deeper(parser.convert(text), 3)
     html = nh3.clean(
         html,
         tags=_MORE_TAGS,
@@ -122,7 +139,7 @@ def _full(text: str) -> str:
         link_rel=None,
     )
     own = hashlib.sha256(text.encode()).hexdigest()[:8]
-    return _NAMED.sub(rf'\1="\2\3-{own}"', _NO_IMAGE.sub("", html)).strip()
+    return _NAMED.sub(rf'\1="\2\3-{own}"', html).strip()
 
 
 def _safe(tag: str, name: str, value: str) -> str | None:

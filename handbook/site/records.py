@@ -1,47 +1,15 @@
 """The pages that the data gives: one for each record of a kind that has pages, and the log's."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from handbook.catalog import Handbook
 from handbook.exports.calendar import calendar
 from handbook.exports.feed import FILE, feed
-from handbook.model.knowledge import Page
 from handbook.model.people import Role
+from handbook.site.made import Made, calendar_path, pages
 from handbook.site.reading import Reading
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A page that the data gives: its file, its Markdown, its title, and the page that lists it."""
-
-    path: str
-    markdown: str
-    title: str
-    listed_on: str
-    listing: str
-
-    @property
-    def breadcrumb(self) -> dict[str, str]:
-        """The page that lists it, as `path` within the site and `title`."""
-        return {"path": f"{self.listed_on}/", "title": self.listing}
-
-
-def pages(book: Handbook) -> Iterator[Made]:
-    """Each record page and each year of the log; the Markdown is one call of a macro."""
-    titles = {page.path: page.title for page in book.all(Page)}
-    for entry in book.entries.values():
-        kind, record = entry.kind, entry.record
-        if kind.own_pages:
-            call = f'{{{{ {kind.name}_page("{record.id}") }}}}\n'
-            listing = titles.get(kind.page, kind.plural)
-            yield Made(f"{kind.page}/{record.id}.md", call, record.title, kind.page, listing)
-    for year in sorted({str(each.event.on)[:4] for each in book.log}):
-        call, title = f'{{{{ log_year("{year}") }}}}\n', f"Log of {year}"
-        yield Made(f"log/{year}.md", call, title, "log", titles.get("log", "Log"))
+from handbook.site.versions import feed_address
 
 
 def add(files: Files, book: Handbook, config: MkDocsConfig) -> dict[str, Made]:
@@ -69,10 +37,6 @@ def add_calendars(files: Files, read: Reading, config: MkDocsConfig) -> None:
 
 def add_feed(files: Files, read: Reading, config: MkDocsConfig) -> None:
     """Add the feed of the log and of what becomes due."""
-    text = feed(read.book, read.today, config.site_url or "")
+    own = feed_address(config, read.version)
+    text = feed(read.book, read.today, config.site_url or "", own, read.addresses.of)
     files.append(File.generated(config, FILE, content=text.encode()))
-
-
-def calendar_path(role: str | None) -> str:
-    """Where the site has the calendar of a role, or of all duties."""
-    return f"calendar/{role or 'all-duties'}.ics"

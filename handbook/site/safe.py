@@ -6,13 +6,12 @@ navigation, all of a page's front matter, `extra`, and the names of its palettes
 become text that markup in them cannot leave, once, before the theme sees any.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import nh3
 from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure import StructureItem
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
@@ -52,7 +51,7 @@ def pages(nav: Navigation, all_pages: Iterable[Page]) -> None:
                 item.url = text(item.url)
 
 
-def _below(items: Iterable[StructureItem]) -> Iterable[Any]:
+def _below(items: Iterable[Any]) -> Iterator[Any]:
     for item in items:
         yield item
         yield from _below(item.children or ())

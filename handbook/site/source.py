@@ -17,7 +17,11 @@ def without_front(book: Handbook, path: str) -> str | None:
 def front(book: Handbook, path: str) -> dict[str, Any]:
     """The front matter of a page; empty where it has none."""
     doc = _doc(book, path)
-    return {} if doc is None or doc.front is None else _plain(doc.front)
+    found: dict[str, Any] = {} if doc is None or doc.front is None else _plain(doc.front)
+    if "boost" in (found.get("search") or {}):
+        # Text for us, for it may have a fraction; the search multiplies by it.
+        found["search"]["boost"] = float(found["search"]["boost"])
+    return found
 
 
 def _doc(book: Handbook, path: str) -> Doc | None:

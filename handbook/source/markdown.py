@@ -35,8 +35,8 @@ def without_code(text: str) -> str:
 
 def code(text: str) -> list[tuple[int, int]]:
     """Where code is, fenced or in a line: start and end of each, in order."""
-    fences = list(_fences(text))
-    return sorted([*fences, *_spans(_blanked(text, fences))])
+    fenced = list(_fences(text))
+    return sorted([*fenced, *_spans(_blanked(text, fenced))])
 
 
 def templates(text: str) -> list[tuple[int, int]]:
@@ -88,12 +88,19 @@ def anchors(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in _ANCHOR.finditer(text)]
 
 
-def _fences(text: str) -> Iterator[tuple[int, int]]:
-    """Fences as CommonMark 4.5 has them: closed by as many signs, or by the text's end."""
+def fences(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Fences as CommonMark 4.5 has them: where each starts and ends, and whether it is closed.
+
+    One that is not closed by as many signs ends with the text.
+    """
     found = _FENCE.finditer(text)
     for opening in found:
         closing = next((f for f in found if f[1].startswith(opening[1]) and _bare(f[0])), None)
-        yield opening.start(), closing.end() if closing else len(text)
+        yield opening.start(), closing.end() if closing else len(text), closing is not None
+
+
+def _fences(text: str) -> Iterator[tuple[int, int]]:
+    return ((start, end) for start, end, _ in fences(text))
 
 
 def _bare(line: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 import browser as machine
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from handbook import schedule
 from handbook.catalog import Handbook, load
@@ -34,15 +34,6 @@ class Served:
     site: Path
     address: str
     book: Handbook
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = machine.required()
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=machine.ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -129,13 +129,13 @@ def test_an_error_in_the_data_is_said_as_check_says_it_and_the_site_stays(
     ids=["macro", "template", "link", "anchor", "record"],
 )
 def test_a_fault_in_a_page_fails_the_build_and_keeps_the_site(
-    project: Path, build, page: str, text: str
+    small_project: Path, build, page: str, text: str
 ) -> None:
-    (project / "site").mkdir()
-    (project / "site/index.html").write_text("the last good site")
-    with (project / "docs" / page).open("a", encoding="utf-8") as file:
+    (small_project / "site").mkdir()
+    (small_project / "site/index.html").write_text("the last good site")
+    with (small_project / "docs" / page).open("a", encoding="utf-8") as file:
         file.write(text)
-    done = build(project)
+    done = build(small_project)
     assert done.code not in (0, None), done.said
     assert "faq.md" in done.said
     assert (done.site / "index.html").read_text() == "the last good site"

@@ -1,12 +1,11 @@
 """Links of real builds: the handbook's own are all fine, and faults in docs/ are found."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from building import Build, build_warm
 
 from handbook.probes import built, linkchecker
 from handbook.probes.accepted import Accepted
@@ -44,10 +43,9 @@ def test_data_that_looks_like_links_makes_none_that_lead_nowhere(hostile_site) -
 
 
 def test_canonical_links_and_a_path_on_the_server_give_no_false_alarm(
-    twin_project: Path, build: Callable
+    published_site: Build,
 ) -> None:
-    done = build(twin_project, PUBLISHED)
-    assert done.code == 0, done.said
+    done = published_site
     assert 'href="/h/' in (done.site / "404.html").read_text("utf-8")
     assert "https://ops.example/h/faq/" in (done.site / "sitemap.xml").read_text("utf-8")
     assert found(done.site) == []
@@ -56,17 +54,9 @@ def test_canonical_links_and_a_path_on_the_server_give_no_false_alarm(
 
 def build_anyway(project: Path) -> Path:
     """Build without --strict, as one does who does not read the warnings."""
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--quiet"],
-        cwd=project,
-        env={**os.environ, **PUBLISHED, "NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return project / "site"
+    done = build_warm(project, PUBLISHED, ("--quiet",))
+    assert done.code == 0, done.said
+    return done.site
 
 
 PLANTED = """
@@ -74,7 +64,7 @@ See [the notes][nope] and a footnote.[^1]
 
 <a href="../gone.html">raw</a> <img src="../gone.png" alt="">
 
-[above](../../etc/passwd) and [file](file:///etc/passwd)
+[above](../../etc/passwd)
 
 [anchor](gates.md#no-such-anchor) [page](gone.md)
 
@@ -117,12 +107,6 @@ def planted(tmp_path_factory: pytest.TempPathFactory, twin: Path, copied: Callab
         ("reference", "HB1212", "the text: [the notes][nope]", "docs/faq.md:3"),
         ("footnote", "HB1212", "the text: [^1]", "docs/faq.md:3"),
         ("above-the-root", "HB1205", '"../../etc/passwd" leads out of the site', "docs/faq.md:7"),
-        (
-            "file-of-one-machine",
-            "HB1205",
-            'a file of one machine: "file:///etc/passwd"',
-            "docs/faq.md:7",
-        ),
     ],
 )
 def test_a_fault_in_a_page_is_found_where_it_is_written(
@@ -154,12 +138,12 @@ def test_a_page_that_is_in_the_navigation_twice_is_told(planted: list[str]) -> N
 
 
 def test_a_name_with_a_number_sign_or_question_mark_stops_the_build(
-    twin_project: Path, build: Callable
+    small_project: Path, build: Callable
 ) -> None:
-    (twin_project / "docs" / "img").mkdir()
-    (twin_project / "docs" / "img" / "c#1.png").write_bytes(b"x")
-    (twin_project / "docs" / "why?.md").write_text("# Why?\n", "utf-8")
-    done = build(twin_project)
+    (small_project / "docs" / "img").mkdir()
+    (small_project / "docs" / "img" / "c#1.png").write_bytes(b"x")
+    (small_project / "docs" / "why?.md").write_text("# Why?\n", "utf-8")
+    done = build(small_project)
     assert done.code == 1
     assert "docs/img/c#1.png:1:1: HB1003 'c#1.png' cannot stand in an address" in done.said
     assert "docs/why?.md:1:1: HB1003 'why?.md' cannot stand in an address" in done.said

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import browser as machine
 import pytest
-from conftest import Build, build_site, copy_project
-from playwright.sync_api import Page, sync_playwright
+from building import Build, build_site, copy_project
+from playwright.sync_api import Browser, Page
 
 from handbook.site.policy import guard
 
@@ -107,15 +107,13 @@ document.addEventListener("securitypolicyviolation", e =>
 
 
 @pytest.fixture
-def page(published: tuple[Build, str]) -> Iterator[Page]:
+def page(published: tuple[Build, str], chromium: Browser) -> Iterator[Page]:
     """A page of a browser that keeps what its policy refuses, and whom it asks."""
-    path = machine.required()
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=machine.ARGUMENTS)
-        page = opened.new_page()
-        page.add_init_script(WATCH)
-        yield page
-        opened.close()
+    context = chromium.new_context()
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    yield page
+    context.close()
 
 
 @pytest.mark.browser

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import EPOCH
+from building import EPOCH
 
 PROGRAM = (sys.executable, "-c", "from handbook.cli import main; main()")
 

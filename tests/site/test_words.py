@@ -7,9 +7,9 @@ from pathlib import Path
 
 import browser as machine
 import pytest
+from building import Build
 from click.testing import CliRunner
-from conftest import Build
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from handbook.cli.main import cli
 
@@ -246,21 +246,20 @@ def test_a_template_that_drops_it_is_found_after_the_build(
 
 @pytest.mark.browser
 @pytest.mark.parametrize("fault", ["display", "visibility", "attribute", "details", "template"])
-def test_a_browser_agrees_that_it_is_hidden(copy: Path, twin: Path, fault: str) -> None:
+def test_a_browser_agrees_that_it_is_hidden(
+    copy: Path, twin: Path, chromium: Browser, fault: str
+) -> None:
     """What the check calls hidden, a reader cannot see."""
-    path = machine.required()
     seen = "document.querySelector('article').innerText.replace(/\\s+/g, ' ')"
-    with sync_playwright() as playwright, machine.server(copy) as address:
-        opened = playwright.chromium.launch(executable_path=path, args=machine.ARGUMENTS)
-        page = opened.new_page()
+    with machine.server(copy) as address:
+        page = chromium.new_context().new_page()
         page.goto(f"{address}{PAGE}/")
         assert TEXT in page.evaluate(seen)
         html = (copy / PAGE / "index.html").read_text("utf-8")
         # The page's policy would refuse an inline style before it hides anything.
         html = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", html)
         (copy / PAGE / "index.html").write_text(HIDDEN[fault][0](html), "utf-8")
-        page = opened.new_context().new_page()
+        page = chromium.new_context().new_page()
         page.goto(f"{address}{PAGE}/")
         assert TEXT not in page.evaluate(seen)
-        opened.close()
     assert words(copy, twin)[0] == 1

@@ -1,0 +1,143 @@
+"""What somebody meant as Markdown, and nothing understood: it would be read as it is typed.
+
+A form is suspected where it is written, and told only where it is still there in the
+text that comes out. So what an extension understands after all is never told.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from typing import NamedTuple
+
+from handbook.markup.diagrams import fault
+from handbook.source.markdown import fences, without_code, without_templates
+
+BOX = 'write !!! note "Title" and indent the text below it by four'
+_CODE = re.compile(r"<(pre|code|script|style|kbd)\b.*?</\1>", re.S)
+_TAG = re.compile(r"<[^>]*>")
+
+
+class Form(NamedTuple):
+    """A form of Markdown that may not be understood: what it looks like, its name, what to write.
+
+    What would still be read is the group `what` of a match, or all of it.
+    """
+
+    pattern: "re.Pattern[str]"
+    name: str
+    hint: str
+
+
+class Left(NamedTuple):
+    """A place in a text, what stands there, and what to write instead."""
+
+    at: int
+    message: str
+    hint: str
+
+
+_TASK = "write - [ ] with one blank between the brackets and one after them"
+# A link with another scheme is left as text on purpose, and told elsewhere.
+_SCHEMES, _ANY = "(?:https?|mailto|tel):", "[A-Za-z][A-Za-z0-9+.-]*:"
+_IN_HTML = "HTML around it hides it: put a blank line between them, or write the HTML as Markdown"
+FORMS = tuple(
+    Form(re.compile(pattern, re.M), name, hint)
+    for pattern, name, hint in (
+        (r"^ *!!!.*", "a box", BOX),
+        (r"^ *\?\?\?.*", "a box that folds", f"{BOX}, with ??? in place of !!!"),
+        (r"^ *=== ?\S.*", "a tab", 'write === "Title" and indent the text below it by four'),
+        (r"^ *:{3,}.*", "a box between colons", BOX),
+        (r"^ */{3,} *[a-z].*", "a block between slashes", BOX),
+        (r"\[![A-Z]+\]", "an alert", "write > [!NOTE] alone on the first line of a quote"),
+        (r"^ *(?:(?:[-*+]|\d+[.)]) +)?(?P<what>\[[ xX]?\](?![(\[:]).{0,20})", "a task", _TASK),
+        (r"(?<!\\)\[\[[^\[\]\n]+\]\](?![(\[])", "a wiki link", "write [the page](page.md)"),
+        (r"^ *(?:import\s.+\sfrom\s.+|export\s+(?:default|const)\b.*)", "code of MDX", "remove it"),
+        (r"^ *\.\. [a-z-]+::.*", "a directive of reStructuredText", BOX),
+        (
+            r"^ *--8<--.*",
+            "a snippet",
+            '{% include "file.md" %} puts a file of the docs folder here',
+        ),
+        (r"\$\$", "a formula", "write it as `code`, or put a picture of it"),
+        (r"\{(?:\+\+|--|~~|>>|==)", "a mark of a review", "take the change over, or write it anew"),
+        (
+            r"(?<![\w:]):(?:material|fontawesome|octicons|simple)-[\w-]+:",
+            "an icon",
+            "write an emoji by its name, as :warning:, or leave it out",
+        ),
+        (r"\{:?[ ]*[#.][\w-][^{}\n]*\}|\{:toc\}", "an attribute", "a heading may end with {#id}"),
+        (r"==[^=\s][^=\n]*==|~~[^~\s][^~\n]*~~", "a mark", "no blank inside of the signs"),
+        (r"^ *\|.*\|[ ]*\n *\|?[ :]*-+[ :|-]*$", "a table", "as many cells in each row as above"),
+        (r"^ *(?:```|~~~)[^\n`]*", "a fence", "close it with a line of the same signs, as far in"),
+        (r"\*\*[^*\s][^*\n]*\*\*", "bold text", _IN_HTML),
+        (rf"(?<![!\\\]])\[[^\[\]\n]+\]\((?:{_SCHEMES}|(?!{_ANY}))[^()\s]*\)", "a link", _IN_HTML),
+        (r"^ {0,3}#{1,6} \S.*", "a heading", _IN_HTML),
+        (r"^ *(?P<what>[-*+] \w.{8,60})", "a list", _IN_HTML),
+    )
+)
+_HEAD = re.compile(r"(?m)^(?P<indent> *)(?:(?:!!!|\?\?\?\+?) ?[\w\"].*|=== \".*)$")
+_COMPONENT = re.compile(r"<[A-Z][a-z]\w*[^<>]*>")
+_INFO = re.compile(r"(?m)^[ \t>]*(?:`{3,}|~{3,})[ ]*\{(?P<kind>[a-z][\w:-]*)\}")
+
+
+def left(text: str, convert: Callable[[str], str]) -> Iterator[Left]:
+    """What of a text is not understood; `convert` is the text's way to HTML."""
+    plain = without_templates(without_code(text))
+    told: set[int] = set()
+    suspects = [(found, form) for form in FORMS for found in form.pattern.finditer(plain)]
+    if suspects:
+        shown = _shown(convert(without_templates(text)))
+        for found, form in suspects:
+            what = found["what"] if "what" in form.pattern.groupindex else found[0]
+            if _words(what) in shown:
+                at = found.end() - len(found[0].lstrip())
+                told.add(at)
+                yield Left(at, f"{form.name} that is not understood: {_short(what)}", form.hint)
+    yield from (each for each in _of_heads(text, plain) if each.at not in told)
+    yield from _of_fences(text)
+
+
+def components(text: str) -> Iterator[Left]:
+    """Elements of another system's own, which a browser knows nothing of."""
+    for found in _COMPONENT.finditer(without_templates(without_code(text))):
+        said = f"a component that is not understood: {_short(found[0])}"
+        yield Left(found.start(), said, "write it in Markdown, or put it in backticks")
+
+
+def _of_heads(text: str, plain: str) -> Iterator[Left]:
+    """Boxes and tabs whose text is not indented, and so stands outside of them."""
+    for found in _HEAD.finditer(plain):
+        below = text[found.end() :].lstrip("\n").split("\n", 1)[0]
+        if len(below) - len(below.lstrip()) <= len(found["indent"]) + 1:
+            at = found.start() + len(found["indent"])
+            yield Left(at, f"a box without text: {_short(found[0])}", "indent its text by four")
+
+
+def _of_fences(text: str) -> Iterator[Left]:
+    """Boxes that are written as fences, and diagrams that cannot be drawn."""
+    for found in _INFO.finditer(text):
+        said = f"a box that is not understood: {_short(found[0])}"
+        yield Left(found.start(), said, BOX)
+    for start, end, closed in fences(text):
+        if not closed:
+            hint = "close it with a line of the same signs"
+            yield Left(start, "a fence that is never closed", hint)
+        head, _, body = text[start:end].partition("\n")
+        if closed and re.fullmatch(r"[ \t>]*[`~]+[ {.]*mermaid[ }]*", head):
+            inside = body.rpartition("\n")[0] + "\n"
+            if why := fault(inside):
+                yield Left(start, f"a diagram that cannot be drawn: {why}", "its text is shown")
+
+
+def _shown(html: str) -> str:
+    """The words of a text as they are read, less its code."""
+    return _words(unescape(_TAG.sub("", _CODE.sub(" ", html))))
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split("\n", 1)[0].split())
+    return line if len(line) <= 40 else f"{line[:39]}…"

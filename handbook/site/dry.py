@@ -1,0 +1,176 @@
+"""What would stop a build, found without building: pages are rendered, and nothing is written.
+
+MkDocs itself is not loaded; `tests/site/test_dry.py` holds what is said here against what
+a strict build says.
+"""
+
+import contextlib
+import datetime as dt
+import posixpath
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+from handbook.catalog import Doc, DocsFolder, Handbook
+from handbook.findings import Code, Finding, Where, in_order
+from handbook.hosting import Repository
+from handbook.markup.dialect import converter
+from handbook.pages import codes
+from handbook.pages.sandbox import Sandbox
+from handbook.probes.accepted import Accepted
+from handbook.probes.offline import faults_of_content
+from handbook.probes.origins import Origins
+from handbook.probes.pages import read_page
+from handbook.probes.rules import Fault
+from handbook.probes.tree import Site
+from handbook.rulebook import Step, rulebook
+from handbook.site import failures, made
+from handbook.site.links import Files, LinkReader
+from handbook.site.loading import Environment, imported
+from handbook.site.navigation import Navigation
+from handbook.site.pages import Pages
+from handbook.site.project import NAME, Project, project
+from handbook.site.reading import Reading
+from handbook.site.stash import Stash
+
+_INCLUDED = (".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".woff2")
+
+
+# Those of the built site's own rules are not among them: `handbook links` judges their ignores.
+_LOOKED = (codes.FAILED, codes.REFUSED, codes.NAV, codes.NOT_IN_NAV, codes.LINK, codes.ICON)
+
+
+def step(docs: DocsFolder) -> Step:
+    """The step of the check that renders the pages of a docs folder, and those of the data."""
+
+    def look(book: Handbook, today: dt.date) -> tuple[Finding, ...]:
+        # Nobody reads these pages, so it does not matter where they would be edited.
+        return check(Reading(book, today, Repository(), rulebook()), docs)
+
+    return Step([code.name for code in _LOOKED], look)
+
+
+def check(reading: Reading, docs: DocsFolder) -> tuple[Finding, ...]:
+    """What is wrong with pages, links and navigation; nothing where no mkdocs.yml stands beside.
+
+    Runs the project's macros, as a build does. What they print goes to standard error.
+    """
+    found = project(docs.root.parent, docs.shown)
+    if found is None:
+        return ()
+    if found.findings:
+        return found.findings
+    with contextlib.redirect_stdout(sys.stderr):
+        return in_order(_Dry(reading, docs, found).findings())
+
+
+@dataclass
+class _Dry:
+    reading: Reading
+    docs: DocsFolder
+    project: Project
+    _made: dict[str, made.Made] = field(init=False)
+    _files: Files = field(init=False)
+
+    def __post_init__(self) -> None:
+        book = self.reading.book
+        written = {doc.path for doc in book.docs}
+        self._made = {each.path: each for each in made.pages(book) if each.path not in written}
+        addresses = {path: _address(path) for path in chain(written, self._made, made.files(book))}
+        addresses |= {path: path for path in self._of_theme()}
+        self._files = Files(addresses)
+
+    def findings(self) -> Iterator[Finding]:
+        yield from Navigation(self.project, self.reading.book.docs, self._files).findings()
+        # Pages rest on all records: what cannot be read is said, and they are not judged by it.
+        if not self.reading.book.partial_kinds and self.reading.book.settings:
+            yield from self._of_pages()
+
+    def _of_theme(self) -> Iterator[str]:
+        """The files that the project adds to the theme."""
+        folder = self.project.value("theme", "custom_dir")
+        root = self.project.root / str(folder)
+        for path in root.rglob("*") if isinstance(folder, str) else ():
+            if path.suffix in _INCLUDED:
+                yield path.relative_to(root).as_posix()
+
+    def _of_pages(self) -> Iterator[Finding]:
+        reading = replace(self.reading, stash=Stash())
+        env = Environment(self.project.root, reading)
+        try:
+            with imported(self.project.root, self.project.modules) as packages:
+                for package in packages:
+                    package.define_env(env)
+                env.keep_own(self.project.modules)
+                yield from self._rendered(reading, env)
+        # Whatever a project's own code raises, also while it is loaded, is for its people to read.
+        except (Exception, SystemExit) as error:
+            found = failures.explain(error, self.project.root)
+            said = f"{type(error).__name__}: {error}"
+            hint = f"the macros are named in {NAME}, below plugins: macros: modules:"
+            yield found or codes.FAILED.at(self.project.where("plugins"), said, hint)
+
+    def _rendered(self, reading: Reading, env: Environment) -> Iterator[Finding]:
+        sandbox = Sandbox(env.macros, self.docs.root)
+        links = LinkReader(converter(*self.project.extensions), self._files)
+        pages = Pages(reading, self._made, env, sandbox, links)
+        yield from pages.findings()
+        yield from self._of_links(pages)
+
+    def _of_links(self, pages: Pages) -> Iterator[Finding]:
+        """What the check of the built site would say of what the pages hold."""
+        book = self.reading.book
+        read = {path: read_page(path, html.encode()) for path, html in pages.html.items()}
+        others = (path for path in self._files.addresses if not path.endswith(".md"))
+        site = Site(self.docs.root, "", frozenset([*read, *others]), read, {})
+        told: set[tuple[str, Where]] = set()
+        origins = Origins(self.docs.root, book.root)
+        accepted = Accepted(
+            (each, book.setting_at("ignores", number))
+            for number, each in enumerate(book.settings.ignores if book.settings else ())
+        )
+        for code, fault in faults_of_content(site):
+            # Schemes are judged where they are written. What a page would hold whose macros
+            # fail is not known.
+            if code.name == "HB1202" or pages.failed & {
+                fault.path,
+                f"{fault.subject.partition('#')[0]}index.html",
+            }:
+                continue
+            where, sure = self._where(fault, pages, origins)
+            if (code.name, where) not in told and not accepted.has(
+                code.name, fault.subject, where.path
+            ):
+                told.add((code.name, where))
+                yield _finding(code, fault, where, sure=sure)
+
+    def _where(self, fault: Fault, pages: Pages, origins: Origins) -> tuple[Where, bool]:
+        """Where what is wrong on a page is written, and whether that is sure."""
+        place = pages.place(fault)
+        if place:
+            return place, True
+        found = origins.of(fault.path, fault.spot.value)
+        if found is None:
+            return Where(pages.sources.get(fault.path, self.docs.shown)), False
+        return self._shown(found.where), found.exact
+
+    def _shown(self, where: Where) -> Where:
+        """A place with its file as findings name it."""
+        book = self.reading.book
+        for root, shown in ((self.docs.root, self.docs.shown), (book.root, book.shown)):
+            if where.path.startswith(f"{root.as_posix()}/"):
+                path = where.path[len(root.as_posix()) + 1 :]
+                return Where(f"{shown}/{path}" if shown else path, where.line, where.column)
+        return where
+
+
+def _finding(code: Code, fault: Fault, where: Where, *, sure: bool) -> Finding:
+    page = posixpath.dirname(fault.path)
+    hint = fault.hint if sure else f'{fault.hint}; on the page "{page}/"'
+    return code.at(where, fault.message, hint)
+
+
+def _address(path: str) -> str:
+    """The address of a file of the docs folder."""
+    return Doc(path, path).url if path.endswith(".md") else path

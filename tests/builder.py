@@ -1,0 +1,99 @@
+"""A process that has imported all a build needs, and builds each site in a fork of itself.
+
+It reads one request a line, as JSON: the folder, the environment, the options of `mkdocs build`,
+and two files for what is said. It answers with the exit code. Each build has a process of its
+own, as `python -m mkdocs build` has; only imports and compiled templates are there already.
+"""
+
+import importlib
+import json
+import logging
+import os
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2 import FileSystemBytecodeCache
+from mkdocs.__main__ import cli
+
+
+def keep_templates(folder: Path) -> None:
+    """Let every Jinja environment keep what it compiled; each kind of environment apart."""
+    plain = jinja2.Environment.__init__
+
+    def init(self: jinja2.Environment, *args: Any, **options: Any) -> None:
+        plain(self, *args, **options)
+        if self.bytecode_cache is None:
+            own = folder / f"{type(self).__module__}.{type(self).__name__}"
+            own.mkdir(exist_ok=True)
+            self.bytecode_cache = FileSystemBytecodeCache(str(own))
+
+    jinja2.Environment.__init__ = init  # type: ignore[method-assign]
+
+
+def build(request: dict[str, Any]) -> int:
+    """Build one site in this process, which is the request's own. The exit code."""
+    os.chdir(request["folder"])
+    os.environ.clear()
+    os.environ.update(request["env"])
+    time.tzset()
+    sys.path[0] = request["folder"]  # as with -m
+    for number, name in ((1, "out"), (2, "err")):
+        with Path(request[name]).open("wb") as file:
+            os.dup2(file.fileno(), number)
+    try:
+        cli(["build", *request["options"]], prog_name="python -m mkdocs")
+    except SystemExit as end:
+        if isinstance(end.code, str):
+            sys.stderr.write(f"{end.code}\n")
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def imported() -> Iterator[str]:
+    """The modules of this process that are the same for every project: never its macros."""
+    folders = tuple({os.path.realpath(each) for each in (sys.prefix, sys.base_prefix)})
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None) or ""
+        if name.startswith("handbook.") or os.path.realpath(file).startswith(folders):
+            yield name
+
+
+def learn(names: str) -> None:
+    """Import here what a build had to import, so that the next one need not."""
+    for name in names.split():
+        if name not in sys.modules:
+            try:
+                importlib.import_module(name)
+            except Exception:
+                logging.getLogger(__name__).debug("not learnt: %s", name)
+
+
+def serve(folder: Path) -> None:
+    """Build what is asked for, one site after the other, until there is nothing to read."""
+    answers = os.fdopen(os.dup(1), "w")
+    learnt = folder / f"modules-{os.getpid()}"
+    keep_templates(folder)
+    for line in sys.stdin:
+        if not (process := os.fork()):
+            code = build(json.loads(line))
+            learnt.write_text("\n".join(imported()))
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+        _, status = os.waitpid(process, 0)
+        print(os.waitstatus_to_exitcode(status), file=answers, flush=True)
+        if learnt.exists():
+            learn(learnt.read_text())
+            learnt.unlink()
+
+
+if __name__ == "__main__":
+    serve(Path(sys.argv[1]))
