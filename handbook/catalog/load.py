@@ -13,15 +13,8 @@ from pydantic import BaseModel, ValidationError
 
 from handbook.catalog import codes
 from handbook.catalog.as_read import as_read, lost, spoiled_in
-from handbook.catalog.book import (
-    Entry,
-    Handbook,
-    Logged,
-    Unread,
-    former_ids,
-    in_order_of_days,
-    relations,
-)
+from handbook.catalog.beside import look_beside, stamps_beside
+from handbook.catalog.book import Entry, Handbook, Unread, former_ids, relations
 from handbook.catalog.docs import DocsFolder, read_docs
 from handbook.catalog.explain import explain, of_empty
 from handbook.catalog.files import (
@@ -35,8 +28,9 @@ from handbook.catalog.files import (
     stranger,
     walk,
 )
+from handbook.catalog.known import Logged, in_time
 from handbook.files.inside import read_inside, read_listed
-from handbook.findings import Code, Finding, Where, in_order, meant
+from handbook.findings import Code, Finding, Where, a, in_order, meant
 from handbook.model import KINDS, Kind, Record, Settings
 from handbook.model.kinds import BY_STORE
 from handbook.model.log import EVENT_MODELS, Event
@@ -74,7 +68,8 @@ def with_event(book: Handbook, path: str, text: str) -> Handbook:
 
 def load_cached(folder: Path, shown: str | None = None, docs: DocsFolder | None = None) -> Handbook:
     """As `load`, but the same object again for as long as no file of the folders changes."""
-    stamp = (stamps(folder), stamps(docs.root) if docs else (), shown)
+    pages = (stamps(docs.root), stamps_beside(docs)) if docs else ()
+    stamp = (stamps(folder), pages, shown)
     known = _cache.get(folder)
     if known is None or known[0] != stamp:
         _cache[folder] = known = (stamp, load(folder, shown, docs=docs))
@@ -161,6 +156,7 @@ class _Loader:
         self._mean_current()
         settings = with_ids(settings, self.former) if settings else None
         docs = read_docs(self.docs, self.findings, self.unread.kinds) if self.docs else ()
+        self.findings += look_beside(self.docs) if self.docs else ()
         return Handbook(
             root=self.root,
             shown=self.shown,
@@ -202,7 +198,7 @@ class _Loader:
 
     def sorted_log(self) -> tuple[Logged, ...]:
         """The events, oldest first."""
-        return in_order_of_days(self.log)
+        return in_time(self.log)
 
     def _show(self, path: str) -> str:
         path = readable(path)
@@ -292,7 +288,7 @@ class _Loader:
         return part
 
     def _source_text(self, settings: Settings | None) -> str:
-        if settings is None:
+        if settings is None or settings.source_document is None:
             return ""
         path = getattr(settings.source_document, "file", None)
         if path is None:
@@ -448,6 +444,6 @@ class _Loader:
             return True
         at = first.where("id")
         message = f'duplicate id "{entry.record.id}"'
-        hint = f"the first one is a {first.kind.name} at {at}; ids are unique over all kinds"
+        hint = f"the first one is {a(first.kind.name)} at {at}; ids are unique over all kinds"
         self.findings.append(codes.DUPLICATE_ID.at(entry.where("id"), message, hint))
         return False

@@ -5,14 +5,12 @@ import shlex
 from collections.abc import Iterator
 
 from handbook.catalog import Handbook
-from handbook.checks.people import holds
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
-from handbook.model.log import Done, Incident, Task
+from handbook.model.log import Done, Task
 from handbook.model.people import Assignment, Person, Responsibility
 from handbook.model.work import Duty, Playbook
 
-LONGEST_INCIDENT = 7
 # What says who does what, and what was done.
 DOERS = ("event", "person", "assignment", "playbook", "responsibility")
 
@@ -33,22 +31,8 @@ def tasks_are_tracked(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 def _with_ticket(name: str, task: Task) -> str:
     """The option that gives a task its ticket, as a shell reads it."""
-    title = task.title.replace(";", "\\;")
-    return f"--{name.replace('_', '-')} {shlex.quote(f'{title}; {task.owner}; NUMBER')}"
-
-
-@rule("HB922", Severity.WARNING, all_of=["event"])
-def incidents_end(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every incident is resolved within a week."""
-    for each in book.standing:
-        if isinstance(each.event, Incident) and each.event.resolved is None:
-            days = (today - each.event.on).days
-            if days > LONGEST_INCIDENT:
-                yield Fault(
-                    each.where("started"),
-                    f"the incident is not resolved after {days} days",
-                    f"when it is over: handbook log incident --close {each.id}",
-                )
+    title, owner = task.title.replace(";", "\\;"), task.owner or "ROLE"
+    return f"--{name.replace('_', '-')} {shlex.quote(f'{title}; {owner}; NUMBER')}"
 
 
 @rule("HB923", all_of=["event"])
@@ -90,7 +74,7 @@ def _allowed(book: Handbook, duty: Duty) -> set[str]:
     for row in book.naming(duty.id):
         if isinstance(row, Responsibility):
             roles.update(row.responsible, [row.accountable] if row.accountable else [])
-    return roles
+    return roles | ({duty.done_by} if duty.done_by else set())
 
 
 def _acting(book: Handbook, by: str, day: dt.date) -> set[str]:
@@ -98,4 +82,4 @@ def _acting(book: Handbook, by: str, day: dt.date) -> set[str]:
     if not isinstance(book.get(by), Person):
         return {by}
     held = (each for each in book.naming(by) if isinstance(each, Assignment))
-    return {each.role for each in held if holds(each, day)}
+    return {each.role for each in held if each.runs(day)}

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import click
 from pydantic.fields import FieldInfo
@@ -27,7 +27,7 @@ def option_for(name: str, info: FieldInfo) -> Decorator:
     """The option of one field, by its type."""
     flag = "--" + name.replace("_", "-")
     text = info.description or ""
-    if info.annotation is bool:
+    if bool in (info.annotation, *get_args(info.annotation)):
         return click.option(f"{flag}/--no-{flag[2:]}", name, default=None, help=text)
     if _holds_tasks(info):
         return click.option(

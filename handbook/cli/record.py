@@ -25,6 +25,7 @@ def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
     options = (
         click.option("--by", metavar="ROLE", help="The role or person that did it; required."),
         day_option("--on", "The day it happened, as YYYY-MM-DD; by default today."),
+        click.option("--at", metavar="MOMENT", help="The moment it happened."),
         click.option("--outcome", help="What came of it, in a few words."),
         click.option("--ticket", help="The ticket's number or address."),
         click.option(

@@ -11,14 +11,16 @@ from typing import Any, NoReturn
 
 import click
 
-from handbook import checks, schedule
+from handbook import clock, schedule
 from handbook.catalog import Handbook, Logged, with_event
-from handbook.edit import events
+from handbook.edit import events, stamp
 from handbook.edit.drafts import again
 from handbook.edit.leaning import leaned_on
 from handbook.files.write import create
 from handbook.findings import Finding, Severity
+from handbook.model.log import Event
 from handbook.model.work import Duty
+from handbook.rulebook import check
 
 # A warning in what is recorded, because ladders change; what is new has no such excuse.
 OFF_THE_LADDER = "HB941"
@@ -40,6 +42,7 @@ def record(book: Handbook, values: dict[str, Any], today: dt.date, wish: Wish) -
     leans on, is refused; what the check would only warn of is said before it is written, and
     errors elsewhere are counted. A dry run prints the new file as a diff.
     """
+    values = stamp.stamped(book, values, today, clock.local(book, clock.moment()))
     path = _free_path(book, values)
     text = events.text(values)
     after = with_event(book, path, text)
@@ -57,7 +60,7 @@ def record(book: Handbook, values: dict[str, Any], today: dt.date, wish: Wish) -
 
 def _checked(book: Handbook, after: Handbook, path: str, today: dt.date) -> Logged:
     """The new event, once nothing speaks against it."""
-    before, found = set(checks.check(book, today)), checks.check(after, today)
+    before, found = set(check(book, today)), check(after, today)
     brought = [each for each in found if each not in before]
     if wrong := _wrong(brought):
         refuse(_unwritten(each, PurePosixPath(path).stem) for each in wrong)
@@ -118,7 +121,7 @@ def _free_path(book: Handbook, values: dict[str, Any]) -> str:
 def _refuse_same(book: Handbook, new: Logged, wish: Wish) -> None:
     """What was recorded is not recorded again, as after a command that was cut off."""
     others = [each for each in book.standing if each.id != new.event.corrects]
-    same = next((each for each in others if each.event == new.event), None)
+    same = next((each for each in others if _same(each.event) == _same(new.event)), None)
     if same:
         _stop(
             f"The same event is already in the log: {same.where()}",
@@ -130,6 +133,11 @@ def _refuse_same(book: Handbook, new: Logged, wish: Wish) -> None:
             f"It is already in the log, in other words: {alike.where()}",
             f"Nothing was written. If it happened twice: --again. To change it: {alike.correction}",
         )
+
+
+def _same(event: Event) -> Event:
+    """An event without what says when it was written."""
+    return event.model_copy(update={"at": None, "recorded": None})
 
 
 def _refuse_earlier(book: Handbook, new: Logged) -> None:
@@ -151,8 +159,13 @@ def _say_what_follows(book: Handbook, new: Logged, today: dt.date) -> None:
     duty = book.get(new.event.subject)
     if isinstance(duty, Duty):
         state = schedule.of_duty(book, duty, today)
-        due = f"next due {state.due}, {state.words(today)}" if state.due else f"owed {state.owed}"
+        due = f"next due {state.due}, {state.words(today)}" if state.due else _undated(state)
         click.echo(f"{duty.id}: {due}")
+
+
+def _undated(state: schedule.State) -> str:
+    on_event = state.status is schedule.Status.ON_EVENT
+    return f"owed {state.owed}" if on_event else state.standing
 
 
 def _diff(path: str, text: str) -> None:

@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from handbook import checks
 from handbook.catalog import DocsFolder, Entry, Handbook, load
 from handbook.catalog.codes import MISNAMED
 from handbook.catalog.files import LOG
@@ -23,6 +22,7 @@ from handbook.files.inside import read_listed
 from handbook.files.write import move, replace
 from handbook.findings import Finding, Severity, is_reading
 from handbook.model import Record
+from handbook.rulebook import check
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +144,10 @@ def _refuse_unsound(
         for each in changes:
             _apply(each, roots)
         after = load(data, book.shown, DocsFolder(docs, pages.shown) if pages else None)
-        known = {_what(each, old, new) for each in checks.check(book, today)}
+        known = {_what(each, old, new) for each in check(book, today)}
         worse = [
             each
-            for each in checks.check(after, today)
+            for each in check(after, today)
             if each.severity is Severity.ERROR and _what(each, old, new) not in known
         ]
     if worse:

@@ -14,7 +14,7 @@ _OF_RETRACTED = ("on", "subject", "by")
 _OWN = ("kind", "corrects", "recorded")
 _TASKS = ("follow_ups", "remediation")
 # How an event is told, and not what happened.
-_TOLD = {"outcome", "ticket", "evidence", "note", "playbook", "corrects", "recorded"}
+_TOLD = {"outcome", "ticket", "evidence", "note", "playbook", "corrects", "at", "recorded"}
 _OUTCOMES = {"incident": None, "retraction": "retracted"}
 
 Fields = Mapping[str, Any]
@@ -28,7 +28,11 @@ def drafted(kind: str, given: Fields, wrong: Logged | None, today: dt.date) -> d
     """
     outcome = _OUTCOMES.get(kind, "done")
     kept = taken_over(kind, wrong) if wrong else {}
-    full = {"on": today, "outcome": outcome, **kept, **_with_tasks(given, kept), "kind": kind}
+    if "on" in given:
+        kept.pop("at", None)  # a moment of another day
+    at = given.get("at")
+    on = at.date() if isinstance(at, dt.datetime) else today
+    full = {"on": on, "outcome": outcome, **kept, **_with_tasks(given, kept), "kind": kind}
     return {name: _written(full[name]) for name in EVENT_MODELS[kind].model_fields if name in full}
 
 
