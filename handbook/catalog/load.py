@@ -317,7 +317,7 @@ class _Loader:
             self._misnamed(entry, stem)
         if not self._unique(entry):
             self.unread.ids.add(name)
-            self.unread.partial.add(kind)
+            self.unread.kinds.add(kind)  # what its own id should be, nobody knows
             return False
         return True
 
