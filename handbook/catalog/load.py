@@ -342,7 +342,7 @@ class _Loader:
             self._misnamed(entry, stem)
         if not self._unique(entry):
             self.unread.ids.add(name)
-            self.unread.partial.add(kind)
+            self.unread.kinds.add(kind)  # what its own id should be, nobody knows
             self.unread.at.append((entry.where(), name))
             return False
         return True
