@@ -215,7 +215,7 @@ def test_a_wrong_call_exits_with_2_and_says_why(arguments: tuple[str, ...], says
         (("new", "qqqqq", "x"), 'there is no kind "qqqqq"; one of role, person, '),
         (("new", "role", "Dev Ops"), 'id "Dev Ops" must match [a-z0-9-]+'),
         (("new", "role", "../x"), 'id "../x" must match [a-z0-9-]+'),
-        (("new", "playbook", "x" * 81), "80 characters at most"),
+        (("new", "playbook", "x" * 81), "has 81 characters"),
         (("new", "fact", "f1"), "id 'f1' is not F and two digits"),
         (("new", "question", "F01"), "id 'F01' is not Q and two digits"),
         (("new", "role", "lens"), '"lens" is taken: '),

@@ -21,6 +21,7 @@ from handbook.checks import (
     promises,
     related,
     sources,
+    taken,
     unknown,
     wording,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "promises",
     "related",
     "sources",
+    "taken",
     "unknown",
     "wording",
 ]

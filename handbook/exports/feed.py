@@ -14,11 +14,11 @@ from xml.etree import ElementTree as ET
 
 from handbook import schedule
 from handbook.catalog import Handbook, Logged
+from handbook.catalog.made import FEED
 from handbook.model.work import Duty
 from handbook.schedule import State, Status
 
 ATOM = "http://www.w3.org/2005/Atom"
-FILE = "feed.xml"
 MOST_ENTRIES = 200
 _LONGEST_LABEL = 63  # of a host's name (RFC 1035, 2.3.4)
 # All that XML 1.0 can hold ("Char", production 2); nothing else may stand in a document,
@@ -50,7 +50,7 @@ def feed(book: Handbook, today: dt.date, site: str = "") -> str:
     _text(root, "id", _tag(book, "feed"))
     _text(root, "title", _one_line(book.settings.title if book.settings else "Handbook"))
     _text(root, "updated", _moment(items[-1].day if items else _adopted(book)))
-    _link(root, "self", FILE, site)
+    _link(root, "self", FEED, site)
     _link(root, "alternate", "", site)
     for item in items[: -MOST_ENTRIES - 1 : -1]:
         _entry(book, root, item, site)

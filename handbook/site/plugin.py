@@ -21,12 +21,12 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
 from handbook import rulebook
+from handbook.catalog.made import Made
 from handbook.findings import Finding, Severity, Where, has_errors
 from handbook.markup import dialect
 from handbook.pages import codes
 from handbook.repository import NoSuchHostError
 from handbook.site import failures, frame, policy, records, safe, source, verbosity
-from handbook.site.made import Made
 from handbook.site.reading import Reading, reading
 from handbook.site.rendering import Rendering
 from handbook.site.stash import Stash
