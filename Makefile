@@ -53,9 +53,16 @@ links: build ## Check the disclaimers, links and anchors of site/: offline, then
 secrets: build ## Look for secrets in the repository and in site/.
 	$(BIN)/python .ci/find_secrets.py
 
-publish: export HANDBOOK_VERSIONS := mike
+ifneq (,$(filter publish,$(MAKECMDGOALS)))
+ifeq (,$(and $(strip $(VERSION)),$(strip $(TO))))
+$(error Name the version and the folder: make publish VERSION=2026.12 TO=/srv/handbook)
+endif
+endif
+
+publish: export HANDBOOK_VERSION := $(VERSION)
+publish: export TO := $(TO)
 publish: build ## Put the handbook beside its older versions: make publish VERSION=2026.12 TO=folder.
-	$(BIN)/handbook publish site "$(TO)" --version "$(VERSION)"
+	$(BIN)/handbook publish site "$$TO" --version "$$HANDBOOK_VERSION"
 
 lock: $(STAMP) ## Renew requirements.lock within what pyproject.toml allows.
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \

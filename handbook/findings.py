@@ -5,22 +5,32 @@ once, beside what reports it: `TAB = declare("HB112", "…")` and then
 `TAB.at(where, message, hint)`. So the list of all codes is never typed.
 """
 
-import difflib
 import functools
-import heapq
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 
 from handbook.leaks import mask
+from handbook.nearest import meant, nearest
+
+__all__ = [
+    "CODES",
+    "Code",
+    "Finding",
+    "Severity",
+    "Where",
+    "declare",
+    "has_errors",
+    "in_order",
+    "is_reading",
+    "meant",
+    "nearest",
+    "number",
+]
 
 LONGEST_LINE = 400
-FIRST_RULE = 400
-# Among more words than this, only so many that look alike are compared in full.
-MANY_WORDS, SHORTLIST = 100, 20
+FIRST_READING, FIRST_RULE = 100, 400
 
 
 class Severity(StrEnum):
@@ -47,8 +57,8 @@ class Where:
 class Finding:
     """One thing that is wrong, in words a newcomer can act on.
 
-    Findings sort by place, then by code in the order of its number. None shows a secret,
-    whatever it quotes.
+    What was found while reading comes first, because all else rests on it; then findings sort
+    by place, and by code in the order of its number. None shows a secret, whatever it quotes.
     """
 
     where: Where
@@ -71,7 +81,8 @@ class Finding:
         """What findings are sorted by."""
         where = self.where
         place = where.path, where.line, where.column
-        return *place, number(self.code), self.message, self.hint, self.severity
+        later = not FIRST_READING <= number(self.code) < FIRST_RULE
+        return later, *place, number(self.code), self.message, self.hint, self.severity
 
     def __str__(self) -> str:
         label = "" if self.severity is Severity.ERROR else f"{self.severity}: "
@@ -84,7 +95,7 @@ _masked = functools.lru_cache(maxsize=4096)(mask)
 
 
 def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings by place, then by code, each once."""
+    """Findings in the order in which they are told, each once."""
     return tuple(sorted(set(found), key=Finding.order))
 
 
@@ -132,48 +143,6 @@ def _one_line(text: str) -> str:
     if not text.isprintable():
         shown = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
     return shown if len(shown) <= LONGEST_LINE else f"{shown[:LONGEST_LINE]}…"
-
-
-def nearest(wrong: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The known word closest to a wrong one, or None where nothing is near."""
-    by_folded, by_pair = _indexed(tuple(known))
-    folded = wrong.casefold()
-    words = list(by_folded)
-    if len(words) > MANY_WORDS:
-        words = _alike(folded, by_pair)
-    close = difflib.get_close_matches(folded, words, n=1, cutoff=cutoff)
-    return by_folded[close[0]] if close else None
-
-
-def _alike(word: str, by_pair: dict[str, list[str]]) -> list[str]:
-    """The words that share the most pairs of letters with a word, for their length."""
-    shared: Counter[str] = Counter()
-    for pair in _pairs(word):
-        shared.update(by_pair.get(pair, ()))
-    least = max(shared.values(), default=0) * 0.7
-    close = [
-        (count / (len(other) + len(word)), other)
-        for other, count in shared.items()
-        if count >= least
-    ]
-    return [other for _, other in heapq.nlargest(SHORTLIST, close)]
-
-
-@functools.lru_cache(maxsize=8)
-def _indexed(known: tuple[str, ...]) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Words by their folded form, and folded words by the pairs of letters in them."""
-    by_folded = {word.casefold(): word for word in sorted(known, reverse=True)}
-    by_pair: dict[str, list[str]] = {}
-    if len(by_folded) > MANY_WORDS:
-        for word in by_folded:
-            for pair in _pairs(word):
-                by_pair.setdefault(pair, []).append(word)
-    return by_folded, by_pair
-
-
-def _pairs(word: str) -> dict[str, None]:
-    """Each pair of neighbouring letters once, in order; so ties fall the same way every time."""
-    return dict.fromkeys(map("".join, pairwise(word)))
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

@@ -112,6 +112,18 @@ def _joined(scheme: str, host: str, path: str, port: str = "") -> str:
 WORKSPACES = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BITBUCKET_CLONE_DIR")
 
 
+# All that is read of a workflow's variables.
+VARIABLES = (
+    *WORKSPACES,
+    *("GITHUB_ACTIONS", "GITEA_ACTIONS", "FORGEJO_ACTIONS", "GITHUB_SERVER_URL"),
+    *("GITHUB_REPOSITORY", "GITHUB_REF", "GITHUB_BASE_REF"),
+    *("GITLAB_CI", "CI_PROJECT_URL", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME"),
+    *("CI_COMMIT_BRANCH", "CI_DEFAULT_BRANCH", "CI_PAGES_URL"),
+    *("BITBUCKET_BUILD_NUMBER", "BITBUCKET_GIT_HTTP_ORIGIN", "BITBUCKET_BRANCH"),
+    "BITBUCKET_PR_DESTINATION_BRANCH",
+)
+
+
 class Workflow(NamedTuple):
     """What the variables of a workflow say: the host, the repository's address and the branch."""
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from handbook import checks
 from handbook.catalog import Handbook
-from handbook.findings import CODES, Code, Finding, declare, is_reading, nearest, number
+from handbook.findings import CODES, Code, Finding, declare, is_reading, meant, number
 
 # The rooms that declare codes. They are loaded when the list is asked for, and not before.
 REPORTING = ("checks", "history", "pages", "probes", "words")
@@ -70,8 +70,7 @@ def _wrong_ignores(book: Handbook, _today: dt.date) -> Iterator[Finding]:
 
 
 def _hint(text: str, names: list[str]) -> str:
-    near = nearest(text, names)
-    return f'did you mean "{near}"?' if near else "handbook rules lists all"
+    return meant(text, names, otherwise="handbook rules lists all")
 
 
 # What the check looks at besides the rules. A new step is added here, and nowhere else.

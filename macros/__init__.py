@@ -12,7 +12,7 @@ from macros.view import View
 def define_env(env: Any) -> None:
     """Register the macros with mkdocs-macros; nothing more."""
     read = env.conf["extra"].get("handbook") or reading(Path(env.project_dir))
-    view = View(read, lambda: env.page.url)
+    view = View(read, lambda: read.addresses.name(env.page.url))
     render = renderer(view, read.stash.put if read.stash else block)
     for name in names():
         env.macro(render(name), name)

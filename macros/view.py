@@ -1,6 +1,5 @@
 """What templates may ask of the handbook; all answers are plain values or safe cells."""
 
-import posixpath
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -25,6 +24,7 @@ class View:
         self.repository = read.repository
         self.rules = read.rules
         self._page = page
+        self._between = read.addresses.between
 
     def helpers(self) -> dict[str, Any]:
         """The names that templates know."""
@@ -105,9 +105,7 @@ class View:
         here = self._page()
         if target == here and anchor:
             return f"#{anchor}"
-        relative = posixpath.relpath(target or ".", here or ".")
-        slash = "/" if target.endswith("/") or not target else ""
-        relative = "./" if relative == "." else f"{relative}{slash}"
+        relative = self._between(here, target)
         return f"{relative}#{anchor}" if anchor else relative
 
     def href(self, url: str) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 import browser
 import pytest
 
+from handbook import hosting
+
 HERE = Path(__file__).parent
 MINIMAL = {
     "handbook.yaml": (
@@ -61,6 +63,13 @@ def make() -> Make:
         return folder
 
     return write
+
+
+@pytest.fixture(autouse=True)
+def _no_workflow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a workflow says of its repository is not said of the handbooks of tests."""
+    for name in hosting.VARIABLES:
+        monkeypatch.delenv(name, raising=False)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -5,8 +5,10 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
-from handbook.probes.asking import Answer, NoAnswerError, Trouble
+from handbook.net.asking import Answer, NoAnswerError, Trouble
+from handbook.net.reach import Reach, reach_by_name
 from handbook.probes.external import Asking
 from handbook.probes.follow import Limits
 from handbook.probes.hosts import Clock
@@ -60,7 +62,9 @@ class Script:
             raise NoAnswerError(Trouble[said], f"no answer: {said}")
         if isinstance(said, int):
             said = {"status": said}
-        return Answer(said["status"], {k: str(v) for k, v in said.get("headers", {}).items()})
+        headers = {name: str(value) for name, value in said.get("headers", {}).items()}
+        reach = reach_by_name(urlsplit(url).hostname or "") or Reach.PUBLIC
+        return Answer(said["status"], headers, reach)
 
     def asking(self, **limits: Any) -> Asking:
         return Asking(self, self.time.clock(), Limits(**limits), threading.Event())

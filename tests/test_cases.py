@@ -7,6 +7,7 @@ The files of a case about the built site are those of a project, as in `site_cas
 """
 
 import datetime as dt
+import re
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -145,17 +146,30 @@ def test_a_rule_is_quiet_while_a_record_that_it_must_know_is_not_read(
     case = case_of(name)
     folder = make(tmp_path, {})
     write(folder, case["bad"])
-    store = KINDS[kind].store
-    place = folder / (f"{store}unread.yaml" if store.endswith("/") else store)
-    unread = "id: unread\n" if store.endswith("/") else "- {id: unread}\n"
-    place.parent.mkdir(exist_ok=True)
-    if place.exists() and not place.read_text("utf-8").startswith("- "):
-        place.unlink()
-    with place.open("a", encoding="utf-8") as file:
-        file.write(unread)
-    book = load(folder, "data")
-    assert kind in book.partial_kinds
+    leave_unread(folder, kind)
+    book = load(folder, "data", DocsFolder(folder / "docs", "docs"))
+    assert book.lacks([kind])
     assert [each for each in check(book, TODAY) if each.code == name] == []
+
+
+def leave_unread(folder: Path, what: str) -> None:
+    """Add to a handbook what cannot be read: of a kind, a field, the log, settings or pages."""
+    kind, _, key = what.partition(".")
+    if kind == "settings":
+        settings = folder / "handbook.yaml"
+        settings.write_text(re.sub(rf"(?m)^{key}:.*", f"{key}: 7", settings.read_text("utf-8")))
+    elif kind in ("event", "doc"):
+        name = {"event": "log/2026/2026-01-01-x.yaml", "doc": "docs/Not an address.md"}[kind]
+        write(folder, {name: "kind: done\n"})
+    else:
+        store = KINDS[kind].store
+        wrong = f"{{id: unread, {key}: {{}}}}" if key else "{id: unread}"
+        place = folder / (f"{store}unread.yaml" if store.endswith("/") else store)
+        place.parent.mkdir(exist_ok=True)
+        if place.exists() and not place.read_text("utf-8").startswith("- "):
+            place.unlink()
+        with place.open("a", encoding="utf-8") as file:
+            file.write(f"{wrong}\n" if store.endswith("/") else f"- {wrong}\n")
 
 
 def test_the_minimal_handbook_has_no_finding_at_all(tmp_path: Path, make: Make) -> None:

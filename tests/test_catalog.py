@@ -382,7 +382,7 @@ def test_what_the_reader_told_of_a_line_is_not_told_again_by_the_model(
 
 
 def test_all_findings_come_at_once_in_the_order_of_their_places(tmp_path: Path, make: Make) -> None:
-    roles = "".join(f"- {{id: r{n}, titel: X}}\n" for n in range(300))
+    roles = "".join(f"- {{id: r{n}, title: X, tint: X}}\n" for n in range(600))
     folder = make(tmp_path, {"roles.yaml": roles, "people.yaml": "- {id: A, title: Ada}\n"})
     found = load(folder, "data").findings
     assert len(found) == 601
@@ -391,12 +391,12 @@ def test_all_findings_come_at_once_in_the_order_of_their_places(tmp_path: Path, 
 
 
 def test_records_on_one_line_are_told_each(tmp_path: Path, make: Make) -> None:
-    folder = make(tmp_path, {"roles.yaml": "[{id: a, titel: A}, {id: b, titel: B}]\n"})
+    folder = make(tmp_path, {"roles.yaml": "[{id: a, tint: A}, {id: b, tint: B}]\n"})
     assert [each.split(" HB")[0] for each in read_findings(folder)] == [
         "data/roles.yaml:1:2:",
         "data/roles.yaml:1:10:",
-        "data/roles.yaml:1:21:",
-        "data/roles.yaml:1:29:",
+        "data/roles.yaml:1:20:",
+        "data/roles.yaml:1:28:",
     ]
 
 

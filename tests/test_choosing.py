@@ -71,14 +71,14 @@ def test_what_is_not_shown_does_not_fail(tmp_path: Path, make: Make) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("HB4011", 'there is no code "HB4011"; did you mean "HB4'),
+        ("HB4011", 'there is no code "HB4011"; handbook rules lists all'),
         ("HB409x", 'there is no code "HB409x"; did you mean "HB409"?'),
-        ("HB99", 'there is no code "HB99"; did you mean "HB'),
+        ("HB99", 'there is no code "HB99"; handbook rules lists all'),
         ("403", None),
         ("", 'there is no code ""; handbook rules lists all'),
         ("HB401,", 'there is no code ""; handbook rules lists all'),
         ("zzz", 'there is no code "zzz"; handbook rules lists all'),
-        ("HB-1", 'there is no code "HB-1"; did you mean "HB'),
+        ("HB-1", 'there is no code "HB-1"; handbook rules lists all'),
     ],
 )
 def test_a_code_that_is_none_is_a_usage_error(
@@ -110,7 +110,8 @@ def test_one_or_two_digits_are_a_hundred_codes_and_three_or_four_are_one() -> No
 def accepted(folder: Path, make: Make, ignores: str, files: Mapping[str, str] = GOOD) -> list[str]:
     """What is found, as lines, in a handbook with ignores."""
     make(folder, {**files, "handbook.yaml": SETTINGS + ignores})
-    result = CliRunner().invoke(cli, ["check", "--data", str(folder), "--ignore", "HB606"])
+    words = ("check", "--gaps", "--data", str(folder), "--ignore", "HB606")
+    result = CliRunner().invoke(cli, words)
     lines = result.output.replace(f"{folder}/", "").splitlines()
     return [line for line in lines if not line.startswith("    ")][:-1]
 
@@ -163,8 +164,8 @@ def test_an_ignore_never_hides_what_could_not_be_read(tmp_path: Path, make: Make
     files = {**GOOD, "people.yaml": "- {id: ada, title: Ada, ownr: devops}\n"}
     ignore = "  - {code: HB201, record: ada, reason: It is new.}\n"
     assert [line for line in accepted(tmp_path, make, ignore, files) if "HB4" not in line][:2] == [
-        "handbook.yaml:7:12: HB001 HB201 cannot be ignored",
         'people.yaml:1:25: HB201 unknown key "ownr"',
+        "handbook.yaml:7:12: HB001 HB201 cannot be ignored",
     ]
 
 
@@ -173,7 +174,7 @@ def test_an_ignore_never_hides_what_could_not_be_read(tmp_path: Path, make: Make
     [
         ("{code: HB410}", 'HB202 "reason" is required'),
         ('{code: HB410, reason: ""}', 'HB204 "reason" is empty'),
-        ('{code: HB410, reason: "  "}', "HB205 reason: the text is empty"),
+        ('{code: HB410, reason: "  "}', 'HB204 "reason" is empty'),
         ("{code: 403, reason: X.}", 'HB203 "code": expected text, got a whole number 403'),
         ("{code: HB4, reason: X.}", 'HB205 "HB4" is not a code'),
         ("{code: HB410, recrod: devops, reason: X.}", 'HB201 unknown key "recrod"'),

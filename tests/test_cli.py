@@ -169,7 +169,7 @@ def test_a_file_that_cannot_be_read_exits_with_3_and_the_others_are_checked(
 
 def test_findings_as_json_say_the_same(tmp_path: Path, make: Make) -> None:
     folder = make(tmp_path, {"roles.yaml": "- {id: a, title: Ä, ownr: b}\n"})
-    result = run("check", "--data", folder, "--format", "json")
+    result = run("check", "--data", folder, "--format", "json", "--select", "HB2")
     known = "id, title, owner, summary, links, source, review, tags, handle"
     assert json.loads(result.output) == [
         {
@@ -265,6 +265,28 @@ def test_an_interrupt_exits_with_130(monkeypatch: pytest.MonkeyPatch, twin: Path
 
     monkeypatch.setattr("handbook.cli.check.open_book", interrupted)
     assert exit_code_of_main(monkeypatch, "check", "--data", twin) == 130
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (SystemExit(), 0, ""),
+        (SystemExit(0), 0, ""),
+        (SystemExit(4), 4, ""),
+        (SystemExit("it broke"), 1, "it broke\n"),
+    ],
+)
+def test_an_exit_in_the_midst_of_a_command_means_what_it_means_to_python(
+    error: SystemExit, code: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    def ended(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("handbook.cli.check.open_book", ended)
+    monkeypatch.setattr("sys.argv", ["handbook", "check"])
+    with pytest.raises(SystemExit) as exit_:
+        main()
+    assert (exit_.value.code, capsys.readouterr().err) == (code, said)
 
 
 def test_a_closed_pipe_exits_with_141_and_says_nothing(twin: Path) -> None:

@@ -261,11 +261,11 @@ def test_code_templates_addresses_and_markup_are_no_prose() -> None:
 
 
 def test_a_page_record_without_its_file_is_told_with_the_nearest_name(docs: Path) -> None:
-    (docs.parent / "data" / "pages.yaml").write_text("- {id: page-faq, title: FAQ, path: fag}\n")
+    (docs.parent / "data" / "pages.yaml").write_text("- {id: page-faq, title: FAQ, path: faqq}\n")
     code, said = checked(docs, "--select", "HB1013")
     data = docs.parent / "data"
     assert said.splitlines()[:2] == [
-        f'{data}/pages.yaml:1:36: HB1013 no page "fag" in the docs folder',
-        '    did you mean "faq"? write docs/fag.md, or remove the record',
+        f'{data}/pages.yaml:1:36: HB1013 no page "faqq" in the docs folder',
+        '    did you mean "faq"? write docs/faqq.md, or remove the record',
     ]
     assert code == 1

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -17,8 +18,8 @@ from jsonschema import Draft7Validator
 
 from handbook.cli.findings import in_repository
 from handbook.cli.main import cli
-from handbook.exports.findings import as_github, as_json, as_sarif, as_text, summary
-from handbook.findings import Finding, Severity, Where
+from handbook.exports.findings import HOW_TO_LIST, as_github, as_json, as_sarif, as_text, summary
+from handbook.findings import CODES, Finding, Severity, Where, number
 from handbook.rulebook import rulebook
 
 Make = Callable[[Path, Mapping[str, str]], Path]
@@ -204,3 +205,45 @@ def test_a_file_outside_the_repository_has_an_address_of_the_machine() -> None:
     log = sarif([Finding(Where("/srv/a b.yaml"), "HB401", "x")])
     place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "file:///srv/a%20b.yaml"
+
+
+GAPS = {
+    "roles.yaml": "- {id: pm, title: PM}\n- {id: qa, title: QA}\n",
+    "vendors.yaml": "- {id: lens, title: Lens, purpose: Film}\n- {id: ar, title: Ar, purpose: X}\n",
+}
+
+
+def test_as_text_gaps_are_counted_by_sort_and_listed_when_asked(tmp_path: Path, make: Make) -> None:
+    data = make(tmp_path / "data", GAPS)
+    by_code = Counter(each["code"] for each in json.loads(_said(data, "--format", "json")))
+    gaps = {code: n for code, n in by_code.items() if CODES[code].severity is Severity.GAP}
+    assert len(gaps) > 1
+    text = _said(data)
+    told, counts = text.split(HOW_TO_LIST)
+    assert " gap: " not in text
+    lines = counts.strip("\n").splitlines()
+    order = sorted(gaps, key=lambda code: (-gaps[code], number(code)))
+    assert lines[:-1] == [f"{gaps[c]:>5}  {c:<6}  {CODES[c].says}" for c in order]
+    assert lines[-1].endswith(f"{sum(gaps.values())} gaps")
+    assert told.count(" HB410 warning: ") == by_code["HB410"] > 0
+    assert _said(data, "--gaps").count(" gap: ") == sum(gaps.values())
+    assert HOW_TO_LIST not in _said(data, "--gaps")
+    assert _said(data, "--select", "HB601").count(" gap: ") == gaps["HB601"]
+    quiet = _said(data, "--quiet-gaps")
+    assert quiet == told + lines[-1] + "\n"
+
+
+def test_without_a_gap_none_is_counted(tmp_path: Path, make: Make) -> None:
+    data = make(tmp_path / "data", {"faq.yaml": "- id: [\n"})
+    assert HOW_TO_LIST not in _said(data)
+
+
+@pytest.mark.parametrize("form", ["json", "github", "sarif"])
+def test_for_machines_each_gap_is_there(form: str, tmp_path: Path, make: Make) -> None:
+    data = make(tmp_path / "data", GAPS)
+    assert re.search(r'vendor \\?"lens\\?" has no owner', _said(data, "--format", form))
+    assert _said(data, "--format", form) == _said(data, "--format", form, "--gaps")
+
+
+def _said(data: Path, *words: str) -> str:
+    return run("check", "--data", data, *words).stdout

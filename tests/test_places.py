@@ -257,7 +257,7 @@ def test_every_file_is_opened_once(twin: Path) -> None:
 
 def test_five_hundred_errors_are_all_told_in_the_same_order(tmp_path: Path, make: Make) -> None:
     duties = "".join(
-        f"- {{id: duty-{n}, title: Duty {n}, cadence: daily, owner: rool-{n}, about: [x-{n}]}}\n"
+        f"- {{id: duty-{n}, title: Duty {n}, cadence: daily, owner: roel-{n}, about: [x-{n}]}}\n"
         for n in range(250)
     )
     roles = "".join(f"- {{id: role-{n}, title: Role {n}}}\n" for n in range(250))
@@ -271,7 +271,7 @@ def test_five_hundred_errors_are_all_told_in_the_same_order(tmp_path: Path, make
     places = [(int(line.split(":")[1]), int(line.split(":")[2])) for line in lines]
     assert (code, err, len(lines)) == (1, b"", 500)
     assert places == sorted(set(places))
-    assert b'unknown role "rool-249"\n    did you mean "role-249"?' in out
+    assert b'unknown role "roel-249"\n    did you mean "role-249"?' in out
     assert out.endswith(b"500 errors, 0 warnings, 0 gaps\n")
 
 

@@ -1,8 +1,9 @@
 """The handbook as a whole: records by id and kind, and relations both ways."""
 
+import datetime as dt
 import functools
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
@@ -52,12 +53,29 @@ class Logged:
         return Where(self.path, *position(self.node, steps, key=key))
 
 
+@dataclass
+class Unread:
+    """What was written, but could not be read or is not right; nothing may be said of its absence.
+
+    `kinds` have records of which nothing is known, `partial` also records of which something
+    is not. `fields` are what is not known of these, as "term.also". `ids` mean one of them, or
+    more than one record. `entries`, `log` and `settings` are what can be used of these.
+    """
+
+    kinds: set[str] = field(default_factory=set)
+    partial: set[str] = field(default_factory=set)
+    fields: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+    entries: list[Entry[Record]] = field(default_factory=list)
+    log: list[Logged] = field(default_factory=list)
+    settings: Settings | None = None
+
+
 @dataclass(frozen=True)
 class Handbook:
-    """All records of a folder, and the files of its docs folder.
+    """All records of a folder in which nothing is wrong, and the files of its docs folder.
 
-    `findings` is what reading them brought up. `broken_kinds` have files that could not
-    be read, `partial_kinds` also records; `broken_ids` are the ids of such records.
+    `findings` is what reading them brought up, `unread` what it could not read.
     `texts` has what is written in each data file, by the name that findings give it;
     secrets are dots.
     """
@@ -69,14 +87,60 @@ class Handbook:
     entries: Mapping[str, Entry[Record]]
     by_kind: Mapping[str, tuple[Entry[Record], ...]]
     findings: tuple[Finding, ...]
-    broken_kinds: frozenset[str]
-    partial_kinds: frozenset[str]
-    broken_ids: frozenset[str]
+    unread: Unread
     source_text: str
     texts: Mapping[str, str] = field(repr=False)
     docs: tuple[Doc, ...] = field(repr=False)
     referrers: Mapping[str, tuple[tuple[str, Reference], ...]]
     log: tuple[Logged, ...]
+
+    @property
+    def broken_kinds(self) -> frozenset[str]:
+        """The kinds with records of which nothing is known."""
+        return frozenset(self.unread.kinds)
+
+    @property
+    def partial_kinds(self) -> frozenset[str]:
+        """The kinds with records that could not be read, or not as they are written."""
+        return frozenset(self.unread.kinds | self.unread.partial)
+
+    @property
+    def broken_ids(self) -> frozenset[str]:
+        """The ids of records that could not be read, or not as they are written."""
+        return frozenset(self.unread.ids | {each.record.id for each in self.unread.entries})
+
+    def may_hold(self, target: str, kinds: Collection[str]) -> bool:
+        """Whether a record with this id, of one of these kinds, may be in what was not read."""
+        wanted = KINDS.keys() if "*" in kinds else set(kinds)
+        return target in self.unread.ids or not wanted.isdisjoint(self.unread.kinds)
+
+    def lacks(self, what: Iterable[str]) -> bool:
+        """Whether something could not be read of these kinds or fields, as "term.also"."""
+        gone = self.unread.fields | self.partial_kinds
+        return any(each in gone or each.partition(".")[0] in self.unread.kinds for each in what)
+
+    @functools.cached_property
+    def as_read(self) -> "Handbook":
+        """The handbook with all that can be used of what is wrong, to look for more faults in it.
+
+        A field that is wrong is None there, also where a record must have one, and a wrong item
+        of a list. It is never published.
+        """
+        unread = self.unread
+        if not (unread.entries or unread.log or unread.settings):
+            return self
+        entries = {**self.entries, **{each.record.id: each for each in unread.entries}}
+        by_kind = dict(self.by_kind)
+        for each in unread.entries:
+            by_kind[each.kind.name] = (*by_kind.get(each.kind.name, ()), each)
+        return replace(
+            self,
+            settings=self.settings or unread.settings,
+            entries=entries,
+            by_kind=by_kind,
+            referrers=relations(entries),
+            log=in_order_of_days((*self.log, *unread.log)),
+        )
 
     @functools.cached_property
     def corrected(self) -> frozenset[str]:
@@ -143,6 +207,11 @@ class Handbook:
         names = dict.fromkeys(source for source, ref in found if ref.path[0] == field_name)
         entries = (self.entries[name] for name in names)
         return tuple(e.record for e in entries if kind is None or e.kind.name == kind)
+
+
+def in_order_of_days(log: Iterable[Logged]) -> tuple[Logged, ...]:
+    """Events, oldest first; those whose day could not be read come before all."""
+    return tuple(sorted(log, key=lambda each: (each.event.on or dt.date.min, each.id)))
 
 
 def relations(entries: Mapping[str, Entry[Record]]) -> dict[str, tuple[tuple[str, Reference], ...]]:

@@ -8,10 +8,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from handbook.catalog import codes
+from handbook.catalog.files import OF_DOCS
 from handbook.files.inside import OutsideError, read_listed, resolved
 from handbook.findings import Code, Finding, Where
 from handbook.source import Map, position, read
-from handbook.source.decode import decode, place, without_secrets
+from handbook.source.decode import place
+from handbook.source.opened import opened
 
 PAGE = ".md"
 # What is read as text besides pages, and what is published as it is.
@@ -28,6 +30,13 @@ _FRONT = re.compile(r"---[ \t]*\n(?P<front>(?s:.*?\n)??)(?:---|\.\.\.)[ \t]*(?:\
 _TAKEN = re.compile(r"[ ]{0,3}[A-Za-z0-9_-]+:(?:\s|$)")
 
 
+def page_url(path: str) -> str:
+    """The address of a page that is written at a path of the docs folder, as faq/ for faq.md."""
+    page = PurePosixPath(path)
+    parts = page.parent.parts if page.stem in ("index", "README") else page.with_suffix("").parts
+    return "".join(f"{part}/" for part in parts)
+
+
 @dataclass(frozen=True, slots=True)
 class DocsFolder:
     """Where pages are written: the folder, and how findings name it."""
@@ -40,7 +49,7 @@ class DocsFolder:
 class Doc:
     """A file of the docs folder: its path there, how findings name it, and its text.
 
-    `text` is "" for what is not text. `front` is a page's front matter. `body` is the
+    `text` is "" for what is not text, or `unread`. `front` is a page's front matter. `body` is the
     page's Markdown, with blank lines in place of the front matter, so that places hold.
     """
 
@@ -49,6 +58,7 @@ class Doc:
     text: str = ""
     front: Map | None = None
     body: str = ""
+    unread: bool = False
 
     @property
     def is_page(self) -> bool:
@@ -58,9 +68,7 @@ class Doc:
     @property
     def url(self) -> str:
         """A page's address within the site, as faq/; "" for the home page."""
-        path = PurePosixPath(self.path)
-        parts = path.parent.parts if path.stem == "index" else path.with_suffix("").parts
-        return "".join(f"{part}/" for part in parts)
+        return page_url(self.path)
 
     def where(self, index: int) -> Where:
         """The place of a character of the body, or of the text of what is no page."""
@@ -71,15 +79,19 @@ class Doc:
         return Where(self.shown, *position(self.front, (key,), key=True))
 
 
-def read_docs(docs: DocsFolder, findings: list[Finding]) -> tuple[Doc, ...]:
-    """Every file of a docs folder that may be published; what is wrong is added to the findings."""
-    return tuple(_Reader(docs, findings).docs())
+def read_docs(docs: DocsFolder, findings: list[Finding], unread: set[str]) -> tuple[Doc, ...]:
+    """Every file of a docs folder that may be published; what is wrong is added to the findings.
+
+    `unread` is told where a file is left out. One that cannot be read is there, without text.
+    """
+    return tuple(_Reader(docs, findings, unread).docs())
 
 
 @dataclass
 class _Reader:
     folder: DocsFolder
     findings: list[Finding]
+    unread: set[str]
 
     def docs(self) -> Iterator[Doc]:
         for path in _walk(self.folder.root):
@@ -87,9 +99,9 @@ class _Reader:
             if name in HARMLESS or (name.startswith(".") and name.endswith(".swp")):
                 continue
             if self._reachable(path) and self._named(path) and self._published(path):
-                doc = self._read(path)
-                if doc:
-                    yield doc
+                yield self._read(path)
+            else:
+                self.unread.add(OF_DOCS)
 
     def _report(self, code: Code, path: str, message: str, hint: str) -> None:
         self.findings.append(code.at(Where(self._show(path)), message, hint))
@@ -137,7 +149,7 @@ class _Reader:
         self._report(codes.DOC_TYPE, path, message, hint)
         return False
 
-    def _read(self, path: str) -> Doc | None:
+    def _read(self, path: str) -> Doc:
         shown = self._show(path)
         if path.endswith(OTHERS):
             return Doc(path, shown)
@@ -146,13 +158,12 @@ class _Reader:
         except OSError as error:
             message = f"cannot read: {error.strerror or error}"
             self._report(codes.DOC_UNREADABLE, path, message, "check the file's rights")
-            return None
-        text, refused = decode(data, shown)
-        if refused:
-            self.findings.append(refused)
-            return None
-        text, leaked = without_secrets(text.replace("\r\n", "\n"), shown)
-        self.findings += leaked
+            return Doc(path, shown, unread=True)
+        opened_text, found = opened(data, shown, ruled=path.endswith(PAGE))
+        self.findings += found
+        if opened_text is None:
+            return Doc(path, shown, unread=True)
+        text = opened_text.replace("\r\n", "\n")
         return self._page(path, shown, text) if path.endswith(PAGE) else Doc(path, shown, text)
 
     def _page(self, path: str, shown: str, text: str) -> Doc:

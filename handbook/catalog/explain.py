@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from handbook.catalog import codes
-from handbook.findings import Finding, Where, nearest
+from handbook.findings import Finding, Where, meant, nearest
+from handbook.model.base import EMPTY
 from handbook.model.relations import slots
 from handbook.source import Map, Seq, position
+from handbook.source.reader import Spoiled
 
 _NAMES = {
     bool: "true or false",
@@ -18,6 +21,7 @@ _NAMES = {
     Map: "a mapping",
     Seq: "a list",
 }
+NOTHING: Spoiled = {}
 _EXPECTED = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -38,13 +42,50 @@ _BOUNDS = {
 
 
 def explain(
-    error: ValidationError, model: type[BaseModel], node: Any, path: str
+    error: ValidationError, model: type[BaseModel], node: Any, path: str, spoiled: Spoiled = NOTHING
 ) -> Iterator[Finding]:
-    """One finding for each thing that is wrong with a record."""
-    for detail in error.errors(include_url=False):
+    """One finding for each thing that is wrong with a record.
+
+    Of what is spoiled the reader has told, and of a key that is missing because it is
+    misspelt, the one that is unknown tells.
+    """
+    details = error.errors(include_url=False)
+    meant_keys = {
+        (*detail["loc"][:-1], key)
+        for detail in details
+        if detail["type"] == "extra_forbidden" and (key := _near_key(model, detail["loc"]))
+    }
+    for detail in details:
+        told = _is_spoiled(detail["loc"], node, spoiled)
+        if detail["type"] == "missing":
+            told = told or detail["loc"] in meant_keys
         # A list is also called too short where its items are wrong; they are told one by one.
-        if not (detail["type"] == "too_short" and detail["input"]):
+        if not told and not (detail["type"] == "too_short" and detail["input"]):
             yield _finding(detail, model, node, path)
+
+
+def _is_spoiled(steps: tuple[Any, ...], node: Any, spoiled: Spoiled) -> bool:
+    """Whether a value, or what holds it, is not what was meant."""
+    for step in steps:
+        known = spoiled.get(id(node), ())
+        # A key that stands for others may stand for any that is not there.
+        if step in known or ("<<" in known and step not in node):
+            return True
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return False
+
+
+def of_empty(model: type[BaseModel], steps: tuple[Any, ...]) -> str:
+    """What to do about a value that is not there."""
+    if isinstance(steps[-1], int):
+        return "write it, or remove the line"
+    return (
+        _required(model, steps)
+        or "write the value, or leave the line out: it then shows as not set"
+    )
 
 
 def _finding(detail: ErrorDetails, model: type[BaseModel], node: Any, path: str) -> Finding:
@@ -53,15 +94,18 @@ def _finding(detail: ErrorDetails, model: type[BaseModel], node: Any, path: str)
     kind = detail["type"]
     where = Where(path, *position(node, steps, key=kind == "extra_forbidden"))
     if kind == "extra_forbidden":
-        return codes.UNKNOWN_KEY.at(where, f'unknown key "{name}"', _near_key(model, steps, name))
+        known = keys_of(_model_at(model, steps[:-1]))
+        hint = meant(name, known, also=f"known keys: {', '.join(known)}")
+        return codes.UNKNOWN_KEY.at(where, f'unknown key "{name}"', hint)
     if kind == "missing":
-        return codes.MISSING_KEY.at(where, f'"{name}" is required', _required(model, steps, name))
+        hint = f"add {name}: {_about(model, steps)}".rstrip()
+        return codes.MISSING_KEY.at(where, f'"{name}" is required', hint)
     if kind in _EXPECTED:
         return _wrong_type(where, kind, detail["input"], name)
     if kind == "literal_error":
         return _not_one_of(where, detail, name)
-    if kind in ("too_short", "string_too_short"):
-        return codes.EMPTY.at(where, f'"{name}" is empty', "write it, or leave the line out")
+    if kind in ("too_short", "string_too_short", EMPTY):
+        return codes.EMPTY.at(where, f'"{name}" is empty', of_empty(model, steps))
     return _invalid(where, detail, name)
 
 
@@ -89,18 +133,24 @@ def _named(name: str, message: str) -> str:
     return message if name in message else f"{name}: {message}"
 
 
-def _near_key(model: type[BaseModel], steps: tuple[Any, ...], name: str) -> str:
-    known = keys_of(_model_at(model, steps[:-1]))
-    near = nearest(name, known)
-    hint = f'did you mean "{near}"? ' if near else ""
-    return f"{hint}known keys: {', '.join(known)}"
+def _near_key(model: type[BaseModel], steps: tuple[Any, ...]) -> str | None:
+    return nearest(str(steps[-1]), keys_of(_model_at(model, steps[:-1])))
 
 
-def _required(model: type[BaseModel], steps: tuple[Any, ...], name: str) -> str:
-    owner = _model_at(model, steps[:-1])
-    fields = {info.alias or key: info for key, info in owner.model_fields.items()}
-    description = fields[name].description if name in fields else None
-    return f"add {name}: {description}" if description else f"add {name}:"
+def _required(model: type[BaseModel], steps: tuple[Any, ...]) -> str:
+    """What to do about a key that must say something; "" where the key may be left out."""
+    info = _field(model, steps)
+    return f"write it: {_about(model, steps)}".rstrip(": ") if info and info.is_required() else ""
+
+
+def _about(model: type[BaseModel], steps: tuple[Any, ...]) -> str:
+    info = _field(model, steps)
+    return (info.description if info else None) or ""
+
+
+def _field(model: type[BaseModel], steps: tuple[Any, ...]) -> FieldInfo | None:
+    fields = _model_at(model, steps[:-1]).model_fields.items()
+    return next((info for key, info in fields if (info.alias or key) == steps[-1]), None)
 
 
 def _wrong_type(where: Where, kind: str, value: Any, name: str) -> Finding:
@@ -133,13 +183,9 @@ def _not_one_of(where: Where, detail: ErrorDetails, name: str) -> Finding:
         for part in str(detail["ctx"]["expected"]).replace(" or ", ", ").split(", ")
     ]
     value = detail["input"]
-    near = nearest(value, allowed) if isinstance(value, str) else None
-    hint = f'did you mean "{near}"? ' if near else ""
-    return codes.UNKNOWN_VALUE.at(
-        where,
-        f"{name}: unknown value {_written(value)}",
-        f"{hint}allowed: {', '.join(allowed)}",
-    )
+    also = f"allowed: {', '.join(allowed)}"
+    hint = meant(value, allowed, also=also) if isinstance(value, str) else also
+    return codes.UNKNOWN_VALUE.at(where, f"{name}: unknown value {_written(value)}", hint)
 
 
 def keys_of(model: type[BaseModel]) -> list[str]:

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from handbook.catalog import codes
-from handbook.findings import Finding, Where, nearest
+from handbook.findings import Finding, Where, meant
 from handbook.model.kinds import BY_STORE, Kind
 
 SETTINGS = "handbook.yaml"
 LOG = "log/"
+# What besides records can be unread: events, the settings, and files of the docs folder.
+OF_LOG, OF_SETTINGS, OF_DOCS = "event", "settings", "doc"
 # Folders that hold no records: generated schemas, and the source document itself.
 BESIDE = ("schema", "source")
 Stamp = tuple[str, int, int]
@@ -90,7 +92,6 @@ def stranger(path: str, shown: str) -> Finding:
         return codes.STRANGER.at(
             Where(shown), "data files end in .yaml", f"rename it to {stem}.yaml"
         )
-    near = nearest(path, [SETTINGS, *BY_STORE])
-    hint = f'did you mean "{near}"?' if near else f"known: {', '.join(BY_STORE)}"
+    hint = meant(path, [SETTINGS, *BY_STORE], otherwise=f"known: {', '.join(BY_STORE)}")
     message = "no kind of record is written in this file"
     return codes.STRANGER.at(Where(shown), message, hint)

@@ -1,7 +1,7 @@
 """A data folder to a handbook, with all findings at once."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,11 +10,21 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from handbook.catalog import codes
-from handbook.catalog.book import Entry, Handbook, Logged, relations
+from handbook.catalog.as_read import as_read, lost, spoiled_in
+from handbook.catalog.book import (
+    Entry,
+    Handbook,
+    Logged,
+    Unread,
+    in_order_of_days,
+    relations,
+)
 from handbook.catalog.docs import DocsFolder, read_docs
-from handbook.catalog.explain import explain
+from handbook.catalog.explain import explain, of_empty
 from handbook.catalog.files import (
     LOG,
+    OF_LOG,
+    OF_SETTINGS,
     SETTINGS,
     kind_of,
     readable,
@@ -23,11 +33,14 @@ from handbook.catalog.files import (
     walk,
 )
 from handbook.files.inside import read_inside, read_listed
-from handbook.findings import Code, Finding, Where, in_order, nearest
-from handbook.model import Kind, Record, Settings
-from handbook.model.log import EVENT_MODELS
+from handbook.findings import Code, Finding, Where, in_order, meant
+from handbook.model import KINDS, Kind, Record, Settings
+from handbook.model.kinds import BY_STORE
+from handbook.model.log import EVENT_MODELS, Event
+from handbook.model.relations import Path as Steps
 from handbook.source import Map, Seq, position, read
-from handbook.source.decode import without_secrets
+from handbook.source.opened import opened
+from handbook.source.reader import EMPTY_VALUE, Spoiled
 
 _cache: dict[Path, tuple[Any, Handbook]] = {}
 
@@ -80,7 +93,7 @@ def load_settings(folder: Path, shown: str) -> LoadedSettings:
     loader = _Loader(folder, shown)
     node = loader._document(SETTINGS)
     is_map = loader._is_map(node, SETTINGS)
-    settings = loader._validate(Settings, node, node, SETTINGS) if is_map else None
+    settings = loader._whole(Settings, node, SETTINGS) if is_map else None
     return LoadedSettings(settings, tuple(loader.findings), f"{shown}/{SETTINGS}", node)
 
 
@@ -103,19 +116,21 @@ class _Loader:
     docs: DocsFolder | None = None
     findings: list[Finding] = field(default_factory=list)
     entries: dict[str, Entry[Record]] = field(default_factory=dict)
+    first: dict[str, Entry[Record]] = field(default_factory=dict)
     log: list[Logged] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
-    broken: set[str] = field(default_factory=set)
-    partial: set[str] = field(default_factory=set)
+    unread: Unread = field(default_factory=Unread)
     settings_node: Any = None
-    # The lines of the file at hand of which its reader has told.
+    # What the reader of the file at hand has told of: its findings after those before, their
+    # lines, and the values that are not meant so.
+    before: int = 0
     told: set[int] = field(default_factory=set)
-    broken_ids: set[str] = field(default_factory=set)
+    spoiled: Spoiled = field(default_factory=dict)
 
     def load(self) -> Handbook:
         settings = None
         by_kind: dict[str, list[Entry[Record]]] = {}
-        paths = sorted(walk(self.root, self._unreadable))
+        paths = sorted(walk(self.root, self._unlisted))
         for path in paths:
             if path.startswith(LOG):
                 self._logged(path)
@@ -126,17 +141,17 @@ class _Loader:
             elif path == SETTINGS:
                 settings = self._settings(path)
             elif kind is None or not path.endswith(".yaml"):
-                self.findings.append(stranger(path, self._show(path)))
+                self._stranger(path, paths)
             else:
                 for entry in self._file(path, kind):
-                    if self._unique(entry):
-                        self.entries[entry.record.id] = entry
-                        by_kind.setdefault(kind.name, []).append(entry)
+                    self.entries[entry.record.id] = entry
+                    by_kind.setdefault(kind.name, []).append(entry)
         if SETTINGS not in paths:
             hint = "it names the handbook, its time zone and the day it was adopted"
             self._report(codes.NO_SETTINGS, SETTINGS, "file is missing", hint)
-        source_text = self._source_text(settings)
-        docs = read_docs(self.docs, self.findings) if self.docs else ()
+            self.unread.kinds.add(OF_SETTINGS)
+        source_text = self._source_text(settings or self.unread.settings)
+        docs = read_docs(self.docs, self.findings, self.unread.kinds) if self.docs else ()
         return Handbook(
             root=self.root,
             shown=self.shown,
@@ -145,9 +160,7 @@ class _Loader:
             entries=self.entries,
             by_kind={name: tuple(entries) for name, entries in by_kind.items()},
             findings=self.sorted_findings(),
-            broken_kinds=frozenset(self.broken),
-            partial_kinds=frozenset(self.broken | self.partial),
-            broken_ids=frozenset(self.broken_ids),
+            unread=self.unread,
             source_text=source_text,
             texts=self.texts,
             docs=docs,
@@ -161,7 +174,7 @@ class _Loader:
 
     def sorted_log(self) -> tuple[Logged, ...]:
         """The events, oldest first."""
-        return tuple(sorted(self.log, key=lambda each: (each.event.on, each.id)))
+        return in_order_of_days(self.log)
 
     def _show(self, path: str) -> str:
         path = readable(path)
@@ -183,8 +196,10 @@ class _Loader:
 
     def _parsed(self, path: str, data: bytes) -> Any:
         document = read(data, self._show(path))
+        self.before = len(self.findings)
         self.findings += document.findings
         self.told = {finding.where.line for finding in document.findings}
+        self.spoiled = document.spoiled
         self.texts[document.path] = document.text
         return document.root
 
@@ -193,22 +208,67 @@ class _Loader:
         hint = "check the file's type and rights"
         self._report(codes.UNREADABLE, path, message, hint)
 
+    def _unlisted(self, path: str, error: OSError) -> None:
+        """A folder that cannot be listed: nothing is known of the files in it."""
+        self._unreadable(path, error)
+        inside = kind_of(f"{path}/any.yaml")
+        every = {*KINDS, OF_LOG, OF_SETTINGS} if not path else {OF_LOG}
+        self.unread.kinds |= {inside.name} if inside else every
+
     def _folder(self, path: str) -> None:
         """A folder where a file should be, or a link to one: its records cannot be read."""
         self._document(path)
         if kind := kind_of(path) or kind_of(f"{path}/any.yaml"):
-            self.broken.add(kind.name)
+            self.unread.kinds.add(kind.name)
+        elif path == SETTINGS:
+            self.unread.kinds.add(OF_SETTINGS)
+
+    def _stranger(self, path: str, paths: Sequence[str]) -> None:
+        """A file that no kind is written in may hold the records of a kind that has no file."""
+        self.findings.append(stranger(path, self._show(path)))
+        if self._is_empty(path):
+            return
+        found = {kind.name for each in paths if each != path and (kind := kind_of(each))}
+        folder = BY_STORE.get(f"{path.partition('/')[0]}/")
+        twin = BY_STORE.get(f"{path.rpartition('.')[0]}.yaml")
+        self.unread.kinds |= KINDS.keys() - found
+        self.unread.kinds |= {kind.name for kind in (folder, twin) if kind}
+
+    def _is_empty(self, path: str) -> bool:
+        """Whether a file can be read, and has neither a key nor an item."""
+        try:
+            document = read(read_listed(self.root, path), path)
+        except OSError:
+            return False
+        return isinstance(document.root, (Map, Seq)) and not document.root
 
     def _settings(self, path: str) -> Settings | None:
         self.settings_node = root = self._document(path)
-        return self._validate(Settings, root, root, path) if self._is_map(root, path) else None
+        if not self._is_map(root, path):
+            self.unread.kinds.add(OF_SETTINGS)
+            return None
+        settings: Settings | None = self._whole(Settings, root, path)
+        if settings is None:
+            self.unread.settings = self._part(Settings, root, OF_SETTINGS)
+        return settings
+
+    def _part(self, model: type[BaseModel], node: Map, kind: str) -> Any:
+        """What of a record can be used where something in it is wrong; what cannot is noted."""
+        part = as_read(model, node, self.spoiled)
+        self.unread.partial.add(kind)
+        gone = lost(model, part, node, self.spoiled)
+        self.unread.fields |= {f"{kind}.{key}" for key in gone}
+        return part
 
     def _source_text(self, settings: Settings | None) -> str:
         if settings is None:
             return ""
-        path = settings.source_document.file
+        path = getattr(settings.source_document, "file", None)
+        if path is None:
+            return ""
         try:
-            text = read_inside(self.root, path).decode("utf-8")
+            data = read_inside(self.root, path)
+            data.decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             reason = "not UTF-8"
             if isinstance(error, OSError):
@@ -216,81 +276,116 @@ class _Loader:
             message = f'source document "{path}": {reason}'
             self._report(codes.NO_SOURCE, SETTINGS, message, "its path is within the data folder")
             return ""
-        text, leaked = without_secrets(text, self._show(path))
-        self.findings += leaked
-        return text
+        text, found = opened(data, self._show(path), ruled=True)
+        self.findings += found
+        return text or ""
 
     def _file(self, path: str, kind: Kind) -> Iterator[Entry[Record]]:
+        """The records of a file in which nothing is wrong; what is read of others is noted."""
         root = self._document(path)
         single = kind.store.endswith("/")
-        if root is None:
-            self.broken.add(kind.name)
-            return
-        if not (self._is_map(root, path) if single else self._is_list(root, path)):
-            self.broken.add(kind.name)
+        if root is None or not (self._is_map(root, path) if single else self._is_list(root, path)):
+            self.unread.kinds.add(kind.name)
             return
         for index, node in enumerate([root] if single else root):
             if not isinstance(node, Map):
-                self.broken.add(kind.name)
+                self.unread.kinds.add(kind.name)
                 if node is not None:  # the reader has told of an empty item
                     self._expected("a mapping", node, path, position(root, (index,)))
                 continue
-            record = self._validate(kind.model, node, node, path)
-            if record is None:
-                self.partial.add(kind.name)
-                self.broken_ids.add(str(node.get("id")))
-                continue
-            if single and record.id != Path(readable(path)).stem:
-                self._misnamed(path, node, record.id)
-            yield Entry(kind, record, self._show(path), node)
+            record = self._whole(kind.model, node, path)
+            part = record or self._part(kind.model, node, kind.name)
+            entry = Entry(kind, part, self._show(path), node)
+            if self._identified(entry, single):
+                if record:
+                    yield entry
+                else:
+                    self.unread.entries.append(entry)
+
+    def _identified(self, entry: Entry[Record], single: bool) -> bool:
+        """Whether a record has an id of its own, and the name of its file where it has one."""
+        name, kind = entry.record.id, entry.kind.name
+        stem = entry.path.rpartition("/")[2].removesuffix(".yaml")
+        if name is None:  # it may be any that is missed
+            self.unread.kinds.add(kind)
+            self.unread.ids.add(str(entry.node.get("id")))
+            return False
+        if single and name != stem:
+            self._misnamed(entry, stem)
+        if not self._unique(entry):
+            self.unread.ids.add(name)
+            self.unread.partial.add(kind)
+            return False
+        return True
 
     def _logged(self, path: str) -> None:
         """A file of the log."""
         if not path.endswith(".yaml"):
             self.findings.append(stranger(path, self._show(path)))
+            self.unread.kinds.add(OF_LOG)
             return
         try:
             data = read_listed(self.root, path)
         except OSError as error:
             self._unreadable(path, error)
+            self.unread.kinds.add(OF_LOG)
         else:
             self.event(path, data)
 
     def event(self, path: str, data: bytes) -> None:
         """Add the event that a file of the log holds."""
         root = self._parsed(path, data)
-        if root is None or not self._is_map(root, path):
-            return
-        kind = root.get("kind")
+        kind = root.get("kind") if isinstance(root, Map) else None
         model = EVENT_MODELS.get(kind) if isinstance(kind, str) else None
         if model is None:
-            self._unknown_event(root, path)
+            self.unread.kinds.add(OF_LOG)
+            if root is not None and self._is_map(root, path):
+                if "kind" in self.spoiled.get(id(root), ()):
+                    self._say_of_empty(Event, root, [("kind",)])
+                else:
+                    self._unknown_event(root, path)
             return
-        event = self._validate(model, root, root, path)
-        if event is not None:
-            stem = path[path.rindex("/") + 1 : -len(".yaml")]
-            self.log.append(Logged(stem, event, self._show(path), root))
+        stem = path[path.rindex("/") + 1 : -len(".yaml")]
+        event = self._whole(model, root, path)
+        logged = Logged(stem, event or self._part(model, root, OF_LOG), self._show(path), root)
+        (self.log if event else self.unread.log).append(logged)
 
     def _unknown_event(self, root: Map, path: str) -> None:
         kind = root.get("kind")
-        near = nearest(kind, EVENT_MODELS) if isinstance(kind, str) else None
-        hint = f'did you mean "{near}"? ' if near else ""
         message = f'unknown kind of event "{kind}"' if kind else '"kind" is required'
-        hint += f"one of {', '.join(EVENT_MODELS)}"
+        also = f"one of {', '.join(EVENT_MODELS)}"
+        hint = meant(kind, EVENT_MODELS, also=also) if isinstance(kind, str) else also
         self._report(codes.UNKNOWN_EVENT, path, message, hint, position(root, ("kind",)))
 
-    def _misnamed(self, path: str, node: Map, record_id: str) -> None:
-        message = f'id "{record_id}" is not the file\'s name'
-        hint = f"rename the file to {record_id}.yaml, or write id: {Path(readable(path)).stem}"
-        self._report(codes.MISNAMED, path, message, hint, position(node, ("id",)))
+    def _misnamed(self, entry: Entry[Record], stem: str) -> None:
+        self.unread.ids.add(stem)
+        name = entry.record.id
+        message = f'id "{name}" is not the file\'s name'
+        hint = f"rename the file to {name}.yaml, or write id: {stem}"
+        self.findings.append(codes.MISNAMED.at(entry.where("id"), message, hint))
 
-    def _validate(self, model: type[BaseModel], value: Any, node: Any, path: str) -> Any:
+    def _whole(self, model: type[BaseModel], node: Map, path: str) -> Any:
+        """A record in which nothing is wrong, or None; what is wrong is reported."""
+        record = None
         try:
-            return model.model_validate(value)
+            record = model.model_validate(node)
         except ValidationError as error:
-            found = explain(error, model, node, self._show(path))
+            found = explain(error, model, node, self._show(path), self.spoiled)
             self.findings += [each for each in found if each.where.line not in self.told]
-        return None
+        if not self.spoiled:
+            return record
+        spoiled = tuple(spoiled_in(node, self.spoiled))
+        self._say_of_empty(model, node, spoiled)
+        return None if spoiled else record
+
+    def _say_of_empty(self, model: type[BaseModel], node: Map, spoiled: Iterable[Steps]) -> None:
+        """The reader does not know which values may be left out; the model does."""
+        hints = {position(node, steps): of_empty(model, steps) for steps in spoiled}
+        for index in range(self.before, len(self.findings)):
+            each = self.findings[index]
+            hint = hints.get((each.where.line, each.where.column))
+            if hint and each.message == EMPTY_VALUE:
+                self.findings[index] = replace(each, hint=hint)
 
     def _is_map(self, root: Any, path: str) -> bool:
         if root is not None and not isinstance(root, Map):
@@ -315,8 +410,8 @@ class _Loader:
         self._report(codes.WRONG_SHAPE, path, message, hint, at)
 
     def _unique(self, entry: Entry[Record]) -> bool:
-        first = self.entries.get(entry.record.id)
-        if first is None:
+        first = self.first.setdefault(entry.record.id, entry)
+        if first is entry:
             return True
         at = first.where("id")
         message = f'duplicate id "{entry.record.id}"'

@@ -4,7 +4,7 @@ The site adapter adds what stands here, the check renders it, and a rule asks th
 takes the place of it. So what is made is said once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from handbook.catalog.book import Entry, Handbook
@@ -38,10 +38,13 @@ class Made:
     listing: str
     entry: Entry[Record] | None = None
 
-    @property
-    def breadcrumb(self) -> dict[str, str]:
-        """The page that lists it, as `path` within the site and `title`."""
-        return {"path": f"{self.listed_on}/", "title": self.listing}
+    def breadcrumb(self, address: Callable[[str], str]) -> dict[str, str]:
+        """The page that lists it, as `path` within the site and `title`, and the `home` page.
+
+        `address` gives a page's address as the site has it.
+        """
+        home, path = address(""), address(f"{self.listed_on}/")
+        return {"home": home or ".", "path": path, "title": self.listing}
 
     @property
     def where(self) -> Where | None:

@@ -26,16 +26,17 @@ def unread(book: Handbook, parts: Collection[str]) -> tuple[Finding, ...]:
         if finding.severity is Severity.ERROR
         and is_reading(finding.code)
         and finding.code != NO_SOURCE.name
-        and _part(_within(book, finding.where.path)) in parts
+        and _part(book, finding.where.path) in parts
     )
 
 
-def _within(book: Handbook, shown: str) -> str:
-    """A path of the data folder, from how findings name it."""
-    return shown.removeprefix(f"{book.shown}/") if book.shown else shown
+def _part(book: Handbook, shown: str) -> str | None:
+    """The part of the data that a file holds, by how findings name it; None for a page."""
+    above = book.path_of("")
+    return _held(shown.removeprefix(above)) if shown.startswith(above) else None
 
 
-def _part(path: str) -> str | None:
+def _held(path: str) -> str | None:
     """The part of the data that a file holds, or would hold under its right name; None for none."""
     if path.startswith(LOG) or path == LOG.rstrip("/"):
         return THE_LOG

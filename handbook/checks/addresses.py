@@ -16,7 +16,7 @@ from handbook.model.relations import Path
 _OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
-def _addresses(record: Record) -> Iterator[tuple[Path, str]]:
+def _addresses(record: Record) -> Iterator[tuple[Path, str | None]]:
     for number, link in enumerate(record.links):
         yield ("links", number, "url"), link.url
     if isinstance(record, Environment):
@@ -29,17 +29,17 @@ def _addresses(record: Record) -> Iterator[tuple[Path, str]]:
         yield ("location",), record.location
 
 
-@rule("HB541")
+@rule("HB541", parts=True)
 def addresses_are_encrypted(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every address is https, or http on the reader's own machine."""
     for entry in book.entries.values():
         for path, address in _addresses(entry.record):
-            parts = urlsplit(address)
+            parts = urlsplit(address or "")
             if parts.scheme == "http" and parts.hostname not in _OWN_MACHINE:
                 yield Fault(
                     entry.where(*path),
                     f'"{address}" is not encrypted',
-                    f"write https://{address[len('http://') :]}; http only for localhost",
+                    f"write https://{parts.geturl()[len('http://') :]}; http only for localhost",
                 )
 
 

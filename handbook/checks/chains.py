@@ -9,7 +9,7 @@ from handbook.checks.rules import Fault, rule
 from handbook.model.work import Duty
 
 
-@rule("HB907")
+@rule("HB907", all_of=["event"])
 def corrections_fit(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every correction names another event about the same record, that nothing else corrects."""
     log = {each.id: each for each in book.log}
@@ -47,7 +47,7 @@ def _loop(start: Logged, log: dict[str, Logged]) -> list[str]:
     return [*trail, start.id] if corrects == start.id else []
 
 
-@rule("HB908")
+@rule("HB908", all_of=["event"])
 def settled_events_fit(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every event that a duty settles is one after which the duty is owed, up to that day."""
     log = {each.id: each for each in book.log}

@@ -10,7 +10,7 @@ from handbook.model.people import Escalation
 from handbook.model.platform import Component, Pipeline, System
 
 
-@rule("HB404")
+@rule("HB404", parts=True)
 def escalations_end(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every escalation ends at people: following `then` never comes back."""
     for entry in book.each(Escalation):
@@ -22,7 +22,7 @@ def escalations_end(book: Handbook, today: dt.date) -> Iterator[Fault]:
             yield Fault(entry.where("then"), message, "every escalation ends at a person")
 
 
-@rule("HB407")
+@rule("HB407", parts=True)
 def dependencies_end(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """No system or component depends on itself, however long the way."""
     both: tuple[Entry[System] | Entry[Component], ...]

@@ -8,12 +8,12 @@ from handbook.checks.rules import Fault, rule
 from handbook.model.people import Assignment
 
 
-@rule("HB801")
+@rule("HB801", all_of=["assignment.end"], parts=True)
 def assignments_run_forward(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every assignment ends after it starts, and not after its person has left."""
     for entry in book.each(Assignment):
         record = entry.record
-        if record.end and record.end < record.start:
+        if record.end and record.start and record.end < record.start:
             start = entry.where("start")
             yield Fault(
                 entry.where("end"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from handbook.catalog import Doc, Handbook
 from handbook.checks.markup import active, unclosed
 from handbook.checks.rules import Fault, rule
-from handbook.findings import Severity, nearest
+from handbook.findings import Severity, meant
 from handbook.model.knowledge import Page
 from handbook.source.markdown import without_code, without_templates
 
@@ -34,13 +34,8 @@ def front_matter_is_known(book: Handbook, today: dt.date) -> Iterator[Fault]:
     for doc in book.docs:
         for key in doc.front or {}:
             if key not in FRONT_KEYS and doc.front:
-                near = nearest(key, FRONT_KEYS)
-                hint = f'did you mean "{near}"? ' if near else ""
-                yield Fault(
-                    doc.front_where(key),
-                    f'unknown key "{key}" in front matter',
-                    f"{hint}known keys: {', '.join(FRONT_KEYS)}",
-                )
+                hint = meant(key, FRONT_KEYS, also=f"known keys: {', '.join(FRONT_KEYS)}")
+                yield Fault(doc.front_where(key), f'unknown key "{key}" in front matter', hint)
 
 
 @rule("HB1007")
@@ -151,17 +146,12 @@ def pages_have_records(book: Handbook, today: dt.date) -> Iterator[Fault]:
             yield Fault(doc.where(0), f'page "{path}" has no record', hint)
 
 
-@rule("HB1013")
+@rule("HB1013", all_of=["doc"])
 def page_records_have_pages(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every page of the register is a page of the docs folder."""
     written = {doc.url.rstrip("/") or "index" for doc in book.docs if doc.is_page}
     for entry in book.each(Page) if written else ():
         path = entry.record.path
         if path not in written:
-            near = nearest(path, written)
-            hint = f'did you mean "{near}"? ' if near else ""
-            yield Fault(
-                entry.where("path"),
-                f'no page "{path}" in the docs folder',
-                f"{hint}write docs/{path}.md, or remove the record",
-            )
+            hint = meant(path, written, also=f"write docs/{path}.md, or remove the record")
+            yield Fault(entry.where("path"), f'no page "{path}" in the docs folder', hint)

@@ -2,17 +2,17 @@
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from handbook.catalog import Handbook, Logged
 from handbook.checks.rules import Fault, rule
-from handbook.findings import nearest
+from handbook.findings import meant
 from handbook.model.log import Done, Drill, Event, Incident
 from handbook.model.relations import references
 from handbook.model.work import Duty
 
 
-@rule("HB901")
+@rule("HB901", all_of=["settings.timezone"])
 def events_have_happened(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every day and moment that an event of the log names lies in the past, or is of today."""
     for each in book.log:
@@ -42,21 +42,23 @@ def _zone(book: Handbook) -> dt.tzinfo:
     return zoneinfo.ZoneInfo(book.settings.timezone if book.settings else "UTC")
 
 
-@rule("HB902")
+@rule("HB902", parts=True)
 def events_name_records(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every id that an event names is the id of a record, and of the right kind."""
     ids = {each.id for each in book.log}
     for each in book.log:
         for ref in references(each.event):
             if ref.kinds == ("event",):
-                if ref.target not in ids:
+                if ref.target not in ids and not book.may_hold(ref.target, ref.kinds):
                     yield _unknown(each, ref.path, "event", ref.target, ids)
                 continue
             target = book.entries.get(ref.target)
             if target is None:
-                if ref.target not in book.broken_ids and not book.broken_kinds:
+                if not book.may_hold(ref.target, ref.kinds):
                     wanted = " or ".join(ref.kinds).replace("*", "record")
                     yield _unknown(each, ref.path, wanted, ref.target, book.entries)
+            elif ref.target in book.unread.ids:  # another record may have it as well
+                continue
             elif "*" not in ref.kinds and target.kind.name not in ref.kinds:
                 wanted = " or ".join(ref.kinds)
                 message = f'"{ref.target}" is a {target.kind.name}, expected a {wanted}'
@@ -64,14 +66,16 @@ def events_name_records(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 
 def _unknown(
-    each: Logged, path: tuple[str | int, ...], wanted: str, target: str, known: object
+    each: Logged, path: tuple[str | int, ...], wanted: str, target: str, known: Iterable[str]
 ) -> Fault:
-    near = nearest(target, known)  # type: ignore[arg-type]
-    hint = f'did you mean "{near}"?' if near else "handbook list shows all ids"
+    otherwise = "handbook list shows all ids"
+    if wanted == "event":
+        otherwise = "the id of an event is the name of its file in log/, without .yaml"
+    hint = meant(target, known, otherwise=otherwise)
     return Fault(each.where(*path), f'unknown {wanted} "{target}"', hint)
 
 
-@rule("HB903")
+@rule("HB903", all_of=["event"])
 def done_has_proof(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every duty that is recorded as done has the evidence that the duty asks for."""
     for each in book.standing:
@@ -96,7 +100,7 @@ def missing_evidence(duty: Duty, event: Event) -> list[str]:
     return [kind for kind in duty.evidence if not given[kind]]
 
 
-@rule("HB904")
+@rule("HB904", all_of=["settings.timezone"])
 def events_run_forward(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every incident starts, is detected and resolved in that order; a drill follows its backup."""
     for each in book.log:

@@ -12,9 +12,11 @@ from handbook.model.people import Assignment, Person, Responsibility
 from handbook.model.work import Duty, Playbook
 
 LONGEST_INCIDENT = 7
+# What says who does what, and what was done.
+DOERS = ("event", "person", "assignment", "playbook", "responsibility")
 
 
-@rule("HB921", Severity.WARNING)
+@rule("HB921", Severity.WARNING, all_of=["event"])
 def tasks_are_tracked(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every task that follows an event was done at once, or has a ticket."""
     for each in book.standing:
@@ -28,7 +30,7 @@ def tasks_are_tracked(book: Handbook, today: dt.date) -> Iterator[Fault]:
                     )
 
 
-@rule("HB922", Severity.WARNING)
+@rule("HB922", Severity.WARNING, all_of=["event"])
 def incidents_end(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every incident is resolved within a week."""
     for each in book.standing:
@@ -42,7 +44,7 @@ def incidents_end(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 )
 
 
-@rule("HB923")
+@rule("HB923", all_of=["event"])
 def actors_were_there(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every person who did something had not left before."""
     for each in book.standing:
@@ -55,7 +57,7 @@ def actors_were_there(book: Handbook, today: dt.date) -> Iterator[Fault]:
             )
 
 
-@rule("HB924", Severity.WARNING, all_of=["assignment", "playbook", "responsibility"])
+@rule("HB924", Severity.WARNING, all_of=DOERS)
 def duties_are_done_by_those_who_owe_them(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every duty is done by its owner, or by a role that its playbook or the matrix names."""
     for each in book.standing:

@@ -4,7 +4,7 @@ import bisect
 from collections.abc import Collection, Iterable, Iterator
 
 from handbook.catalog import Handbook
-from handbook.findings import Finding, Severity, Where, declare, is_reading, nearest
+from handbook.findings import Finding, Severity, Where, declare, is_reading, meant
 from handbook.model.settings import Ignore
 
 HIDES_NOTHING = declare("HB002", "Every ignore still hides a finding.", Severity.WARNING)
@@ -16,7 +16,12 @@ def accept(book: Handbook, found: Iterable[Finding], looked: Collection[str]) ->
     `looked` are the codes that were looked for; of others nothing can be said. While a
     record could not be read, it is not said that an ignore hides nothing.
     """
-    ignores = book.settings.ignores if book.settings else ()
+    settings = book.as_read.settings
+    ignores = settings.ignores if settings else ()
+    if not ignores and book.lacks(["settings.ignores"]):
+        # What is accepted is not known: only what reading brought up is sure to be none of it.
+        yield from (each for each in found if is_reading(each.code))
+        return
     if not ignores:
         yield from found
         return
@@ -34,7 +39,7 @@ def accept(book: Handbook, found: Iterable[Finding], looked: Collection[str]) ->
 def _hides(ignore: Ignore, finding: Finding, owner: "_Owners") -> bool:
     path = finding.where.path
     return (
-        ignore.code == finding.code
+        ignore.code in (finding.code, None)
         and not is_reading(finding.code)
         and ignore.link is None
         and (ignore.file is None or path == ignore.file or path.endswith(f"/{ignore.file}"))
@@ -52,8 +57,7 @@ def _stale(book: Handbook, number: int, ignore: Ignore) -> tuple[Where, str, str
     name = ignore.record
     if name and name not in book.entries and name not in {each.id for each in book.log}:
         where = book.setting_at("ignores", number, "record")
-        near = nearest(name, book.entries)
-        hint = f'did you mean "{near}"?' if near else "remove the ignore"
+        hint = meant(name, book.entries, otherwise="remove the ignore")
         return where, f'there is no record or event "{name}"', hint
     about = f' of "{name}"' if name else ""
     where = book.setting_at("ignores", number, "code")

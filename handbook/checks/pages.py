@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from operator import itemgetter
 
 from handbook.catalog import Entry, Handbook
 from handbook.checks.rules import Fault, rule
@@ -30,12 +31,14 @@ def paths_are_taken_once(book: Handbook, today: dt.date) -> Iterator[Fault]:
             )
 
 
-@rule("HB413", Severity.WARNING)
+@rule("HB413", Severity.WARNING, parts=True)
 def titles_tell_apart(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """No two records of a kind have the same title, so that a reader can tell them apart."""
     for kind, entries in book.by_kind.items():
         first: dict[str, Entry[Record]] = {}
         for entry in entries if kind not in _UNTITLED else ():
+            if not entry.record.title:
+                continue
             other = first.setdefault(entry.record.title.casefold(), entry)
             if other is not entry:
                 yield Fault(
@@ -45,14 +48,14 @@ def titles_tell_apart(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 )
 
 
-@rule("HB551")
+@rule("HB551", parts=True)
 def words_mean_one_thing(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """No word of the glossary stands for two terms."""
     first: dict[str, Entry[Term]] = {}
     for entry in book.each(Term):
         words = [(("title",), entry.record.title)]
         words += [(("also", n), word) for n, word in enumerate(entry.record.also)]  # type: ignore[misc]
-        for path, word in words:
+        for path, word in filter(itemgetter(1), words):
             other = first.setdefault(word.casefold(), entry)
             if other is not entry:
                 yield Fault(
@@ -62,15 +65,16 @@ def words_mean_one_thing(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 )
 
 
-@rule("HB552", Severity.WARNING)
+@rule("HB552", Severity.WARNING, parts=True)
 def days_follow_each_other(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """The items of an onboarding track stand in the order of their days."""
     for entry in book.each(Track):
         days = [item.day for item in entry.record.items]
         for number in range(1, len(days)):
-            if days[number] < days[number - 1]:
+            day, before = days[number], days[number - 1]
+            if day and before and day < before:
                 yield Fault(
                     entry.where("items", number, "day"),
-                    f"day {days[number]} stands after day {days[number - 1]}",
+                    f"day {day} stands after day {before}",
                     "move the item up to its day, or mend the day",
                 )

@@ -10,6 +10,9 @@ from handbook.model.knowledge import Track
 from handbook.model.people import Assignment, Escalation, Person, Responsibility, Role
 from handbook.model.work import Duty, Playbook
 
+# What says who holds a role, and when.
+HELD = ("assignment.role", "assignment.start", "assignment.end")
+
 
 def holds(assignment: Assignment, day: dt.date) -> bool:
     """Whether an assignment runs on a day."""
@@ -45,13 +48,13 @@ def escalations_reach_somebody(book: Handbook, today: dt.date) -> Iterator[Fault
             )
 
 
-@rule("HB533")
+@rule("HB533", parts=True)
 def stops_ask_others(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every stop of an escalation asks a role that no stop before it asked."""
     for entry in book.each(Escalation):
         roles = [stop.role for stop in entry.record.route]
         for number, role in enumerate(roles):
-            if role in roles[:number]:
+            if role and role in roles[:number]:
                 at = entry.where("route", roles.index(role), "role")
                 yield Fault(
                     entry.where("route", number, "role"),
@@ -76,7 +79,7 @@ def owners_may_do_their_duty(book: Handbook, today: dt.date) -> Iterator[Fault]:
             )
 
 
-@rule("HB603", Severity.GAP, all_of=["assignment"])
+@rule("HB603", Severity.GAP, all_of=HELD, parts=True)
 def roles_have_holders(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every role is held by somebody today."""
     assignments = book.all(Assignment)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from handbook.catalog import Entry, Handbook
 from handbook.checks.rules import Fault, rule
-from handbook.findings import Severity, nearest
+from handbook.findings import Severity, meant
 from handbook.model.platform import Credential, Job, Pipeline, System
 from handbook.model.relations import Path
 from handbook.model.work import Gate
@@ -41,8 +41,7 @@ def needs_name_jobs(book: Handbook, today: dt.date) -> Iterator[Fault]:
         names = [each.name for each in entry.record.jobs]
         for place, need in enumerate(job.needs):
             if need not in names:
-                near = nearest(need, names)
-                hint = f'did you mean "{near}"?' if near else f"jobs: {', '.join(names)}"
+                hint = meant(need, names, otherwise=f"jobs: {', '.join(names)}")
                 where = entry.where("jobs", number, "needs", place)
                 yield Fault(where, f'unknown job "{need}"', hint)
 

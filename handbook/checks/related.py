@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from handbook.catalog import Handbook
 from handbook.checks.rules import EVERY_KIND, Fault, rule
-from handbook.findings import Severity, nearest
+from handbook.findings import Severity, meant
 from handbook.model import KINDS
 from handbook.model.relations import Path, Reference
 from handbook.model.work import Playbook
@@ -13,26 +13,27 @@ from handbook.model.work import Playbook
 MOST_GUESSES = 1000
 
 
-@rule("HB401")
+@rule("HB401", parts=True)
 def relations_resolve(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every id that a record names is the id of a record."""
     guesses = _Guesses(book)
     for target, named in book.referrers.items():
-        if target in book.entries or target in book.broken_ids:
+        if target in book.entries:
             continue
         for source, reference in named:
-            if not book.broken_kinds.intersection(reference.kinds):
+            if not book.may_hold(target, reference.kinds):
                 wanted = " or ".join(reference.kinds).replace("*", "record")
                 message = f'unknown {wanted} "{target}"'
                 yield guesses.fault(source, reference, message)
 
 
-@rule("HB402")
+@rule("HB402", parts=True)
 def relations_fit(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every id that a record names is of the kind that its field asks for."""
     guesses = _Guesses(book)
     for target, named in book.referrers.items():
-        kind = book.entries[target].kind.name if target in book.entries else None
+        known = target in book.entries and target not in book.unread.ids
+        kind = book.entries[target].kind.name if known else None
         for source, reference in named:
             if kind and "*" not in reference.kinds and kind not in reference.kinds:
                 wanted = " or ".join(reference.kinds)
@@ -48,20 +49,18 @@ class _Guesses:
 
     def __init__(self, book: Handbook) -> None:
         self.book = book
-        self._known: dict[tuple[str, tuple[str, ...]], str | None] = {}
+        self._known: dict[tuple[str, tuple[str, ...]], str] = {}
 
     def fault(self, source: str, reference: Reference, message: str) -> Fault:
         """A fault where a record names an id, with the nearest that would do."""
-        near = self._near(reference.target, reference.kinds)
-        hint = f'did you mean "{near}"? ' if near else ""
         where = self.book.entries[source].where(*reference.path)
-        return Fault(where, message, hint + _written_in(self.book, reference.kinds))
+        return Fault(where, message, self._hint(reference.target, reference.kinds))
 
-    def _near(self, target: str, kinds: tuple[str, ...]) -> str | None:
+    def _hint(self, target: str, kinds: tuple[str, ...]) -> str:
         if (target, kinds) not in self._known:
             few = len(self._known) < MOST_GUESSES
-            near = nearest(target, _candidates(self.book, kinds)) if few else None
-            self._known[target, kinds] = near
+            known = _candidates(self.book, kinds) if few else ()
+            self._known[target, kinds] = meant(target, known, also=_written_in(self.book, kinds))
         return self._known[target, kinds]
 
 
@@ -91,7 +90,7 @@ def playbooks_are_reached(book: Handbook, today: dt.date) -> Iterator[Fault]:
             )
 
 
-@rule("HB406")
+@rule("HB406", parts=True)
 def records_name_others(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """No record names itself, except as its own owner."""
     # Going round in circles has rules of its own.
@@ -106,7 +105,7 @@ def records_name_others(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 )
 
 
-@rule("HB409")
+@rule("HB409", parts=True)
 def lists_name_once(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """No list names the same record twice."""
     for target, named in book.referrers.items():

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from handbook.catalog import Handbook
 from handbook.checks.rules import EVERY_KIND, Fault, rule
-from handbook.findings import Severity, nearest
+from handbook.findings import Severity, meant
 from handbook.model import KINDS
 from handbook.model.knowledge import Fact, Page
 
@@ -26,13 +26,13 @@ def facts_are_cited(book: Handbook, today: dt.date) -> Iterator[Fault]:
             )
 
 
-@rule("HB702")
+@rule("HB702", parts=True)
 def quotes_are_exact(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every quote of a fact stands in the source document, to the letter."""
     if not book.source_text:
         return
     for entry in book.each(Fact):
-        if entry.record.quote not in book.source_text:
+        if entry.record.quote and entry.record.quote not in book.source_text:
             yield Fault(
                 entry.where("quote"),
                 f"the source document does not say {entry.record.quote[:80]!r}",
@@ -46,8 +46,7 @@ def facts_have_pages(book: Handbook, today: dt.date) -> Iterator[Fault]:
     known = site_pages(book)
     for entry in book.each(Fact):
         if entry.record.page not in known:
-            near = nearest(entry.record.page, known)
-            hint = f'did you mean "{near}"?' if near else "as in systems/frontend"
+            hint = meant(entry.record.page, known, otherwise="as in systems/frontend")
             yield Fault(entry.where("page"), f'no page "{entry.record.page}"', hint)
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import PurePosixPath
 
-from handbook.catalog import Doc, Handbook, made
+from handbook.catalog import Handbook, made
+from handbook.catalog.docs import page_url
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Where
 
@@ -41,7 +42,7 @@ class Thing:
         if not self.is_page:
             return self.path, self.path
         flat = f"{self.path.removesuffix('.md')}.html"
-        return f"{Doc(self.path, '').url}index.html", flat
+        return f"{page_url(self.path)}index.html", flat
 
 
 @dataclass
@@ -110,7 +111,7 @@ def _is_meant(thing: Thing, other: Thing) -> bool:
 
 
 def _address(thing: Thing) -> str:
-    return Doc(thing.path, "").url if thing.is_page else thing.path
+    return page_url(thing.path) if thing.is_page else thing.path
 
 
 def _hint(thing: Thing, other: Thing) -> str:

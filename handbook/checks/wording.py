@@ -8,15 +8,16 @@ from html import unescape
 
 from handbook.catalog import Doc, Entry, Handbook
 from handbook.catalog.disclaimers import CARRIERS
-from handbook.checks.rules import Fault, rule
+from handbook.checks.rules import EVERY_KIND, Fault, rule
 from handbook.checks.sources import site_pages
 from handbook.checks.spelling import Spelling, Wrong, spelling_of
-from handbook.findings import Severity, Where, nearest
+from handbook.findings import Severity, Where, meant
 from handbook.model import Record
 from handbook.model.base import SCHEMES
 from handbook.model.knowledge import Disclaimer
 from handbook.model.relations import Path
 from handbook.model.texts import texts
+from handbook.source.characters import in_entities, said
 from handbook.source.decode import index_of, place
 from handbook.source.markdown import without_code
 
@@ -28,7 +29,14 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 SHORTEST_WORDING = 20
 
 
-@rule("HB1102", Severity.WARNING)
+# What says how words are spelt.
+SPELT = (
+    *("term.title", "term.also", "term.not"),
+    *("vendor.title", "system.title", "component.title", "role.title"),
+)
+
+
+@rule("HB1102", Severity.WARNING, all_of=SPELT, parts=True)
 def terms_have_one_spelling(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every term of the glossary, product and role is spelt in prose as its title spells it."""
     spelling = spelling_of(book)
@@ -72,6 +80,24 @@ def _misspelt(where: Where, wrong: Wrong) -> Fault:
     return Fault(where, f'"{wrong.written}" is spelt otherwise here', hint)
 
 
+@rule("HB414", parts=True)
+def entities_can_be_seen(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """No entity of a page or of a Markdown field stands for a character that nobody sees."""
+    for doc in book.docs:
+        for index, entity, char in in_entities(doc.body) if doc.is_page else ():
+            yield _unseen(doc.where(index), entity, char)
+    held = {path for path, text in book.texts.items() if "&" in text}
+    for entry in book.entries.values():
+        for path, text in texts(entry.record, only_markdown=True) if entry.path in held else ():
+            for _, entity, char in in_entities(text):
+                yield _unseen(entry.where(*path), entity, char)
+
+
+def _unseen(where: Where, entity: str, char: str) -> Fault:
+    message, _ = said(char)
+    return Fault(where, f'"{entity}": {message}', "delete it, or put it in backticks")
+
+
 @rule("HB1103", Severity.GAP)
 def disclaimers_are_worded(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every disclaimer has its wording, and says what must show it."""
@@ -85,7 +111,7 @@ def disclaimers_are_worded(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 )
 
 
-@rule("HB1104")
+@rule("HB1104", all_of=EVERY_KIND)
 def disclaimers_name_what_there_is(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every page that a disclaimer names is a page, and every kind and tag has a record."""
     pages = site_pages(book)
@@ -96,15 +122,14 @@ def disclaimers_name_what_there_is(book: Handbook, today: dt.date) -> Iterator[F
         for key, known in (("pages", pages), ("kinds", kinds), ("tags", tags)):
             for index, name in enumerate(getattr(wanted, key, ())):
                 if name not in known:
-                    near = nearest(name, known)
-                    hint = f'did you mean "{near}"?' if near else "then nothing would show it"
+                    hint = meant(name, known, otherwise="then nothing would show it")
                     message = f'there is no {key.removesuffix("s")} "{name}"'
                     if key != "pages":
                         message = f'no record has the {key.removesuffix("s")} "{name}"'
                     yield Fault(entry.where("needed_on", key, index), message, hint)
 
 
-@rule("HB1105", Severity.WARNING)
+@rule("HB1105", Severity.WARNING, parts=True)
 def disclaimers_are_written_once(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """No page and no other record repeats the wording of a disclaimer."""
     worded = {}
@@ -139,7 +164,7 @@ def _in_record(entry: Entry[Record], path: Path, _wording: str) -> Where:
     return entry.where(*path)
 
 
-@rule("HB1106")
+@rule("HB1106", parts=True)
 def links_of_fields_are_safe(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every link in a Markdown field is https, http, mailto or a path within the handbook."""
     linked = {path for path, text in book.texts.items() if "](" in text or "]:" in text}

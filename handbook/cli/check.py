@@ -28,7 +28,8 @@ from handbook.git import GitError
 @docs_option
 @as_of_option
 @findings_options
-@click.option("--quiet-gaps", is_flag=True, help="Count gaps, but do not list them.")
+@click.option("--gaps", "listed", is_flag=True, help="List each gap, also as text.")
+@click.option("--quiet-gaps", is_flag=True, help="Say of gaps only how many there are.")
 @click.option("--quick", is_flag=True, help="Leave out what takes rendering the pages.")
 @click.option("--against", metavar="REV", help="Also refuse events changed or removed since REV.")
 def check(
@@ -39,6 +40,7 @@ def check(
     select: set[str],
     ignore: set[str],
     strict: bool,
+    listed: bool,
     quiet_gaps: bool,
     against: str | None,
     quick: bool,
@@ -46,13 +48,15 @@ def check(
     r"""Say everything that is wrong, and everything that is not known.
 
     Errors exit with 1, a file that cannot be read with 3. Gaps are what the handbook
-    does not know yet; they never fail. Findings about reading the data are always shown.
+    does not know yet; they never fail. As text they are counted by sort; with --gaps, or
+    selected by code, each is listed. Findings about reading the data are always shown.
     Pages are rendered, as a build does, where a mkdocs.yml stands beside them: what would
     stop a strict build is found too.
 
     \b
     Examples:
       handbook check
+      handbook check --gaps
       handbook check --data other/data --quiet-gaps
       handbook check --select HB4 --ignore HB403
       handbook check --format sarif > handbook.sarif
@@ -65,8 +69,13 @@ def check(
     if against is not None:
         findings = tuple(sorted({*findings, *_changed(book, against)}))
     findings = chosen(findings, select, ignore)
-    shown = [f for f in findings if not (quiet_gaps and f.severity is Severity.GAP)]
-    click.echo(printed(shown, form, summary(findings)), nl=False)
+    gaps = [each for each in findings if each.severity is Severity.GAP]
+    counts = form == "text" and not (listed or select)
+    shown = [
+        each for each in findings if each.severity is not Severity.GAP or not (quiet_gaps or counts)
+    ]
+    told = printed(shown, form, summary(findings), gaps if counts and not quiet_gaps else ())
+    click.echo(told, nl=False)
     sys.exit(exit_code(findings, strict=strict))
 
 

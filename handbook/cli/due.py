@@ -11,8 +11,8 @@ from handbook.cli.common import as_of_option, data_option, day_of, open_book
 from handbook.cli.writing import output_file
 from handbook.exports import due as export
 from handbook.exports.calendar import calendar as export_calendar
-from handbook.findings import nearest
-from handbook.model.cadence import Cadence, parse_duration
+from handbook.findings import meant
+from handbook.model.cadence import Cadence, parse_span
 from handbook.model.people import Role
 
 # The parts of the data that decide what is owed, by whom, and until when.
@@ -25,19 +25,17 @@ def known_role(book: Handbook, role: str | None) -> str | None:
     """The role that was asked for; an unknown one is a usage error."""
     ids = [each.id for each in book.all(Role)]
     if role is not None and role not in ids:
-        near = nearest(role, ids)
-        hint = f'did you mean "{near}"?' if near else f"one of {', '.join(ids)}"
+        hint = meant(role, ids, otherwise=f"one of {', '.join(ids)}")
         raise click.BadParameter(f'there is no role "{role}"; {hint}', param_hint="--role")
     return role
 
 
 def span(text: str, option: str) -> Cadence:
-    """A span of days or months, as P30D; anything else is a usage error."""
+    """A span of days or months, as P30D or "2 weeks"; anything else is a usage error."""
     try:
-        months, days = parse_duration(text)
-    except ValueError:
-        raise click.BadParameter(f"{text!r}: write P30D or P3M", param_hint=option) from None
-    return Cadence(text, months, days)
+        return parse_span(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint=option) from None
 
 
 @click.command()

@@ -71,15 +71,21 @@ def chosen(findings: Iterable[Finding], select: set[str], ignore: set[str]) -> t
     )
 
 
-def printed(findings: Iterable[Finding], form: str, total: str) -> str:
-    """Findings in one of the formats; `total` is the line that says how many there are."""
+def printed(
+    findings: Iterable[Finding], form: str, total: str, gaps: Iterable[Finding] = ()
+) -> str:
+    """Findings in one of the formats; `total` is the line that says how many there are.
+
+    `gaps` are counted by sort in text, and are in no other format.
+    """
     if form == "json":
         return export.as_json(findings)
     if form == "github":
         return export.as_github(findings, total, in_repository)
     if form == "sarif":
         return export.as_sarif(findings, rulebook(), in_repository)
-    return export.as_text(findings, total)
+    counted = tuple(gaps)
+    return export.as_text(findings, total, export.counted(counted, rulebook()) if counted else ())
 
 
 def in_repository(path: str) -> str:

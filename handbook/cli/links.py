@@ -20,10 +20,11 @@ from handbook.cli.findings import FORMATS, chosen, findings_options, printed
 from handbook.exports.findings import summary
 from handbook.files.write import current, replace
 from handbook.findings import Finding
+from handbook.net import proxies
+from handbook.net.asking import NoAnswerError, Trouble
+from handbook.net.client import AGENT, Client
 from handbook.probes import built, cache, external, linkchecker, report
 from handbook.probes.accepted import Accepted
-from handbook.probes.asking import NoAnswerError, Trouble
-from handbook.probes.fetch import Web
 from handbook.probes.follow import Limits
 from handbook.probes.hosts import Clock
 from handbook.probes.located import Located
@@ -162,8 +163,18 @@ def _asking(internal: bool) -> external.Asking:
         if stop.wait(seconds):
             raise NoAnswerError(Trouble.TIME, "the run was stopped")
 
-    ask = Web(limit=limits.request, private=internal, seconds=time.monotonic)
-    return external.Asking(ask, Clock(time.monotonic, sleep, clock.moment), limits, stop)
+    try:
+        found = proxies.of_machine(os.environ)
+    except proxies.ProxyVariableError as error:
+        raise click.UsageError(f"{error}. No link was asked for.") from None
+    client = Client(
+        agent=f"{AGENT} (checks links)",
+        limit=limits.request,
+        proxies=found,
+        seconds=time.monotonic,
+        private=internal,
+    )
+    return external.Asking(client.ask, Clock(time.monotonic, sleep, clock.moment), limits, stop)
 
 
 def _findings(found: Sequence[Located], form: str) -> Iterator[Finding]:

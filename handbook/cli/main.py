@@ -112,5 +112,8 @@ def _run() -> int:
         error.show()
         return error.exit_code
     except SystemExit as done:
-        return done.code if isinstance(done.code, int) else 0
+        if isinstance(done.code, str):
+            click.echo(done.code, err=True)
+        # As Python itself has it (sys.exit).
+        return done.code if isinstance(done.code, int) else int(done.code is not None)
     return 0

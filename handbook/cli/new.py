@@ -15,7 +15,7 @@ from handbook.edit.skeleton import skeleton
 from handbook.exports.schema import header
 from handbook.files.inside import read_inside
 from handbook.files.write import create, replace
-from handbook.findings import nearest
+from handbook.findings import meant
 from handbook.model import KINDS, Kind
 
 
@@ -64,9 +64,8 @@ def _check_free(book: Handbook, record_id: str) -> None:
 def _kind(name: str) -> Kind:
     if name in KINDS:
         return KINDS[name]
-    near = nearest(name, KINDS)
-    hint = f'; did you mean "{near}"?' if near else f"; one of {', '.join(KINDS)}"
-    raise click.BadParameter(f'there is no kind "{name}"{hint}', param_hint="KIND")
+    hint = meant(name, KINDS, otherwise=f"one of {', '.join(KINDS)}")
+    raise click.BadParameter(f'there is no kind "{name}"; {hint}', param_hint="KIND")
 
 
 def _check_id(kind: Kind, record_id: str) -> None:

@@ -4,6 +4,8 @@ import datetime as dt
 import functools
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import sleep
 
@@ -17,7 +19,7 @@ from handbook.notify import ledger, slack, webhook
 from handbook.notify.deliver import Delivery, deliver
 from handbook.notify.ledger import Ledger, Past
 from handbook.notify.reminders import Reminder, reminders
-from handbook.notify.webhook import Answer, Outcome
+from handbook.notify.webhook import Answer
 from handbook.system import EXIT_IO
 
 LEDGER = ".cache/reminders.jsonl"
@@ -37,6 +39,10 @@ LEDGER = ".cache/reminders.jsonl"
     help="Where it is kept what was posted; one file a channel.",
 )  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Print what would be posted; post and write nothing.")
+@click.option(
+    "--arrived", is_flag=True,
+    help="Post nothing: what may be in Slack already is there, and counts as posted.",
+)  # fmt: skip
 def remind(
     folder: str,
     role: str | None,
@@ -44,6 +50,7 @@ def remind(
     within: str | None,
     path: Path,
     dry_run: bool,
+    arrived: bool,
 ) -> None:
     r"""Post to Slack what is soon and what is late, each reminder once.
 
@@ -56,24 +63,49 @@ def remind(
       handbook remind --dry-run
       handbook remind --role devops-lead --within P30D
       handbook remind --ledger /var/lib/handbook/reminders.jsonl
+      handbook remind --arrived
     """
-    hook = None if dry_run else _webhook()
+    if arrived and (dry_run or role or within):
+        raise click.UsageError("--arrived settles all that is in doubt in a ledger, and goes alone")
+    hook = None if dry_run or arrived else _webhook()
     book = open_book(folder, rests_on=OWED, undone="Nothing was posted.")
     today = day_of(book, as_of)
     until = schedule.step(today, span(within, "--within"), 1) if within else None
     found = reminders(book, today, known_role(book, role), until)
-    try:
-        if hook is None:
+    result = None
+    with _told():
+        if arrived:
+            _settle(path, today)
+        elif hook is None:
             _preview(book, found, ledger.peek(path))
-            return
-        with ledger.opened(path, today) as opened:
-            result = _post(book, found, opened, hook)
+        else:
+            with ledger.opened(path, today) as opened:
+                result = _post(book, found, opened, hook)
+    if result and result.failure:
+        _explain(result.failure, doubt=result.doubt)
+        sys.exit(EXIT_IO)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A ledger that cannot be read is said, and ends the command."""
+    try:
+        yield
     except ledger.BrokenLedgerError as error:
         click.echo(f"{error}. Nothing was posted.", err=True)
         sys.exit(EXIT_IO)
-    if result.failure:
-        _explain(result.failure)
-        sys.exit(EXIT_IO)
+
+
+def _settle(path: Path, today: dt.date) -> None:
+    """Note what is in doubt as posted, as somebody has seen."""
+    doubtful = ledger.peek(path).doubtful
+    if doubtful:
+        with ledger.opened(path, today) as opened:
+            doubtful = opened.settle()
+    what = f"Noted as posted: {_counted(len(doubtful), 'reminder')}."
+    click.echo(what if doubtful else "Nothing is in doubt.")
+    for key in sorted(doubtful):
+        click.echo(f"{key.record}, due {key.due} ({key.level})")
 
 
 def _webhook() -> webhook.Webhook:
@@ -88,7 +120,7 @@ def _messages(book: Handbook, found: list[Reminder], past: Past) -> list[slack.M
     again = sum(each.key in past.doubtful for each in new)
     if again:
         click.echo(
-            f"The last run was stopped while posting: {_counted(again, 'reminder')} "
+            f"Whether an earlier post arrived is not known: {_counted(again, 'reminder')} "
             "may be in Slack already. Posted again, with a line that says so.",
             err=True,
         )
@@ -96,12 +128,12 @@ def _messages(book: Handbook, found: list[Reminder], past: Past) -> list[slack.M
         before = f": {_counted(len(found), 'reminder')} posted before" if found else ""
         click.echo(f"Nothing new to post{before}.")
     title = book.settings.title if book.settings else "Handbook"
-    return slack.messages(title, new, past.doubtful)
+    return slack.messages(title, new)
 
 
 def _preview(book: Handbook, found: list[Reminder], past: Past) -> None:
     for message in _messages(book, found, past):
-        click.echo(message.text)
+        click.echo(message.text(doubt=not past.doubtful.isdisjoint(message.keys)))
 
 
 def _post(book: Handbook, found: list[Reminder], opened: Ledger, hook: webhook.Webhook) -> Delivery:
@@ -114,9 +146,12 @@ def _post(book: Handbook, found: list[Reminder], opened: Ledger, hook: webhook.W
     return result
 
 
-def _explain(failure: Answer) -> None:
-    if failure.outcome is Outcome.UNKNOWN:
-        then = "The message may be in Slack; the next run posts it again and says so."
+def _explain(failure: Answer, *, doubt: bool) -> None:
+    if doubt:
+        then = (
+            "The message may be in Slack; the next run posts it again and says so. "
+            "If it is there: handbook remind --arrived."
+        )
     else:
         then = "What was not posted stays unsent in the ledger; the next run tries again."
     hint = HINTS.get(failure.reason.partition(" ")[2])

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from handbook.catalog import EVERYTHING, Entry, Handbook, unread
 from handbook.cli.common import data_option, exit_code, open_book, say_unread
-from handbook.findings import nearest
+from handbook.findings import meant
 from handbook.model import KINDS, Record
 from handbook.model.relations import references
 
@@ -31,9 +31,8 @@ def show(record_id: str, folder: str) -> None:
     lost = unread(book, EVERYTHING)
     entry = book.entries.get(record_id)
     if entry is None and not lost:
-        near = nearest(record_id, book.entries)
-        hint = f'; did you mean "{near}"?' if near else ""
-        raise click.BadParameter(f'there is no record "{record_id}"{hint}', param_hint="ID")
+        hint = meant(record_id, book.entries, otherwise="handbook list shows the kinds of record")
+        raise click.BadParameter(f'there is no record "{record_id}"; {hint}', param_hint="ID")
     if entry:
         _print(book, entry)
     if lost:  # a record may be all that a reader has in an outage, so what is known is shown
@@ -122,9 +121,8 @@ def list_records(kind: str | None, folder: str) -> None:
             click.echo(f"{each.name:<16}{len(book.of(each.name)):>5}  {book.shown}/{each.store}")
         return
     if kind not in KINDS:
-        near = nearest(kind, KINDS)
-        hint = f'; did you mean "{near}"?' if near else f"; one of {', '.join(KINDS)}"
-        raise click.BadParameter(f'there is no kind "{kind}"{hint}', param_hint="KIND")
+        hint = meant(kind, KINDS, otherwise=f"one of {', '.join(KINDS)}")
+        raise click.BadParameter(f'there is no kind "{kind}"; {hint}', param_hint="KIND")
     book = open_book(folder, rests_on=(kind,))
     width = max((len(record.id) for record in book.of(kind)), default=0)
     for entry in book.by_kind.get(kind, ()):

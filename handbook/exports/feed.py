@@ -7,8 +7,8 @@ So a feed that was made later differs only where something happened.
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urljoin
 from xml.etree import ElementTree as ET
 
@@ -39,21 +39,28 @@ class Item:
     related: tuple[str, ...] = ()
 
 
-def feed(book: Handbook, today: dt.date, site: str = "") -> str:
+def feed(
+    book: Handbook,
+    today: dt.date,
+    site: str = "",
+    own: str = "",
+    place: Callable[[str], str] = str,
+) -> str:
     """The latest events, and the duties that are soon or late, as an Atom document.
 
     `site` is the site's address. Without it there are no relative addresses to
-    resolve, and the entries have no links but absolute ones.
+    resolve, and the entries have no links but absolute ones. `own` is where the feed is
+    read, by default FILE in the site, and `place` gives the site's form of a page's address.
     """
     items = sorted([*_events(book, today), *_duties(book, today)], key=lambda i: (i.day, i.name))
     root = ET.Element("feed", {"xmlns": ATOM})
     _text(root, "id", _tag(book, "feed"))
     _text(root, "title", _one_line(book.settings.title if book.settings else "Handbook"))
     _text(root, "updated", _moment(items[-1].day if items else _adopted(book)))
-    _link(root, "self", FEED, site)
+    _link(root, "self", own or FEED, site)
     _link(root, "alternate", "", site)
     for item in items[: -MOST_ENTRIES - 1 : -1]:
-        _entry(book, root, item, site)
+        _entry(book, root, replace(item, page=place(item.page)), site)
     ET.indent(root)
     text = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'

@@ -3,11 +3,11 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import quote
 
 from handbook import __version__
-from handbook.findings import Code, Finding, Severity
+from handbook.findings import Code, Finding, Severity, number
 
 # Where findings are shown: the path of a file to its path in the repository.
 Place = Callable[[str], str]
@@ -18,9 +18,23 @@ _ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.G
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.GAP: "note"}
 
 
-def as_text(findings: Iterable[Finding], total: str) -> str:
-    """A line for each finding and one for its hint, and the line that says how many."""
-    return "\n".join([*map(str, findings), total, ""])
+def as_text(findings: Iterable[Finding], total: str, gaps: Sequence[str] = ()) -> str:
+    """A line for each finding and one for its hint, the gaps, and the line that says how many."""
+    return "\n".join([*map(str, findings), *gaps, total, ""])
+
+
+def counted(gaps: Iterable[Finding], codes: Iterable[Code]) -> list[str]:
+    """Gaps as a line for each sort, the most frequent first, with what would be known."""
+    count = Counter(each.code for each in gaps)
+    says = {code.name: code.says for code in codes}
+    known = sorted(count, key=lambda code: (-count[code], number(code)))
+    lines = [f"{count[code]:>5}  {code:<6}  {says[code]}" for code in known]
+    return [HOW_TO_LIST, *lines] if lines else []
+
+
+HOW_TO_LIST = (
+    "Not known yet, by what should hold; --gaps lists each, --select CODE those of one sort:"
+)
 
 
 def summary(findings: Iterable[Finding]) -> str:

@@ -35,7 +35,8 @@ EXTENSIONS: Mapping[str, Mapping[str, Any]] = {
     "footnotes": {"BACKLINK_TITLE": "Back to the text"},
     "md_in_html": {},
     "sane_lists": {},
-    "tables": {},
+    # A style would be refused by the policy of the page.
+    "tables": {"use_align_attribute": True},
     "toc": {"permalink": True, "permalink_title": "Link to this section", "slugify": slug},
     "pymdownx.details": {},
     "pymdownx.emoji": {"emoji_index": emoji.gemoji, "emoji_generator": emoji.to_alt},

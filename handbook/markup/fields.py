@@ -21,7 +21,8 @@ _MORE_TAGS = _TAGS | {
     *("abbr", "dd", "del", "details", "div", "dl", "dt", "h4", "h5", "h6", "img", "input", "kbd"),
     *("label", "mark", "span", "summary", "sup"),
 }
-_ATTRIBUTES = {"a": {"href", "title"}, "code": {"class"}, "ol": {"start"}}
+_ALIGNED = {"td": {"align"}, "th": {"align"}}
+_ATTRIBUTES = {"a": {"href", "title"}, "code": {"class"}, "ol": {"start"}, **_ALIGNED}
 _MORE_ATTRIBUTES = {
     "*": {"class", "id"},
     "a": {"href", "title"},
@@ -32,8 +33,7 @@ _MORE_ATTRIBUTES = {
     "input": {"type", "checked", "disabled", "name"},
     "label": {"for"},
     "ol": {"start"},
-    "td": {"align"},
-    "th": {"align"},
+    **_ALIGNED,
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
 # What CommonMark alone does not have. Without any of it, CommonMark's quick parser says the same.
@@ -41,6 +41,7 @@ _MORE = re.compile(
     r"(?m)^ *(?:!!!|\?\?\?|===|:::|>+ *\[!|:[ \t]|\*\[|#|<details)"
     r"|^ *(?:[-*+]|\d+[.)]) +\[[ xX]\]|\[\^|~~|==|\+\+|\{ ?[:#.]|:[+\w-]+:|(?:```|~~~)[ {.]*mermaid"
 )
+# How CommonMark's parser aligns a column; a style would be refused by the policy of the page.
 _ALIGN = re.compile(r'style="text-align: (left|right|center);?"')
 _NAMED = re.compile(r'\b(id|for|name|href)="(#?)((?:fn|fnref|__tabbed)[^"]*)"')
 _ANCHOR = re.compile(r"^(#{1,6} .*?)[ ]*\{:?[ ]*#[^{}\s]+[ ]*\}[ ]*$")
@@ -64,7 +65,7 @@ def rendered(text: str) -> str:
 
 def document(text: str) -> str:
     """A whole document of somebody else's, in CommonMark, its headings one level down."""
-    html = _deeper(_commonmark().render(text), 1)
+    html = _deeper(_in_commonmark(text), 1)
     tags = _TAGS | {"h2", "h3", "h4", "h5", "h6"}
     return nh3.clean(html, tags=tags, attributes=_ATTRIBUTES, link_rel=None).strip()
 
@@ -74,9 +75,13 @@ def _commonmark() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 
 
+def _in_commonmark(text: str) -> str:
+    return _ALIGN.sub(r'align="\1"', _commonmark().render(text))
+
+
 @functools.lru_cache(maxsize=4096)
 def _quick(text: str) -> str:
-    html = _commonmark().render(text)
+    html = _in_commonmark(text)
     return nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None
     ).strip()
@@ -124,7 +129,7 @@ def _converter() -> Markdown:
 def _full(text: str) -> str:
     parser = _converter()
     parser.reset()
-    html = _ALIGN.sub(r'align="\1"', _deeper(parser.convert(text), 3))
+    html = _deeper(parser.convert(text), 3)
     html = nh3.clean(
         html,
         tags=_MORE_TAGS,

@@ -17,19 +17,17 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from handbook.model.cadence import CadenceField
+from handbook.model.duration import from_iso, from_words
 
 ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 LONGEST_TEXT = 20_000
 LONGEST_ID = 80
+# The type of the error of a text that has nothing but blanks.
+EMPTY = "empty"
 _ID = re.compile(ID_PATTERN)
 PAGE_PATTERN = rf"{ID_PATTERN}(?:/{ID_PATTERN})*"
 _PAGE = re.compile(PAGE_PATTERN)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# ISO 8601-1:2019, 5.5.2, without fractions, and no longer than time can be counted.
-_COUNT = "[0-9]{1,6}"
-_DURATION = re.compile(
-    rf"P(?:{_COUNT}W|(?:{_COUNT}D)?(?:T(?:{_COUNT}H)?(?:{_COUNT}M)?(?:{_COUNT}S)?)?)"
-)
 # What no file can be called on Windows (Microsoft, "Naming Files, Paths, and Namespaces").
 _DEVICES = re.compile("con|prn|aux|nul|com[0-9]|lpt[0-9]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -97,9 +95,7 @@ def _date(value: Any) -> dt.date:
 
 def _one_line(value: str) -> str:
     if not value.strip():
-        raise refuse(
-            "the text is empty", "write it, or leave the line out: it then shows as not set"
-        )
+        raise PydanticCustomError(EMPTY, "the text is empty")
     return value
 
 
@@ -136,9 +132,27 @@ def _has_host(address: str) -> bool:
 
 
 def _duration(value: str) -> str:
-    if not _DURATION.fullmatch(value) or value[-1] in "PT":
-        raise refuse(f'"{value}" is not a duration', "ISO 8601, as in PT24H, PT30M or P1D")
-    return value
+    """A duration in ISO 8601, whose units all have a length, from what people write."""
+    span = from_iso(value) or from_words(value)
+    if span is None:
+        raise refuse(f'"{value}" is not a duration', _how_to_write(value))
+    if span.whole_months:
+        hint = "a month has no fixed length: write days, as P30D"
+        hint += f"; minutes are PT{span.months}M" if span.months else ""
+        raise refuse(f'"{value}" is not a duration of days and hours', hint)
+    return value if from_iso(value) == span and not span.weeks else span.iso
+
+
+def _how_to_write(value: str) -> str:
+    """What to write instead of a length of time that says more than one thing, or nothing."""
+    if value.isdecimal():
+        return f"write its unit: PT{value}M is minutes, PT{value}H hours, P{value}D days"
+    if found := re.fullmatch(r"([0-9]{1,4}):([0-9]{2})", value):
+        one, two = map(int, found.groups())
+        return f"write PT{one}H{two}M for hours and minutes, PT{one}M{two}S for minutes and seconds"
+    if re.search(r"[0-9][.,][0-9]", value):
+        return "write whole numbers, as PT1H30M for an hour and a half"
+    return "ISO 8601, as in PT24H, PT30M or P1D, or as in 24h, 30 min or 1 day"
 
 
 def _page_path(value: str) -> str:

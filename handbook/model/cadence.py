@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from handbook.findings import nearest
+from handbook.findings import meant
+from handbook.model.duration import Span, from_iso, from_words
 
 WORDS = {
     "daily": "P1D",
@@ -20,7 +21,52 @@ WORDS = {
 }
 EVENTS = ("deploy", "iteration")
 LONGEST_DAYS = 3650
-_DURATION = re.compile(r"P(?:([0-9]{1,4})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})W)?(?:([0-9]{1,4})D)?")
+# Other words for the same, each with one meaning.
+MEANING: dict[str, tuple[str, ...]] = {
+    "daily": ("every day", "once a day"),
+    "weekly": ("every week", "once a week"),
+    "fortnightly": ("fortnight", "every fortnight", "every other week", "every second week"),
+    "monthly": ("every month", "once a month"),
+    "quarterly": ("quarter", "every quarter", "once a quarter"),
+    "half-yearly": (
+        *("half yearly", "halfyearly", "every half year", "every half-year", "twice a year"),
+        *("semiannual", "semiannually", "semi-annual", "semi-annually", "semiyearly"),
+        *("semi-yearly",),
+    ),
+    "yearly": ("annual", "annually", "every year", "once a year"),
+    "P2Y": ("biennial", "biennially", "every other year", "every second year"),
+    "P2M": ("every other month", "every second month"),
+    "P2D": ("every other day", "every second day"),
+}
+_TWICE_A_WEEK = "a cadence is whole days: write P3D or P4D"
+_TWICE_A_MONTH = "write fortnightly (P14D), or P15D"
+_WEEK = ("both every two weeks and twice a week", f"write fortnightly (P14D); or, {_TWICE_A_WEEK}")
+_MONTH = (
+    "both every two months and twice a month",
+    "write P2M for every two months; for twice a month fortnightly (P14D) or P15D",
+)
+_YEAR = (
+    "both every two years and twice a year",
+    "write P2Y for every two years, half-yearly (P6M) for twice a year",
+)
+# What means two things, or what no whole number of days or months is: what it says, and what to do.
+AMBIGUOUS: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(("biweekly", "bi-weekly"), _WEEK),
+    **dict.fromkeys(("bimonthly", "bi-monthly"), _MONTH),
+    **dict.fromkeys(("biyearly", "bi-yearly", "biannual", "bi-annual"), _YEAR),
+    **dict.fromkeys(("biannually", "bi-annually"), _YEAR),
+    **dict.fromkeys(("semiweekly", "semi-weekly", "twice a week"), ("twice a week", _TWICE_A_WEEK)),
+    **dict.fromkeys(
+        ("semimonthly", "semi-monthly", "twice a month"), ("twice a month", _TWICE_A_MONTH)
+    ),
+    **dict.fromkeys(
+        ("hourly", "every hour", "twice a day"),
+        (
+            "more often than daily",
+            "a day is the shortest cadence; what a machine does more often is an automation",
+        ),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +102,8 @@ def _refuse(message: str, hint: str) -> PydanticCustomError:
     return PydanticCustomError("cadence", "{message}", {"message": message, "hint": hint})
 
 
-def parse_duration(text: str) -> tuple[int, int]:
-    """Months and days of an ISO 8601 duration of dates (ISO 8601-1:2019, 5.5.2).
-
-    Raises ValueError for a time part, a mix of months and days, or nothing at all.
-    """
-    match = _DURATION.fullmatch(text)
-    if not match or not any(match.groups()):
-        raise ValueError(text)
-    years, months, weeks, days = (int(group or 0) for group in match.groups())
-    total = (years * 12 + months, weeks * 7 + days)
-    if all(total) or not any(total):
-        raise ValueError(text)
-    return total
-
-
 def parse_cadence(value: Any) -> Cadence:
-    """A cadence from its YAML value: `quarterly`, `P90D` or `{on: deploy}`."""
+    """A cadence from its YAML value: `quarterly`, `P90D`, `every 2 weeks` or `{on: deploy}`."""
     if isinstance(value, Cadence):
         return value
     if isinstance(value, dict):
@@ -82,19 +113,51 @@ def parse_cadence(value: Any) -> Cadence:
             f"a cadence is text, got {value!r}",
             "write a word such as quarterly, a duration such as P90D, or on: deploy",
         )
-    try:
-        months, days = parse_duration(WORDS.get(value, value))
-    except ValueError:
-        raise _refuse(f'unknown cadence "{value}"', _hint(value)) from None
+    text = _understood(value)
+    span = from_iso(WORDS.get(text, text))
+    if span is None or span.has_time or bool(span.whole_months) == bool(span.whole_days):
+        raise _refuse(f'unknown cadence "{value}"', _hint(value, span))
+    months, days = span.whole_months, span.whole_days
     if months * 30 + days > LONGEST_DAYS:
         raise _refuse(f'cadence "{value}" is longer than ten years', "a cadence is 1 to 3650 days")
-    return Cadence(value, months, days)
+    return Cadence(text, months, days)
 
 
-def _hint(value: str) -> str:
-    near = nearest(value, WORDS)
+def parse_span(text: str) -> Cadence:
+    """A span of days or months, as an option takes it. Raises ValueError with what to write."""
+    try:
+        return parse_cadence(text)
+    except PydanticCustomError:
+        _, hint = AMBIGUOUS.get(_plain(text), ("", "write P30D or P3M"))
+        raise ValueError(f"{text!r}: {hint}") from None
+
+
+def _understood(value: str) -> str:
+    """The word or duration that a text means; a text that means neither is given back."""
+    plain = _plain(value)
+    if plain in AMBIGUOUS:
+        means, hint = AMBIGUOUS[plain]
+        raise _refuse(f'"{value}" says {means}', hint)
+    if value in WORDS or from_iso(value):
+        return value
+    for word, others in MEANING.items():
+        if plain in (word, *others):
+            return word
+    span = from_words(plain)
+    # One letter of these is read as minutes elsewhere.
+    return span.iso if span and not re.search(r"[0-9] ?m\b", plain) else value
+
+
+def _plain(value: str) -> str:
+    return " ".join(value.casefold().split())
+
+
+def _hint(value: str, span: Span | None) -> str:
     allowed = f"allowed: {', '.join(WORDS)}, a duration such as P90D or P6M, or on: deploy"
-    return f'did you mean "{near}"? {allowed}' if near else allowed
+    if span and span.has_time:
+        months = f"; {span.minutes} months are P{span.minutes}M" if span.minutes else ""
+        return f"a cadence is whole days or months{months}; {allowed}"
+    return meant(value, WORDS, also=allowed)
 
 
 def _event_cadence(value: dict[Any, Any]) -> Cadence:

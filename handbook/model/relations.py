@@ -44,6 +44,8 @@ def references(record: BaseModel, path: Path = ()) -> Iterator[Reference]:
         items = enumerate(value) if slot.many else ((None, value),)
         for index, item in items:
             here = (*path, slot.key) if index is None else (*path, slot.key, index)
+            if item is None:  # an item that could not be read
+                continue
             if slot.ref:
                 yield Reference(here, item, slot.ref.kinds)
             else:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from handbook.findings import nearest
+from handbook.findings import meant
 from handbook.model.base import Date, Many, Part, Ref, Text, refuse
 
 
@@ -14,11 +14,8 @@ def _zone(value: str) -> str:
     # Without a slash are abbreviations, as EST, that say neither place nor summer time.
     known = {name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC"}
     if value not in known:
-        near = nearest(value, known)
-        raise refuse(
-            f'unknown timezone "{value}"',
-            f'did you mean "{near}"?' if near else "an IANA name, as in Europe/Berlin or UTC",
-        )
+        hint = meant(value, known, otherwise="an IANA name, as in Europe/Berlin or UTC")
+        raise refuse(f'unknown timezone "{value}"', hint)
     return value
 
 

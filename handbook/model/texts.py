@@ -43,6 +43,8 @@ def texts(
         items = enumerate(value) if field.many else ((None, value),)
         for index, item in items:
             here = (*path, field.key) if index is None else (*path, field.key, index)
+            if item is None:  # an item that could not be read
+                continue
             if field.part:
                 yield from texts(item, here, only_markdown=only_markdown)
             else:

@@ -17,11 +17,16 @@ Post = Callable[[Mapping[str, Any]], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How many messages and reminders were taken, and the answer that ended it otherwise."""
+    """How many messages and reminders were taken, and the answer that ended it otherwise.
+
+    `doubt` is whether the message that was not taken may have arrived all the same, now
+    or in an earlier attempt.
+    """
 
     messages: int
     reminders: int
     failure: Answer | None
+    doubt: bool = False
 
 
 def deliver(
@@ -41,7 +46,7 @@ def deliver(
     for message in messages:
         answer = courier.carry(message)
         if answer.outcome is not Outcome.TAKEN:
-            return Delivery(taken, reminders, answer)
+            return Delivery(taken, reminders, answer, ledger.doubts(message.keys))
         taken += 1
         reminders += len(message.keys)
     return Delivery(taken, reminders, None)
@@ -61,7 +66,7 @@ class _Courier:
         """Post a message, again where the answer allows it; the last answer."""
         answer = self._attempt(message)
         for tried in range(1, TRIES):
-            if answer.outcome is not Outcome.BUSY:
+            if not answer.again:
                 break
             wait = float(2 ** (tried - 1)) if answer.wait is None else answer.wait
             if wait > self.patience:
@@ -73,9 +78,10 @@ class _Courier:
         return answer
 
     def _attempt(self, message: Message) -> Answer:
+        doubt = self.ledger.doubts(message.keys)
         self.ledger.note(Attempt.SENDING, message.keys)
-        answer = self.post(message.payload)
-        if answer.outcome is not Outcome.UNKNOWN:
+        answer = self.post(message.payload(doubt=doubt))
+        if not answer.in_doubt:
             taken = answer.outcome is Outcome.TAKEN
             fate = Attempt.SENT if taken else Attempt.FAILED
             self.ledger.note(fate, message.keys, answer.reason)

@@ -1,9 +1,11 @@
 """The ledger: which reminders were posted, so that each one is posted once.
 
 One line of JSON an attempt, only ever appended (jsonlines.org): `sending` before a
-message goes out, then `sent` or `failed`. A process that dies in between leaves
-`sending` as the last word; whether that message arrived is then not known. It is
-posted again and says so: a reminder may come twice that way, and is never lost.
+message goes out, then `sent`, or `failed` where it is known that it was not taken. Where
+the process dies in between, or no answer tells, nothing follows, and whether that message
+arrived is not known. It is posted again and says so: a reminder may come twice that
+way, and is never lost. The doubt stays, whatever becomes of later attempts, until one of
+them is `sent`, or somebody says that it arrived.
 """
 
 import datetime as dt
@@ -34,18 +36,32 @@ class BrokenLedgerError(Exception):
 
 @dataclass
 class Past:
-    """The reminders that were posted, and those of which it is not known."""
+    """The reminders that were posted, and those of which it is not known.
+
+    `open` are those of attempts without an end so far; `earlier` those that were open when
+    the next attempt began, which that attempt's failing does not settle.
+    """
 
     sent: set[Key] = field(default_factory=set)
-    doubtful: set[Key] = field(default_factory=set)
+    open: set[Key] = field(default_factory=set)
+    earlier: set[Key] = field(default_factory=set)
+
+    @property
+    def doubtful(self) -> set[Key]:
+        """The reminders that may have been posted, and may not."""
+        return self.open | self.earlier
 
     def take(self, state: Attempt, keys: Iterable[Key]) -> None:
         """Move reminders to where an attempt leaves them."""
-        self.doubtful.difference_update(keys)
+        these = set(keys)
         if state is Attempt.SENDING:
-            self.doubtful.update(keys)
-        elif state is Attempt.SENT:
-            self.sent.update(keys)
+            self.earlier |= these & self.open
+            self.open |= these
+            return
+        self.open -= these
+        if state is Attempt.SENT:
+            self.earlier -= these
+            self.sent |= these
 
 
 @dataclass
@@ -55,6 +71,10 @@ class Ledger:
     past: Past
     handle: int
     today: dt.date
+
+    def doubts(self, keys: Iterable[Key]) -> bool:
+        """Whether any of some reminders may have been posted before, and may not."""
+        return not self.past.doubtful.isdisjoint(keys)
 
     def note(self, state: Attempt, keys: Iterable[Key], reason: str = "") -> None:
         """Append what is known of an attempt; it is on the disk afterwards.
@@ -70,6 +90,16 @@ class Ledger:
         }
         _append(self.handle, json.dumps(entry, ensure_ascii=False).encode() + b"\n")
         self.past.take(state, noted)
+
+    def settle(self) -> set[Key]:
+        """Note all that is in doubt as posted, as somebody has seen it; gives what it was.
+
+        Raises OSError as `note` does.
+        """
+        doubtful = self.past.doubtful
+        if doubtful:
+            self.note(Attempt.SENT, sorted(doubtful), "seen in Slack")
+        return doubtful
 
 
 @contextmanager

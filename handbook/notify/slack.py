@@ -5,7 +5,7 @@ All text is sent as `plain_text`, which Slack shows without reading markup in it
 Slack's own mentions and links are written with them ("Formatting message text").
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ MOST_SECTIONS = min(MOST_BLOCKS - 3, LONGEST_TEXT // LONGEST_SECTION - 1)
 LONGEST_TITLE, LONGEST_NAME = 200, 80
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 FOOT = "handbook show ID says how it is done. handbook done ID records that it was."
-DOUBT = "Some of this may have been posted before: the last run was stopped while posting."
+DOUBT = "Some of this may have been posted before: whether an earlier post arrived is not known."
 
 
 T = TypeVar("T")
@@ -28,20 +28,31 @@ Line = tuple[Key, str]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A webhook's JSON payload, its plain text, and the reminders that it holds."""
+    """The paragraphs of a message, and the reminders that it holds.
 
-    payload: dict[str, Any]
-    text: str
+    Whether some of them may have been posted before is known when it is posted.
+    """
+
+    heading: str
+    sections: tuple[str, ...]
     keys: tuple[Key, ...]
 
+    def text(self, *, doubt: bool = False) -> str:
+        """All of it as plain text, with the line of doubt if need be."""
+        return "\n".join(self._texts(doubt))
 
-def messages(
-    title: str, reminders: Sequence[Reminder], doubtful: Collection[Key] = ()
-) -> list[Message]:
+    def payload(self, *, doubt: bool = False) -> dict[str, Any]:
+        """All of it as a webhook's JSON, with the line of doubt if need be."""
+        return _payload(self._texts(doubt))
+
+    def _texts(self, doubt: bool) -> list[str]:
+        return [self.heading, *([DOUBT] if doubt else []), *self.sections, FOOT]
+
+
+def messages(title: str, reminders: Sequence[Reminder]) -> list[Message]:
     """The reminders in as few messages as Slack's limits allow; none where there are none.
 
-    `title` is the handbook's. A message says so where it holds a `doubtful` reminder,
-    which may have been posted before.
+    `title` is the handbook's.
     """
     lines = [(each.key, line(each)) for each in reminders]
     parts = list(_packed(list(_packed(lines, _fits_section)), _fits_message))
@@ -49,9 +60,7 @@ def messages(
     for number, sections in enumerate(parts, 1):
         keys = tuple(key for section in sections for key, _ in section)
         heading = _heading(title, reminders, number, len(parts))
-        doubt = [DOUBT] if any(key in doubtful for key in keys) else []
-        texts = [heading, *doubt, *map(_section, sections), FOOT]
-        found.append(Message(_payload(texts), "\n".join(texts), keys))
+        found.append(Message(heading, tuple(map(_section, sections)), keys))
     return found
 
 

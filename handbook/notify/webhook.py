@@ -1,33 +1,19 @@
-"""One request to a Slack incoming webhook, and what its answer means.
-
-The standard library's client honours the proxy variables and verifies certificates
-against the machine's own; nothing here loosens that.
-"""
+"""One request to a Slack incoming webhook, and what its answer means."""
 
 import ipaddress
 import json
-import math
 import re
-import ssl
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.message import Message
-from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from http.client import HTTPException, InvalidURL
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.request import (
-    HTTPRedirectHandler,
-    HTTPSHandler,
-    OpenerDirector,
-    ProxyHandler,
-    Request,
-    build_opener,
-)
 
-from handbook import __version__
+from handbook.net import asking
+from handbook.net.asking import Ending, NoAnswerError
+from handbook.net.client import AGENT, Client
+from handbook.net.patience import retry_after
+from handbook.net.proxies import Proxies, ProxyVariableError, of_machine
 
 VARIABLE, STAND_IN = "HANDBOOK_SLACK_WEBHOOK", "HANDBOOK_SLACK_HOST"
 ORIGIN = "https://hooks.slack.com"
@@ -35,7 +21,10 @@ TIMEOUT = 15.0
 _LONGEST_REASON = 200
 _MASK = "***"
 _HOST = re.compile(r"(\[[0-9A-Fa-f:]+\]|[0-9.]+)(?::([0-9]{1,5}))?")
-_SECONDS = re.compile(r"[0-9]{1,9}")
+# With these a server says that it did nothing (RFC 9110, 15.5.9 and 15.6.4; RFC 8470, 5.2;
+# RFC 6585, 4). Any other answer of 5xx may come from between here and Slack, or from
+# Slack after it took the message.
+_NOTHING_DONE = frozenset({408, 425, 429, 503})
 
 
 class WebhookError(ValueError):
@@ -48,7 +37,8 @@ class Outcome(StrEnum):
     TAKEN = "taken"
     BUSY = "busy"  # not taken; it may be tried again
     REFUSED = "refused"  # not taken; trying again changes nothing
-    UNKNOWN = "unknown"  # it went out, and no answer came
+    FAILING = "failing"  # a server failed on the way: taken or not; it may be tried again
+    UNKNOWN = "unknown"  # it went out, and no whole answer came: taken or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +49,26 @@ class Answer:
     reason: str = ""
     wait: float | None = None
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the message may have arrived, and may not."""
+        return self.outcome in (Outcome.FAILING, Outcome.UNKNOWN)
+
+    @property
+    def again(self) -> bool:
+        """Whether it may be tried again in a while."""
+        return self.outcome in (Outcome.BUSY, Outcome.FAILING)
+
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where to post. Whoever knows the address may post, so it is never shown."""
+    """Where to post, and by which proxies.
+
+    Whoever knows the address may post, so it is never shown.
+    """
 
     address: str = field(repr=False)
+    proxies: Proxies = field(default_factory=lambda: Proxies({}), repr=False, compare=False)
 
     def mask(self, text: str) -> str:
         """Text in which neither the address nor a telling part of it can be read."""
@@ -89,7 +93,10 @@ def webhook(environ: Mapping[str, str]) -> Webhook:
         raise WebhookError(f"{VARIABLE} is not set; it holds the address of an incoming webhook")
     if not any(re.fullmatch(rf"(?i:{re.escape(each)})/[!-~]+", address) for each in origins):
         raise WebhookError(f"{VARIABLE} does not start with {origins[0]}/ (its value is masked)")
-    return Webhook(address)
+    try:
+        return Webhook(address, of_machine(environ))
+    except ProxyVariableError as error:
+        raise WebhookError(str(error)) from None
 
 
 def _is_loopback(host: str) -> bool:
@@ -103,92 +110,51 @@ def _is_loopback(host: str) -> bool:
 
 
 def post(hook: Webhook, payload: Mapping[str, Any]) -> Answer:
-    """Post a message once. No error is raised: what went wrong is in the answer."""
-    request = Request(  # noqa: S310  (the address was checked: https, or loopback)
-        hook.address,
-        data=json.dumps(payload).encode("ascii"),
-        headers={
-            "Content-Type": "application/json; charset=utf-8",
-            "User-Agent": f"ops-handbook/{__version__}",
-        },
-        method="POST",
+    """Post a message once. No error is raised: what went wrong is in the answer.
+
+    Slack is known by its certificate, so its address may be any: a company may have its own way
+    there. A redirect is an answer like any other: a message is never carried to another address.
+    """
+    client = Client(
+        agent=AGENT, limit=TIMEOUT, proxies=hook.proxies, seconds=time.monotonic, private=True
     )
-    answer = _answer(request)
+    answer = _answer(client, hook.address, json.dumps(payload).encode("ascii"))
     return Answer(answer.outcome, hook.mask(answer.reason), answer.wait)
 
 
-def _answer(request: Request) -> Answer:
+def _answer(client: Client, address: str, body: bytes) -> Answer:
+    headers = {"Content-Type": "application/json; charset=utf-8"}
     try:
-        with _opener().open(request, timeout=TIMEOUT) as response:
-            body = response.read(_LONGEST_REASON)
-            if response.status == 200 and body.strip() == b"ok":
-                return Answer(Outcome.TAKEN)
-            said = _first_line(body) or "nothing"
-            return Answer(Outcome.REFUSED, f'{response.status}, and not "ok" but: {said}')
-    except HTTPError as error:
-        return _failed(error)
-    except URLError as error:
-        return Answer(Outcome.REFUSED, f"not reached: {_why(error.reason)}")
-    except (InvalidURL, ValueError, OverflowError):
-        # The webhook's own address was checked; the value may hold a password.
-        return Answer(Outcome.REFUSED, "a proxy variable, as https_proxy, holds no valid address")
-    except (OSError, HTTPException) as error:
-        return Answer(Outcome.UNKNOWN, f"no answer came: {_why(error)}")
+        said = client.ask("POST", address, body=body, headers=headers, most=_LONGEST_REASON)
+    except NoAnswerError as error:
+        if error.sent:
+            return Answer(Outcome.UNKNOWN, f"no answer came: {error.detail}")
+        return Answer(Outcome.REFUSED, f"not reached: {error.detail}")
+    return _success(said) if 200 <= said.status < 300 else _failure(said)
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    """A redirect is an answer like any other: a message is never carried to another address."""
+def _success(said: asking.Answer) -> Answer:
+    """What an answer of 2xx means: "ok" is taken, and what could have become "ok" may be."""
+    body = said.body.strip()
+    if said.ending is Ending.BROKEN:
+        return Answer(Outcome.UNKNOWN, f"{said.status}, and its answer breaks off: {said.broken}")
+    if said.status == 200 and body == b"ok":
+        return Answer(Outcome.TAKEN)
+    if said.ending is Ending.CLOSED and b"ok".startswith(body):
+        return Answer(Outcome.UNKNOWN, f"{said.status}, and its answer breaks off")
+    reason = f'{said.status}, and not "ok" but: {_first_line(body) or "nothing"}'
+    return Answer(Outcome.REFUSED if said.status == 200 else Outcome.UNKNOWN, reason)
 
-    def redirect_request(self, *_: Any) -> None:
-        return None
 
-
-def _opener() -> OpenerDirector:
-    tls = HTTPSHandler(context=ssl.create_default_context())
-    return build_opener(ProxyHandler(), tls, _NoRedirect())
-
-
-def _failed(error: HTTPError) -> Answer:
-    try:
-        said = _first_line(error.read(_LONGEST_REASON))
-    except (OSError, HTTPException):
-        said = ""
-    reason = f"{error.code} {said or error.reason}"
-    if error.code == 429 or error.code >= 500:
-        return Answer(Outcome.BUSY, reason, retry_after(error.headers))
+def _failure(said: asking.Answer) -> Answer:
+    reason = f"{said.status} {_first_line(said.body) or said.phrase}".rstrip()
+    if said.status in _NOTHING_DONE:
+        return Answer(Outcome.BUSY, reason, retry_after(said.headers))
+    if said.status >= 500:
+        return Answer(Outcome.FAILING, reason, retry_after(said.headers))
     return Answer(Outcome.REFUSED, reason)
-
-
-def retry_after(headers: Message) -> float | None:
-    """Seconds to wait, as a Retry-After header says (RFC 9110, 10.2.3); None where it says nothing.
-
-    A date is taken relative to the answer's own Date, so that no two clocks are compared.
-    """
-    said = headers.get("Retry-After", "").strip()
-    if _SECONDS.fullmatch(said):
-        return float(said)
-    then, now = _moment(said), _moment(headers.get("Date", ""))
-    if then is None or now is None:
-        return None
-    return max(0.0, float(math.ceil((then - now).total_seconds())))
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = parsedate_to_datetime(text)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _first_line(data: bytes) -> str:
     lines = data.decode("utf-8", "replace").strip().splitlines() or [""]
     return "".join(char for char in lines[0] if char.isprintable())
-
-
-def _why(reason: object) -> str:
-    if isinstance(reason, ssl.SSLCertVerificationError):
-        return f"the certificate cannot be trusted: {reason.verify_message}"
-    if isinstance(reason, OSError):
-        return reason.strerror or str(reason) or type(reason).__name__
-    return str(reason) or type(reason).__name__

@@ -11,6 +11,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from handbook.findings import Finding, Where, nearest
 from handbook.pages import codes
+from handbook.pages.ended import EndedError, never_ending
 from handbook.source import markdown
 
 # How Jinja calls a template that was given as text.
@@ -40,7 +41,7 @@ class Sandbox:
             undefined=jinja2.StrictUndefined,
             keep_trailing_newline=True,
         )
-        self._env.globals.update(macros)
+        self._env.globals.update({name: never_ending(macro) for name, macro in macros.items()})
 
     def render(self, text: str, shown: str, skipped: int = 0) -> tuple[str, list[Finding]]:
         """The page's text with its macros rendered, and all findings that say why not.
@@ -160,5 +161,5 @@ def _line(error: Exception) -> int:
 
 def _said(error: Exception) -> str:
     """An error in words; the name of its type where its words alone do not say what it is."""
-    plain = type(error) in (RuntimeError, LookupError)
+    plain = type(error) in (RuntimeError, LookupError, EndedError)
     return str(error) if plain else f"{type(error).__name__}: {error}"

@@ -1,5 +1,6 @@
 """Findings about links that the settings say are known and accepted."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 
@@ -34,11 +35,21 @@ class Accepted:
                 yield UNUSED.at(where, said, "it was mended: remove the ignore")
 
 
+# A page of the site as the data names it, whether the site says faq/ or faq.html.
+_PAGE = re.compile(r"^(?!\w+:)(.*?)(?:(^|/)index)?\.html(?=#|$)")
+
+
+def _named(subject: str) -> str:
+    return _PAGE.sub(
+        lambda page: f"{page[1]}{page[2] or ''}" if page[2] is not None else f"{page[1]}/", subject
+    )
+
+
 def _fits(ignore: Ignore, code: str, subject: str, paths: tuple[str, ...]) -> bool:
     file, link = ignore.file, ignore.link
     return (
         ignore.code == code
         and ignore.record is None
         and (file is None or any(f"/{path}".endswith(f"/{file}") for path in paths))
-        and (link is None or fnmatchcase(subject, link))
+        and (link is None or fnmatchcase(subject, link) or fnmatchcase(_named(subject), link))
     )

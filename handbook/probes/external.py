@@ -10,10 +10,10 @@ from typing import NamedTuple
 from urllib.parse import urldefrag
 
 from handbook.findings import Code
+from handbook.net.asking import Ask
 from handbook.probes import cache
 from handbook.probes.accepted import Accepted
 from handbook.probes.addresses import WEB, split, what_browsers_repair
-from handbook.probes.asking import Ask
 from handbook.probes.cache import Known
 from handbook.probes.follow import Follower, Limits
 from handbook.probes.hosts import Clock, host_of
@@ -105,11 +105,18 @@ def _lanes(urls: Iterable[str], most: int) -> list[list[str]]:
 
 
 def _without_network(found: dict[str, Outcome]) -> dict[str, Outcome]:
-    """Where no server answered at all, no name and no server can be called dead."""
-    if any(outcome.answered for outcome in found.values()):
-        return found
+    """Where no server of a kind answered at all, none of that kind can be called dead.
+
+    An answer of this machine says nothing of the networks around it, and one of a private
+    network nothing of the internet.
+    """
+    heard = {outcome.answered for outcome in found.values()}
     unknown = Outcome(State.UNCHECKED, _NO_NETWORK)
-    return {u: each if each.state is State.UNCHECKED else unknown for u, each in found.items()}
+
+    def may_be_judged(each: Outcome) -> bool:
+        return each.state is State.UNCHECKED or each.wanted is None or each.wanted in heard
+
+    return {url: each if may_be_judged(each) else unknown for url, each in found.items()}
 
 
 def check(

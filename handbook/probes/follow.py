@@ -1,15 +1,12 @@
 """One external link from the first request to its outcome."""
 
-import math
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
-from handbook.probes.asking import Answer, Ask, NoAnswerError, Trouble
+from handbook.net.asking import Answer, Ask, NoAnswerError, Trouble
+from handbook.net.patience import retry_after
+from handbook.net.reach import Reach, reach_by_name
+from handbook.net.urls import WEB, on_the_wire, redirected
 from handbook.probes.hosts import Clock, Gate, Gates
 from handbook.probes.outcome import Outcome, State
 
@@ -17,8 +14,6 @@ _MOVED, _REDIRECTS = frozenset({301, 308}), frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
 # To these a server may say when to ask again.
 _LATER = frozenset({429, 503})
-_PHRASES = {each.value: each.phrase for each in HTTPStatus}
-_SECONDS = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -39,7 +34,10 @@ class Limits:
 
 @dataclass
 class _Way:
-    """The redirects of one link so far; `for_good` while all of them were."""
+    """The redirects of one link so far; `for_good` while all of them were.
+
+    `answered` is how far the servers reach that answered so far, the farthest of them.
+    """
 
     url: str
     at: str
@@ -47,6 +45,11 @@ class _Way:
     moved_to: str = ""
     for_good: bool = True
     cookies: bool = False
+    answered: Reach | None = None
+
+    def heard(self, reach: Reach | None) -> None:
+        """Note that a server answered that reaches so far."""
+        self.answered = max(filter(None, (self.answered, reach)), default=None)
 
     @property
     def led_to(self) -> str | None:
@@ -57,9 +60,9 @@ class _Way:
         """Take a redirect; an outcome where that cannot be done."""
         place = answer.headers["location"]
         try:
-            to, fragment = urldefrag(urljoin(self.at, place))
+            to, fragment = urldefrag(redirected(self.at, place))
         except ValueError:
-            return Outcome(State.DEAD, f'it redirects to "{place}", no address', answered=True)
+            return self._ends(State.DEAD, f'it redirects to "{place}", no address')
         self.seen.add(self.at)
         self.cookies = self.cookies or "set-cookie" in answer.headers
         self.for_good = self.for_good and answer.status in _MOVED
@@ -71,15 +74,18 @@ class _Way:
     def _no_way_on(self, most: int) -> Outcome | None:
         if self.at in self.seen and self.cookies:
             why = "its redirects go round in a circle for who keeps no cookies"
-            return Outcome(State.UNCHECKED, why, answered=True)
+            return self._ends(State.UNCHECKED, why)
         if self.at in self.seen:
-            return Outcome(State.DEAD, "its redirects go round in a circle", answered=True)
+            return self._ends(State.DEAD, "its redirects go round in a circle")
         if len(self.seen) > most:
-            return Outcome(State.DEAD, f"more than {most} redirects", answered=True)
-        if urlsplit(self.at).scheme not in ("http", "https"):
+            return self._ends(State.DEAD, f"more than {most} redirects")
+        if urlsplit(self.at).scheme not in WEB:
             why = f"it redirects to {self.at}, which is no page of the web"
-            return Outcome(State.UNCHECKED, why, answered=True)
+            return self._ends(State.UNCHECKED, why)
         return None
+
+    def _ends(self, state: State, why: str) -> Outcome:
+        return Outcome(state, why, answered=self.answered)
 
 
 class Follower:
@@ -91,10 +97,16 @@ class Follower:
 
     def outcome(self, url: str, run_ends: float) -> Outcome:
         """What becomes of a link; no error is raised, for what went wrong is the outcome."""
-        ends, way = min(self._clock.seconds() + self._limits.link, run_ends), _Way(url, url)
+        ends = min(self._clock.seconds() + self._limits.link, run_ends)
+        try:
+            start = on_the_wire(url)
+        except ValueError:
+            return Outcome(State.DEAD, "that is no address of a server")
+        way = _Way(start, start)
         try:
             while True:
                 answer = self._patiently(way.at, ends)
+                way.heard(answer.reach)
                 if answer.status not in _REDIRECTS or not answer.headers.get("location"):
                     return _final(answer, way)
                 if fault := way.go(answer, self._limits.redirects):
@@ -163,30 +175,6 @@ class Follower:
         return float(2**tried) if told is None else told
 
 
-def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds to wait, as Retry-After says (RFC 9110, 10.2.3); None where it says nothing.
-
-    It is a number of seconds or a date, which counts from the answer's own Date where it
-    has one. `headers` have names in lower case.
-    """
-    said = headers.get("retry-after", "").strip()
-    if _SECONDS.fullmatch(said):
-        return float(said)
-    then = _moment(said)
-    if then is None:
-        return None
-    since = _moment(headers.get("date", "")) or now
-    return max(0.0, float(math.ceil((then - since).total_seconds())))
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = parsedate_to_datetime(text)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
 def _may_pass(status: int) -> bool:
     """Whether an answer may be another one in a while."""
     return status == 429 or status >= 500
@@ -195,7 +183,7 @@ def _may_pass(status: int) -> bool:
 def _final(answer: Answer, way: _Way) -> Outcome:
     """What the last answer says."""
     status = answer.status
-    why = _after(way, f"{status} {_PHRASES.get(status, '')}".rstrip())
+    why = _after(way, f"{status} {answer.phrase}".rstrip())
     if told := answer.headers.get("retry-after"):
         why += f" (Retry-After: {told})"
     if status < 300:
@@ -208,7 +196,7 @@ def _final(answer: Answer, way: _Way) -> Outcome:
         state = State.FAILING
     else:
         state = State.UNCHECKED
-    return Outcome(state, why, way.moved_to if state is State.MOVED else "", answered=True)
+    return Outcome(state, why, way.moved_to if state is State.MOVED else "", way.answered)
 
 
 def _after(way: _Way, why: str) -> str:
@@ -224,6 +212,10 @@ _BY_TROUBLE = {
 
 def _unanswered(error: NoAnswerError, way: _Way) -> Outcome:
     """What it means that no answer came; a certificate is an answer, if none to trust."""
-    state = _BY_TROUBLE.get(error.trouble, State.UNCHECKED)
-    told = way.led_to is not None or error.trouble is Trouble.CERTIFICATE
-    return Outcome(state, _after(way, error.why), answered=told)
+    state, why = _BY_TROUBLE.get(error.trouble, State.UNCHECKED), _after(way, error.why)
+    by_name = reach_by_name(urlsplit(way.at).hostname or "")
+    reach = error.reach or by_name or Reach.PUBLIC
+    if error.trouble is Trouble.CERTIFICATE:
+        way.heard(reach)
+        return Outcome(state, why, answered=way.answered)
+    return Outcome(state, why, answered=way.answered, wanted=reach)

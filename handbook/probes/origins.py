@@ -78,7 +78,7 @@ class Origins:
 
     def _page(self, path: str) -> _Text | None:
         """The Markdown file that a page is made from, or the file that holds its record."""
-        folder = path.removesuffix("index.html").rstrip("/")
+        folder = path.removesuffix("index.html").removesuffix(".html").rstrip("/")
         for name in (f"{folder}.md", f"{folder}/index.md", f"{folder}/README.md"):
             if folder and name in self._pages:
                 return self._pages[name]
@@ -145,7 +145,7 @@ def _as_written(url: str) -> list[str]:
     if address.scheme or address.host is not None:
         return [url]
     plain = re.sub(r"^(?:\.{0,2}/)+", "", address.path)
-    stem = plain.rstrip("/")
+    stem = plain.rstrip("/").removesuffix(".html")
     paths = [plain, f"{stem}.md", f"{stem}/index.md"] if plain else []
     if address.fragment:
         anchor = f"#{address.fragment}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from handbook.findings import Code, Severity, declare
+from handbook.net.reach import Reach
 
 
 class State(StrEnum):
@@ -41,10 +42,13 @@ CODES: dict[State, Code] = {
 class Outcome:
     """What became of one link: how it is, why, and the new address where it has moved.
 
-    `answered` says that some server answered, so that there is a network at all.
+    `answered` is how far the server reaches that answered, where one did; it shows that
+    there is a network of that kind. `wanted` is the kind that an answer would have needed,
+    as far as can be told, where none came.
     """
 
     state: State
     why: str
     moved_to: str = ""
-    answered: bool = False
+    answered: Reach | None = None
+    wanted: Reach | None = None

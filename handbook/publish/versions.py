@@ -1,74 +1,104 @@
 """A site put beside its older versions, each step whole or not at all.
 
-The folder has one folder a version, `latest` as a link to the newest, an `index.html` that leads
+The folder has one folder a version, `latest` as a link to one of them, an `index.html` that leads
 there, and `versions.json`, from which the theme makes its selector. The file's shape is that of
 mike, which the theme reads (Material for MkDocs, "Setting up versioning").
+
+A version is published once the list names it, which is the last step of all. What can be left by
+a publisher that is killed, and what the next one does:
+
+- `.half-…`, a copy that is not whole: removed.
+- A version that is whole and not listed, with `latest` leading to it or not: where the site that
+  is published now is the same, it is listed; where it was built anew, it takes the other's place.
 """
 
 import filecmp
-import json
+import html
 import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from handbook.files.write import create, current, make_folders, only_writer, replace, sync_folder
+from handbook.files.lock import locked
+from handbook.files.write import create, make_folders, only_writer, sync_folder
+from handbook.publish.listing import INDEX, LATEST, LIST, NAME, Listing, Refused
 
-LATEST, LIST, INDEX = "latest", "versions.json", "index.html"
 REDIRECT = Path(__file__).with_name("redirect.html")
-_NAME = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._-]{0,62}[0-9A-Za-z])?")
+_CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*)"')
 _HALF = ".half-"
+# What a site's folder may hold for other programs.
+_BESIDE = (".git", ".handbook")
 
 
-class Refused(ValueError):  # noqa: N818
-    """The site can't be published so; the text says why and what to do."""
-
-
-def publish(site: Path, target: Path, version: str) -> bool:
+def publish(site: Path, target: Path, version: str, *, latest: bool | None = None) -> bool:
     """Put a built site into `target`/`version`; False where the same is there already.
 
-    To be interrupted at any moment leaves each version whole or absent, and running it again
-    completes what is missing. Raises Refused where the version is there with other files, and
-    OSError where it can't be read or written.
+    `latest` says whether it becomes the latest; by default it does where it is newer than the
+    one that is. To be interrupted at any moment leaves each version whole or absent, and running
+    it again completes what is missing, also with a site that was built anew. Raises Refused
+    where the version is published with other files, and OSError where it can't be read or
+    written.
     """
-    _refuse_name(version)
-    if not (site / INDEX).is_file():
-        raise Refused(f"{site} holds no {INDEX}: build the site first, with make build")
-    if target.resolve().is_relative_to(site.resolve()):
-        raise Refused(f"{target} lies within {site}, which the next build replaces")
+    refuse_name(version)
+    _refuse_site(site, target, version)
     make_folders(target)
-    with _only_publisher(target):
-        listed = current(target / LIST)
-        known = _known(target, listed)
-        new = not (target / version).exists()
-        if new:
-            _copy(site, target / version)
-        elif other := _difference(site, target / version):
-            raise Refused(
-                f"version {version} is there and differs, first in {other}; "
-                "what is published never changes: choose another version"
-            )
-        known = known if version in known else [version, *known]
-        replace(target / LIST, _listed(known).encode(), listed)
-        _point(target / LATEST, known[0])
+    with _only_publisher(target, site):
+        listing = Listing(target)
+        _refuse_twin(version, listing.known)
+        listing.begin()
+        if version not in listing.known:
+            _leave(target, version, listing.latest)
+        new = _put(site, target, version, published=version in listing.known)
+        listing.add(version, latest)
+        _point(target / LATEST, listing.latest or version)
         if not (target / INDEX).exists():
             create(target / INDEX, REDIRECT.read_bytes())
+        listing.write()
     return new
 
 
-def _refuse_name(version: str) -> None:
-    if not _NAME.fullmatch(version) or version in (LATEST, LIST, INDEX):
+def refuse_name(version: str) -> None:
+    """Raises Refused where a version can't be named so."""
+    if not NAME.fullmatch(version) or version.casefold() in (LATEST, LIST, INDEX):
         raise Refused(
             f"{version!r} is no version: letters, digits, dots, hyphens, as 2026.12 or 1.4.0"
         )
 
 
+def _refuse_site(site: Path, target: Path, version: str) -> None:
+    """What is no site, is in the way of one, or was built for another place."""
+    home = site / INDEX
+    if not home.is_file():
+        raise Refused(f"{site} holds no {INDEX}: build the site first, with make build")
+    if target.resolve().is_relative_to(site.resolve()):
+        raise Refused(f"{target} lies within {site}, which the next build replaces")
+    found = _CANONICAL.search(home.read_text("utf-8", errors="replace"))
+    address = html.unescape(found[1]).removesuffix(INDEX) if found else ""
+    if address and not urlsplit(address).path.endswith(f"/{version}/"):
+        raise Refused(
+            f"{site} was built for {address}, and its links to itself would lead there; "
+            f"build it with HANDBOOK_VERSION={version}, as make publish does"
+        )
+
+
+def _refuse_twin(version: str, known: list[str]) -> None:
+    for name in known:
+        if name != version and name.casefold() == version.casefold():
+            raise Refused(f"version {name} is there, and on some disks {version} is the same name")
+
+
 @contextmanager
-def _only_publisher(target: Path) -> Iterator[None]:
-    """Wait until nobody else publishes here, and clear what a killed one left."""
-    with only_writer(target, below=False):
+def _only_publisher(target: Path, site: Path) -> Iterator[None]:
+    """Wait until nobody else publishes here or builds the site; clear what a killed one left."""
+    built = site.resolve().parent
+    with ExitStack() as held:
+        # Whoever builds has no other lock, so that no two wait for each other.
+        held.enter_context(only_writer(target, below=False))
+        if built != target.resolve():
+            held.enter_context(locked(built))
         for path in target.glob(f"{_HALF}*"):
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
@@ -78,36 +108,51 @@ def _only_publisher(target: Path) -> Iterator[None]:
         sync_folder(target)
 
 
-def _known(target: Path, listed: bytes | None) -> list[str]:
-    """The versions that the list names, newest first. Raises Refused where it can't be read."""
-    path = target / LIST
-    if listed is None:
-        return []
-    try:
-        return [str(each["version"]) for each in json.loads(listed)]
-    except (ValueError, TypeError, KeyError):
-        raise Refused(
-            f"{path} is not a list of versions; put it back, or delete it to start a new one"
-        ) from None
+def _leave(target: Path, version: str, latest: str | None) -> None:
+    """Let `latest` not lead to a version that is about to be put in place."""
+    link = target / LATEST
+    if link.is_symlink() and str(link.readlink()) == version:
+        if latest:
+            _point(link, latest)
+        else:
+            link.unlink()
 
 
-def _listed(known: list[str]) -> str:
-    versions = [
-        {"version": name, "title": name, "aliases": [LATEST] if name == known[0] else []}
-        for name in known
-    ]
-    return json.dumps(versions, indent=2) + "\n"
+def _put(site: Path, target: Path, version: str, *, published: bool) -> bool:
+    """Whether the version's folder was made or replaced.
+
+    Raises Refused where it is published and differs.
+    """
+    place = target / version
+    if place.exists():
+        other = _difference(site, place)
+        if not other:
+            return not published
+        if published:
+            raise Refused(
+                f"version {version} is there and differs, first in {other}; "
+                "what is published never changes: choose another version"
+            )
+    _copy(site, place)
+    return True
 
 
 def _copy(site: Path, place: Path) -> None:
     beside = place.with_name(f"{_HALF}{place.name}")
-    shutil.copytree(site, beside)
+    ignored = shutil.ignore_patterns(*_BESIDE)
+    shutil.copytree(site, beside, ignore=lambda f, n: ignored(f, n) if Path(f) == site else set())
     os.sync()
+    aside = place.with_name(f"{_HALF}old-{place.name}")
+    if place.exists():
+        place.rename(aside)
     beside.rename(place)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _point(link: Path, name: str) -> None:
     """Make a link lead to a folder beside it; a reader finds the old one or the new one."""
+    if link.is_symlink() and str(link.readlink()) == name:
+        return
     beside = link.with_name(f"{_HALF}{link.name}")
     beside.symlink_to(name, target_is_directory=True)
     beside.replace(link)
@@ -120,7 +165,8 @@ def _difference(one: Path, other: Path) -> str | None:
 
 
 def _files(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return {str(path) for path in found if path.parts[0] not in _BESIDE}
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import traceback
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import jinja2
@@ -9,22 +10,41 @@ import jinja2
 from handbook.findings import Finding, Where
 from handbook.pages import codes
 
-# Whoever edits these is told where; a fault in the engine itself shows its trace.
-EDITED = ("macros", "overrides", "docs")
+ENGINE = Path(__file__).resolve().parents[1]
 
 
 def explain(error: BaseException, project: Path) -> Finding | None:
-    """The finding for an error from the project's own macros and templates, or None."""
+    """The finding for an error from the project's own macros, hooks and templates, or None."""
     while error.__cause__:
         error = error.__cause__
-    places = list(_places(error))
-    for path, line in reversed(places):
-        shown = os.path.relpath(project / path, project)
-        if Path(shown).parts[0] in EDITED:
-            said = getattr(error, "msg", None) or getattr(error, "message", None) or str(error)
-            message = f"{type(error).__name__}: {said}"
-            return codes.FAILED.at(Where(shown, line or 1), message, "mend it, and build again")
+    where = place(_places(error), project)
+    return codes.FAILED.at(where, said(error), "mend it, and build again") if where else None
+
+
+def said(error: BaseException) -> str:
+    """An error in words, the name of its type first."""
+    words = getattr(error, "msg", None) or getattr(error, "message", None) or str(error)
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+
+
+def place(frames: Iterable[tuple[str, int | None]], project: Path) -> Where | None:
+    """The place nearest to a cause that the project's people edit, from files and lines.
+
+    Whoever edits these is told where; a fault in the engine itself shows its trace.
+    """
+    for path, line in reversed(list(frames)):
+        file = project / path
+        if file.is_relative_to(project) and not file.is_relative_to(ENGINE):
+            shown = os.path.relpath(file, project)
+            if not any(part.startswith((".", "<")) for part in Path(shown).parts):
+                return Where(shown, line or 1)
     return None
+
+
+def running() -> Iterator[tuple[str, int]]:
+    """The files and lines that are being run, the innermost last."""
+    for frame in traceback.extract_stack():
+        yield frame.filename, frame.lineno or 1
 
 
 def _places(error: BaseException) -> list[tuple[str, int | None]]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import jinja2
 from markupsafe import escape
-from mkdocs.config.base import Config
+from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.livereload import LiveReloadServer
@@ -25,9 +25,12 @@ from handbook.catalog.made import Made
 from handbook.findings import Finding, Severity, Where, has_errors
 from handbook.markup import dialect
 from handbook.pages import codes
+from handbook.pages.ended import interrupted
+from handbook.publish.listing import Refused
 from handbook.repository import NoSuchHostError
-from handbook.site import failures, frame, policy, records, safe, source, verbosity
-from handbook.site.reading import Reading, reading
+from handbook.site import failures, frame, policy, records, safe, source, verbosity, versions
+from handbook.site.ending import Ending
+from handbook.site.reading import DATA, Reading, reading
 from handbook.site.rendering import Rendering
 from handbook.site.stash import Stash
 from handbook.site.swap import Swap
@@ -51,7 +54,18 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     _nav: Navigation
     _rendering: Rendering
     _swap: Swap | None = None
+    _ending: Ending | None = None
     _command: Command = "build"
+
+    def load_config(
+        self, options: dict[str, Any], config_file_path: str | None = None
+    ) -> tuple[ConfigErrors, ConfigWarnings]:
+        """As early as a plugin can: from here on no build ends unnoticed."""
+        self._project = Path(config_file_path or "mkdocs.yml").absolute().parent
+        if self._ending is None:
+            self._ending = Ending(self._project, self._abandon)
+            self._ending.arm()
+        return super().load_config(options, config_file_path)
 
     def on_startup(self, *, command: Command, dirty: bool) -> None:
         """Being asked makes MkDocs keep this object over the rebuilds of one server."""
@@ -60,19 +74,27 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def _begin(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the data; a build with errors stops before it touches anything."""
         verbosity.level(strict=config.strict)
-        self._project = Path(config.config_file_path).parent
         names, configs = dialect.extensions(config.markdown_extensions, config.mdx_configs)
         config.markdown_extensions, config.mdx_configs = names, configs  # type: ignore[assignment]
+        swap = self._have_place(config)
         self._import(_packages(config))
         self._stash = Stash()
         self._reading = self._read(config)
         config.extra["handbook"] = self._reading
+        if self._command != "serve":
+            versions.settle(config, self._reading.version)
         self._refuse(rulebook.check(self._reading.book, self._reading.today), "data")
+        config.site_dir = str(swap.begin())
+        return config
+
+    def _have_place(self, config: MkDocsConfig) -> Swap:
+        """Have the site's folder for this build alone; one that waited reads what is there now."""
+        self._abandon()
         self._swap = Swap(Path(config.site_dir))
         if self._command != "serve":
             self._swap.abandon_when_stopped()
-        config.site_dir = str(self._swap.begin())
-        return config
+            self._swap.wait(log.info, _sources(config, self._project))
+        return self._swap
 
     def _read(self, config: MkDocsConfig) -> Reading:
         """The data and where it is edited; the theme links to the repository where it is set."""
@@ -80,6 +102,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             found = reading(self._project, self._stash, config.repo_url or "")
         except NoSuchHostError as error:
             raise Abort(str(error)) from None
+        except Refused as error:
+            raise Abort(f"HANDBOOK_VERSION: {error}; nothing was built.") from None
         # An address may hold a password, which ends here.
         config.repo_url = found.repository.address if config.repo_url else ""
         return found
@@ -100,6 +124,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Give each record of the kinds that have pages its page, and each year of the log."""
         self._made = records.add(files, self._reading.book, config)
+        self._reading.addresses.learn(files.documentation_pages())
         records.add_calendars(files, self._reading, config)
         records.add_feed(files, self._reading, config)
         return files
@@ -132,7 +157,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Put the macros' HTML where their marks stand, and the title on a page of the data."""
         if made := self._made.get(page.file.src_uri):
             page.title = escape(made.title)
-            page.meta["breadcrumb"] = made.breadcrumb
+            page.meta["breadcrumb"] = made.breadcrumb(self._reading.addresses.of)
         return self._stash.restore(html)
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
@@ -160,14 +185,15 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self._swap and not (config.strict and _warnings()):
             self._swap.finish()
             config.site_dir = str(self._swap.site)
+            self._told(finished=True)
 
     def on_build_error(self, error: Exception) -> None:
         """Keep the last good site, and say in one line what people can mend.
 
         Exits with 3 where a file could not be read or written, as `handbook` does.
         """
-        if self._swap:
-            self._swap.abandon()
+        self._abandon()
+        self._told()
         if isinstance(error, OSError):
             print(f"{self._at_fault(error)}: {error.strerror or error}", file=sys.stderr)  # noqa: T201
             raise SystemExit(EXIT_IO) from None
@@ -175,6 +201,16 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             found := failures.explain(error, self._project)
         ):
             self._refuse([found], "macros and templates")
+
+    def _abandon(self) -> None:
+        if self._swap:
+            self._swap.abandon()
+
+    def _told(self, *, finished: bool = False) -> None:
+        """How the build ended is known, or said by whoever reports its error."""
+        if self._ending:
+            self._ending.told = True
+            self._ending.finished |= finished
 
     def _at_fault(self, error: OSError) -> str:
         """The path that could not be read or written; a full disk names none."""
@@ -190,7 +226,11 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         def build_or_keep() -> None:
             try:
                 build()
-            except (Exception, SystemExit) as error:
+            except (Exception, SystemExit, GeneratorExit) as error:
+                self._abandon()
+                if not isinstance(error, Exception) and self._ending:
+                    self._ending.told = False
+                    self._ending.tell(error)
                 log.error(f"The last good site stays up. {error or ''}")
 
         server.builder = build_or_keep
@@ -206,11 +246,13 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 del sys.modules[name]
             try:
                 importlib.import_module(package)
-            except Exception as error:
+            except BaseException as error:
+                if interrupted(error):
+                    raise
                 found = failures.explain(error, self._project)
-                said = f"{type(error).__name__}: {error}"
                 where = Where("mkdocs.yml")
                 hint = f"{package} is named under plugins: macros: modules:"
+                said = failures.said(error)
                 self._refuse([found or codes.FAILED.at(where, said, hint)], "macros")
 
     def _refuse(self, findings: Iterable[Finding], what: str) -> None:
@@ -228,6 +270,13 @@ def _packages(config: MkDocsConfig) -> Sequence[str]:
     """The packages that mkdocs-macros loads."""
     plugin: Any = config.plugins["macros"]
     return [str(name).rpartition(":")[2] for name in plugin.config["modules"]]
+
+
+def _sources(config: MkDocsConfig, project: Path) -> list[Path]:
+    """The folders that a site is made from, and is never written to."""
+    packages = [project / each.partition(".")[0] for each in _packages(config)]
+    themes = [Path(each) for each in config.theme.dirs if Path(each).is_relative_to(project)]
+    return [project / DATA, Path(config.docs_dir), *packages, *themes]
 
 
 def _warnings() -> bool:

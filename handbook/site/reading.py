@@ -5,15 +5,17 @@ This is the site's edge: the environment is read here, and the clock asked, once
 
 import datetime as dt
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from handbook.catalog import DocsFolder, Handbook, load_cached
 from handbook.clock import today
 from handbook.findings import Code
 from handbook.hosting import Repository
+from handbook.publish.versions import refuse_name
 from handbook.repository import repository
 from handbook.rulebook import rulebook
+from handbook.site.addresses import Addresses
 from handbook.site.stash import Stash
 
 DATA, DOCS = "data", "docs"
@@ -26,7 +28,8 @@ class Reading:
     It has no long `repr`: mkdocs-macros writes one of all that macros can see, in each build.
 
     `rules` are all codes that findings can have. `stash` is where an adapter that can put
-    HTML into a converted page takes it.
+    HTML into a converted page takes it, and `addresses` learns what the site calls its pages.
+    `version` is the name that the site is published under, "" where none stands beside it.
     """
 
     book: Handbook
@@ -34,6 +37,8 @@ class Reading:
     repository: Repository
     rules: tuple[Code, ...]
     stash: Stash | None = None
+    version: str = ""
+    addresses: Addresses = field(default_factory=Addresses)
 
 
 def reading(project: Path, stash: Stash | None = None, written: str = "") -> Reading:
@@ -43,4 +48,12 @@ def reading(project: Path, stash: Stash | None = None, written: str = "") -> Rea
     """
     book = load_cached(project / DATA, DATA, DocsFolder(project / DOCS, DOCS))
     place = repository(project, os.environ, written)
-    return Reading(book, today(book), place, rulebook(), stash)
+    return Reading(book, today(book), place, rulebook(), stash, version())
+
+
+def version() -> str:
+    """The name that the site is published under. Raises Refused where none can be called so."""
+    name = os.environ.get("HANDBOOK_VERSION", "")
+    if name:
+        refuse_name(name)
+    return name

@@ -8,6 +8,7 @@ from handbook.catalog.made import FEED, Made, calendars, pages
 from handbook.exports.calendar import calendar
 from handbook.exports.feed import feed
 from handbook.site.reading import Reading
+from handbook.site.versions import feed_address
 
 
 def add(files: Files, book: Handbook, config: MkDocsConfig) -> dict[str, Made]:
@@ -35,5 +36,6 @@ def add_calendars(files: Files, read: Reading, config: MkDocsConfig) -> None:
 
 def add_feed(files: Files, read: Reading, config: MkDocsConfig) -> None:
     """Add the feed of the log and of what becomes due."""
-    text = feed(read.book, read.today, config.site_url or "")
+    own = feed_address(config, read.version)
+    text = feed(read.book, read.today, config.site_url or "", own, read.addresses.of)
     files.append(File.generated(config, FEED, content=text.encode()))

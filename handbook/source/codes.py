@@ -30,4 +30,7 @@ DUPLICATE_ANCHOR = declare("HB130", "No anchor is defined twice.")
 TAG = declare("HB131", "No value has a tag.")
 UNCLOSED_BRACKET = declare("HB132", "Every bracket is closed.")
 
+CONFLICT = declare("HB133", "No file holds the markers of a merge conflict.")
+UNSEEN = declare("HB134", "No file holds a character that nobody sees where no script needs it.")
+
 SECRET = declare("HB1101", "No file of data or docs holds what looks like a secret.")

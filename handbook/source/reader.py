@@ -10,14 +10,18 @@ from yaml._yaml import CParser
 
 from handbook.findings import Code, Finding, Where
 from handbook.source import codes
-from handbook.source.decode import UNPRINTABLE, decode, lines, without_secrets
+from handbook.source.characters import hidden, said
+from handbook.source.decode import UNPRINTABLE, lines, without_secrets
 from handbook.source.faults import explain
 from handbook.source.nodes import START, Map, Position, Seq
+from handbook.source.opened import opened
 from handbook.source.scalars import NULLS, TooLongError, resolve
 
 DEEPEST = 40
 MOST_NODES = 2_000_000
 MOST_ALIASED = 10_000
+EMPTY_VALUE = "value is empty"
+Spoiled = dict[int, set[str | int]]
 # A comment without a blank behind its sign; the sign comes first, so that the search is fast.
 _SUSPECT_COMMENT = re.compile(r"#(?=\S)(?<=[ \t]#)")
 
@@ -26,23 +30,24 @@ _SUSPECT_COMMENT = re.compile(r"#(?=\S)(?<=[ \t]#)")
 class Document:
     """The value of a file (None where it could not be read) and what is wrong with its YAML.
 
-    `text` is what was written, less its secrets; "" where it is not text.
+    `text` is what was written, less its secrets; "" where it is not text. `spoiled` has, by
+    the identity of a mapping or list, the keys or indexes whose value is not what was meant.
     """
 
     path: str
     root: Any = None
     text: str = ""
     findings: list[Finding] = field(default_factory=list)
+    spoiled: Spoiled = field(default_factory=dict)
 
 
 def read(data: bytes, path: str) -> Document:
     """Read one file. Never raises: whatever is wrong is a finding with its position."""
-    text, refused = decode(data, path)
-    if refused:
-        return Document(path, findings=[refused])
-    text, leaked = without_secrets(text, path)
+    text, found = opened(data, path)
+    if text is None:
+        return Document(path, findings=found)
     builder = _Builder(text, path)
-    builder.findings += leaked
+    builder.findings += found
     try:
         builder.run()
     except yaml.YAMLError as error:
@@ -50,7 +55,7 @@ def read(data: bytes, path: str) -> Document:
         builder.root = None
     except _StopReadingError:
         builder.root = None
-    return Document(path, builder.root, text, builder.findings)
+    return Document(path, builder.root, text, builder.findings, builder.spoiled)
 
 
 def _at(event: Any) -> Position:
@@ -68,6 +73,7 @@ class _Builder:
         self.text = text
         self.path = path
         self.findings: list[Finding] = []
+        self.spoiled: Spoiled = {}
         self.root: Any = None
         self.open_quote: Position | None = None
         self._stack: list[tuple[Map | Seq | None, int]] = []
@@ -99,6 +105,16 @@ class _Builder:
 
     def _report(self, at: Position, code: Code, message: str, hint: str) -> None:
         self.findings.append(code.at(Where(self.path, *at), message, hint))
+
+    def _spoil(self, key: str | None = None) -> None:
+        """Note that the value of a key, or what comes next in a list, is not what was meant."""
+        container = self._container
+        if type(container) is Map:
+            step: str | int | None = self._key if key is None else key
+        else:
+            step = len(container) if container is not None else None
+        if step is not None:
+            self.spoiled.setdefault(id(container), set()).add(step)
 
     def _stop(self, at: Position, code: Code, message: str, hint: str) -> None:
         self._report(at, code, message, hint)
@@ -149,6 +165,7 @@ class _Builder:
 
     def _plain(self, text: str, at: Position, event: Any) -> Any:
         if self._lines and (cut := self._cut(event)):
+            self._spoil()
             self._report(
                 at,
                 codes.EMPTY_OR_CUT,
@@ -158,16 +175,18 @@ class _Builder:
             return text
         if text in NULLS:
             if self._container is not None:
+                self._spoil()
                 self._report(
                     at,
                     codes.EMPTY_OR_CUT,
-                    "value is empty",
+                    EMPTY_VALUE,
                     "write the value, or leave the line out: it then shows as not set",
                 )
             return None
         try:
             return resolve(text)
         except TooLongError:
+            self._spoil()
             self._report(at, codes.LONG_NUMBER, "number too long", "quote it")
             return 0
 
@@ -179,11 +198,16 @@ class _Builder:
         return match[1] if match else None
 
     def _take_key(self, container: Map, text: str, at: Position, event: Any) -> None:
-        if text == "<<" and event.implicit[0]:
+        plain = event.implicit[0]
+        if not plain:
+            text = self._refuse_escaped(text, at)
+        if text in container.key_at or (plain and (text == "<<" or text in NULLS)):
+            self._spoil(text)
+        if text == "<<" and plain:
             self._report(
                 at, codes.MERGE_KEY, 'bad merge: "<<" is not part of YAML 1.2', "write the keys out"
             )
-        elif event.implicit[0] and text in NULLS:
+        elif plain and text in NULLS:
             self._report(at, codes.NULL_KEY, "key must be text", "quote it")
         elif text in container.key_at:
             first = container.key_at[text][0]
@@ -295,6 +319,7 @@ class _Builder:
             if short in ("!!set", "!!omap", "!!pairs")
             else "plain YAML only: text, numbers, lists and mappings"
         )
+        self._spoil()
         report = self._stop if short == "!!set" else self._report
         report(at, codes.TAG, message, hint)
 
@@ -304,8 +329,13 @@ class _Builder:
         if leaked:
             self._report(at, codes.SECRET, leaked[0].message, leaked[0].hint)
         if bad := UNPRINTABLE.search(text):
+            self._spoil()
             message = f"the escape for U+{ord(bad[0]):04X} makes a character that cannot be shown"
             self._report(at, codes.INVISIBLE, message, "remove the escape")
+        for _, run in hidden(text):
+            self._spoil()
+            message, _ = said(run)
+            self._report(at, codes.UNSEEN, f"in an escape: {message}", "remove the escape")
         return shown
 
     def _ignore(self, _event: Any) -> None:

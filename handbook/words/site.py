@@ -48,6 +48,15 @@ class _Site:
         file = self.root / path
         return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else None
 
+    def file(self, url: str) -> str:
+        """The file of a page: faq/index.html, or faq.html in a site without directory URLs."""
+        index, plain = f"{url}index.html", f"{url.rstrip('/')}.html"
+        return (
+            plain
+            if url and not (self.root / index).is_file() and (self.root / plain).is_file()
+            else index
+        )
+
     def where(self, path: str, text: str = "", index: int = 0) -> Where:
         return place(text, max(index, 0), f"{self.shown}/{path}")
 
@@ -75,7 +84,7 @@ def _disclaimers(book: Handbook, site: _Site) -> Iterator[Finding]:
     by_page: dict[str, list[Need]] = {}
     for need in needs(book):
         if need.disclaimer.record.text:
-            by_page.setdefault(f"{need.url}index.html", []).append(need)
+            by_page.setdefault(site.file(need.url), []).append(need)
     for path, of_page in by_page.items():
         text = site.text(path)
         if text is None:

@@ -59,15 +59,20 @@
     }
   };
 
+  /** A line above the page; it is there once, whenever this runs. */
+  const say = (name, ...words) => {
+    document.querySelector(`.${name}`)?.remove();
+    const line = document.createElement("p");
+    line.className = name;
+    line.append(...words);
+    document.querySelector(".md-content__inner")?.prepend(line);
+  };
+
   const markAge = (now) => {
     document.querySelector(".hb-stale")?.remove();
     const age = now - number(meta("built"));
     if (!(age > STALE_AFTER)) return;
-    const line = document.createElement("p");
-    line.className = "hb-stale";
-    line.textContent =
-      `This copy was built ${days(age)} ago. Its dates are judged today; what was recorded since is not in it.`;
-    document.querySelector(".md-content__inner")?.prepend(line);
+    say("hb-stale", `This copy was built ${days(age)} ago. Its dates are judged today; what was recorded since is not in it.`);
   };
 
   /** What a cell is sorted by: the first date in it, else its text. */
@@ -156,6 +161,63 @@
     }
   };
 
+  /* Versions side by side, as `handbook publish` puts them. A copy on a disk knows of no other. */
+  const BASE = JSON.parse(document.getElementById("__config")?.textContent ?? "{}").base ?? ".";
+  const ROOT = new URL(BASE.replace(/\/*$/, "/"), location.href);
+  const MISSING = "handbook-missing";
+
+  const listed = meta("version") && location.protocol.startsWith("http")
+    ? fetch(new URL("../versions.json", ROOT)).then((answer) => (answer.ok ? answer.json() : [])).catch(() => [])
+    : Promise.resolve([]);
+
+  const markVersion = async () => {
+    const versions = await listed;
+    const current = versions.findIndex((each) => (each.aliases ?? []).includes("latest"));
+    const here = versions.findIndex((each) => each.version === meta("version"));
+    if (current < 0 || here === current) return;
+    const { version } = versions[current];
+    const link = document.createElement("a");
+    link.href = new URL(`../${version}/`, ROOT);
+    link.textContent = version;
+    // The newest stand first in the list; what it does not name any more is old.
+    const ahead = here >= 0 && here < current;
+    say("hb-old", ahead ? "This version is not in force yet, the one that is: " : "This is an old version, the newest is ", link, ".");
+  };
+
+  /** The same page of another version, or its home with a word where it has no such page. */
+  const turnTo = async (home) => {
+    const page = location.pathname.startsWith(ROOT.pathname) ? location.pathname.slice(ROOT.pathname.length) : "";
+    const same = new URL(page, home);
+    const found = await fetch(same, { method: "HEAD" }).then((answer) => answer.ok).catch(() => false);
+    if (found) same.hash = location.hash;
+    else sessionStorage.setItem(MISSING, document.querySelector("h1")?.firstChild?.textContent.trim() || page);
+    location.assign(found ? same : home);
+  };
+
+  const markMissing = () => {
+    const page = sessionStorage.getItem(MISSING);
+    if (page === null || !meta("version")) return;
+    sessionStorage.removeItem(MISSING);
+    say("hb-missing", `This version has no page \u201c${page}\u201d. This is its home page.`);
+  };
+
+  // Before the theme's own way of changing versions, which knows no page outside the navigation.
+  document.addEventListener("click", (event) => {
+    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest?.(".md-version__link, .hb-old a");
+    if (!link) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    turnTo(new URL(link.href));
+  }, true);
+
+  /** Instant navigation writes whole addresses; on paper, those of this site say nothing. */
+  const markOwn = () => {
+    for (const link of document.querySelectorAll(".md-content a[href^='http']")) {
+      link.toggleAttribute("data-own", link.href.startsWith(ROOT.href));
+    }
+  };
+
   const judgeAll = () => {
     const now = today();
     markDates(now);
@@ -165,6 +227,9 @@
 
   const run = () => {
     judgeAll();
+    markOwn();
+    markMissing();
+    markVersion();
     makeSortable();
     makeFilters();
     makeSubscribable();

@@ -9,14 +9,15 @@ from typing import Any
 
 SECRET = "T00/B00/XXXXsecretXXXX"
 OK = (200, {}, "ok")
-CLOSE, HOLD = object(), object()
+CLOSE, CUT, HOLD = object(), object(), object()
 
 
 @dataclass
 class Slack:
     """Answers each request with the next of `answers`, and with "ok" once they are used up.
 
-    CLOSE hangs up without an answer; HOLD answers "ok" only once `release` is set.
+    CLOSE hangs up without an answer; CUT takes the message and breaks off its answer; HOLD
+    answers "ok" only once `release` is set.
     """
 
     host: str = ""
@@ -47,6 +48,11 @@ class Handler(BaseHTTPRequestHandler):
         self.slack.arrived.release()
         if answer is CLOSE:
             self.close_connection = True
+            return
+        if answer is CUT:
+            self.slack.taken.append(payload)
+            self.close_connection = True
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no")
             return
         if answer is HOLD:
             self.slack.release.wait(30)

@@ -41,9 +41,15 @@ def test_a_line_says_the_day_what_became_of_it_and_of_which_reminders(ledger: Pa
         ([Attempt.SENDING, Attempt.FAILED], set(), set()),
         ([Attempt.SENDING, Attempt.FAILED, Attempt.SENDING, Attempt.SENT], {ONE}, set()),
         ([Attempt.SENDING, Attempt.SENDING], set(), {ONE}),
+        ([Attempt.SENDING, Attempt.SENDING, Attempt.FAILED], set(), {ONE}),
+        ([Attempt.SENDING, *[Attempt.SENDING, Attempt.FAILED] * 3], set(), {ONE}),
+        ([Attempt.SENDING, Attempt.FAILED, Attempt.SENDING], set(), {ONE}),
+        ([Attempt.SENDING, Attempt.SENDING, Attempt.FAILED, Attempt.SENDING, Attempt.SENT],
+         {ONE}, set()),
+        ([Attempt.SENDING, Attempt.SENT, Attempt.SENDING, Attempt.FAILED], {ONE}, set()),
     ],
-)
-def test_the_last_word_on_a_reminder_counts(
+)  # fmt: skip
+def test_a_doubt_stays_until_an_attempt_settles_it(
     ledger: Path, attempts: list[Attempt], sent: set[Key], doubtful: set[Key]
 ) -> None:
     noted(ledger, *((attempt, ONE) for attempt in attempts))
@@ -51,6 +57,22 @@ def test_the_last_word_on_a_reminder_counts(
     assert (found.sent, found.doubtful) == (sent, doubtful)
     with opened(ledger, TODAY) as again:
         assert again.past == found
+
+
+def test_an_attempt_settles_nothing_of_other_reminders(ledger: Path) -> None:
+    noted(ledger, (Attempt.SENDING, ONE), (Attempt.SENDING, TWO), (Attempt.FAILED, TWO))
+    assert peek(ledger).doubtful == {ONE}
+
+
+def test_what_somebody_has_seen_is_settled(ledger: Path) -> None:
+    noted(ledger, (Attempt.SENDING, TWO), (Attempt.SENDING, ONE))
+    with opened(ledger, TODAY) as found:
+        assert found.settle() == {ONE, TWO}
+        assert found.settle() == set()
+    assert (peek(ledger).sent, peek(ledger).doubtful) == ({ONE, TWO}, set())
+    last = json.loads(ledger.read_text("utf-8").splitlines()[-1])
+    assert (last["state"], last["reason"]) == ("sent", "seen in Slack")
+    assert [each["record"] for each in last["reminders"]] == ["count", "sweep"]
 
 
 def test_looking_at_a_ledger_that_is_not_there_does_not_make_it(ledger: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from scene import Scene, reminded
-from standin import CLOSE, OK, SECRET
+from standin import CLOSE, CUT, OK, SECRET
 
 from handbook.cli.main import cli
 from handbook.notify import deliver, webhook
@@ -144,13 +144,79 @@ def test_it_is_patient_within_bounds_and_what_is_unsent_stays_so(
     assert "What was not posted stays unsent in the ledger" in result.output
 
 
-@pytest.mark.parametrize("status", [500, 502, 503])
-def test_a_server_that_fails_once_gets_the_message_once(scene: Scene, status: int) -> None:
-    scene.slack.answers = [(status, {}, "oops"), OK]
+def test_a_server_that_says_it_did_nothing_gets_the_message_again_as_it_was(scene: Scene) -> None:
+    scene.slack.answers = [(503, {}, "oops"), OK]
     assert scene.remind().exit_code == 0
     assert (len(scene.slack.requests), len(scene.slack.taken)) == (2, 1)
+    assert DOUBT not in scene.slack.texts()[0]
+    assert scene.states() == ["sending", "failed", "sending", "sent"]
     assert scene.remind().exit_code == 0
     assert len(scene.slack.taken) == 1
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_a_server_that_fails_once_gets_the_message_again_with_a_line_of_doubt(
+    scene: Scene, status: int
+) -> None:
+    scene.slack.answers = [(status, {}, "oops"), OK]
+    assert scene.remind().exit_code == 0
+    first, second = (each["text"] for each in scene.slack.requests)
+    assert DOUBT not in first
+    assert second.splitlines()[1] == DOUBT
+    assert scene.states() == ["sending", "sending", "sent"]
+    assert scene.remind().output == "Nothing new to post: 2 reminders posted before.\n"
+
+
+LATER = "; the next run posts it again and says so. If it is there: handbook remind --arrived."
+
+
+@pytest.mark.parametrize("then", [429, 404])
+@pytest.mark.parametrize("first", [CLOSE, CUT, (504, {}, "")], ids=["no answer", "cut", "504"])
+def test_a_doubt_stays_where_a_later_post_is_refused(scene: Scene, first: Any, then: int) -> None:
+    scene.slack.answers = [first]
+    if first in (CLOSE, CUT):
+        assert f"The message may be in Slack{LATER}" in scene.remind().output
+    scene.slack.answers = [*scene.slack.answers, (then, {"Retry-After": "900"}, "no")]
+    refused = scene.remind()
+    assert refused.exit_code == 3
+    assert f"The message may be in Slack{LATER}" in refused.output
+    result = scene.remind()
+    assert result.exit_code == 0
+    assert "2 reminders may be in Slack already" in result.output
+    assert scene.slack.texts()[-1].splitlines()[1] == DOUBT
+    assert scene.remind().output == "Nothing new to post: 2 reminders posted before.\n"
+
+
+def test_what_was_seen_in_slack_is_settled_by_a_word(scene: Scene) -> None:
+    assert scene.remind("--arrived").output == "Nothing is in doubt.\n"
+    assert not scene.ledger.exists()
+    scene.slack.answers = [CUT]
+    scene.remind()
+    assert scene.remind("--arrived").output == (
+        "Noted as posted: 2 reminders.\n"
+        "count, due 2026-04-05 (soon)\n"
+        "sweep, due 2026-01-12 (late)\n"
+    )
+    assert scene.remind().output == "Nothing new to post: 2 reminders posted before.\n"
+    assert len(scene.slack.requests) == 1
+
+
+@pytest.mark.parametrize("words", [("--dry-run",), ("--role", "pm"), ("--within", "P30D")])
+def test_a_word_that_settles_goes_alone(scene: Scene, words: tuple[str, ...]) -> None:
+    result = scene.remind("--arrived", *words)
+    assert result.exit_code == 2
+    assert "--arrived settles all that is in doubt in a ledger, and goes alone" in result.output
+
+
+def test_a_misused_proxy_variable_is_named_and_nothing_is_begun(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", "socks5://me:hush@proxy:1080")
+    result = scene.remind()
+    assert (result.exit_code, scene.slack.requests, scene.ledger.exists()) == (2, [], False)
+    assert "https_proxy names a SOCKS proxy" in result.output
+    assert "Nothing was posted" in result.output
+    assert "hush" not in result.output
 
 
 @pytest.mark.parametrize(
@@ -223,7 +289,7 @@ def test_where_no_answer_came_the_next_run_posts_again_and_says_so(scene: Scene)
     scene.slack.answers = [CLOSE]
     first = scene.remind()
     assert first.exit_code == 3
-    assert "The message may be in Slack; the next run posts it again and says so." in first.output
+    assert f"The message may be in Slack{LATER}" in first.output
     assert scene.states() == ["sending"]
     second = scene.remind()
     assert second.exit_code == 0

@@ -1,18 +1,19 @@
 """One request: to whom it may go, and what each answer means."""
 
 import datetime as dt
+import re
 import socket
 import ssl
 from collections.abc import Callable
-from email.message import Message
 from pathlib import Path
 
 import pytest
 import trustme
+from rawserver import Raw, raw
 from standin import CLOSE, HOLD, SECRET, Slack
 
 from handbook.notify import webhook
-from handbook.notify.webhook import Answer, Outcome, WebhookError, post, retry_after
+from handbook.notify.webhook import Answer, Outcome, WebhookError, post
 
 REAL = f"https://hooks.slack.com/services/{SECRET}"
 PAYLOAD = {"text": "hello"}
@@ -20,6 +21,10 @@ PAYLOAD = {"text": "hello"}
 
 def sent(env: dict[str, str]) -> Answer:
     return post(webhook.webhook(env), PAYLOAD)
+
+
+def env_of(server: Raw) -> dict[str, str]:
+    return Slack(server.url.split("/")[2]).env()
 
 
 @pytest.mark.parametrize(
@@ -137,39 +142,82 @@ def test_an_answer_that_repeats_the_address_is_masked(slack: Slack) -> None:
     assert sent(slack.env()).reason == "404 no_service at /services/T00/B00/***"
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 599])
-def test_a_server_that_is_busy_may_be_asked_again(slack: Slack, status: int) -> None:
+@pytest.mark.parametrize("status", [408, 425, 429, 503])
+def test_a_server_that_says_it_did_nothing_may_be_asked_again(slack: Slack, status: int) -> None:
     slack.answers = [(status, {"Retry-After": "7"}, "later")]
-    assert sent(slack.env()) == Answer(Outcome.BUSY, f"{status} later", 7.0)
+    answer = sent(slack.env())
+    assert answer == Answer(Outcome.BUSY, f"{status} later", 7.0)
+    assert (answer.again, answer.in_doubt) == (True, False)
 
 
-DATE = "Wed, 01 Apr 2026 12:00:00 GMT"
+@pytest.mark.parametrize("status", [500, 502, 504, 520, 524, 599])
+def test_a_server_that_fails_may_be_asked_again_and_may_have_taken_it(
+    slack: Slack, status: int
+) -> None:
+    slack.answers = [(status, {"Retry-After": "7"}, "oops")]
+    answer = sent(slack.env())
+    assert answer == Answer(Outcome.FAILING, f"{status} oops", 7.0)
+    assert (answer.again, answer.in_doubt) == (True, True)
+
+
+@pytest.mark.parametrize(("status", "body"), [(201, "ok"), (202, "ok"), (204, "")])
+def test_any_other_success_leaves_it_unknown(slack: Slack, status: int, body: str) -> None:
+    slack.answers = [(status, {}, body)]
+    answer = sent(slack.env())
+    assert answer == Answer(Outcome.UNKNOWN, f'{status}, and not "ok" but: {body or "nothing"}')
+
+
+WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+BROKEN = {
+    "nothing of the body": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n",
+    "half of the body": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no",
+    "less than was told": b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nok",
+    "another text, cut": b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<html>",
+    "a chunk, cut": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\no",
+    "no last chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n",
+    "no chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+    "no length and nothing": b"HTTP/1.1 200 OK\r\n\r\n",
+    "no length and a half": b"HTTP/1.1 200 OK\r\n\r\no",
+    "not all headers": b"HTTP/1.1 200 OK\r\nContent-Le",
+    "no headers": b"HTTP/1.1 200",
+    "no answer of HTTP": b"\x00\x01\r\n\r\n",
+    "two lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 9\r\n\r\nok",
+}
+
+
+@pytest.mark.parametrize("says", BROKEN.values(), ids=BROKEN)
+def test_an_answer_that_breaks_off_leaves_it_unknown(says: bytes) -> None:
+    with raw(says) as server:
+        answer = sent(env_of(server))
+    assert answer.outcome is Outcome.UNKNOWN
+    assert re.match(r"200, and its answer breaks off|no answer came: ", answer.reason)
 
 
 @pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({"Retry-After": "30"}, 30.0),
-        ({"Retry-After": "0"}, 0.0),
-        ({"Retry-After": "86400"}, 86400.0),
-        ({}, None),
-        ({"Retry-After": "soon"}, None),
-        ({"Retry-After": "-5"}, None),
-        ({"Retry-After": "9" * 5000}, None),
-        ({"Retry-After": "Wed, 01 Apr 2026 12:00:30 GMT", "Date": DATE}, 30.0),
-        ({"Retry-After": "Wed, 01 Apr 2026 14:00:30 +0200", "Date": DATE}, 30.0),
-        ({"Retry-After": "Wed, 01 Apr 2026 11:00:00 GMT", "Date": DATE}, 0.0),
-        ({"Retry-After": "Wed, 01 Apr 2026 12:00:30 GMT"}, None),
-        ({"Retry-After": "Wed, 32 Apr 99999 12:00:30 GMT", "Date": DATE}, None),
-    ],
-)
-def test_how_long_to_wait_is_read_from_the_answer(
-    headers: dict[str, str], seconds: float | None
+    "says",
+    [WHOLE, WHOLE + b"and more", b"HTTP/1.0 200 OK\r\n\r\nok",
+     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\no\r\n1\r\nk\r\n0\r\n\r\n"],
+    ids=["length", "more than was told", "until it closes", "chunks"],
+)  # fmt: skip
+def test_an_answer_that_is_whole_is_taken(says: bytes) -> None:
+    with raw(says) as server:
+        assert sent(env_of(server)) == Answer(Outcome.TAKEN)
+
+
+@pytest.mark.parametrize("says", [WHOLE[:-1], WHOLE[:-2], WHOLE[:20]])
+def test_an_answer_that_does_not_end_in_time_leaves_it_unknown(
+    says: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    message = Message()
-    for name, value in headers.items():
-        message[name] = value
-    assert retry_after(message) == seconds
+    monkeypatch.setattr(webhook, "TIMEOUT", 0.1)
+    with raw(says, then_wait=True) as server:
+        answer = sent(env_of(server))
+    assert answer.outcome is Outcome.UNKNOWN
+    assert answer.reason.endswith(": timed out")
+
+
+def test_what_is_refused_is_refused_also_where_its_reason_is_cut_off() -> None:
+    with raw(b"HTTP/1.1 404 Not Found\r\nContent-Length: 90\r\n\r\nno_serv") as server:
+        assert sent(env_of(server)) == Answer(Outcome.REFUSED, "404 no_serv")
 
 
 def test_a_server_that_hangs_up_leaves_it_unknown(slack: Slack) -> None:
@@ -204,24 +252,21 @@ def test_a_name_that_is_not_found_is_a_clear_reason(monkeypatch: pytest.MonkeyPa
     )
 
 
-def test_the_proxy_variable_is_honoured(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("https_proxy", f"http://{slack.host}")
-    answer = sent({webhook.VARIABLE: REAL})
-    assert answer == Answer(
-        Outcome.REFUSED, "not reached: Tunnel connection failed: 502 Bad Gateway"
-    )
+def test_the_proxy_variable_is_honoured(slack: Slack) -> None:
+    answer = sent({webhook.VARIABLE: REAL, "HTTPS_PROXY": slack.host})
+    said = "Tunnel connection failed: 502 Bad Gateway"
+    why = f"not reached: the proxy that HTTPS_PROXY names is no way out: {said}"
+    assert answer == Answer(Outcome.REFUSED, why)
     assert slack.tunnels == ["hooks.slack.com:443"]
     assert slack.requests == []
 
 
 @pytest.mark.parametrize("proxy", ["http://me:hush@host:port", "http:/me:hush@host"])
-def test_a_proxy_variable_that_is_no_address_is_named_and_not_shown(
-    proxy: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("https_proxy", proxy)
-    answer = sent({webhook.VARIABLE: REAL})
-    reason = "a proxy variable, as https_proxy, holds no valid address"
-    assert answer == Answer(Outcome.REFUSED, reason)
+def test_a_proxy_variable_that_is_no_address_is_named_and_not_shown(proxy: str) -> None:
+    with pytest.raises(WebhookError) as caught:
+        webhook.webhook({webhook.VARIABLE: REAL, "https_proxy": proxy})
+    assert str(caught.value).startswith("https_proxy holds no address of a proxy; ")
+    assert "hush" not in str(caught.value)
 
 
 def test_a_host_with_ipv6_only_is_reached(serve: Callable[..., Slack]) -> None:

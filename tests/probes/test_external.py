@@ -1,15 +1,14 @@
 """External links with servers that follow a script, in a time that only the tests move."""
 
-import datetime as dt
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scripted import NOON, Script
+from scripted import Script
 
+from handbook.net.reach import Reach
 from handbook.probes import external
-from handbook.probes.follow import Follower, Limits, retry_after
+from handbook.probes.external import _NO_NETWORK
+from handbook.probes.follow import Follower, Limits
 from handbook.probes.outcome import Outcome, State
 
 A, B, C = (f"https://acme.example/{name}" for name in "abc")
@@ -113,7 +112,7 @@ def test_a_server_that_fails_once_is_fine() -> None:
 def test_what_waits_too_long_is_not_waited_for() -> None:
     found, script = asked({A: after(retry_after="86400")}, wait=120.0)
     assert found[A] == Outcome(
-        State.BUSY, "429 Too Many Requests (Retry-After: 86400)", answered=True
+        State.BUSY, "429 Too Many Requests (Retry-After: 86400)", answered=Reach.PUBLIC
     )
     assert script.asked == [("HEAD", A)]
 
@@ -201,6 +200,37 @@ def test_a_redirect_is_what_it_leads_to(answers: dict[str, Any], state: State, w
     assert (found[A].state, found[A].why) == (state, why)
 
 
+def sent(text: str) -> str:
+    """A header whose bytes are UTF-8, as HTTP libraries give it: in Latin-1."""
+    return text.encode().decode("latin-1")
+
+
+UEBER = "https://acme.example/%C3%BCber%20uns"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [sent("/über uns"), sent("über uns"), "/%C3%BCber%20uns", sent("//acme.example/über uns#ä"),
+     sent("HTTPS://ACME.example/über uns"), sent(" https://acme.example/über%20uns ")],
+)  # fmt: skip
+def test_a_redirect_in_raw_letters_leads_where_browsers_go(place: str) -> None:
+    found, script = asked({A: to(302, place), UEBER: 200}, A)
+    assert found[A].state is State.FINE
+    assert script.asked[-1] == ("HEAD", UEBER)
+
+
+def test_the_new_address_of_a_page_is_told_as_it_can_be_written() -> None:
+    found, _ = asked({A: to(301, sent("//bücher.example/ü#ö")), C: 200,
+                      "https://xn--bcher-kva.example/%C3%BC": 200}, A)  # fmt: skip
+    assert found[A].moved_to == "https://xn--bcher-kva.example/%C3%BC#%C3%B6"
+
+
+def test_a_link_in_raw_letters_is_asked_for_as_browsers_do() -> None:
+    found, script = asked({UEBER: 200}, "https://acme.example/über uns")
+    assert found["https://acme.example/über uns"].state is State.FINE
+    assert script.asked == [("HEAD", UEBER)]
+
+
 def test_redirects_without_end_are_dead() -> None:
     answers = {f"https://acme.example/{n}": to(302, f"/{n + 1}") for n in range(12)}
     found, script = asked(answers, "https://acme.example/0")
@@ -244,6 +274,33 @@ def test_without_a_network_nothing_is_fine_and_nothing_is_dead() -> None:
     assert found[A].why == "no server answered at all; is there a network?"
 
 
+@pytest.mark.parametrize(
+    "near", ["http://127.0.0.1:8000/", "http://localhost/", "http://10.0.0.1/", "http://nas.local/"]
+)
+def test_an_answer_from_nearby_does_not_make_names_of_the_internet_dead(near: str) -> None:
+    far = {f"https://a{n}.example/": "NO_NAME" for n in range(231)}
+    found, _ = asked({near: 200, **far})
+    assert found.pop(near).state is State.FINE
+    assert {each.state for each in found.values()} == {State.UNCHECKED}
+    assert {each.why for each in found.values()} == {_NO_NETWORK}
+
+
+def test_a_server_nearby_that_leads_away_does_not_make_a_name_dead() -> None:
+    near = "http://127.0.0.1:8000/"
+    found, _ = asked({near: to(302, A), A: "NO_NAME", B: "NO_NAME"}, near, B)
+    assert (found[near].state, found[B].state) == (State.UNCHECKED, State.UNCHECKED)
+
+
+def test_each_kind_of_network_is_judged_by_its_own_answers() -> None:
+    found, _ = asked({
+        "http://127.0.0.1:1/": 200, "http://localhost:2/": "CONNECTION",
+        "http://10.0.0.1/": "CONNECTION", A: 200, "https://gone.example/": "NO_NAME",
+    })  # fmt: skip
+    assert [found[url].state for url in found] == [
+        State.FINE, State.FAILING, State.UNCHECKED, State.FINE, State.DEAD,
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("other", [200, 404, 429, "CERTIFICATE"])
 def test_a_name_that_nobody_has_is_dead_where_any_server_answers(other: Any) -> None:
     found, _ = asked({A: "NO_NAME", "https://other.example/": other})
@@ -274,16 +331,3 @@ def test_an_error_of_our_own_stops_the_run_and_is_not_hidden() -> None:
     with pytest.raises(KeyError):
         external.ask_all([A, B], asking)
     assert asking.stop.is_set()
-
-
-@given(st.integers(0, 10**8))
-def test_retry_after_in_seconds_and_as_a_date_are_the_same(seconds: int) -> None:
-    date = (NOON + dt.timedelta(seconds=seconds)).strftime("%a, %d %b %Y %H:%M:%S GMT")
-    assert retry_after({"retry-after": str(seconds)}, NOON) == seconds
-    assert retry_after({"retry-after": date}, NOON) == seconds
-
-
-@given(st.text())
-def test_retry_after_is_never_an_error_and_never_in_the_past(said: str) -> None:
-    wait = retry_after({"retry-after": said, "date": said}, NOON)
-    assert wait is None or wait >= 0

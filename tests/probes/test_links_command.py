@@ -138,13 +138,21 @@ def test_an_engine_that_is_missing_is_told_and_is_not_fine(
 
 
 class Server(BaseHTTPRequestHandler):
-    """Answers /200 with 200, /404 with 404, /to/X by sending on to /X; counts what is asked."""
+    """Answers /200 with 200, /404 with 404, /to/X by sending on to /X; counts what is asked.
+
+    /raw sends on to /über uns, in bytes as they are; that page is there.
+    """
 
     def do_GET(self) -> None:
         ASKED.append(f"{self.command} {self.path}")
         if self.path.startswith("/to/"):
             self.send_response(301)
             self.send_header("Location", self.path.removeprefix("/to"))
+        elif self.path == "/raw":
+            self.send_response(302)
+            self.send_header("Location", "/über uns".encode().decode("latin-1"))
+        elif self.path == "/%C3%BCber%20uns":
+            self.send_response(200)
         else:
             self.send_response(int(self.path.strip("/")))
         self.send_header("Content-Length", "0")
@@ -187,6 +195,44 @@ def test_external_links_are_asked_for_once_each_and_a_dead_one_fails(
         "2 errors, 0 warnings, 0 gaps\n"
     )
     assert sorted(ASKED) == ["GET /404", "HEAD /200", "HEAD /404"]
+
+
+def test_a_redirect_in_raw_letters_leads_to_a_page_that_is_there(
+    project: Path, server: str
+) -> None:
+    links_to(project, f"{server}/raw", f"{server}/über uns")
+    result = run("--external", "--internal", "--strict")
+    assert (result.exit_code, result.output) == (0, "0 errors, 0 warnings, 0 gaps\n")
+    assert sorted(ASKED) == ["HEAD /%C3%BCber%20uns"] * 2 + ["HEAD /raw"]
+
+
+def test_a_server_on_loopback_does_not_make_the_internet_s_links_dead(
+    project: Path, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolve = socket.getaddrinfo
+
+    def unknown(host: str, *more: Any, **options: Any) -> Any:
+        if host == "127.0.0.1":
+            return resolve(host, *more, **options)
+        raise socket.gaierror(socket.EAI_NONAME, "no")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    links_to(project, f"{server}/200", "https://a.example/", "https://b.example/")
+    result = run("--external", "--internal")
+    assert (result.exit_code, result.output.count("HB1305 warning")) == (0, 2)
+    assert "is there a network?" in result.output
+
+
+def test_a_misused_proxy_variable_is_named_and_no_link_is_asked_for(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", "http://me:hush@proxy:port")
+    links_to(project, "https://a.example/")
+    result = run("--external")
+    assert result.exit_code == 2
+    assert "https_proxy holds no address of a proxy; write it as http://HOST:PORT" in result.output
+    assert "No link was asked for." in result.output
+    assert "hush" not in result.output
 
 
 def test_a_moved_page_is_a_warning_that_can_be_accepted(project: Path, server: str) -> None:

@@ -5,13 +5,23 @@ they are there; who changes what is in them takes a copy. `small_project`, `twin
 `project` are folders of one test, the cheapest first, and `build` builds what it made of them.
 """
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import browser as machine
 import pytest
-from building import Build, build_alone, build_site, built_once, copy_project, copy_small
+from building import (
+    OLD,
+    PROJECT,
+    Build,
+    build_alone,
+    build_site,
+    built_once,
+    copy_project,
+    copy_small,
+)
 from playwright.sync_api import Browser, sync_playwright
 
 PUBLISHED = "https://ops.example/h/"
@@ -61,6 +71,36 @@ def project(tmp_path: Path) -> Path:
 def small_project(tmp_path: Path) -> Path:
     """The smallest handbook that builds, three times as fast: for faults that any site shows."""
     return copy_small(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def make_small(make: Callable[..., Path]) -> Callable[[Path], Path]:
+    """A function that makes a project of one page, which builds fast and has a hook of its own."""
+
+    def write(place: Path) -> Path:
+        folder = copy_project(place / "small")
+        for name in ("data", "docs"):
+            shutil.rmtree(folder / name)
+            (folder / name).mkdir()
+        (folder / "docs/index.md").write_text("# Words\n\n{{ page_title() }}\n")
+        make(folder / "data", {"pages.yaml": "- {id: home, title: Words, path: index}\n"})
+        config = (PROJECT / "mkdocs.yml").read_text("utf-8")
+        config = re.sub(r"(?ms)^nav:.*\Z", "", config)
+        (folder / "mkdocs.yml").write_text(f"{config}\nhooks: [hooks/own.py]\n")
+        (folder / "hooks").mkdir()
+        (folder / "hooks/own.py").write_text("")
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def small(tmp_path: Path, make_small: Callable[[Path], Path]) -> Path:
+    """A project of one page that has a site, so that it can be lost."""
+    folder = make_small(tmp_path)
+    (folder / "site").mkdir()
+    (folder / "site/index.html").write_text(OLD)
+    return folder
 
 
 @pytest.fixture(scope="session")

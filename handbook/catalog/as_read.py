@@ -1,0 +1,126 @@
+"""What can be used of a record in which something is wrong, each field by itself.
+
+It is looked at for further findings, and never published.
+"""
+
+import functools
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, get_origin
+
+from pydantic import BaseModel, ValidationError, create_model
+
+from handbook.findings import nearest
+from handbook.model.base import Part
+from handbook.model.relations import Path, slots, unfold
+from handbook.source import Map, Seq
+from handbook.source.reader import Spoiled
+
+
+def as_read(model: type[BaseModel], node: Mapping[str, Any], spoiled: Spoiled) -> Any:
+    """A record with the fields that are right; the others are None, or empty where they are lists.
+
+    An item that is wrong keeps its place in its list, as None or as a part without fields.
+    """
+    parts = {slot.key: slot for slot in slots(model) if slot.part}
+    values: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        key = info.alias or name
+        if key not in node or key in spoiled.get(id(node), ()):
+            values[key] = _nothing(model, name)
+        elif key in parts:
+            values[key] = _parts(parts[key], node[key], spoiled)
+        else:
+            values[key] = _value(model, name, node[key])
+    return model.model_construct(**values)
+
+
+def lost(model: type[BaseModel], record: Any, node: Map, spoiled: Spoiled) -> frozenset[str]:
+    """The keys of which the record does not hold what was meant.
+
+    Where a key has no meaning, or stands for others, any key that is not there may be meant,
+    or the one that it is near.
+    """
+    keys = {info.alias or name: name for name, info in model.model_fields.items()}
+    absent = keys.keys() - node.keys()
+    gone = set(spoiled.get(id(node), ()))
+    gone |= {key for key in absent if model.model_fields[keys[key]].is_required()}
+    for stray in node.keys() - keys.keys():
+        meant = nearest(stray, keys)
+        gone |= {meant} if meant in absent else absent
+    for key, name in keys.items():
+        if key in absent:
+            continue
+        if not _same(getattr(record, name), node[key], spoiled):
+            gone.add(key)
+    return frozenset(str(key) for key in gone)
+
+
+def spoiled_in(node: Any, spoiled: Spoiled, path: Path = ()) -> Iterator[Path]:
+    """The path of each value below a node that is not what was meant."""
+    items = node.items() if isinstance(node, Map) else enumerate(node)
+    yield from ((*path, step) for step in spoiled.get(id(node), ()))
+    for step, each in items:
+        if isinstance(each, (Map, Seq)):
+            yield from spoiled_in(each, spoiled, (*path, step))
+
+
+def _same(value: Any, written: Any, spoiled: Spoiled) -> bool:
+    """Whether all that was written is in the value that was made of it."""
+    if spoiled.get(id(written)) or value is None:
+        return False
+    if isinstance(value, BaseModel):
+        return isinstance(written, Map) and not lost(type(value), value, written, spoiled)
+    if isinstance(value, tuple):
+        whole = isinstance(written, Seq) and len(value) == len(written)
+        return whole and all(_same(*pair, spoiled) for pair in zip(value, written, strict=True))
+    return True
+
+
+def _parts(slot: Any, written: Any, spoiled: Spoiled) -> Any:
+    if not slot.many:
+        return as_read(slot.part, written, spoiled) if isinstance(written, Map) else None
+    if not isinstance(written, Seq):
+        return ()
+    maps = (each if isinstance(each, Map) else Map() for each in written)
+    return tuple(as_read(slot.part, each, spoiled) for each in maps)
+
+
+def _value(model: type[BaseModel], name: str, written: Any) -> Any:
+    alone = _alone(model, name)
+    try:
+        return _validated(alone, written)
+    except ValidationError:
+        if not (isinstance(written, Seq) and isinstance(_nothing(model, name), tuple)):
+            return _nothing(model, name)
+    return tuple(_item(alone, each) for each in written)
+
+
+def _item(alone: type[BaseModel], written: Any) -> Any:
+    try:
+        return _validated(alone, [written])[0]
+    except ValidationError:
+        return None
+
+
+def _validated(alone: type[BaseModel], written: Any) -> Any:
+    return alone.model_validate({"value": written}).value  # type: ignore[attr-defined]
+
+
+@functools.cache
+def _nothing(model: type[BaseModel], name: str) -> Any:
+    """What a field holds where nothing is known of it."""
+    info = model.model_fields[name]
+    if not info.is_required():
+        return info.get_default()
+    lists = any(get_origin(each) is tuple for each in unfold(info.annotation))
+    return () if lists else None
+
+
+@functools.cache
+def _alone(model: type[BaseModel], name: str) -> type[BaseModel]:
+    """A model of one field, `value`, which is what a field of another model is."""
+    info = model.model_fields[name]
+    annotation: Any = info.annotation
+    if info.metadata:
+        annotation = Annotated[(annotation, *info.metadata)]
+    return create_model("Alone", __base__=Part, value=(annotation, ...))

@@ -1,0 +1,110 @@
+"""A folder made like another, file by file, where it can't be renamed.
+
+Each file is old or new and never half. What pages ask for comes before the pages, and what
+is gone goes last, so that a reader who comes meanwhile finds what a page names.
+"""
+
+import filecmp
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+_HALF = ".new-handbook-"
+
+
+def kept(place: Path, new: Path) -> list[str]:
+    """The hidden entries of a site's folder that the new one lacks, as .git: no build removes them.
+
+    MkDocs keeps them too ("clean_directory").
+    """
+    with suppress(FileNotFoundError):
+        hidden = {path.name for path in place.glob(".*") if not path.name.startswith(_HALF)}
+        return sorted(hidden - {path.name for path in new.glob(".*")})
+    return []
+
+
+def look_like(old: Path, new: Path) -> None:
+    """Give a folder the mode, owner and attributes of another, as far as the system lets us."""
+    status = old.stat()
+    with suppress(OSError):
+        os.chown(new, status.st_uid, status.st_gid)
+    with suppress(OSError):
+        new.chmod(stat.S_IMODE(status.st_mode))
+    for name in os.listxattr(old) if hasattr(os, "listxattr") else ():
+        with suppress(OSError):
+            os.setxattr(new, name, os.getxattr(old, name))
+
+
+def sync(new: Path, place: Path) -> None:
+    """Give a folder the files of another and no more; hidden ones at its top are kept.
+
+    Raises OSError where something can't be written; running it again completes it.
+    """
+    place.mkdir(exist_ok=True)
+    wanted = sorted(_files(new), key=lambda path: (path.endswith((".html", ".xml")), path))
+    for path in wanted:
+        _put(new / path, place, path)
+    _remove_others(place, set(wanted))
+    os.sync()
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix()
+
+
+def _put(source: Path, place: Path, path: str) -> None:
+    target = place / path
+    if target.is_file() and not target.is_symlink() and filecmp.cmp(source, target, shallow=False):
+        return
+    _make_way(place, path)
+    half = target.with_name(f"{_HALF}{target.name}")
+    shutil.copyfile(source, half)
+    shutil.copymode(source, half)
+    half.replace(target)
+
+
+def _make_way(place: Path, path: str) -> None:
+    """Folders where folders are needed, and none where a file is."""
+    folder = place
+    for part in Path(path).parts[:-1]:
+        folder /= part
+        if folder.is_symlink() or not folder.is_dir():
+            folder.unlink(missing_ok=True)
+            folder.mkdir()
+    target = place / path
+    if target.is_dir() and not target.is_symlink():
+        shutil.rmtree(target)
+
+
+def _remove_others(place: Path, wanted: set[str]) -> None:
+    """Remove files that are not wanted, what a killed run left, and folders that are then empty."""
+    for folder, folders, names in os.walk(place, topdown=False):
+        here = Path(folder)
+        within = here.relative_to(place)
+        if _hidden(within.as_posix()):
+            continue
+        for name in names:
+            if not _hidden((within / name).as_posix()) and (within / name).as_posix() not in wanted:
+                (here / name).unlink()
+        for name in folders:
+            if not _hidden((within / name).as_posix()):
+                _unless_used(here / name)
+
+
+def _hidden(path: str) -> bool:
+    """Whether a path belongs to what is kept; "." is the folder itself."""
+    top = path.partition("/")[0]
+    return top.startswith(".") and top != "." and not top.startswith(_HALF)
+
+
+def _unless_used(folder: Path) -> None:
+    if folder.is_symlink():
+        folder.unlink()
+    else:
+        with suppress(OSError):  # it is not empty, or mounted
+            folder.rmdir()
