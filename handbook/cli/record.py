@@ -121,8 +121,8 @@ def _command(kind: str, model: type[Event]) -> click.Command:
             record(book, _values(kind, given), today, dry_run=dry_run, force=force)
 
     command: Callable[..., Any] = run
-    for name, info in reversed(own_fields(model)):
-        command = option_for(name, info)(command)
+    for field in reversed(own_fields(model)):
+        command = option_for(field)(command)
     if kind == "drill":
         command = force_option(_report_option(command))
     command = click.argument("subject", metavar="SUBJECT", required=False)(

@@ -13,6 +13,7 @@ from handbook.catalog import EVERYTHING, Entry, Handbook, unread
 from handbook.cli.common import data_option, exit_code, open_book, say_unread
 from handbook.findings import meant
 from handbook.model import KINDS, Record
+from handbook.model.fields import fields_of
 from handbook.model.relations import references
 
 
@@ -53,11 +54,11 @@ def _print(book: Handbook, entry: Entry[Record]) -> None:
 
 def _fields(entry: Entry[Record]) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False)
-    for name, info in type(entry.record).model_fields.items():
-        value = getattr(entry.record, name)
-        if name in ("id", "title") or value in (None, ()):
+    for field in fields_of(type(entry.record)):
+        value = getattr(entry.record, field.name)
+        if field.name in ("id", "title") or value in (None, ()):
             continue
-        table.add_row(info.alias or name, escape(_text(value)))
+        table.add_row(field.key, escape(_text(value)))
     return table
 
 
@@ -69,8 +70,7 @@ def _text(value: Any) -> str:
             else ", ".join(map(_text, value))
         )
     if isinstance(value, BaseModel):
-        fields = type(value).model_fields.items()
-        pairs = ((info.alias or name, getattr(value, name)) for name, info in fields)
+        pairs = ((field.key, getattr(value, field.name)) for field in fields_of(type(value)))
         return "; ".join(f"{name}: {_text(each)}" for name, each in pairs if each not in (None, ()))
     return str(value).strip()
 

@@ -1,17 +1,14 @@
-"""Which fields of a model name other records, found once from its annotations."""
+"""The ids of other records that a record names."""
 
 import functools
-import types
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
-from handbook.model.base import Markdown, Ref
+from handbook.model.fields import Field, Path, fields_of
 
-Path = tuple[str | int, ...]
+__all__ = ["Path", "Reference", "references"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,73 +20,17 @@ class Reference:
     kinds: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A field that holds ids, or parts that hold them."""
-
-    name: str
-    key: str
-    many: bool
-    ref: Ref | None
-    part: type[BaseModel] | None
-    markdown: bool
-
-
 def references(record: BaseModel, path: Path = ()) -> Iterator[Reference]:
     """Every id that the record names, in the order of its fields."""
-    for slot in _naming(type(record)):
-        value = getattr(record, slot.name)
-        if value is None or value == ():
-            continue
-        items = enumerate(value) if slot.many else ((None, value),)
-        for index, item in items:
-            here = (*path, slot.key) if index is None else (*path, slot.key, index)
-            if item is None:  # an item that could not be read
-                continue
-            if slot.ref:
-                yield Reference(here, item, slot.ref.kinds)
+    for field in _naming(type(record)):
+        for here, value in field.values(record, path):
+            if field.ref:
+                yield Reference(here, value, field.ref.kinds)
             else:
-                yield from references(item, here)
+                yield from references(value, here)
 
 
 @functools.cache
-def _naming(model: type[BaseModel]) -> tuple[_Slot, ...]:
+def _naming(model: type[BaseModel]) -> tuple[Field, ...]:
     """The fields of a model that hold ids, or parts in which ids are named."""
-    return tuple(s for s in slots(model) if s.ref or (s.part and _naming(s.part)))
-
-
-@functools.cache
-def slots(model: type[BaseModel]) -> tuple[_Slot, ...]:
-    """The fields of a model that hold ids, parts or Markdown."""
-    found = (_slot(name, info) for name, info in model.model_fields.items())
-    return tuple(slot for slot in found if slot.ref or slot.part or slot.markdown)
-
-
-def _slot(name: str, info: FieldInfo) -> _Slot:
-    marks: list[Any] = list(info.metadata)
-    many, part = False, None
-    for annotation in unfold(info.annotation):
-        marks += getattr(annotation, "__metadata__", ())
-        inner = get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
-        if get_origin(inner) is tuple:
-            many = True
-        elif isinstance(inner, type) and issubclass(inner, BaseModel):
-            part = inner
-    ref = next((mark for mark in marks if isinstance(mark, Ref)), None)
-    markdown = any(isinstance(mark, Markdown) for mark in marks)
-    return _Slot(name, info.alias or name, many, ref, part, markdown)
-
-
-def unfold(annotation: Any) -> Iterator[Any]:
-    """An annotation and everything inside it: unions, tuples and Annotated."""
-    yield annotation
-    origin = get_origin(annotation)
-    if origin in (Union, types.UnionType, tuple):
-        inner = get_args(annotation)
-    elif origin is Annotated:
-        inner = get_args(annotation)[:1]
-    else:
-        inner = ()
-    for each in inner:
-        if each is not Ellipsis:
-            yield from unfold(each)
+    return tuple(f for f in fields_of(model) if f.ref or (f.part and _naming(f.part)))
