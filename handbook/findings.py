@@ -20,6 +20,7 @@ __all__ = [
     "Finding",
     "Severity",
     "Where",
+    "a",
     "declare",
     "has_errors",
     "in_order",
@@ -97,6 +98,11 @@ _masked = functools.lru_cache(maxsize=4096)(mask)
 def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings in the order in which they are told, each once."""
     return tuple(sorted(set(found), key=Finding.order))
+
+
+def a(noun: str) -> str:
+    """A noun, or nouns, with the article of its first sound: "a role", "an environment"."""
+    return f"{'an' if noun[:1] in 'aeio' or noun == 'faq' else 'a'} {noun}"
 
 
 def number(code: str) -> int:

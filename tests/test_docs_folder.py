@@ -154,16 +154,21 @@ def test_a_page_that_is_not_utf8_is_a_finding_with_its_place(docs: Path) -> None
         ("title: a\nhide: [toc\n", "docs/x.md:3:7: HB132 unclosed bracket"),
         ("title: a\ntitle: b\n", 'docs/x.md:3:1: HB122 duplicate key "title"'),
         ("title: 'a\n", "docs/x.md:2:8: HB111 unclosed quote"),
-        ("", "docs/x.md:1:1: HB119 file has no data"),
         ("- a\n", "docs/x.md:1:1: HB1005 front matter is not keys with values"),
     ],
-    ids=["colon", "bracket", "duplicate", "quote", "empty", "list"],
+    ids=["colon", "bracket", "duplicate", "quote", "list"],
 )
 def test_front_matter_that_is_broken_is_a_finding_with_its_place(
     docs: Path, front: str, expected: str
 ) -> None:
     (docs / "x.md").write_text(f"---\n{front}---\n# X\n")
     assert [finding.splitlines()[0] for finding in found(docs)] == [expected]
+
+
+@pytest.mark.parametrize("front", ["", "\n", "# no keys yet\n"])
+def test_front_matter_without_keys_is_no_fault(docs: Path, front: str) -> None:
+    (docs / "x.md").write_text(f"---\n{front}---\n# X\n")
+    assert found(docs) == []
 
 
 @pytest.mark.parametrize("text", ["---\ntitle: a\n# X\n", "Note: see below\n\n# X\n"])

@@ -12,6 +12,7 @@ from handbook.catalog.files import OF_DOCS
 from handbook.files.inside import OutsideError, read_listed, resolved
 from handbook.findings import Code, Finding, Where
 from handbook.source import Map, position, read
+from handbook.source.codes import NO_DATA
 from handbook.source.decode import place
 from handbook.source.opened import opened
 
@@ -180,8 +181,9 @@ class _Reader:
     def _front(self, front: str, path: str) -> Any:
         # The line of --- above it counts as a line of the file.
         document = read(f"\n{front}".encode(), self._show(path))
-        # Secrets in it were found with those of the whole page, and are dots by now.
-        self.findings += document.findings
+        # Secrets in it were found with those of the whole page, and are dots by now. Where it
+        # has no keys, the page has none.
+        self.findings += (each for each in document.findings if each.code != NO_DATA.name)
         if document.root is not None and not isinstance(document.root, Map):
             hint = "as in hide: [navigation]"
             self._report(codes.DOC_FRONT, path, "front matter is not keys with values", hint)

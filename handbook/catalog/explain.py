@@ -100,7 +100,9 @@ def _finding(detail: ErrorDetails, model: type[BaseModel], node: Any, path: str)
         hint = f"add {name}: {_about(model, steps)}".rstrip()
         return codes.MISSING_KEY.at(where, f'"{name}" is required', hint)
     if kind in _EXPECTED:
-        return _wrong_type(where, kind, detail["input"], name)
+        field = field_of(_model_at(model, steps[:-1]), name)
+        is_id = field is not None and field.ref is not None
+        return _wrong_type(where, kind, detail["input"], name, is_id=is_id)
     if kind == "literal_error":
         return _not_one_of(where, detail, name)
     if kind in ("too_short", "string_too_short", EMPTY):
@@ -151,10 +153,13 @@ def _field(model: type[BaseModel], steps: tuple[Any, ...]) -> Field | None:
     return field_of(_model_at(model, steps[:-1]), steps[-1])
 
 
-def _wrong_type(where: Where, kind: str, value: Any, name: str) -> Finding:
+def _wrong_type(where: Where, kind: str, value: Any, name: str, *, is_id: bool) -> Finding:
     got = _NAMES.get(type(value), type(value).__name__)
     shown = "" if isinstance(value, (Map, Seq)) else f" {_written(value)}"
     expected = _EXPECTED[kind]
+    if is_id and isinstance(value, (bool, int)):
+        message = f'"{name}": expected an id, got {got}{shown}'
+        return codes.WRONG_TYPE.at(where, message, "write the id of a record, as it has it")
     hints = {
         "text": "quote it" if isinstance(value, (bool, int)) else "write one value as plain text",
         "a whole number": "write digits only, without quotes",

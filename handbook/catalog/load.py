@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from handbook.catalog import codes
 from handbook.catalog.as_read import as_read, lost, spoiled_in
+from handbook.catalog.beside import look_beside, stamps_beside
 from handbook.catalog.book import (
     Entry,
     Handbook,
@@ -33,7 +34,7 @@ from handbook.catalog.files import (
     walk,
 )
 from handbook.files.inside import read_inside, read_listed
-from handbook.findings import Code, Finding, Where, in_order, meant
+from handbook.findings import Code, Finding, Where, a, in_order, meant
 from handbook.model import KINDS, Kind, Record, Settings
 from handbook.model.kinds import BY_STORE
 from handbook.model.log import EVENT_MODELS, Event
@@ -68,7 +69,8 @@ def with_event(book: Handbook, path: str, text: str) -> Handbook:
 
 def load_cached(folder: Path, shown: str | None = None, docs: DocsFolder | None = None) -> Handbook:
     """As `load`, but the same object again for as long as no file of the folders changes."""
-    stamp = (stamps(folder), stamps(docs.root) if docs else (), shown)
+    pages = (stamps(docs.root), stamps_beside(docs)) if docs else ()
+    stamp = (stamps(folder), pages, shown)
     known = _cache.get(folder)
     if known is None or known[0] != stamp:
         _cache[folder] = known = (stamp, load(folder, shown, docs=docs))
@@ -152,6 +154,7 @@ class _Loader:
             self.unread.kinds.add(OF_SETTINGS)
         source_text = self._source_text(settings or self.unread.settings)
         docs = read_docs(self.docs, self.findings, self.unread.kinds) if self.docs else ()
+        self.findings += look_beside(self.docs) if self.docs else ()
         return Handbook(
             root=self.root,
             shown=self.shown,
@@ -415,6 +418,6 @@ class _Loader:
             return True
         at = first.where("id")
         message = f'duplicate id "{entry.record.id}"'
-        hint = f"the first one is a {first.kind.name} at {at}; ids are unique over all kinds"
+        hint = f"the first one is {a(first.kind.name)} at {at}; ids are unique over all kinds"
         self.findings.append(codes.DUPLICATE_ID.at(entry.where("id"), message, hint))
         return False

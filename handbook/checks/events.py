@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from handbook.catalog import Handbook, Logged
 from handbook.checks.rules import Fault, rule
-from handbook.findings import meant
+from handbook.findings import a, meant
 from handbook.model.log import Done, Drill, Event, Incident
 from handbook.model.relations import references
 from handbook.model.work import Duty
@@ -61,7 +61,7 @@ def events_name_records(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 continue
             elif "*" not in ref.kinds and target.kind.name not in ref.kinds:
                 wanted = " or ".join(ref.kinds)
-                message = f'"{ref.target}" is a {target.kind.name}, expected a {wanted}'
+                message = f'"{ref.target}" is {a(target.kind.name)}, expected {a(wanted)}'
                 yield Fault(each.where(*ref.path), message, f"handbook list {ref.kinds[0]}")
 
 

@@ -13,6 +13,7 @@ _OPEN_ENDED = {
     *("body", "colgroup", "dd", "dt", "head", "html", "li", "optgroup", "option", "p", "rp"),
     *("rt", "tbody", "td", "tfoot", "th", "thead", "tr"),
 }
+_TAG_NAME = re.compile(r"</?([^\s/<>]+)")
 _NO_END = re.compile(r"</?[A-Za-z][^<>]*(?=<|\Z)")
 # CommonMark 6.5: an address in angle brackets is no element.
 _ADDRESS = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]+:[^<>\s]*>|<[^<>\s@]+@[^<>\s@]+>")
@@ -39,7 +40,9 @@ def unclosed(text: str) -> Iterator[tuple[int, str]]:
     parser = _Balance(text)
     parser.feed(text)
     parser.close()
-    yield from sorted(parser.faults + [(at, f"<{tag}> is never closed") for tag, at in parser.open])
+    yield from sorted(
+        parser.faults + [(at, f"<{written}> is never closed") for _, written, at in parser.open]
+    )
 
 
 class _Balance(HTMLParser):
@@ -47,7 +50,8 @@ class _Balance(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=False)
-        self.open: list[tuple[str, int]] = []
+        self.text = text
+        self.open: list[tuple[str, str, int]] = []
         self.faults: list[tuple[int, str]] = []
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
 
@@ -58,7 +62,7 @@ class _Balance(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element that must be closed."""
         if tag not in _VOID and tag not in _OPEN_ENDED:
-            self.open.append((tag, self._index()))
+            self.open.append((tag, self._written(), self._index()))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element that closes itself, as Markdown's converter takes it."""
@@ -67,14 +71,19 @@ class _Balance(HTMLParser):
         """Close an element; those inside it that are open were never closed."""
         if tag in _VOID or tag in _OPEN_ENDED:
             return
-        if tag not in [name for name, _ in self.open]:
-            self.faults.append((self._index(), f"</{tag}> closes nothing"))
+        if tag not in [name for name, _, _ in self.open]:
+            self.faults.append((self._index(), f"</{self._written()}> closes nothing"))
             return
         while self.open:
-            name, at = self.open.pop()
+            name, written, at = self.open.pop()
             if name == tag:
                 return
-            self.faults.append((at, f"<{name}> is never closed"))
+            self.faults.append((at, f"<{written}> is never closed"))
+
+    def _written(self) -> str:
+        """The name of the element at hand as the author wrote it: <USER_A> is a placeholder."""
+        found = _TAG_NAME.match(self.text, self._index())
+        return found[1] if found else ""
 
 
 def active(text: str) -> Iterator[tuple[int, str]]:

@@ -10,8 +10,8 @@ from handbook.findings import Severity
 from handbook.model import Record
 from handbook.model.knowledge import Page, Term, Track
 
-# Their titles say what holds when, and may well be the same.
-_UNTITLED = ("assignment",)
+# These may well have the same: two people have one name, and an assignment says what holds when.
+_UNTITLED = ("assignment", "person")
 
 
 @rule("HB411")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from handbook.catalog import Handbook
 from handbook.checks.rules import EVERY_KIND, Fault, rule
-from handbook.findings import Severity, meant
+from handbook.findings import Severity, a, meant
 from handbook.model import KINDS
 from handbook.model.relations import Path, Reference
 from handbook.model.work import Playbook
@@ -37,7 +37,7 @@ def relations_fit(book: Handbook, today: dt.date) -> Iterator[Fault]:
         for source, reference in named:
             if kind and "*" not in reference.kinds and kind not in reference.kinds:
                 wanted = " or ".join(reference.kinds)
-                message = f'"{target}" is a {kind}, expected a {wanted}'
+                message = f'"{target}" is {a(kind)}, expected {a(wanted)}'
                 yield guesses.fault(source, reference, message)
 
 

