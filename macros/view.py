@@ -10,7 +10,7 @@ from handbook.catalog import Entry
 from handbook.findings import Where
 from handbook.model import Record, duration
 from handbook.model.cadence import Cadence
-from handbook.model.relations import slots
+from handbook.model.fields import fields_of
 from handbook.site.reading import Reading
 from macros import events, prose, queries
 
@@ -146,7 +146,7 @@ class View:
         value = getattr(record, field)
         if value in (None, (), ""):
             return self.not_set(record, field)
-        slot = next((each for each in slots(type(record)) if each.name == field), None)
+        slot = next((each for each in fields_of(type(record)) if each.name == field), None)
         if slot and slot.ref:
             return self.refs(value if slot.many else (value,))
         if slot and slot.markdown:

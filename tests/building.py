@@ -22,6 +22,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 PARTS = ("data", "docs", "macros", "overrides", "mkdocs.yml")
+OLD = "the last good site"
 EPOCH = "1775044800"  # 2026-04-01T12:00:00Z
 # What a Python that runs already would not see.
 AT_START = ("PYTHON", "LC_", "LANG")

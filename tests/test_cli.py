@@ -23,7 +23,7 @@ from handbook.cli.main import cli
 from handbook.exports.schema import schemas
 from handbook.findings import Severity
 from handbook.model import KINDS
-from handbook.model.relations import slots
+from handbook.model.fields import fields_of
 from handbook.source import Map, Seq, position, read
 
 Make = Callable[[Path, Mapping[str, str]], Path]
@@ -215,7 +215,7 @@ def test_a_wrong_call_exits_with_2_and_says_why(arguments: tuple[str, ...], says
         (("new", "qqqqq", "x"), 'there is no kind "qqqqq"; one of role, person, '),
         (("new", "role", "Dev Ops"), 'id "Dev Ops" must match [a-z0-9-]+'),
         (("new", "role", "../x"), 'id "../x" must match [a-z0-9-]+'),
-        (("new", "playbook", "x" * 81), "80 characters at most"),
+        (("new", "playbook", "x" * 81), "has 81 characters"),
         (("new", "fact", "f1"), "id 'f1' is not F and two digits"),
         (("new", "question", "F01"), "id 'F01' is not Q and two digits"),
         (("new", "role", "lens"), '"lens" is taken: '),
@@ -444,7 +444,7 @@ def test_a_skeleton_names_every_key_of_its_kind_also_as_a_comment(kind: str, cop
     assert {each.code for each in document.findings} <= {"HB115"}
     record = document.root[0] if isinstance(document.root, Seq) else document.root
     assert list(record) == keys_of(KINDS[kind].model)
-    for slot in slots(KINDS[kind].model):
+    for slot in fields_of(KINDS[kind].model):
         if slot.part and record[slot.key]:
             assert list(record[slot.key][0]) == keys_of(slot.part)
 
@@ -567,7 +567,7 @@ def test_a_schema_knows_every_key_and_no_other(copy: Path) -> None:
         record = schema["items"] if schema.get("type") == "array" else schema
         assert sorted(record["properties"]) == sorted(keys_of(kind.model))
         assert record["additionalProperties"] is False
-        parts = {slot.part.__name__ for slot in slots(kind.model) if slot.part}
+        parts = {slot.part.__name__ for slot in fields_of(kind.model) if slot.part}
         assert parts <= set(schema.get("$defs", {}))
 
 

@@ -5,13 +5,13 @@ It is looked at for further findings, and never published.
 
 import functools
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, get_origin
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ValidationError, create_model
 
 from handbook.findings import nearest
 from handbook.model.base import Part
-from handbook.model.relations import Path, slots, unfold
+from handbook.model.fields import Field, Path, fields_of
 from handbook.source import Map, Seq
 from handbook.source.reader import Spoiled
 
@@ -21,16 +21,15 @@ def as_read(model: type[BaseModel], node: Mapping[str, Any], spoiled: Spoiled) -
 
     An item that is wrong keeps its place in its list, as None or as a part without fields.
     """
-    parts = {slot.key: slot for slot in slots(model) if slot.part}
     values: dict[str, Any] = {}
-    for name, info in model.model_fields.items():
-        key = info.alias or name
+    for field in fields_of(model):
+        key = field.key
         if key not in node or key in spoiled.get(id(node), ()):
-            values[key] = _nothing(model, name)
-        elif key in parts:
-            values[key] = _parts(parts[key], node[key], spoiled)
+            values[key] = _nothing(model, field)
+        elif field.part:
+            values[key] = _parts(field.part, node[key], spoiled, many=field.many)
         else:
-            values[key] = _value(model, name, node[key])
+            values[key] = _value(model, field, node[key])
     return model.model_construct(**values)
 
 
@@ -40,17 +39,17 @@ def lost(model: type[BaseModel], record: Any, node: Map, spoiled: Spoiled) -> fr
     Where a key has no meaning, or stands for others, any key that is not there may be meant,
     or the one that it is near.
     """
-    keys = {info.alias or name: name for name, info in model.model_fields.items()}
+    keys = {field.key: field for field in fields_of(model)}
     absent = keys.keys() - node.keys()
     gone = set(spoiled.get(id(node), ()))
-    gone |= {key for key in absent if model.model_fields[keys[key]].is_required()}
+    gone |= {key for key in absent if keys[key].required}
     for stray in node.keys() - keys.keys():
         meant = nearest(stray, keys)
         gone |= {meant} if meant in absent else absent
-    for key, name in keys.items():
+    for key, field in keys.items():
         if key in absent:
             continue
-        if not _same(getattr(record, name), node[key], spoiled):
+        if not _same(getattr(record, field.name), node[key], spoiled):
             gone.add(key)
     return frozenset(str(key) for key in gone)
 
@@ -76,22 +75,22 @@ def _same(value: Any, written: Any, spoiled: Spoiled) -> bool:
     return True
 
 
-def _parts(slot: Any, written: Any, spoiled: Spoiled) -> Any:
-    if not slot.many:
-        return as_read(slot.part, written, spoiled) if isinstance(written, Map) else None
+def _parts(part: type[BaseModel], written: Any, spoiled: Spoiled, *, many: bool) -> Any:
+    if not many:
+        return as_read(part, written, spoiled) if isinstance(written, Map) else None
     if not isinstance(written, Seq):
         return ()
     maps = (each if isinstance(each, Map) else Map() for each in written)
-    return tuple(as_read(slot.part, each, spoiled) for each in maps)
+    return tuple(as_read(part, each, spoiled) for each in maps)
 
 
-def _value(model: type[BaseModel], name: str, written: Any) -> Any:
-    alone = _alone(model, name)
+def _value(model: type[BaseModel], field: Field, written: Any) -> Any:
+    alone = _alone(model, field.name)
     try:
         return _validated(alone, written)
     except ValidationError:
-        if not (isinstance(written, Seq) and isinstance(_nothing(model, name), tuple)):
-            return _nothing(model, name)
+        if not (isinstance(written, Seq) and isinstance(_nothing(model, field), tuple)):
+            return _nothing(model, field)
     return tuple(_item(alone, each) for each in written)
 
 
@@ -107,13 +106,11 @@ def _validated(alone: type[BaseModel], written: Any) -> Any:
 
 
 @functools.cache
-def _nothing(model: type[BaseModel], name: str) -> Any:
+def _nothing(model: type[BaseModel], field: Field) -> Any:
     """What a field holds where nothing is known of it."""
-    info = model.model_fields[name]
-    if not info.is_required():
-        return info.get_default()
-    lists = any(get_origin(each) is tuple for each in unfold(info.annotation))
-    return () if lists else None
+    if not field.required:
+        return model.model_fields[field.name].get_default()
+    return () if field.many else None
 
 
 @functools.cache

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from handbook.catalog import codes
 from handbook.findings import Finding, Where, meant, nearest
 from handbook.model.base import EMPTY
-from handbook.model.relations import slots
+from handbook.model.fields import Field, field_of, fields_of
 from handbook.source import Map, Seq, position
 from handbook.source.reader import Spoiled
 
@@ -101,8 +100,9 @@ def _finding(detail: ErrorDetails, model: type[BaseModel], node: Any, path: str)
         hint = f"add {name}: {_about(model, steps)}".rstrip()
         return codes.MISSING_KEY.at(where, f'"{name}" is required', hint)
     if kind in _EXPECTED:
-        refers = next((s.ref for s in slots(_model_at(model, steps[:-1])) if s.key == name), None)
-        return _wrong_type(where, kind, detail["input"], name, is_id=refers is not None)
+        field = field_of(_model_at(model, steps[:-1]), name)
+        is_id = field is not None and field.ref is not None
+        return _wrong_type(where, kind, detail["input"], name, is_id=is_id)
     if kind == "literal_error":
         return _not_one_of(where, detail, name)
     if kind in ("too_short", "string_too_short", EMPTY):
@@ -140,18 +140,17 @@ def _near_key(model: type[BaseModel], steps: tuple[Any, ...]) -> str | None:
 
 def _required(model: type[BaseModel], steps: tuple[Any, ...]) -> str:
     """What to do about a key that must say something; "" where the key may be left out."""
-    info = _field(model, steps)
-    return f"write it: {_about(model, steps)}".rstrip(": ") if info and info.is_required() else ""
+    field = _field(model, steps)
+    return f"write it: {_about(model, steps)}".rstrip(": ") if field and field.required else ""
 
 
 def _about(model: type[BaseModel], steps: tuple[Any, ...]) -> str:
-    info = _field(model, steps)
-    return (info.description if info else None) or ""
+    field = _field(model, steps)
+    return field.description if field else ""
 
 
-def _field(model: type[BaseModel], steps: tuple[Any, ...]) -> FieldInfo | None:
-    fields = _model_at(model, steps[:-1]).model_fields.items()
-    return next((info for key, info in fields if (info.alias or key) == steps[-1]), None)
+def _field(model: type[BaseModel], steps: tuple[Any, ...]) -> Field | None:
+    return field_of(_model_at(model, steps[:-1]), steps[-1])
 
 
 def _wrong_type(where: Where, kind: str, value: Any, name: str, *, is_id: bool) -> Finding:
@@ -194,11 +193,12 @@ def _not_one_of(where: Where, detail: ErrorDetails, name: str) -> Finding:
 
 def keys_of(model: type[BaseModel]) -> list[str]:
     """The keys that a mapping of this model may have, in order."""
-    return [info.alias or name for name, info in model.model_fields.items()]
+    return [field.key for field in fields_of(model)]
 
 
 def _model_at(model: type[BaseModel], steps: tuple[Any, ...]) -> type[BaseModel]:
     for step in steps:
-        part = next((s.part for s in slots(model) if s.key == step and s.part), None)
+        field = field_of(model, step)
+        part = field.part if field else None
         model = part or model
     return model

@@ -3,13 +3,13 @@
 import datetime as dt
 import re
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import Any
 
 import click
-from pydantic.fields import FieldInfo
 
 from handbook.cli.common import usage
-from handbook.model.log import Event
+from handbook.model.fields import Field, fields_of
+from handbook.model.log import Event, Task
 from handbook.model.moment import read_moment
 
 # The fields that are moments.
@@ -18,23 +18,22 @@ _BETWEEN = re.compile(r"(?<!\\);")
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-def own_fields(model: type[Event]) -> list[tuple[str, FieldInfo]]:
+def own_fields(model: type[Event]) -> list[Field]:
     """The fields that a kind of event has beyond those of every event."""
-    return [(n, i) for n, i in model.model_fields.items() if n not in Event.model_fields]
+    return [field for field in fields_of(model) if field.name not in Event.model_fields]
 
 
-def option_for(name: str, info: FieldInfo) -> Decorator:
+def option_for(field: Field) -> Decorator:
     """The option of one field, by its type."""
+    name, text = field.name, field.description
     flag = "--" + name.replace("_", "-")
-    text = info.description or ""
-    if bool in (info.annotation, *get_args(info.annotation)):
+    if field.flag:
         return click.option(f"{flag}/--no-{flag[2:]}", name, default=None, help=text)
-    if _holds_tasks(info):
+    if field.part is Task:
         return click.option(
             flag, name, multiple=True, callback=_tasks, metavar="'TITLE; ROLE; TICKET'", help=text
         )
-    many = "tuple" in str(info.annotation)
-    return click.option(flag, name, multiple=many, help=text)
+    return click.option(flag, name, multiple=field.many, help=text)
 
 
 def with_moments(given: dict[str, Any], zone: dt.tzinfo) -> dict[str, Any]:
@@ -51,10 +50,6 @@ def with_moments(given: dict[str, Any], zone: dt.tzinfo) -> dict[str, Any]:
 def _moment(text: str, option: str, zone: dt.tzinfo) -> dt.datetime:
     with usage(option):
         return read_moment(text, zone)
-
-
-def _holds_tasks(info: FieldInfo) -> bool:
-    return "Task" in str(info.annotation)
 
 
 def _tasks(_context: Any, _option: Any, values: tuple[str, ...]) -> list[dict[str, str]]:

@@ -148,8 +148,8 @@ def _command(kind: str, model: type[Event]) -> click.Command:
             draft_and_record(book, kind, given, Wish(dry_run, force, again))
 
     command: Callable[..., Any] = run
-    for name, info in reversed(own_fields(model)):
-        command = option_for(name, info)(command)
+    for field in reversed(own_fields(model)):
+        command = option_for(field)(command)
     if kind == "drill":
         command = force_option(_report_option(command))
     if kind == "incident":

@@ -21,6 +21,7 @@ from handbook.cli.common import (
 )
 from handbook.findings import meant
 from handbook.model import KINDS, Record
+from handbook.model.fields import fields_of
 from handbook.model.relations import references
 
 
@@ -63,11 +64,11 @@ def _print(book: Handbook, entry: Entry[Record], today: dt.date) -> None:
 
 def _fields(entry: Entry[Record]) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False)
-    for name, info in type(entry.record).model_fields.items():
-        value = getattr(entry.record, name)
-        if name in ("id", "title") or value in (None, ()):
+    for field in fields_of(type(entry.record)):
+        value = getattr(entry.record, field.name)
+        if field.name in ("id", "title") or value in (None, ()):
             continue
-        table.add_row(info.alias or name, escape(_text(value)))
+        table.add_row(field.key, escape(_text(value)))
     return table
 
 
@@ -79,8 +80,7 @@ def _text(value: Any) -> str:
             else ", ".join(map(_text, value))
         )
     if isinstance(value, BaseModel):
-        fields = type(value).model_fields.items()
-        pairs = ((info.alias or name, getattr(value, name)) for name, info in fields)
+        pairs = ((field.key, getattr(value, field.name)) for field in fields_of(type(value)))
         return "; ".join(f"{name}: {_text(each)}" for name, each in pairs if each not in (None, ()))
     return str(value).strip()
 

@@ -1,15 +1,12 @@
 """A new record as commented YAML, with a blank for all that must be filled in."""
 
-import types
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
 from handbook.model import Kind
+from handbook.model.fields import Field, fields_of
 from handbook.model.knowledge import Section
-from handbook.model.relations import slots
 from handbook.model.work import Playbook
 from handbook.source.scalars import resolve
 
@@ -35,39 +32,24 @@ def skeleton(kind: Kind, record_id: str) -> str:
 
 
 def _fields(model: type[BaseModel]) -> Iterator[str]:
-    for name, info in model.model_fields.items():
-        if name in _GIVEN:
+    for field in fields_of(model):
+        if field.name in _GIVEN:
             continue
-        key = info.alias or name
-        if info.is_required() or name in _ASKED.get(model, ()):
-            yield from _required(model, name, key, info)
+        if field.required or field.name in _ASKED.get(model, ()):
+            yield from _required(field)
         else:
-            yield f"# {key}:  # {_describe(info)}"
+            yield f"# {field.key}:  # {_describe(field)}"
 
 
-def _required(model: type[BaseModel], name: str, key: str, info: FieldInfo) -> Iterator[str]:
-    slot = next((s for s in slots(model) if s.name == name), None)
-    yield f"{key}:  # {_describe(info)}"
-    if slot and slot.part:
-        inner = list(_fields(slot.part))
+def _required(field: Field) -> Iterator[str]:
+    yield f"{field.key}:  # {_describe(field)}"
+    if field.part:
+        inner = list(_fields(field.part))
         yield from (f"  - {line}" if n == 0 else f"    {line}" for n, line in enumerate(inner))
-    elif (slot and slot.many) or _is_many(info.annotation):
+    elif field.many:
         yield "  -"
 
 
-def _is_many(annotation: Any) -> bool:
-    return any(get_origin(each) is tuple for each in _parts(annotation))
-
-
-def _parts(annotation: Any) -> Iterator[Any]:
-    yield annotation
-    if get_origin(annotation) in (Annotated, Union, types.UnionType):
-        for each in get_args(annotation):
-            yield from _parts(each)
-
-
-def _describe(info: FieldInfo) -> str:
-    for each in _parts(info.annotation):
-        if get_origin(each) is Literal:
-            return f"{info.description} One of: {', '.join(get_args(each))}."
-    return info.description or ""
+def _describe(field: Field) -> str:
+    choices = f" One of: {', '.join(field.choices)}." if field.choices else ""
+    return field.description + choices

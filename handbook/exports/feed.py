@@ -16,11 +16,11 @@ from xml.etree import ElementTree as ET
 
 from handbook import schedule
 from handbook.catalog import Handbook, Logged
+from handbook.catalog.made import FEED
 from handbook.model.work import Duty
 from handbook.schedule import State, Status
 
 ATOM = "http://www.w3.org/2005/Atom"
-FILE = "feed.xml"
 MOST_ENTRIES = 200
 # All that XML 1.0 can hold ("Char", production 2); nothing else may stand in a document,
 # not even as a reference.
@@ -58,7 +58,7 @@ def feed(
     _text(root, "id", _tag(book, "feed"))
     _text(root, "title", _one_line(book.settings.title if book.settings else "Handbook"))
     _text(root, "updated", _moment(items[-1].day if items else _adopted(book)))
-    _link(root, "self", own or FILE, site)
+    _link(root, "self", own or FEED, site)
     _link(root, "alternate", "", site)
     for item in items[: -MOST_ENTRIES - 1 : -1]:
         _entry(book, root, replace(item, page=place(item.page)), site)

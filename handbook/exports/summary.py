@@ -10,6 +10,7 @@ from handbook.catalog import Handbook
 from handbook.findings import Finding, Severity, is_reading
 from handbook.markup.plain import escaped
 from handbook.model import Record
+from handbook.model.fields import fields_of
 from handbook.model.knowledge import Fact
 from handbook.model.work import Automation
 from handbook.schedule import Status
@@ -107,11 +108,10 @@ def _fields(new: Record, old: Record) -> str:
     """The names of the fields that differ, as they are written in YAML."""
     if type(new) is not type(old):
         return "another kind"
-    fields = type(new).model_fields
     return ", ".join(
-        f"`{info.alias or field}`"
-        for field, info in fields.items()
-        if getattr(new, field) != getattr(old, field)
+        f"`{field.key}`"
+        for field in fields_of(type(new))
+        if getattr(new, field.name) != getattr(old, field.name)
     )
 
 

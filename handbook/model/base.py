@@ -21,6 +21,7 @@ from handbook.model.duration import from_iso, from_words
 
 ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 LONGEST_TEXT = 20_000
+LONGEST_ID = 80
 # The type of the error of a text that has nothing but blanks.
 EMPTY = "empty"
 _ID = re.compile(ID_PATTERN)
@@ -65,10 +66,16 @@ def refuse(message: str, hint: str) -> PydanticCustomError:
 def _kebab(value: Any) -> str:
     if not isinstance(value, str):
         raise refuse(f"id must be text, got {value!r}", "quote it, or choose an id with a letter")
-    if not _ID.fullmatch(value) or len(value) > 80:
+    if not _ID.fullmatch(value):
         raise refuse(
-            f'id "{value[:80]}" must match [a-z0-9-]+',
-            "small letters, digits and single hyphens, 80 characters at most, as in aws-core",
+            f'id "{value[:LONGEST_ID]}" must match [a-z0-9-]+',
+            f"small letters, digits and single hyphens, {LONGEST_ID} characters at most, "
+            "as in aws-core",
+        )
+    if len(value) > LONGEST_ID:
+        raise refuse(
+            f'id "{value[:20]}…" has {len(value)} characters',
+            f"{LONGEST_ID} at most: it is part of an address and of a file's name",
         )
     if _DEVICES.fullmatch(value):
         raise refuse(f'id "{value}" cannot be a file\'s name on Windows', "choose another id")
@@ -151,7 +158,10 @@ def _how_to_write(value: str) -> str:
 
 def _page_path(value: str) -> str:
     if not _PAGE.fullmatch(value):
-        raise refuse(f"{value!r} is not a page's path", "as in systems/frontend, or index")
+        path = re.sub(r"(?i)(/index)?(\.md|\.html)?/*$", "", value.lstrip("/"))
+        near = f'did you mean "{path.lower()}"? ' if _PAGE.fullmatch(path.lower()) else ""
+        hint = near + ("letter case counts, " if near and path != path.lower() else "")
+        raise refuse(f"{value!r} is not a page's path", f"{hint}as in systems/frontend, or index")
     return value
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from handbook.catalog import Doc, DocsFolder, Handbook
+from handbook.catalog import Doc, DocsFolder, Handbook, made
 from handbook.findings import Code, Finding, Where, in_order
 from handbook.hosting import Repository
 from handbook.markup.dialect import converter
@@ -25,7 +25,7 @@ from handbook.probes.pages import read_page
 from handbook.probes.rules import Fault
 from handbook.probes.tree import Site
 from handbook.rulebook import Step, rulebook
-from handbook.site import failures, made
+from handbook.site import failures
 from handbook.site.links import Files, LinkReader
 from handbook.site.loading import Environment, imported
 from handbook.site.navigation import Navigation

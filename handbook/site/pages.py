@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from handbook.catalog import Doc
+from handbook.catalog.made import Made
 from handbook.findings import Finding, Where
 from handbook.markup.dialect import LONGEST
 from handbook.pages import codes
@@ -14,7 +15,6 @@ from handbook.probes.rules import Fault
 from handbook.site import frame
 from handbook.site.links import LinkReader
 from handbook.site.loading import Environment
-from handbook.site.made import Made
 from handbook.site.reading import Reading
 from handbook.site.stash import Stash
 from handbook.source.markdown import without_code

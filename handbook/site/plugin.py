@@ -21,6 +21,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
 from handbook import rulebook
+from handbook.catalog.made import Made
 from handbook.findings import Finding, Severity, Where, has_errors
 from handbook.markup import dialect
 from handbook.pages import codes
@@ -29,7 +30,6 @@ from handbook.publish.listing import Refused
 from handbook.repository import NoSuchHostError
 from handbook.site import failures, frame, policy, records, safe, source, verbosity, versions
 from handbook.site.ending import Ending
-from handbook.site.made import Made
 from handbook.site.reading import DATA, Reading, reading
 from handbook.site.rendering import Rendering
 from handbook.site.stash import Stash
@@ -157,7 +157,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Put the macros' HTML where their marks stand, and the title on a page of the data."""
         if made := self._made.get(page.file.src_uri):
             page.title = escape(made.title)
-            page.meta["breadcrumb"] = made.breadcrumb(self._reading.addresses)
+            page.meta["breadcrumb"] = made.breadcrumb(self._reading.addresses.of)
         return self._stash.restore(html)
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:

@@ -4,10 +4,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from handbook.catalog import Handbook
+from handbook.catalog.made import FEED, Made, calendars, pages
 from handbook.exports.calendar import calendar
-from handbook.exports.feed import FILE, feed
-from handbook.model.people import Role
-from handbook.site.made import Made, calendar_path, pages
+from handbook.exports.feed import feed
 from handbook.site.reading import Reading
 from handbook.site.versions import feed_address
 
@@ -30,13 +29,13 @@ def add(files: Files, book: Handbook, config: MkDocsConfig) -> dict[str, Made]:
 
 def add_calendars(files: Files, read: Reading, config: MkDocsConfig) -> None:
     """Add the calendars that others subscribe to: of all duties, and of each role."""
-    for role in (None, *(role.id for role in read.book.all(Role))):
-        text = calendar(read.book, read.today, role)
-        files.append(File.generated(config, calendar_path(role), content=text.encode()))
+    for each in calendars(read.book):
+        text = calendar(read.book, read.today, each.role.record.id if each.role else None)
+        files.append(File.generated(config, each.path, content=text.encode()))
 
 
 def add_feed(files: Files, read: Reading, config: MkDocsConfig) -> None:
     """Add the feed of the log and of what becomes due."""
     own = feed_address(config, read.version)
     text = feed(read.book, read.today, config.site_url or "", own, read.addresses.of)
-    files.append(File.generated(config, FILE, content=text.encode()))
+    files.append(File.generated(config, FEED, content=text.encode()))

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
 
-from handbook.exports.feed import FILE
+from handbook.catalog.made import FEED
 from handbook.publish.listing import LATEST
 
 
@@ -26,4 +26,4 @@ def feed_address(config: MkDocsConfig, version: str) -> str:
     """Where the site's feed is read, now and later; "" where the site's address is not known."""
     if not config.site_url:
         return ""
-    return urljoin(config.site_url, f"../{LATEST}/{FILE}" if version else FILE)
+    return urljoin(config.site_url, f"../{LATEST}/{FEED}" if version else FEED)

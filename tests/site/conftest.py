@@ -12,10 +12,18 @@ from pathlib import Path
 
 import browser as machine
 import pytest
-from building import PROJECT, Build, build_alone, build_site, built_once, copy_project, copy_small
+from building import (
+    OLD,
+    PROJECT,
+    Build,
+    build_alone,
+    build_site,
+    built_once,
+    copy_project,
+    copy_small,
+)
 from playwright.sync_api import Browser, sync_playwright
 
-OLD = "the last good site"
 PUBLISHED = "https://ops.example/h/"
 Copy = Callable[..., Path]
 
@@ -59,6 +67,12 @@ def project(tmp_path: Path) -> Path:
     return copy_project(tmp_path)
 
 
+@pytest.fixture
+def small_project(tmp_path: Path) -> Path:
+    """The smallest handbook that builds, three times as fast: for faults that any site shows."""
+    return copy_small(tmp_path)
+
+
 @pytest.fixture(scope="session")
 def make_small(make: Callable[..., Path]) -> Callable[[Path], Path]:
     """A function that makes a project of one page, which builds fast and has a hook of its own."""
@@ -87,12 +101,6 @@ def small(tmp_path: Path, make_small: Callable[[Path], Path]) -> Path:
     (folder / "site").mkdir()
     (folder / "site/index.html").write_text(OLD)
     return folder
-
-
-@pytest.fixture
-def small_project(tmp_path: Path) -> Path:
-    """The smallest handbook that builds, three times as fast: for faults that any site shows."""
-    return copy_small(tmp_path)
 
 
 @pytest.fixture(scope="session")

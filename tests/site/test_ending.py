@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from building import Build
+from building import OLD, Build
 from building import build_alone as build_site
-from conftest import OLD
 from test_serve import change, serving
 
 

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import browser as machine
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser
 
 pytestmark = pytest.mark.browser
@@ -71,15 +70,6 @@ def below(
         )
         assert built.code == 0, built.said
         yield address, built.site
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = machine.required()
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=machine.ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -3,9 +3,14 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
+import material
 import pytest
-from building import EPOCH
+from building import EPOCH, Build
+
+from handbook.catalog import DocsFolder, load
+from handbook.checks.taken import things
 
 PROGRAM = (sys.executable, "-c", "from handbook.cli import main; main()")
 
@@ -23,3 +28,19 @@ def test_the_site_s_calendar_is_what_the_command_prints(site, role: str | None) 
     ).stdout
     assert printed.count(b"BEGIN:VEVENT") > 0
     assert (site.site / "calendar" / f"{role or 'all-duties'}.ics").read_bytes() == printed
+
+
+def files(folder: Path) -> set[str]:
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_a_build_makes_what_the_list_says_and_nothing_else(twin_site: Build) -> None:
+    """The list by which names are refused is that of a real build, the theme's own files apart."""
+    project = twin_site.site.parent
+    theme = files(project / "overrides")
+    theme |= {each for root in material.__path__ for each in files(Path(root) / "templates")}
+    book = load(project / "data", "data", DocsFolder(project / "docs", "docs"))
+    listed = {thing.targets()[0] for thing in things(book)}
+    assert len(listed) > 50
+    assert files(twin_site.site) - theme == listed - theme
+    assert listed & theme == {"404.html", "sitemap.xml"} & theme

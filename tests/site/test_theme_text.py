@@ -8,7 +8,7 @@ from pathlib import Path
 
 import browser as machine
 import pytest
-from conftest import Build, build_site, copy_project
+from building import Build, build_site, copy_project
 from playwright.sync_api import sync_playwright
 
 # Each value that Material prints without escaping it, by the place in mkdocs.yml.

@@ -1,0 +1,119 @@
+"""Rules over what a build writes: nothing takes the place of anything else."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import PurePosixPath
+
+from handbook.catalog import Handbook, made
+from handbook.catalog.docs import page_url
+from handbook.checks.rules import Fault, rule
+from handbook.findings import Where
+
+
+class Origin(IntEnum):
+    """Who gives something to the site. Of two in one place, the later one can be renamed."""
+
+    ENGINE = 0
+    DATA = 1
+    DOCS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that a build writes: its path as in the docs folder, and what it is.
+
+    `where` is the place to rename it at; what the engine makes has none.
+    """
+
+    path: str
+    what: str
+    origin: Origin
+    where: Where | None = None
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is Markdown that becomes a page."""
+        return self.path.endswith(".md")
+
+    def targets(self) -> tuple[str, str]:
+        """The file in the site, with addresses that end in a slash, and with those in .html."""
+        if not self.is_page:
+            return self.path, self.path
+        flat = f"{self.path.removesuffix('.md')}.html"
+        return f"{page_url(self.path)}index.html", flat
+
+
+@dataclass
+class _Site:
+    """What stands at each path of a site so far, as disks read it that fold letter case."""
+
+    files: dict[str, Thing] = field(default_factory=dict)
+    folders: dict[str, Thing] = field(default_factory=dict)
+
+    def put(self, target: str, thing: Thing) -> Thing | None:
+        """Put a thing at its path; the thing that is in its way, if any."""
+        folded = PurePosixPath(target.casefold())
+        above = [str(each) for each in folded.parents]
+        ways = (self.files.get(str(folded)), self.folders.get(str(folded)))
+        found = next(filter(None, (*ways, *map(self.files.get, above))), None)
+        self.files.setdefault(str(folded), thing)
+        for folder in above:
+            self.folders.setdefault(folder, thing)
+        return found
+
+
+def things(book: Handbook) -> Iterator[Thing]:
+    """All that a build writes but the theme's own files, which a project may replace."""
+    for path, what in {**made.OF_EVERY_SITE, made.FEED: "the feed"}.items():
+        yield Thing(path, what, Origin.ENGINE)
+    for calendar in made.calendars(book):
+        if calendar.role is None:
+            yield Thing(calendar.path, "the calendar of all duties", Origin.ENGINE)
+        else:
+            what = f'the calendar of role "{calendar.role.record.id}"'
+            yield Thing(calendar.path, what, Origin.DATA, calendar.role.where("id"))
+    for page in made.pages(book):
+        if page.entry is None:
+            yield Thing(page.path, f'the page "{page.title}"', Origin.ENGINE)
+        else:
+            what = f'the page of {page.entry.kind.name} "{page.entry.record.id}"'
+            yield Thing(page.path, what, Origin.DATA, page.entry.where("id"))
+    for doc in book.docs:
+        yield Thing(doc.path, doc.shown, Origin.DOCS, doc.where(0))
+
+
+@rule("HB1060")
+def nothing_takes_the_place_of_another(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """No record and no file of the docs folder takes the place of what the site makes itself."""
+    sites = (_Site(), _Site())
+    for thing in sorted(things(book), key=lambda each: each.origin):
+        if thing.origin is Origin.DATA and _is_listing(thing):
+            folder = thing.path.removesuffix("index.md")
+            message = f'{thing.what} would be "{folder}", the page that lists them'
+            yield Fault(thing.where or Where(thing.path), message, "choose another id")
+            continue
+        ways = [site.put(at, thing) for site, at in zip(sites, thing.targets(), strict=True)]
+        other = next((way for way in ways if way and not _is_meant(thing, way)), None)
+        if other and thing.where:
+            yield Fault(thing.where, f'"{_address(other)}" is {other.what}', _hint(thing, other))
+
+
+def _is_listing(thing: Thing) -> bool:
+    """Whether a record's page would be the page of its folder, and not one below it."""
+    return thing.is_page and PurePosixPath(thing.path).stem == "index"
+
+
+def _is_meant(thing: Thing, other: Thing) -> bool:
+    """Whether a page takes another's place on purpose, or another rule speaks of the two."""
+    return thing.is_page and other.is_page and other.origin is not Origin.ENGINE
+
+
+def _address(thing: Thing) -> str:
+    return page_url(thing.path) if thing.is_page else thing.path
+
+
+def _hint(thing: Thing, other: Thing) -> str:
+    has = f"{other.where} has it" if other.where else "the site makes it itself"
+    return f"{has}; " + ("rename this file" if thing.origin is Origin.DOCS else "choose another id")
