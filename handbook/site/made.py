@@ -42,6 +42,10 @@ def pages(book: Handbook) -> Iterator[Made]:
             yield Made(
                 f"{kind.page}/{record.id}.md", call, record.title, kind.page, listing, entry.where()
             )
+            for old in record.formerly:
+                moved = f'# Moved\n\nThis page is now {{{{ ref("{record.id}") }}}}.\n'
+                where = entry.where("formerly")
+                yield Made(f"{kind.page}/{old}.md", moved, "Moved", kind.page, listing, where)
     for year in sorted({str(each.event.on)[:4] for each in book.log}):
         call, title = f'{{{{ log_year("{year}") }}}}\n', f"Log of {year}"
         yield Made(f"log/{year}.md", call, title, "log", titles.get("log", "Log"))
