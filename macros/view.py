@@ -84,6 +84,7 @@ class View:
             "log_latest": lambda most: events.latest(self.book, self.today, most),
             "correction": known.hidden.get,
             "event_path": self.event_path,
+            "former_path": lambda record, old: self.path(f"{self._entry(record).kind.page}/{old}/"),
             "moment": lambda value: events.moment(self.book, value),
             "judged": events.judged,
             "proving": lambda gate, condition: events.proving(

@@ -13,6 +13,7 @@ from handbook.catalog import load
 from handbook.checks import check
 from handbook.cli.main import cli
 from handbook.files import write as files_write
+from handbook.site.made import pages
 
 Make = Callable[[Path, Mapping[str, str]], Path]
 ROLES = (
@@ -238,3 +239,10 @@ def test_a_former_id_is_known_wherever_an_id_is_asked_for(data: Path) -> None:
     taken = run("new", "role", "ops")
     assert (taken.exit_code, 'was the id of "operations"' in taken.output) == (2, True)
     assert 'did you mean "operations"?' in run("show", "opss").output
+
+
+def test_the_address_that_a_record_had_leads_to_the_one_it_has(data: Path) -> None:
+    assert run("rename", "how-to", "sweeping").exit_code == 0
+    found = {each.path: each.markdown for each in pages(load(data))}
+    assert found["playbooks/how-to.md"] == '# Moved\n\nThis page is now {{ ref("sweeping") }}.\n'
+    assert found["playbooks/sweeping.md"] == '{{ playbook_page("sweeping") }}\n'
