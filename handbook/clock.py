@@ -28,6 +28,11 @@ def moment() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def local(book: Handbook, value: dt.datetime) -> dt.datetime:
+    """A moment in the handbook's time zone."""
+    return value.astimezone(_zone(book))
+
+
 def end_of(book: Handbook, day: dt.date) -> dt.datetime:
     """The last second of a day in the handbook's time zone."""
     return dt.datetime.combine(day, dt.time(23, 59, 59), _zone(book))

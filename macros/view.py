@@ -29,6 +29,7 @@ class View:
     def helpers(self) -> dict[str, Any]:
         """The names that templates know."""
         notes = queries.Disclaimers(self.book)
+        known = self.book.known(self.today)
         return {
             "all": self.book.of,
             "get": self._get,
@@ -74,11 +75,14 @@ class View:
             "year": lambda: queries.year(self.book, self.today),
             "vendors_of": lambda duty: queries.vendors(self.book, duty),
             "soonest": lambda: queries.soonest(self.book, self.today),
-            "standing": tuple(reversed(self.book.standing)),
-            "events_about": lambda subject: tuple(reversed(self.book.events(subject))),
-            "log_months": lambda year=None: events.by_month(self.book, year),
-            "log_latest": lambda most: events.latest(self.book, most),
-            "correction": events.corrections(self.book).get,
+            "unknown": lambda: queries.unknown(self.book, self.today),
+            "machines": lambda: schedule.of_machines(self.book, self.today),
+            "holders": lambda role: queries.holders(self.book, role, self.today),
+            "standing": tuple(reversed(known.standing)),
+            "events_about": lambda subject: tuple(reversed(known.about(subject))),
+            "log_months": lambda year=None: events.by_month(self.book, self.today, year),
+            "log_latest": lambda most: events.latest(self.book, self.today, most),
+            "correction": known.hidden.get,
             "event_path": self.event_path,
             "moment": lambda value: events.moment(self.book, value),
             "judged": events.judged,

@@ -63,7 +63,7 @@ def found_in(folder: Path, make: Make, files: Files, before: Files | None) -> It
         git(folder, "add", ".")
         git(folder, "commit", "-qm", "Before")
     write(folder, files)
-    docs = DocsFolder(folder / "docs", "docs")
+    docs = DocsFolder(site_of(folder) / "docs", "docs")
     book = load(folder, "data", docs)
     yield from check(book, TODAY, [dry.step(docs)])
     yield from rendered(book, docs)
@@ -71,6 +71,18 @@ def found_in(folder: Path, make: Make, files: Files, before: Files | None) -> It
         yield from check_words(book, folder / "site", "site")
     if before is not None:
         yield from history.changed_events(folder, "data", "HEAD")
+
+
+def site_of(folder: Path) -> Path:
+    """The folder of the site: its own where there is a mkdocs.yml, which is no data."""
+    config = folder / "mkdocs.yml"
+    if not config.exists():
+        return folder
+    site = folder.with_name(f"{folder.name}-site")
+    site.mkdir()
+    for part in (config, folder / "docs"):
+        part.rename(site / part.name)
+    return site
 
 
 def said_by(name: str, folder: Path, make: Make, side: str) -> list[Finding]:

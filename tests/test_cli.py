@@ -99,7 +99,7 @@ def test_gaps_can_be_counted_without_being_listed(twin: Path) -> None:
 def test_the_hostile_handbook_exits_with_0(hostile: Path) -> None:
     result = run("check", "--data", hostile)
     assert result.exit_code == 0
-    assert result.output.endswith("0 errors, 0 warnings, 0 gaps\n")
+    assert result.output.endswith("0 errors, 0 warnings, 1 gap\n")
 
 
 def test_an_error_exits_with_1(tmp_path: Path, make: Make) -> None:

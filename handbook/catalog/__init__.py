@@ -1,7 +1,8 @@
 """A folder of data files as one handbook."""
 
-from handbook.catalog.book import Entry, Handbook, Logged
+from handbook.catalog.book import Entry, Handbook
 from handbook.catalog.docs import Doc, DocsFolder
+from handbook.catalog.known import Known, Logged
 from handbook.catalog.load import LoadedSettings, load, load_cached, load_settings, with_event
 from handbook.catalog.unread import EVERYTHING, THE_LOG, THE_SETTINGS, unread
 
@@ -13,6 +14,7 @@ __all__ = [
     "DocsFolder",
     "Entry",
     "Handbook",
+    "Known",
     "LoadedSettings",
     "Logged",
     "load",

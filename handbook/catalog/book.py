@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,10 +10,10 @@ from typing import Any, Generic, TypeVar, cast
 
 from handbook.catalog.docs import Doc
 from handbook.catalog.files import SETTINGS
+from handbook.catalog.known import Known, Log, Logged, in_time
 from handbook.findings import Finding, Where
 from handbook.model import KINDS, Kind, Record, Settings
 from handbook.model.kinds import BY_MODEL
-from handbook.model.log import Event
 from handbook.model.relations import Reference, references
 from handbook.source import position
 
@@ -37,20 +38,6 @@ class Entry(Generic[R_co]):
     def url(self) -> str:
         """The record's address within the site."""
         return self.kind.url(self.record)
-
-
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """An event of the log, its id, the file it is written in and its place there."""
-
-    id: str
-    event: Event
-    path: str
-    node: Any = field(repr=False)
-
-    def where(self, *steps: str | int, key: bool = False) -> Where:
-        """Where a field of the event is written, or the event itself without steps."""
-        return Where(self.path, *position(self.node, steps, key=key))
 
 
 @dataclass
@@ -139,26 +126,29 @@ class Handbook:
             entries=entries,
             by_kind=by_kind,
             referrers=relations(entries),
-            log=in_order_of_days((*self.log, *unread.log)),
+            log=in_time((*self.log, *unread.log)),
         )
 
     @functools.cached_property
-    def corrected(self) -> frozenset[str]:
-        """The ids of the events that another corrects."""
-        return frozenset(each.event.corrects for each in self.log if each.event.corrects)
+    def _in_log(self) -> Log:
+        return Log(self.log)
 
-    @functools.cached_property
+    def known(self, day: dt.date | None = None) -> Known:
+        """The log as it was known on a day; without a day, all that there is.
+
+        Whoever asks what counts on a day asks here.
+        """
+        return self._in_log.known(day or dt.date.max)
+
+    @property
     def standing(self) -> tuple[Logged, ...]:
-        """The events that nothing corrects, oldest first."""
-        return tuple(each for each in self.log if each.id not in self.corrected)
+        """The events that count by all that there is, oldest first."""
+        return self.known().standing
 
-    @functools.cached_property
-    def _about(self) -> Mapping[str, tuple[Logged, ...]]:
-        """For each record the standing events about it, oldest first."""
-        found: dict[str, list[Logged]] = {}
-        for each in self.standing:
-            found.setdefault(each.event.subject, []).append(each)
-        return {subject: tuple(events) for subject, events in found.items()}
+    @property
+    def namespace(self) -> str:
+        """What tells the names that this handbook gives from those of all others, as a UUID."""
+        return self.settings.namespace if self.settings else str(uuid.UUID(int=0))
 
     def setting_at(self, *steps: str | int) -> Where:
         """Where a setting is written."""
@@ -189,9 +179,8 @@ class Handbook:
         return entry.record if entry else None
 
     def events(self, subject: str, *kinds: str) -> tuple[Logged, ...]:
-        """The events about a record that nothing corrects, oldest first; of some kinds if given."""
-        found = self._about.get(subject, ())
-        return tuple(each for each in found if not kinds or each.event.kind in kinds)
+        """The events about a record that count by all that there is, oldest first."""
+        return self.known().about(subject, *kinds)
 
     def naming(self, record_id: str, kind: str | None = None) -> tuple[Record, ...]:
         """The records that name this one, each once, in a stable order; of one kind if given."""
@@ -207,11 +196,6 @@ class Handbook:
         names = dict.fromkeys(source for source, ref in found if ref.path[0] == field_name)
         entries = (self.entries[name] for name in names)
         return tuple(e.record for e in entries if kind is None or e.kind.name == kind)
-
-
-def in_order_of_days(log: Iterable[Logged]) -> tuple[Logged, ...]:
-    """Events, oldest first; those whose day could not be read come before all."""
-    return tuple(sorted(log, key=lambda each: (each.event.on or dt.date.min, each.id)))
 
 
 def relations(entries: Mapping[str, Entry[Record]]) -> dict[str, tuple[tuple[str, Reference], ...]]:

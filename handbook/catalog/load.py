@@ -12,14 +12,7 @@ from pydantic import BaseModel, ValidationError
 from handbook.catalog import codes
 from handbook.catalog.as_read import as_read, lost, spoiled_in
 from handbook.catalog.beside import look_beside, stamps_beside
-from handbook.catalog.book import (
-    Entry,
-    Handbook,
-    Logged,
-    Unread,
-    in_order_of_days,
-    relations,
-)
+from handbook.catalog.book import Entry, Handbook, Unread, relations
 from handbook.catalog.docs import DocsFolder, read_docs
 from handbook.catalog.explain import explain, of_empty
 from handbook.catalog.files import (
@@ -33,6 +26,7 @@ from handbook.catalog.files import (
     stranger,
     walk,
 )
+from handbook.catalog.known import Logged, in_time
 from handbook.files.inside import read_inside, read_listed
 from handbook.findings import Code, Finding, Where, a, in_order, meant
 from handbook.model import KINDS, Kind, Record, Settings
@@ -177,7 +171,7 @@ class _Loader:
 
     def sorted_log(self) -> tuple[Logged, ...]:
         """The events, oldest first."""
-        return in_order_of_days(self.log)
+        return in_time(self.log)
 
     def _show(self, path: str) -> str:
         path = readable(path)
@@ -264,7 +258,7 @@ class _Loader:
         return part
 
     def _source_text(self, settings: Settings | None) -> str:
-        if settings is None:
+        if settings is None or settings.source_document is None:
             return ""
         path = getattr(settings.source_document, "file", None)
         if path is None:

@@ -68,4 +68,6 @@ def check(
     found = {*book.findings, *more}
     for each in RULES.values():
         found.update(each.findings(book, today))
-    return in_order(accept(book, found, {*RULES, *looked}))
+    # What a rule of the day found may go away by itself, so an ignore of it is never stale.
+    lasting = {name for name, each in RULES.items() if not each.of_day}
+    return in_order(accept(book, found, {*lasting, *looked}))

@@ -6,15 +6,19 @@ from collections.abc import Iterable, Iterator
 
 from handbook.catalog import Handbook, Logged
 from handbook.checks.rules import Fault, rule
-from handbook.findings import a, meant
-from handbook.model.log import Done, Drill, Event, Incident
+from handbook.findings import Severity, a, meant
+from handbook.model.log import Done, Drill, Event, Incident, Release
 from handbook.model.relations import references
 from handbook.model.work import Duty
 
 
-@rule("HB901", all_of=["settings.timezone"])
+@rule("HB901", all_of=["settings.timezone"], of_day=True)
 def events_have_happened(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every day and moment that an event of the log names lies in the past, or is of today."""
+    """Every day and moment that an event of the log names lies in the past, or is of today.
+
+    This is judged on the day of the change, and is the one rule that looks at the day: what
+    it finds goes away once that day has come, and nothing that it did not find comes up.
+    """
     for each in book.log:
         for steps, day in _days(each.event, _zone(book)):
             if day > today:
@@ -24,7 +28,7 @@ def events_have_happened(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 def _days(event: Event, zone: dt.tzinfo) -> Iterator[tuple[tuple[str | int, ...], dt.date]]:
     """Every day that an event names, in the handbook's time zone, and where."""
-    for name in ("on", "backup_taken", "started", "detected", "resolved", "at"):
+    for name in ("on", "recorded", "backup_taken", "started", "detected", "resolved", "at"):
         value = getattr(event, name, None)
         if value:
             yield (name,), _day(value, zone)
@@ -122,6 +126,61 @@ def _orders(event: Event, zone: dt.tzinfo) -> Iterator[tuple[str, str, str]]:
             yield "started", "on", f"{event.on} is before it started"
     if isinstance(event, Drill) and event.backup_taken and event.on < event.backup_taken:
         yield "backup_taken", "on", f"{event.on} is before the backup was taken"
+
+
+@rule("HB930", all_of=["event"])
+def events_are_written_afterwards(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every event was recorded on its day or later, and not before the event that it corrects."""
+    log = {each.id: each for each in book.log}
+    for each in book.log:
+        recorded = each.event.recorded
+        if recorded is None:
+            continue
+        if recorded < each.event.on:
+            yield Fault(
+                each.where("recorded"),
+                f"recorded on {recorded}, before it happened on {each.event.on}",
+                f"it happened at {each.where('on')}; is the year right?",
+            )
+        wrong = log.get(each.event.corrects or "")
+        written = (wrong.event.recorded or wrong.event.on) if wrong else recorded
+        if wrong and recorded < written:
+            yield Fault(
+                each.where("recorded"),
+                f"recorded on {recorded}, before what it corrects was, on {written}",
+                f"what it corrects is at {wrong.where()}; is the year right?",
+            )
+
+
+@rule("HB931", all_of=["settings.timezone"])
+def moments_lie_on_their_day(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every event that says its moment happened on the day of that moment."""
+    zone = _zone(book)
+    for each in book.log:
+        at = each.event.at
+        if at and _day(at, zone) != each.event.on:
+            yield Fault(
+                each.where("at"),
+                f"{at:%Y-%m-%d %H:%M%z} is on {_day(at, zone)} in {zone}, not on {each.event.on}",
+                f"the day is at {each.where('on')}",
+            )
+
+
+@rule("HB932", Severity.GAP, all_of=["event"])
+def releases_say_which_came_last(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Of several releases to an environment on one day each says its moment."""
+    days: dict[tuple[dt.date, str], list[Logged]] = {}
+    for each in book.standing:
+        if isinstance(each.event, Release):
+            days.setdefault((each.event.on, each.event.environment), []).append(each)
+    for (day, place), found in days.items():
+        for each in found if len(found) > 1 else ():
+            if each.event.at is None:
+                yield Fault(
+                    each.where("on"),
+                    f'{len(found)} releases to "{place}" on {day}: this one does not say when',
+                    f"record it again with --at and --corrects {each.id}",
+                )
 
 
 @rule("HB905")

@@ -42,12 +42,16 @@ def span(text: str, option: str) -> Cadence:
 @data_option
 @role_option
 @as_of_option
-@click.option("--within", metavar="SPAN", help="Only what is due by then, as P30D or P3M.")
+@click.option(
+    "--within",
+    metavar="SPAN",
+    help="Only what is due by then, as P30D or P3M, and what is not known.",
+)
 @click.option(
     "--format", "form", type=click.Choice(list(export.FORMATS)), default="text", show_default=True,
     help="How it is printed.",
 )  # fmt: skip
-@click.option("--fail-late", is_flag=True, help="Exit with 1 where anything is late.")
+@click.option("--fail-late", is_flag=True, help="Exit with 1 where anything is late or not known.")
 @click.option(
     "--raw-csv",
     is_flag=True,
@@ -62,7 +66,10 @@ def due(
     fail_late: bool,
     raw_csv: bool,
 ) -> None:
-    r"""List the duties, the one due first in front.
+    r"""List the duties: what is not known, then the one due first.
+
+    Nobody knows when a duty was last done that was never recorded and has no starts:, so
+    it is to be verified now. What machines do stands apart: it was observed, or not.
 
     \b
     Examples:
@@ -76,7 +83,8 @@ def due(
     found = export.rows(book, today, known_role(book, role), until)
     printed = export.as_raw_csv if raw_csv else export.FORMATS[form]
     click.echo(printed(found), nl=False)
-    sys.exit(1 if fail_late and export.late(found) else 0)
+    pressing = [*export.late(found), *export.unknown(found)]
+    sys.exit(1 if fail_late and pressing else 0)
 
 
 @click.command()

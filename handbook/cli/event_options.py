@@ -1,7 +1,7 @@
 """Options of `handbook log`, one for each field that a kind of event has of its own."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import click
 from pydantic.fields import FieldInfo
@@ -20,7 +20,7 @@ def option_for(name: str, info: FieldInfo) -> Decorator:
     """The option of one field, by its type."""
     flag = "--" + name.replace("_", "-")
     text = info.description or ""
-    if info.annotation is bool:
+    if bool in (info.annotation, *get_args(info.annotation)):
         return click.option(f"{flag}/--no-{flag[2:]}", name, default=None, help=text)
     if _holds_tasks(info):
         return click.option(

@@ -1,11 +1,13 @@
 """`handbook done` and `handbook log`: writing down what happened."""
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from handbook import clock
 from handbook.catalog import Handbook
 from handbook.cli.common import data_option, day_of, day_option
 from handbook.cli.event_options import option_for, own_fields
@@ -24,6 +26,7 @@ def _shared(command: Callable[..., Any], *, by_required: bool = True) -> Callabl
             "--by", required=by_required, metavar="ROLE", help="The role or person that did it."
         ),
         day_option("--on", "The day it happened, as YYYY-MM-DD; by default today."),
+        click.option("--at", metavar="MOMENT", help="The moment it happened, with its offset."),
         click.option("--outcome", help="What came of it; by default: done."),
         click.option("--ticket", help="The ticket's number or address."),
         click.option(
@@ -69,12 +72,23 @@ def done(duty: str, folder: str, dry_run: bool, force: bool, **fields: Any) -> N
             hint = f'; did you mean "{near}"?' if near else "; handbook list duty shows all"
             raise click.BadParameter(f'there is no duty "{duty}"{hint}', param_hint="DUTY")
         today = day_of(book)
-        values = _values("done", {"on": today, "subject": duty, **_given(fields)})
+        given = _given(fields)
+        on = _day_of_moment(book, given) or today
+        values = _values("done", {"on": on, "subject": duty, **given})
         record(book, values, today, dry_run=dry_run, force=force)
 
 
 def _given(fields: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if value not in (None, (), [])}
+
+
+def _day_of_moment(book: Handbook, given: dict[str, Any]) -> dt.date | None:
+    """The day of the moment that was given; None where there is none, or it cannot be read."""
+    try:
+        moment = dt.datetime.fromisoformat(given.get("at", ""))
+    except ValueError:
+        return None
+    return clock.local(book, moment).date() if moment.tzinfo else moment.date()
 
 
 def _values(kind: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -115,7 +129,8 @@ def _command(kind: str, model: type[Event]) -> click.Command:
             given = _given({"subject": subject, **fields})
             if report is not None:
                 given = _with_report(report, {**given, "kind": kind})
-            given = {"on": today, "subject": _corrected_subject(book, given), **given}
+            on = _day_of_moment(book, given) or today
+            given = {"on": on, "subject": _corrected_subject(book, given), **given}
             if not given["subject"]:
                 raise click.UsageError("name the record that it is about")
             record(book, _values(kind, given), today, dry_run=dry_run, force=force)

@@ -8,11 +8,12 @@ from typing import Any, NoReturn
 
 import click
 
-from handbook import checks, schedule
+from handbook import checks, clock, schedule
 from handbook.catalog import Handbook, Logged, with_event
-from handbook.edit import events
+from handbook.edit import events, stamp
 from handbook.files.write import create
 from handbook.findings import Finding, Severity
+from handbook.model.log import Event
 from handbook.model.work import Duty
 
 
@@ -24,6 +25,7 @@ def record(
     The caller holds the lock on the folder. A dry run prints the new file as a diff. Without
     `force` a day before the one that is recorded for the same duty is refused.
     """
+    values = stamp.stamped(book, values, today, clock.local(book, clock.moment()))
     path = _free_path(book, values)
     text = events.text(values)
     after = with_event(book, path, text)
@@ -61,12 +63,17 @@ def _free_path(book: Handbook, values: dict[str, Any]) -> str:
 def _refuse_same(book: Handbook, new: Logged) -> None:
     """What was recorded is not recorded again, as after a command that was cut off."""
     for each in book.standing:
-        if each.event == new.event:
+        if _same(each.event) == _same(new.event):
             click.echo(f"The same event is already in the log: {each.where()}", err=True)
             click.echo(
                 "Nothing was written. If it happened twice, tell them apart: --note", err=True
             )
             sys.exit(1)
+
+
+def _same(event: Event) -> Event:
+    """An event without what says when it was written."""
+    return event.model_copy(update={"at": None, "recorded": None})
 
 
 def _refuse_earlier(book: Handbook, new: Logged) -> None:
@@ -85,8 +92,13 @@ def _say_what_follows(book: Handbook, new: Logged, today: dt.date) -> None:
     duty = book.get(new.event.subject)
     if isinstance(duty, Duty):
         state = schedule.of_duty(book, duty, today)
-        due = f"next due {state.due}, {state.words(today)}" if state.due else f"owed {state.owed}"
+        due = f"next due {state.due}, {state.words(today)}" if state.due else _undated(state)
         click.echo(f"{duty.id}: {due}")
+
+
+def _undated(state: schedule.State) -> str:
+    on_event = state.status is schedule.Status.ON_EVENT
+    return f"owed {state.owed}" if on_event else state.standing
 
 
 def _diff(path: str, text: str) -> None:

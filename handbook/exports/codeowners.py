@@ -102,7 +102,7 @@ def _handles(book: Handbook, role: Role, today: dt.date) -> tuple[str, ...]:
     holders = (
         book.get(each.person)
         for each in book.all(Assignment)
-        if each.role == role.id and each.start <= today and not (each.end and each.end < today)
+        if each.role == role.id and each.runs(today)
     )
     return tuple(
         person.handle

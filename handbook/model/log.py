@@ -26,6 +26,8 @@ from handbook.model.duration import words
 from handbook.model.moment import Moment
 
 By = Annotated[str, Ref("role", "person")]
+# What leaves a record of its own work.
+ByAny = Annotated[str, Ref("role", "person", "automation")]
 
 
 class Event(Part):
@@ -33,6 +35,12 @@ class Event(Part):
 
     kind: str = Field(description="What kind of event it is.")
     on: Date = Field(description="The day it happened, in the handbook's time zone.")
+    at: Moment | None = Field(
+        None, description="The moment it happened, where there can be several on a day."
+    )
+    recorded: Date | None = Field(
+        None, description="The day it was written down; by default the day it happened."
+    )
     subject: AnyId = Field(description="The record that it is about.")
     by: By = Field(description="The role or person that did it.")
     outcome: Text = Field(description="What came of it, in a few words.")
@@ -52,6 +60,7 @@ class Done(Event):
     """A duty was done."""
 
     kind: Literal["done"]
+    by: ByAny = Field(description="The role, person or automation that did it.")
     subject: Annotated[str, Ref("duty")] = Field(description="The duty.")
     settles: Many[EventId] = Field(
         (),
@@ -76,7 +85,7 @@ class Task(Part):
     """Something to be done because of what happened."""
 
     title: Text = Field(description="What is to be done.")
-    owner: RoleId = Field(description="The role that does it.")
+    owner: RoleId | None = Field(None, description="The role that does it.")
     ticket: Exact | None = Field(None, description="The ticket's number or address.")
     done: Date | None = Field(None, description="The day it was done, if it was at once.")
 
@@ -85,14 +94,17 @@ class Drill(Event):
     """A restore was rehearsed and measured."""
 
     kind: Literal["drill"]
+    by: ByAny = Field(description="The role, person or automation that did it.")
     environment: EnvironmentId | None = Field(None, description="Where it was restored to.")
     backup_taken: Date | None = Field(None, description="The day the restored backup was taken.")
     target_rto: Duration | None = Field(None, description="The recovery time aimed at.")
     target_rpo: Duration | None = Field(None, description="The recovery point aimed at.")
     measured_rto: Duration | None = Field(None, description="The recovery time measured.")
     measured_rpo: Duration | None = Field(None, description="The recovery point measured.")
-    migrations_verified: bool = Field(description="Whether the schema migrations were verified.")
-    boot_verified: bool = Field(description="Whether the application booted.")
+    migrations_verified: bool | None = Field(
+        None, description="Whether the schema migrations were verified."
+    )
+    boot_verified: bool | None = Field(None, description="Whether the application booted.")
     remediation: Many[Task] = Field((), description="What must be mended.")
 
     @property
@@ -176,6 +188,7 @@ class Observation(Event):
     """An automation was seen working."""
 
     kind: Literal["observation"]
+    by: ByAny = Field(description="The role or person that saw it, or the automation itself.")
     subject: Annotated[str, Ref("automation", "gate", "monitor", "backup")] = Field(
         description="What was seen working."
     )

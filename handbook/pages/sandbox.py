@@ -122,13 +122,14 @@ class _Shield:
         free = (chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
         self._open, self._close = next(free), next(free)
         there = {"{": self._open, "}": self._close}
-        self._table = str.maketrans(there)
+        table = str.maketrans(there)
         self._back = str.maketrans({value: key for key, value in there.items()})
-        hidden = markdown.without_code(text)
-        self.covered = text
-        for start, end in [*markdown.code(text), *markdown.anchors(hidden)]:
-            inside = self.covered[start:end].translate(self._table)
-            self.covered = self.covered[:start] + inside + self.covered[end:]
+        parts, end = [], 0
+        spans = [*markdown.code(text), *markdown.anchors(markdown.without_code(text))]
+        for start, stop in sorted(spans):
+            parts += [text[end:start], text[start:stop].translate(table)]
+            end = stop
+        self.covered = "".join(parts) + text[end:]
 
     def opened(self, text: str) -> str:
         """A rendered text with the braces in their places again."""

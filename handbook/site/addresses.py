@@ -6,10 +6,12 @@ The handbook names a page as faq/, its home page as "" (`Doc.url`). So does a si
 
 from collections.abc import Iterable
 from posixpath import dirname, relpath
-
-from mkdocs.structure.files import File
+from typing import TYPE_CHECKING
 
 from handbook.catalog.docs import page_url
+
+if TYPE_CHECKING:  # a check that renders pages does without MkDocs
+    from mkdocs.structure.files import File
 
 
 class Addresses:
@@ -19,7 +21,7 @@ class Addresses:
         self._site: dict[str, str] = {}
         self._names: dict[str, str] = {}
 
-    def learn(self, files: Iterable[File]) -> None:
+    def learn(self, files: "Iterable[File]") -> None:
         """Take the pages of a build."""
         for file in files:
             name, url = page_url(file.src_uri), "" if file.url == "./" else file.url

@@ -97,7 +97,7 @@ class _Dry:
 
     def _of_pages(self) -> Iterator[Finding]:
         reading = replace(self.reading, stash=Stash())
-        env = Environment(self.project.root, reading)
+        env = Environment(self.project.root, reading, self.project.node or {})
         try:
             with imported(self.project.root, self.project.modules) as packages:
                 for package in packages:

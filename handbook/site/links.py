@@ -127,8 +127,6 @@ class LinkReader(Treeprocessor):
             self._say(written, "a link without an address", "write where it leads, or take it out")
             return "#"
         target = posixpath.normpath(posixpath.join(posixpath.dirname(self._doc.path), path))
-        if path == ".":
-            target = self._doc.path
         if path.startswith("/") or target not in self._files.addresses:
             self._say(written, *self._wrong(written.url, path, target, anchor))
             return "#"

@@ -2,7 +2,7 @@
 
 import importlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,11 +12,16 @@ Macros = dict[str, Callable[..., str]]
 
 
 class Environment:
-    """What `define_env(env)` of a package is given: the part of mkdocs-macros that macros use."""
+    """What `define_env(env)` of a package is given: the part of mkdocs-macros that macros use.
 
-    def __init__(self, root: Path, reading: object) -> None:
+    `settings` is what mkdocs.yml says. Addresses are those of folders, whatever it says of
+    them: so they mean the same on every page, and that is all that is looked at.
+    """
+
+    def __init__(self, root: Path, reading: object, settings: Mapping[str, Any]) -> None:
         self.project_dir = str(root)
-        self.conf: dict[str, Any] = {"extra": {"handbook": reading}}
+        self.conf: dict[str, Any] = {"site_url": "", **settings, "use_directory_urls": True}
+        self.conf["extra"] = {**(settings.get("extra") or {}), "handbook": reading}
         self.variables: dict[str, Any] = {}
         self.macros: Macros = {}
         self.filters: dict[str, Callable[..., Any]] = {}

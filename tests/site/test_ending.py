@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import OLD, Build, build_site
+from building import Build
+from building import build_alone as build_site
+from conftest import OLD
 from test_serve import change, serving
 
 

@@ -7,8 +7,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import browser as machine
 import pytest
+from building import Build, build_site, copy_project
 from click.testing import CliRunner
-from conftest import Build, build_site, copy_project
 from mkdocs.structure.files import File
 from playwright.sync_api import Page, sync_playwright
 from selectolax.lexbor import LexborHTMLParser

@@ -72,15 +72,14 @@ def project_with(folder: Path, twin: Path) -> Path:
     config = config.replace("      - faq.md\n", f"      - {said['nav_page']}: faq.md\n", 1)
     config = config.replace("- New here:", f"- {said['nav_section']}:", 1)
     config = config.replace("nav:\n", f"nav:\n  - {said['nav_link']}: https://example.org/\n", 1)
-    config = config.replace(
-        "extra:\n",
+    config += (
         f"extra:\n  homepage: {said['homepage']}\n  status: {{new: {said['status']}}}\n"
         f"  social: [{{icon: material/bell, link: 'https://example.org/', "
-        f"name: {said['social_name']}}}]\n",
+        f"name: {said['social_name']}}}]\n"
     )
     config += f"site_author: {said['site_author']}\nrepo_name: {said['repo_name']}\n"
     config = config.replace(
-        'repo_url: !ENV [HANDBOOK_REPOSITORY, ""]', "repo_url: https://x.example/"
+        'repo_url: !ENV [HANDBOOK_REPOSITORY, ""]', "repo_url: https://github.com/acme/handbook"
     )
     config += "not_in_nav: |\n  /t-*.md\n  /front.md\n  /everyday.md\n"
     (project / "mkdocs.yml").write_text(config, "utf-8")

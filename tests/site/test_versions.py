@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 import browser as machine
 import pytest
+from building import build_site
 from click.testing import CliRunner
-from conftest import build_site
 from playwright.sync_api import Page, sync_playwright
 
 from handbook.cli.main import cli

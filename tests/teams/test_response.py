@@ -57,8 +57,8 @@ FAULTS = {
     "a picture that is not there": (
         "docs/index.md",
         "assets/phases.svg",
-        "assets/fases.svg",
-        'docs/index.md:18:21: HB1033 "assets/fases.svg" leads to nothing',
+        "assets/phaces.svg",
+        'docs/index.md:18:21: HB1033 "assets/phaces.svg" leads to nothing',
         'did you mean "assets/phases.svg"?',
     ),
     "a mail address that is no link": (
@@ -87,8 +87,8 @@ FAULTS = {
     "a macro that is not there": (
         "docs/about.md",
         "# About these pages",
-        "# {{ title() }}",
-        'docs/about.md:1:3: HB1021 unknown macro "title"',
+        "# {{ page_titel() }}",
+        'docs/about.md:1:3: HB1021 unknown macro "page_titel"',
         'did you mean "page_title"?',
     ),
     "a task without its blank": (
