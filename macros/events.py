@@ -1,7 +1,6 @@
 """Questions that templates ask of the log, answered with plain values."""
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ from handbook.catalog.known import in_time
 from handbook.model import Record
 from handbook.model.duration import seconds
 from handbook.model.log import Release
+from handbook.model.moment import words
 from handbook.model.people import Assignment
 from handbook.model.work import Condition, Gate
 
@@ -37,8 +37,7 @@ def latest(book: Handbook, today: dt.date, most: int) -> list[Logged]:
 
 def moment(book: Handbook, value: dt.datetime) -> str:
     """A moment in the handbook's time zone, as 2026-03-04 11:00 CET."""
-    zone = zoneinfo.ZoneInfo(book.settings.timezone if book.settings else "UTC")
-    return f"{value.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+    return words(value.astimezone(book.zone))
 
 
 def judged(measured: str | None, target: str | None) -> str:

@@ -122,11 +122,15 @@ class View:
 
     def ref(self, record_id: str, text: str | None = None) -> Markup:
         """A link to a record's page or place."""
-        self._get(record_id)
-        entry = self.book.entries[record_id]
+        entry = self.book.entries[self._get(record_id).id]
         return Markup('<a class="hb-ref hb-{}" href="{}">{}</a>').format(
-            entry.kind.name, self.path(entry.url), text or entry.record.title
+            entry.kind.name, self.path(entry.url), text or self._named(entry.record)
         )
+
+    def _named(self, record: Record) -> str:
+        """A record's title; what ended is named as of then."""
+        ended = f" (ended {record.ended})" if schedule.has_ended(record, self.today) else ""
+        return f"{record.title}{ended}"
 
     def refs(self, ids: Iterable[Any]) -> Markup:
         """Links to several records, in one line."""

@@ -189,9 +189,15 @@ def makefile_faults(text: str, recipes: Mapping[str, Sequence[str]]) -> list[str
         f"{each.strip()} steers all recipes"
         for each in re.findall(
             r"(?m)^(?:\.(?:IGNORE|ONESHELL|SILENT|SHELLFLAGS)\b|(?:override |export )?"
-            rf"(?:SHELL|{'|'.join(STEERING)})\b|(?:if|else|-?include|define)\w*\b).*",
+            rf"(?:SHELL|{'|'.join(STEERING)})\b|(?:-?include|define)\b).*",
             plain,
         )
+    ]
+    sometimes = "".join(_conditional(plain.splitlines()))
+    found += [
+        f"{target}: is made under a condition"
+        for target in recipes
+        if re.search(rf"(?m)^{target}\b.*:", sometimes)
     ]
     phony = " ".join(re.findall(r"(?m)^\.PHONY:(.*)", plain)).split()
     for target, commands in recipes.items():
@@ -199,6 +205,16 @@ def makefile_faults(text: str, recipes: Mapping[str, Sequence[str]]) -> list[str
         if target not in phony:
             found.append(f"{target}: a file of that name would take its place")
     return found
+
+
+def _conditional(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of a Makefile that stand between a condition and its end."""
+    depth = 0
+    for line in lines:
+        depth -= bool(re.match(r"\s*endif\b", line))
+        if depth > 0:
+            yield f"{line}\n"
+        depth += bool(re.match(r"\s*if(?:n?eq|n?def)\b", line))
 
 
 # Options with which the tools say that all is well, or look at less.

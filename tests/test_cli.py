@@ -279,7 +279,7 @@ def test_an_interrupt_exits_with_130(monkeypatch: pytest.MonkeyPatch, twin: Path
 def test_an_exit_in_the_midst_of_a_command_means_what_it_means_to_python(
     error: SystemExit, code: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:
-    def ended(*_: object) -> None:
+    def ended(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr("handbook.cli.check.open_book", ended)

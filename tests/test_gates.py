@@ -305,7 +305,15 @@ RECIPES: dict[str, tuple[Change, str]] = {
     "made again": (lambda text: f"{text}\ncheck: all\n\ttrue\n", "check: is made in 2 ways"),
     "not at all": (of("secrets", lambda _: ""), "secrets: is made in 0 ways"),
     "a file of its name": (put(" check lint", " lint"), "check: a file of that name"),
-    "in a condition": (lambda text: f"ifdef CI\nendif\n{text}", "ifdef CI steers all recipes"),
+    "in a condition": (
+        of("check", lambda recipe: f"ifndef CI\n{recipe}endif\n"),
+        "check: is made under a condition",
+    ),
+    "written elsewhere": (lambda text: f"include more.mk\n{text}", "include more.mk steers"),
+    "flags in a condition": (
+        lambda text: f"ifdef CI\nMAKEFLAGS += -i\nendif\n{text}",
+        "MAKEFLAGS += -i steers",
+    ),
 }
 
 

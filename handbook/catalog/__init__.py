@@ -4,6 +4,7 @@ from handbook.catalog.book import Entry, Handbook
 from handbook.catalog.docs import Doc, DocsFolder
 from handbook.catalog.known import Known, Logged
 from handbook.catalog.load import LoadedSettings, load, load_cached, load_settings, with_event
+from handbook.catalog.owners import Owners
 from handbook.catalog.unread import EVERYTHING, THE_LOG, THE_SETTINGS, unread
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Known",
     "LoadedSettings",
     "Logged",
+    "Owners",
     "load",
     "load_cached",
     "load_settings",

@@ -39,6 +39,13 @@ class Logged:
         """Where a field of the event is written, or the event itself without steps."""
         return Where(self.path, *position(self.node, steps, key=key))
 
+    @property
+    def correction(self) -> str:
+        """The command that puts the event right; what is to be changed is added to it."""
+        kind = self.event.kind
+        words = f"done {self.event.subject}" if kind == "done" else f"log {kind}"
+        return f"handbook {words} --corrects {self.id}"
+
 
 def _moment(each: Logged) -> tuple[dt.date, dt.datetime, str]:
     return each.event.on or dt.date.min, each.event.at or _START, each.id

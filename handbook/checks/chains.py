@@ -23,17 +23,17 @@ def corrections_fit(book: Handbook, today: dt.date) -> Iterator[Fault]:
         if wrong is None:
             continue
         where = each.where("corrects")
-        if wrong.event.subject != each.event.subject:
-            yield Fault(
-                where,
-                f'it corrects an event about "{wrong.event.subject}"',
-                f"retract that one: handbook log retraction --corrects {wrong.id}",
-            )
         if loop := _loop(each, log):
             hint = "only a later event can correct an earlier one"
             yield Fault(where, f"events correct each other: {' -> '.join(loop)}", hint)
         if not known.in_force(each.id):
             continue
+        if wrong.event.subject != each.event.subject:
+            yield Fault(
+                where,
+                f'it corrects an event about "{wrong.event.subject}"',
+                f"retract this one: handbook log retraction --corrects {each.id}",
+            )
         first = corrected_by.setdefault(wrong.id, each)
         if first is not each:
             yield Fault(

@@ -1,12 +1,13 @@
 """Rules over what must follow events: an end, a ticket, and the right people."""
 
 import datetime as dt
+import shlex
 from collections.abc import Iterator
 
 from handbook.catalog import Handbook
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
-from handbook.model.log import Done
+from handbook.model.log import Done, Task
 from handbook.model.people import Assignment, Person, Responsibility
 from handbook.model.work import Duty, Playbook
 
@@ -24,20 +25,28 @@ def tasks_are_tracked(book: Handbook, today: dt.date) -> Iterator[Fault]:
                     yield Fault(
                         each.where(name, number, "title"),
                         f'"{task.title}" is not done and has no ticket',
-                        f"open one, and record the event again with it: --corrects {each.id}",
+                        f"open one, then: {each.correction} {_with_ticket(name, task)}",
                     )
+
+
+def _with_ticket(name: str, task: Task) -> str:
+    """The option that gives a task its ticket, as a shell reads it."""
+    title, owner = task.title.replace(";", "\\;"), task.owner or "ROLE"
+    return f"--{name.replace('_', '-')} {shlex.quote(f'{title}; {owner}; NUMBER')}"
 
 
 @rule("HB923", all_of=["event"])
 def actors_were_there(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every person who did something had not left before."""
     for each in book.standing:
+        if each.event.kind == "retraction":  # its day is the day of what did not happen
+            continue
         person = book.get(each.event.by)
         if isinstance(person, Person) and person.left and person.left < each.event.on:
             yield Fault(
                 each.where("by"),
                 f'"{person.id}" left on {person.left}, before {each.event.on}',
-                f"who did it? record it again with --by and --corrects {each.id}",
+                f"who did it? {each.correction} --by ROLE",
             )
 
 

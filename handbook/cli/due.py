@@ -11,7 +11,6 @@ from handbook.cli.common import as_of_option, data_option, day_of, open_book
 from handbook.cli.writing import output_file
 from handbook.exports import due as export
 from handbook.exports.calendar import calendar as export_calendar
-from handbook.findings import meant
 from handbook.model.cadence import Cadence, parse_span
 from handbook.model.people import Role
 
@@ -24,8 +23,9 @@ role_option = click.option("--role", metavar="ROLE", help="Only what this role o
 def known_role(book: Handbook, role: str | None) -> str | None:
     """The role that was asked for; an unknown one is a usage error."""
     ids = [each.id for each in book.all(Role)]
+    role = None if role is None else book.current(role)
     if role is not None and role not in ids:
-        hint = meant(role, ids, otherwise=f"one of {', '.join(ids)}")
+        hint = book.meant(role, ("role",), otherwise=f"one of {', '.join(ids)}")
         raise click.BadParameter(f'there is no role "{role}"; {hint}', param_hint="--role")
     return role
 
@@ -79,7 +79,7 @@ def due(
     """
     book = open_book(folder, rests_on=OWED)
     today = day_of(book, as_of)
-    until = schedule.step(today, span(within, "--within"), 1) if within else None
+    until = schedule.step(today, span(within, "--within"), 1) if within is not None else None
     found = export.rows(book, today, known_role(book, role), until)
     printed = export.as_raw_csv if raw_csv else export.FORMATS[form]
     click.echo(printed(found), nl=False)

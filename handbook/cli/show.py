@@ -39,9 +39,9 @@ def show(record_id: str, folder: str, as_of: dt.date | None) -> None:
     """
     book = open_book(folder, rests_on=())
     lost = unread(book, EVERYTHING)
-    entry = book.entries.get(record_id)
+    entry = book.entries.get(book.current(record_id))
     if entry is None and not lost:
-        hint = meant(record_id, book.entries, otherwise="handbook list shows the kinds of record")
+        hint = book.meant(record_id, otherwise="handbook list shows the kinds of record")
         raise click.BadParameter(f'there is no record "{record_id}"; {hint}', param_hint="ID")
     if entry:
         _print(book, entry, day_of(book, as_of))

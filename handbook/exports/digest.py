@@ -52,7 +52,7 @@ def _some(title: str, items: Iterable[str]) -> list[str]:
 def _line(book: Handbook, each: Logged) -> str:
     event = each.event
     title = getattr(book.get(event.subject), "title", event.subject)
-    parts = [f"- {event.on} {event.kind}: {escaped(title)}, {escaped(event.outcome)}"]
+    parts = [f"- {event.on} {event.kind}: {escaped(title)}, {escaped(event.result)}"]
     if event.details:
         parts.append(escaped(event.details))
     parts.append(f"by {escaped(event.by)}")
@@ -85,7 +85,7 @@ def _incident(book: Handbook, each: Logged) -> Iterator[str]:
     title = getattr(book.get(event.subject), "title", event.subject)
     cause = escaped(event.root_cause) if event.root_cause else "root cause not set"
     head = f"- {event.on} {escaped(event.severity)} {escaped(title)}"
-    yield f"{head}: {escaped(event.outcome)}; {cause}"
+    yield f"{head}: {escaped(event.result)}; {cause}"
     for task in event.follow_ups:
         ticket = f", {escaped(task.ticket)}" if task.ticket else ", no ticket"
         state = f"done {task.done}" if task.done else "open"

@@ -97,7 +97,7 @@ def _events(book: Handbook, today: dt.date) -> Iterator[Item]:
 
 def _said(each: Logged) -> str:
     event = each.event
-    lines = [event.outcome]
+    lines = [event.result]
     lines += [event.details] if event.details else []
     lines += [f"Ticket: {event.ticket}"] if event.ticket else []
     lines += [event.note] if event.note else []

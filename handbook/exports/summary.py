@@ -124,7 +124,7 @@ def _events(now: Handbook, before: Handbook) -> Iterator[str]:
         event = (new.get(name) or old[name]).event
         state = "removed" if name not in new else "added" if name not in old else "changed"
         title = getattr(now.get(event.subject), "title", event.subject)
-        says = f"{escaped(title)}, {escaped(event.outcome)}, by {escaped(event.by)}"
+        says = f"{escaped(title)}, {escaped(event.result)}, by {escaped(event.by)}"
         yield f"- {state} {event.on} {event.kind}: {says}"
 
 

@@ -24,6 +24,7 @@ from handbook.model.base import (
 )
 from handbook.model.duration import words
 from handbook.model.moment import Moment
+from handbook.model.moment import words as words_of
 
 By = Annotated[str, Ref("role", "person")]
 # What leaves a record of its own work.
@@ -54,6 +55,11 @@ class Event(Part):
     def details(self) -> str:
         """What the event says beyond its outcome, in a few words, as "v2 to production"."""
         return ""
+
+    @property
+    def result(self) -> str:
+        """What came of it, in words for every reader."""
+        return self.outcome
 
 
 class Done(Event):
@@ -126,6 +132,9 @@ class Incident(Event):
     """Something broke."""
 
     kind: Literal["incident"]
+    outcome: Text | None = Field(  # type: ignore[assignment]  # an open one has none yet
+        None, description="What came of it, once it is over."
+    )
     severity: Text = Field(description="How severe it was, by the severity ladder.")
     started: Moment = Field(description="When it began.")
     detected: Moment | None = Field(None, description="When somebody knew.")
@@ -137,6 +146,15 @@ class Incident(Event):
     def details(self) -> str:
         """How severe it was."""
         return self.severity
+
+    @property
+    def result(self) -> str:
+        """What came of it; while it is not over, since when it is open."""
+        if self.resolved:
+            return self.outcome or "resolved"
+        since = f"open since {words_of(self.started)}"
+        # "done" was written by default once, and says nothing while it is open.
+        return f"{since}: {self.outcome}" if self.outcome not in (None, "done") else since
 
 
 class Release(Event):

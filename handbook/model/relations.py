@@ -2,9 +2,9 @@
 
 import functools
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from handbook.model.base import Markdown, Ref
 
 Path = tuple[str | int, ...]
+M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,24 @@ def references(record: BaseModel, path: Path = ()) -> Iterator[Reference]:
                 yield Reference(here, item, slot.ref.kinds)
             else:
                 yield from references(item, here)
+
+
+def with_ids(record: M, current: Mapping[str, str]) -> M:
+    """The same with other ids in place of some, as a record has them now; events are not meant."""
+    changes: dict[str, Any] = {}
+    for slot in _naming(type(record)):
+        before = getattr(record, slot.name)
+        items = before if slot.many else (before,)
+        after = tuple(_with_id(item, slot, current) for item in items if item is not None)
+        if before is not None and after != tuple(items):
+            changes[slot.name] = after if slot.many else after[0]
+    return record.model_copy(update=changes) if changes else record
+
+
+def _with_id(item: Any, slot: _Slot, current: Mapping[str, str]) -> Any:
+    if slot.ref is None:
+        return with_ids(item, current)
+    return item if slot.ref.kinds == ("event",) else current.get(item, item)
 
 
 @functools.cache

@@ -94,6 +94,11 @@ class Settings(Part):
     ignores: Many[Ignore] = Field((), description="Findings that are known and accepted.")
 
     @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The time zone."""
+        return zoneinfo.ZoneInfo(self.timezone)
+
+    @property
     def namespace(self) -> str:
         """The handbook's id or, while it has none, one of its organisation and first day."""
         name = f"{unicodedata.normalize('NFC', self.organisation)}\n{self.adopted}"

@@ -26,6 +26,10 @@ def of_duty(book: Handbook, duty: Duty, today: dt.date) -> State:
     """How a duty stands today, by what is known today."""
     known = book.known(today)
     done = doings(known, duty)
+    if has_ended(duty, today):
+        last = done[-1] if done else None
+        anchor = duty.ended or starts(book, duty)
+        return State(duty.cadence, f"ended {anchor}", anchor, last, None, None, Status.ENDED)
     found = _of_duty(book, duty, today, known, done)
     if duty.done_by:
         found = of_machine(found, duty.done_by)
@@ -42,6 +46,11 @@ def _of_duty(
     # What took the place of a settled release is the same release.
     open_ = (each for each in owing_events(known, duty) if known.first(each.id) not in named)
     return state(cadence, done, start, today, open_)
+
+
+def has_ended(record: Record, today: dt.date) -> bool:
+    """Whether a record ended by today: from that day on it owes nothing."""
+    return record.ended is not None and record.ended <= today
 
 
 def doings(known: Known, duty: Duty) -> tuple[Logged, ...]:
@@ -97,7 +106,7 @@ def of_review(book: Handbook, record: Record, today: dt.date) -> State | None:
     decides: so the records of a new handbook are read one after the other.
     """
     cadence = record.review
-    if cadence is None:
+    if cadence is None or has_ended(record, today):
         return None
     known = book.known(today)
     done = known.about(record.id, *READING)
@@ -134,8 +143,9 @@ def latest(book: Handbook, subject: str, today: dt.date, *kinds: str) -> Logged 
 
 
 def duties(book: Handbook, today: dt.date) -> tuple[Standing, ...]:
-    """Every duty and how it stands today, in the order of the register."""
-    return tuple((duty, of_duty(book, duty, today)) for duty in book.all(Duty))
+    """Every duty that has not ended and how it stands today, in the order of the register."""
+    going_on = (duty for duty in book.all(Duty) if not has_ended(duty, today))
+    return tuple((duty, of_duty(book, duty, today)) for duty in going_on)
 
 
 def of_people(book: Handbook, today: dt.date) -> tuple[Standing, ...]:

@@ -24,6 +24,7 @@ class Status(StrEnum):
     ON_EVENT = "on event"
     UNOBSERVED = "not observed"
     NO_CADENCE = NO_CADENCE
+    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
