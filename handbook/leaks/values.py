@@ -43,6 +43,7 @@ _REFERENCE = re.compile(
     r"|bytes?|[a-z]{1,2}))+"
     r"|v?\d+(?:[.:-]\d+)*"
 )
+_DIGIT, _NO_LETTER = re.compile(r"[0-9]"), re.compile(r"[0-9!@#$%^&*+?~=]")
 _SIGN = re.compile(r"[!@#$%^&*+?~=]")
 
 
@@ -59,9 +60,13 @@ def plain(value: str) -> bool:
 
 def no_word(value: str) -> bool:
     """Whether a value is no word or name: its parts are not of letters or of digits alone."""
-    return plain(value) and (
-        any(_is_mixed(part) for part in re.split(r"[-_.]", value))
-        or bool(_SIGN.search(value[:-1]) and re.search(r"[A-Za-z]", value))
+    return (
+        bool(_NO_LETTER.search(value))
+        and plain(value)
+        and (
+            any(_is_mixed(part) for part in re.split(r"[-_.]", value))
+            or bool(_SIGN.search(value[:-1]) and re.search(r"[A-Za-z]", value))
+        )
     )
 
 
@@ -71,6 +76,8 @@ def _is_mixed(part: str) -> bool:
 
 def random(value: str) -> bool:
     """Whether a value is as mixed as a generated one: a name with a number is not."""
+    if not _DIGIT.search(value):
+        return False
     changes = len(re.findall(r"(?<=[A-Za-z])\d|(?<=\d)[A-Za-z]", value))
     upper, lower = any(map(str.isupper, value)), any(map(str.islower, value))
     return len(value) >= 10 and no_word(value) and changes >= (2 if upper and lower else 4)
@@ -91,12 +98,14 @@ class _Rule:
     real: Callable[[str], bool]
 
     def matches(self, text: str, low: str) -> Iterator[re.Match[str]]:
-        """What follows its heads in a text; `low` is the same in small letters."""
+        """The secrets that follow its heads in a text; `low` is the same in small letters."""
         for head in self.heads:
             at = low.find(head)
             while at >= 0:
-                if found := self.regex.match(text, at):
+                found = self.regex.match(text, at)
+                if found and self.fits(found):
                     yield found
+                    at = found.end("secret") - len(head)
                 at = low.find(head, at + len(head))
 
     def fits(self, found: re.Match[str]) -> bool:
@@ -159,7 +168,7 @@ _RULES = (
         ("?", "&"),
         re.compile(
             r"(?i)[?&](?:amp;)?(?:[\w-]{0,32}(?:token|signature|password|secret|api_?key)|sig)="
-            r"(?P<secret>[^\s&#\"'<>`)\]]{8,400})"
+            r"(?P<secret>[^\s?&#\"'<>`)\]]{8,400})"
         ),
         random,
     ),
@@ -179,5 +188,4 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
         low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
     for rule in _RULES:
         for found in rule.matches(text, low):
-            if rule.fits(found):
-                yield (*found.span("secret"), rule.sort)
+            yield (*found.span("secret"), rule.sort)
