@@ -203,7 +203,9 @@ def test_each_command_of_a_workflow_is_one_that_the_command_line_takes(name: str
     for command, *words in commands(parsed((FOLDER / name).read_text("utf-8"))):
         assert command in cli.commands
         # Reads the options and runs nothing; an unknown option or choice is a UsageError.
-        cli.commands[command].make_context(command, words)
+        # click keeps what it learns of a command, so it is told what the program tells it.
+        names = cli.context_settings["help_option_names"]
+        cli.commands[command].make_context(command, words, help_option_names=names)
 
 
 def test_targets_of_make_that_workflows_call_exist() -> None:
