@@ -32,7 +32,7 @@ def found(docs: Path) -> list[str]:
 
 
 def checked(docs: Path, *options: str) -> tuple[int, str]:
-    command = ["check", "--data", str(docs.parent / "data"), *options]
+    command = ["check", "--quiet-gaps", "--data", str(docs.parent / "data"), *options]
     result = CliRunner().invoke(cli, command)
     assert result.exception is None or isinstance(result.exception, SystemExit)
     return result.exit_code, result.output
