@@ -335,7 +335,7 @@ def test_a_ledger_that_cannot_be_read_is_named_and_nothing_is_posted(scene: Scen
     [
         (("--role", "pmm"), 'there is no role "pmm"; did you mean "pm"?'),
         (("--within", "soon"), "'soon': write P30D or P3M"),
-        (("--as-of", "2025-02-30"), "'2025-02-30' is not a date"),
+        (("--as-of", "2025-02-30"), "2025-02-30 is not a date; no such day; write YYYY-MM-DD"),
     ],
 )
 def test_a_wrong_option_exits_with_2(scene: Scene, words: tuple[str, ...], says: str) -> None:
