@@ -113,9 +113,36 @@ def _secret(record: dict[str, Any]) -> Secret:
 
 
 def in_folder(folder: str) -> Iterator[Secret]:
-    """The secrets in the files of a folder as they are now, site/ among them."""
+    """The secrets in the files of a folder as they are now, site/ among them.
+
+    What kingfisher does not look at is looked at beside it: passwords by their names, tokens
+    over line ends, file names, metadata, and what is packed.
+    """
     excluded = (word for name in BESIDE for word in ("--exclude", name))
-    yield from scan(folder, "--git-history", "none", *excluded)
+    found = set(scan(folder, "--git-history", "none", *excluded))
+    yield from found
+    told = {(each.path, each.line) for each in found}
+    yield from (each for each in _beside(Path(folder)) if (each.path, each.line) not in told)
+
+
+def _beside(root: Path) -> Iterator[Secret]:
+    """What the handbook's own search finds. Raises NotScanned where it is not installed."""
+    try:
+        from handbook.leaks import find, inside  # noqa: PLC0415  (--since works without it)
+    except ImportError as error:
+        raise NotScanned(f"{error}; run it with .venv/bin/python") from None
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if name not in BESIDE)
+        for file in (Path(folder) / name for name in sorted(names)):
+            path = os.path.normpath(file)
+            for leak in find(str(file.relative_to(root))):
+                yield Secret(path, 1, 1, f"{leak.sort}, in its name")
+            if file.is_symlink() or not file.is_file():
+                continue
+            for part, leak, text in inside.leaks(file.read_bytes()[: inside.MOST]):
+                before = "" if part else text[: leak.start]
+                place = before.count("\n") + 1, len(before) - before.rfind("\n")
+                yield Secret(path, *place, f"{leak.sort}, in {part}" if part else leak.sort)
 
 
 def in_commits(folder: str, since: str) -> Iterator[Secret]:

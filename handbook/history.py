@@ -87,6 +87,6 @@ def _held(data: bytes, *, link: bool) -> bytes:
 
 def _finding(path: str, what: str, revision: str) -> Finding:
     command = shlex.join(["git", "checkout", revision, "--", path])
-    hint = f"put it back as it was: {command}; then correct it"
-    again = f"by another event: handbook log KIND … --corrects {PurePosixPath(path).stem}"
+    hint = f"put it back as it was: {command}; where it did not"
+    again = f"happen: handbook log retraction --corrects {PurePosixPath(path).stem}"
     return CHANGED_EVENT.at(Where(path), f"event {what} since {revision}", f"{hint} {again}")

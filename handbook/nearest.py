@@ -16,8 +16,9 @@ import heapq
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from types import MappingProxyType
 
 # Among more words than this, only so many that look alike are compared in full.
 MANY_WORDS, SHORTLIST = 100, 20
@@ -52,12 +53,20 @@ def near(wrong: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(by_folded[each] for each, count in slips.items() if count == least))
 
 
-def meant(wrong: str, known: Iterable[str], *, also: str = "", otherwise: str = "") -> str:
+def meant(
+    wrong: str,
+    known: Iterable[str],
+    *,
+    also: str = "",
+    otherwise: str = "",
+    now: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """A hint that asks whether a near word was meant, and names letters that deceive the eye.
 
-    `also` follows in any case; `otherwise` is the hint where no word is near.
+    `also` follows in any case; `otherwise` is the hint where no word is near. `now` has for a
+    word that is called otherwise by now what it is called.
     """
-    found = near(wrong, known)[:MOST_NAMED]
+    found = tuple(dict.fromkeys(now.get(each, each) for each in near(wrong, known)))[:MOST_NAMED]
     quoted = " or ".join(f'"{each}"' for each in found)
     asked = f"did you mean {quoted}?" if found else ""
     strange = strange_letters(wrong, named=bool(found) and all(map(str.isascii, found)))

@@ -11,6 +11,8 @@ from handbook.findings import CODES, Code, Finding, declare, is_reading, meant, 
 
 # The rooms that declare codes. They are loaded when the list is asked for, and not before.
 REPORTING = ("checks", "history", "pages", "probes", "words")
+# Codes that are not looked for any more, and what became of them. None is used again.
+RETIRED = {"HB922": "handbook audit lists the incidents that are open"}
 NO_SUCH_CODE = declare("HB001", "Every ignore names a code of a rule, never one about reading.")
 
 
@@ -64,6 +66,9 @@ def _wrong_ignores(book: Handbook, _today: dt.date) -> Iterator[Finding]:
         if is_reading(ignore.code):
             hint = "mend it: what is not read cannot be checked"
             yield NO_SUCH_CODE.at(where, f"{ignore.code} cannot be ignored", hint)
+        elif ignore.code in RETIRED:
+            message = f"{ignore.code} is not looked for any more: {RETIRED[ignore.code]}"
+            yield NO_SUCH_CODE.at(where, message, "remove the ignore")
         elif ignore.code not in names:
             message = f'there is no code "{ignore.code}"'
             yield NO_SUCH_CODE.at(where, message, _hint(ignore.code, sorted(names)))

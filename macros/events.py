@@ -1,45 +1,43 @@
 """Questions that templates ask of the log, answered with plain values."""
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Iterator
 from typing import Any
 
 from handbook import schedule
 from handbook.catalog import Handbook, Logged
+from handbook.catalog.known import in_time
 from handbook.model import Record
 from handbook.model.duration import seconds
+from handbook.model.log import Release
+from handbook.model.moment import words
 from handbook.model.people import Assignment
 from handbook.model.work import Condition, Gate
 
 
-def by_month(book: Handbook, year: str | None = None) -> Iterator[tuple[str, str, list[Logged]]]:
-    """The log by month, newest first: the month in words, as 2026-03, and its events.
+def by_month(
+    book: Handbook, today: dt.date, year: str | None = None
+) -> Iterator[tuple[str, str, list[Logged]]]:
+    """The log known today by month, newest first: the month in words, as 2026-03, and its events.
 
     All of it, or of one year.
     """
     months: dict[str, list[Logged]] = {}
-    for each in reversed(book.log):
+    for each in reversed(book.known(today).events):
         months.setdefault(str(each.event.on)[:7], []).append(each)
     for month, events in months.items():
         if year is None or month.startswith(f"{year}-"):
             yield f"{events[0].event.on:%B %Y}", month, events
 
 
-def latest(book: Handbook, most: int) -> list[Logged]:
-    """The last events of the log, newest first."""
-    return list(reversed(book.log[-most:]))
-
-
-def corrections(book: Handbook) -> dict[str, Logged]:
-    """For the id of each event that another corrects, the one that does."""
-    return {each.event.corrects: each for each in reversed(book.log) if each.event.corrects}
+def latest(book: Handbook, today: dt.date, most: int) -> list[Logged]:
+    """The last events of the log known today, newest first."""
+    return list(reversed(book.known(today).events[-most:]))
 
 
 def moment(book: Handbook, value: dt.datetime) -> str:
     """A moment in the handbook's time zone, as 2026-03-04 11:00 CET."""
-    zone = zoneinfo.ZoneInfo(book.settings.timezone if book.settings else "UTC")
-    return f"{value.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+    return words(value.astimezone(book.zone))
 
 
 def judged(measured: str | None, target: str | None) -> str:
@@ -54,32 +52,31 @@ def proving(book: Handbook, gate: Gate, condition: Condition, today: dt.date) ->
     found = [
         each
         for subject in (gate.id, *condition.needs)
-        for each in book.events(subject, condition.proof)
-        if each.event.on <= today
-        and _counts(book, each.event.by, condition.by, each.event.on)
+        for each in book.known(today).about(subject, condition.proof or "")
+        if _counts(book, each.event.by, condition.by, each.event.on)
         and set(condition.to) <= set(getattr(each.event, "to", ()))
     ]
-    return max(found, key=lambda each: (each.event.on, each.id), default=None)
+    return in_time(found)[-1] if found else None
 
 
 def _counts(book: Handbook, by: str, roles: tuple[str, ...], day: dt.date) -> bool:
     """Whether somebody is one of the roles, or held one of them on that day; any role if none."""
-    held = {
-        each.role
-        for each in book.all(Assignment)
-        if each.person == by and each.start <= day <= (each.end or dt.date.max)
-    }
+    held = {each.role for each in book.all(Assignment) if each.person == by and each.runs(day)}
     return not roles or by in roles or not held.isdisjoint(roles)
 
 
-def released(book: Handbook, environment: str, today: dt.date) -> Logged | None:
-    """The last release to an environment, or None."""
-    found = (
+def released(book: Handbook, environment: str, today: dt.date) -> tuple[Logged, ...]:
+    """The last release to an environment, or none.
+
+    Several of one day, where one of them does not say its moment: which came last is not known.
+    """
+    found = [
         each
-        for each in reversed(book.standing)
-        if each.event.kind == "release" and each.event.on <= today
-    )
-    return next((e for e in found if getattr(e.event, "environment", None) == environment), None)
+        for each in book.known(today).standing
+        if isinstance(each.event, Release) and each.event.environment == environment
+    ]
+    last = tuple(each for each in found if each.event.on == found[-1].event.on)
+    return last if any(each.event.at is None for each in last) else last[-1:]
 
 
 def reviews(

@@ -9,7 +9,7 @@ from handbook.catalog.disclaimers import Need, needs
 from handbook.findings import Finding, Severity
 from handbook.model import Record
 from handbook.model.knowledge import Track, TrackItem
-from handbook.model.people import Responsibility
+from handbook.model.people import Assignment, Responsibility
 from handbook.model.platform import Vendor
 from handbook.model.work import Duty
 
@@ -63,11 +63,15 @@ def coming(book: Handbook, today: dt.date) -> Iterator[tuple[str, list[tuple[dt.
 
 
 def often(book: Handbook) -> list[Duty]:
-    """The duties that are owed more than once a week: a calendar of them would only be full."""
-    return [duty for duty in book.all(Duty) if 0 < duty.cadence.days < DAYS_OF_WEEK]
+    """What people owe more than once a week: a calendar of that would only be full."""
+    return [
+        duty
+        for duty in book.all(Duty)
+        if duty.cadence and 0 < duty.cadence.days < DAYS_OF_WEEK and not duty.done_by
+    ]
 
 
-def _dated(book: Handbook, today: dt.date) -> list[tuple[Duty, schedule.State]]:
+def _dated(book: Handbook, today: dt.date) -> list[schedule.Standing]:
     left_out = {duty.id for duty in often(book)}
     return [pair for pair in schedule.duties(book, today) if pair[0].id not in left_out]
 
@@ -106,19 +110,34 @@ def vendors(book: Handbook, duty: Duty) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def holders(book: Handbook, role: str, today: dt.date) -> list[Assignment]:
+    """The assignments of a role that run today, or will."""
+    return [
+        each
+        for each in book.all(Assignment)
+        if each.role == role and not (each.end and each.end < today)
+    ]
+
+
 def first_due(book: Handbook, duties: Iterable[Duty], today: dt.date) -> list[Duty]:
-    """Duties, the one that is due first in front; those that are owed by event come last."""
-
-    def key(duty: Duty) -> tuple[dt.date, str]:
-        return schedule.of_duty(book, duty, today).due or dt.date.max, duty.id
-
-    return sorted(duties, key=key)
+    """Duties, the most pressing in front; those that are owed by event come last."""
+    pairs = ((duty, schedule.of_duty(book, duty, today)) for duty in duties)
+    return [duty for duty, _ in sorted(pairs, key=schedule.rank)]
 
 
-def soonest(book: Handbook, today: dt.date) -> list[tuple[Duty, schedule.State]]:
-    """Duties that have a date, the one that is due first in front."""
-    dated = [(duty, state) for duty, state in schedule.duties(book, today) if state.due]
-    return sorted(dated, key=lambda pair: (pair[1].due or dt.date.max, pair[0].id))
+def soonest(book: Handbook, today: dt.date) -> list[schedule.Standing]:
+    """What people owe now or on a day that is known, the most pressing in front."""
+    return [
+        (duty, state)
+        for duty, state in schedule.of_people(book, today)
+        if state.due or state.status is schedule.Status.UNKNOWN
+    ]
+
+
+def unknown(book: Handbook, today: dt.date) -> list[Duty]:
+    """What people owe, and of which nobody knows when it was last done."""
+    found = schedule.of_people(book, today)
+    return [duty for duty, state in found if state.status is schedule.Status.UNKNOWN]
 
 
 class Disclaimers:

@@ -29,6 +29,7 @@ class View:
     def helpers(self) -> dict[str, Any]:
         """The names that templates know."""
         notes = queries.Disclaimers(self.book)
+        known = self.book.known(self.today)
         return {
             "all": self.book.of,
             "get": self._get,
@@ -74,12 +75,16 @@ class View:
             "year": lambda: queries.year(self.book, self.today),
             "vendors_of": lambda duty: queries.vendors(self.book, duty),
             "soonest": lambda: queries.soonest(self.book, self.today),
-            "standing": tuple(reversed(self.book.standing)),
-            "events_about": lambda subject: tuple(reversed(self.book.events(subject))),
-            "log_months": lambda year=None: events.by_month(self.book, year),
-            "log_latest": lambda most: events.latest(self.book, most),
-            "correction": events.corrections(self.book).get,
+            "unknown": lambda: queries.unknown(self.book, self.today),
+            "machines": lambda: schedule.of_machines(self.book, self.today),
+            "holders": lambda role: queries.holders(self.book, role, self.today),
+            "standing": tuple(reversed(known.standing)),
+            "events_about": lambda subject: tuple(reversed(known.about(subject))),
+            "log_months": lambda year=None: events.by_month(self.book, self.today, year),
+            "log_latest": lambda most: events.latest(self.book, self.today, most),
+            "correction": known.hidden.get,
             "event_path": self.event_path,
+            "former_path": lambda record, old: self.path(f"{self._entry(record).kind.page}/{old}/"),
             "moment": lambda value: events.moment(self.book, value),
             "judged": events.judged,
             "proving": lambda gate, condition: events.proving(
@@ -118,11 +123,15 @@ class View:
 
     def ref(self, record_id: str, text: str | None = None) -> Markup:
         """A link to a record's page or place."""
-        self._get(record_id)
-        entry = self.book.entries[record_id]
+        entry = self.book.entries[self._get(record_id).id]
         return Markup('<a class="hb-ref hb-{}" href="{}">{}</a>').format(
-            entry.kind.name, self.path(entry.url), text or entry.record.title
+            entry.kind.name, self.path(entry.url), text or self._named(entry.record)
         )
+
+    def _named(self, record: Record) -> str:
+        """A record's title; what ended is named as of then."""
+        ended = f" (ended {record.ended})" if schedule.has_ended(record, self.today) else ""
+        return f"{record.title}{ended}"
 
     def refs(self, ids: Iterable[Any]) -> Markup:
         """Links to several records, in one line."""

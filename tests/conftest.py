@@ -16,6 +16,7 @@ MINIMAL = {
         "organisation: Acme Pictures\n"
         "timezone: UTC\n"
         "adopted: 2026-01-05\n"
+        "id: 6f1d2c3b-4a59-4e68-9777-86a5b4c3d2e1\n"
         "source_document:\n"
         "  title: Notes\n"
         "  file: source/notes.md\n"

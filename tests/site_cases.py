@@ -18,7 +18,7 @@ from handbook.probes.accepted import Accepted
 from handbook.probes.origins import Origins
 from handbook.probes.tree import read_site
 
-SERVED = codes.SERVED.name
+WALKED = {codes.SERVED.name, codes.UNWALKED.name}
 
 
 def is_of_site(name: str) -> bool:
@@ -31,7 +31,7 @@ def found_in_site(name: str, folder: Path) -> Iterator[Finding]:
     origins, accepted = Origins(folder / "docs", folder / "data"), _accepted(folder)
     if (folder / "answers.yaml").exists():
         yield from _external(folder, origins, accepted)
-    elif name == SERVED:
+    elif name in WALKED:
         told = linkchecker.check(folder / "site", "site", origins, accepted, os.environ)
         yield from (each.finding for each in told)
     else:

@@ -20,6 +20,7 @@ from handbook.model.work import Duty
 
 Make = Callable[[Path, Mapping[str, str]], Path]
 TODAY = dt.date(2026, 4, 1)
+NAMESPACE = "6f1d2c3b-4a59-4e68-9777-86a5b4c3d2e1"
 ANCHORS = ("2024-02-29", "2025-12-31", "2026-01-30", "2026-02-28", "2026-03-01")
 CADENCES = (
     *WORDS,
@@ -65,7 +66,7 @@ def test_every_expanded_day_is_one_of_the_schedule(every: Handbook) -> None:
     assert len(events) == len(duties) == len(ANCHORS) * len(CADENCES)
     listed = 0
     for duty, state in duties:
-        event = events[f"{duty.id}@acme-pictures.handbook"]
+        event = events[f"{duty.id}@{NAMESPACE}"]
         due = state.due or TODAY
         until = schedule.step(max(TODAY, due), schedule.YEAR, AHEAD_YEARS)
         if "rrule" in event.contents:
@@ -80,7 +81,7 @@ def test_every_expanded_day_is_one_of_the_schedule(every: Handbook) -> None:
 def test_a_series_is_listed_only_where_a_month_lacks_its_day(every: Handbook) -> None:
     events = parsed(calendar(every, TODAY))
     for duty in every.all(Duty):
-        event = events[f"{duty.id}@acme-pictures.handbook"]
+        event = events[f"{duty.id}@{NAMESPACE}"]
         short = duty.cadence.months and duty.starts and duty.starts.day > 28
         assert ("rrule" in event.contents) != bool(short), duty
 
@@ -104,11 +105,11 @@ def test_each_doing_moves_the_date_and_the_sequence(tmp_path: Path, make: Make) 
     """A client that has the older event takes the newer one (RFC 5545, 3.8.7.4)."""
     files = {
         "roles.yaml": "- {id: pm, title: PM}\n",
-        "duties.yaml": "- {id: sweep, title: Sweep, cadence: weekly}\n",
+        "duties.yaml": "- {id: sweep, title: Sweep, cadence: weekly, starts: 2026-01-05}\n",
     }
     seen = []
     for day in ("2026-03-01", "2026-03-02", "2026-03-03"):
-        event = parsed(calendar(load(make(tmp_path, files)), TODAY))["sweep@acme-pictures.handbook"]
+        event = parsed(calendar(load(make(tmp_path, files)), TODAY))[f"sweep@{NAMESPACE}"]
         seen.append((int(event.sequence.value), str(event.dtstart.value)))
         files[f"log/2026/{day}-sweep-a1.yaml"] = (
             f"{{kind: done, on: {day}, subject: sweep, by: pm, outcome: Done.}}\n"
@@ -126,12 +127,14 @@ def test_one_role_has_its_own_duties_only(twin: Path) -> None:
     book = load(twin)
     for role in ("devops", "producer", "projectionist"):
         events = parsed(calendar(book, TODAY, role))
-        owned = {f"{d.id}@acme-pictures.handbook" for d in book.all(Duty) if d.owner == role}
+        duties = (duty for duty, _ in schedule.of_people(book, TODAY) if duty.owner == role)
+        owned = {f"{duty.id}@{book.namespace}" for duty in duties}
         assert set(events) == owned
 
 
 def of_title(folder: Path, make: Make, title: str) -> str:
-    row = f"- {{id: sweep, title: {json.dumps(title, ensure_ascii=False)}, cadence: weekly}}\n"
+    row = f"- {{id: sweep, title: {json.dumps(title, ensure_ascii=False)}, cadence: weekly, "
+    row += "starts: 2026-01-05}\n"
     book = load(make(folder, {"duties.yaml": row}))
     assert book.findings == ()
     return calendar(book, TODAY)
@@ -157,7 +160,7 @@ def test_a_title_is_read_back_as_it_was_and_adds_no_property(
     text = of_title(tmp_path, make, title)
     (event,) = parsed(text).values()
     assert event.summary.value == title.replace("\r\n", "\n")
-    assert event.uid.value == "sweep@acme-pictures.handbook"
+    assert event.uid.value == f"sweep@{NAMESPACE}"
     _well_formed(text)
 
 

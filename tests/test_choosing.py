@@ -14,6 +14,7 @@ Make = Callable[[Path, Mapping[str, str]], Path]
 NAMES = {code.name for code in rulebook()}
 SETTINGS = (
     "title: Handbook\norganisation: Acme\ntimezone: UTC\nadopted: 2026-01-05\n"
+    "id: 6f1d2c3b-4a59-4e68-9777-86a5b4c3d2e1\n"
     "source_document: {title: Notes, file: source/notes.md}\nignores:\n"
 )
 # Findings of five codes, of which HB301 is about reading.
@@ -165,7 +166,7 @@ def test_an_ignore_never_hides_what_could_not_be_read(tmp_path: Path, make: Make
     ignore = "  - {code: HB201, record: ada, reason: It is new.}\n"
     assert [line for line in accepted(tmp_path, make, ignore, files) if "HB4" not in line][:2] == [
         'people.yaml:1:25: HB201 unknown key "ownr"',
-        "handbook.yaml:7:12: HB001 HB201 cannot be ignored",
+        "handbook.yaml:8:12: HB001 HB201 cannot be ignored",
     ]
 
 
@@ -184,7 +185,7 @@ def test_an_ignore_never_hides_what_could_not_be_read(tmp_path: Path, make: Make
 )
 def test_an_ignore_says_what_and_why(ignore: str, says: str, tmp_path: Path, make: Make) -> None:
     first = accepted(tmp_path, make, f"  - {ignore}\n")[0]
-    assert first.startswith("handbook.yaml:7:")
+    assert first.startswith("handbook.yaml:8:")
     assert says in first
 
 

@@ -99,7 +99,7 @@ def test_gaps_can_be_counted_without_being_listed(twin: Path) -> None:
 def test_the_hostile_handbook_exits_with_0(hostile: Path) -> None:
     result = run("check", "--data", hostile)
     assert result.exit_code == 0
-    assert result.output.endswith("0 errors, 0 warnings, 0 gaps\n")
+    assert result.output.endswith("0 errors, 0 warnings, 1 gap\n")
 
 
 def test_an_error_exits_with_1(tmp_path: Path, make: Make) -> None:
@@ -279,7 +279,7 @@ def test_an_interrupt_exits_with_130(monkeypatch: pytest.MonkeyPatch, twin: Path
 def test_an_exit_in_the_midst_of_a_command_means_what_it_means_to_python(
     error: SystemExit, code: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:
-    def ended(*_: object) -> None:
+    def ended(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr("handbook.cli.check.open_book", ended)

@@ -228,3 +228,22 @@ def test_the_project_s_own_file_is_current_and_invents_nobody(
 ) -> None:
     assert run(ROOT, monkeypatch, "--check").output == ""
     assert "@" not in (ROOT / ".github" / "CODEOWNERS").read_text("utf-8")
+
+
+def test_a_file_that_only_time_made_old_passes_and_says_so(
+    make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The calendar alone turns no gate red; a change of the data does."""
+    held = HOLDS + "  end: 2026-06-30\n"
+    files = {"roles": ROLES, "people": PEOPLE, "assignments": held, "vendors": VENDORS}
+    make(tmp_path / "data", {f"{name}.yaml": text for name, text in files.items()})
+    run(tmp_path, monkeypatch, "--write", "--as-of=2026-03-01")
+    said = {
+        day: run(tmp_path, monkeypatch, "--check", f"--as-of={day}")
+        for day in ("2026-03-01", "2026-07-01", "2028-07-01")
+    }
+    assert [result.exit_code for result in said.values()] == [0, 0, 0]
+    assert said["2026-03-01"].output == ""
+    assert "holders changed since it was written" in said["2028-07-01"].output
+    (tmp_path / "data" / "people.yaml").write_text(PEOPLE.replace("@ada", "@eve"))
+    assert run(tmp_path, monkeypatch, "--check", "--as-of=2028-07-01").exit_code == 1

@@ -39,8 +39,23 @@ def test_a_day_after_the_day_of_judgement_is_in_the_future(tmp_path: Path, make:
     ]
 
 
-def test_what_was_never_done_is_listed_as_late(tmp_path: Path, make: Make) -> None:
+def test_what_was_never_done_and_says_no_start_is_not_known(tmp_path: Path, make: Make) -> None:
     data = make(tmp_path, {"roles.yaml": ROLES, "duties.yaml": DUTIES})
+    said = "-           sweep  pm  not known: verify now\n"
+    assert run(data, "due").output == said
+    assert run(data, "due", "--within=P1D", "--as-of=2026-01-06").output == said
+    (row,) = json.loads(run(data, "due", "--format=json").output)
+    assert (row["last_done"], row["next_due"], row["status"]) == (None, None, "not known")
+    assert run(data, "due", "--fail-late", "--as-of=2026-01-06").exit_code == 1
+    assert run(data, "due", "--fail-late", "--role=pm").exit_code == 1
+    assert run(data, "done", "sweep", "--by=pm").exit_code == 0
+    assert run(data, "due").output == "2026-04-08  sweep  pm  due in 7 days\n"
+    assert run(data, "due", "--fail-late").exit_code == 0
+
+
+def test_what_was_never_done_since_its_start_is_listed_as_late(tmp_path: Path, make: Make) -> None:
+    started = DUTIES.replace("weekly}", "weekly, starts: 2026-01-05}")
+    data = make(tmp_path, {"roles.yaml": ROLES, "duties.yaml": started})
     assert run(data, "due").output == "2026-01-12  sweep  pm  79 days late, never done\n"
     (row,) = json.loads(run(data, "due", "--format=json").output)
     assert (row["last_done"], row["status"]) == (None, "late")
@@ -130,7 +145,8 @@ def test_no_cell_is_calculated_unless_asked_for(title: str, tmp_path: Path, make
     data = make(tmp_path, {"duties.yaml": duty})
     meant = json.loads(f'"{title}"')
     (row,) = csv.DictReader(io.StringIO(run(data, "due", "--format=csv").stdout))
-    assert row["title"] == (meant if meant[0].isalpha() else f"'{meant}")
+    safe = "'\t'=1" if meant == "\t=1" else meant if meant[0].isalpha() else f"'{meant}"
+    assert row["title"] == safe
     (raw,) = csv.DictReader(io.StringIO(run(data, "due", "--raw-csv").stdout))
     assert raw["title"] == meant
     (plain,) = json.loads(run(data, "due", "--format=json").stdout)

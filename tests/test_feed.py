@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -15,10 +16,16 @@ from handbook.catalog import load
 from handbook.exports.feed import MOST_ENTRIES, feed
 
 ROLES = "- {id: pm, title: PM}\n"
-DUTIES = "- {id: sweep, title: Sweep the floor, owner: pm, cadence: monthly}\n"
+DUTIES = "- {id: sweep, title: Sweep the floor, owner: pm, cadence: monthly, starts: 2026-01-05}\n"
+NAMESPACE = uuid.UUID("6f1d2c3b-4a59-4e68-9777-86a5b4c3d2e1")
 ODD = "a]]>b & <b>c</b> \u00e9 \x01\x0b\x1f\x7f\ufffe\uffff d"
 ODD_READ = "a]]>b & <b>c</b> \u00e9 \ufffd\ufffd\ufffd\x7f\ufffd\ufffd d"
 DAY = dt.date(2026, 4, 1)
+
+
+def urn(name: str) -> str:
+    """The id of an entry of the minimal handbook."""
+    return uuid.uuid5(NAMESPACE, name).urn
 
 
 def event(day: str, **more: object) -> str:
@@ -43,13 +50,13 @@ def test_the_feed_of_a_small_handbook_is_this_to_the_letter(written: Callable[..
     assert feed(book, dt.date(2026, 3, 11), "https://ops.example.org/handbook/") == (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<feed xmlns="http://www.w3.org/2005/Atom">\n'
-        "  <id>tag:acme-pictures.handbook,2026-01-05:feed</id>\n"
+        f"  <id>{urn('feed')}</id>\n"
         "  <title>Handbook</title>\n"
         "  <updated>2026-03-11T00:00:00Z</updated>\n"
         '  <link rel="self" href="https://ops.example.org/handbook/feed.xml" />\n'
         '  <link rel="alternate" href="https://ops.example.org/handbook/" />\n'
         "  <entry>\n"
-        "    <id>tag:acme-pictures.handbook,2026-01-05:due:sweep:2026-03-10:late</id>\n"
+        f"    <id>{urn('due:sweep:2026-03-10:late')}</id>\n"
         "    <title>Late: due 2026-03-10: Sweep the floor</title>\n"
         "    <updated>2026-03-11T00:00:00Z</updated>\n"
         "    <author>\n"
@@ -59,7 +66,7 @@ def test_the_feed_of_a_small_handbook_is_this_to_the_letter(written: Callable[..
         '    <link rel="alternate" href="https://ops.example.org/handbook/duties/#sweep" />\n'
         "  </entry>\n"
         "  <entry>\n"
-        "    <id>tag:acme-pictures.handbook,2026-01-05:due:sweep:2026-03-10:soon</id>\n"
+        f"    <id>{urn('due:sweep:2026-03-10:soon')}</id>\n"
         "    <title>Due 2026-03-10: Sweep the floor</title>\n"
         "    <updated>2026-03-01T00:00:00Z</updated>\n"
         "    <author>\n"
@@ -69,7 +76,7 @@ def test_the_feed_of_a_small_handbook_is_this_to_the_letter(written: Callable[..
         '    <link rel="alternate" href="https://ops.example.org/handbook/duties/#sweep" />\n'
         "  </entry>\n"
         "  <entry>\n"
-        "    <id>tag:acme-pictures.handbook,2026-01-05:log:1</id>\n"
+        f"    <id>{urn('log:1')}</id>\n"
         "    <title>Done: Sweep the floor</title>\n"
         "    <updated>2026-02-10T00:00:00Z</updated>\n"
         "    <author>\n"
@@ -92,7 +99,7 @@ def test_a_feed_reader_reads_what_the_data_says(written: Callable[..., Path]) ->
     ET.fromstring(text)
     parsed = feedparser.parse(text.encode())
     assert (parsed.bozo, parsed.version, parsed.feed.title) == (False, "atom10", "Handbook")
-    (entry,) = [each for each in parsed.entries if ":log:" in each.id]
+    (entry,) = [each for each in parsed.entries if each.id == urn("log:1")]
     assert entry.content[0].type == "text/plain"
     assert entry.content[0].value == f"x\n{ODD_READ}"
     assert entry.author == "a]]>b & <b>c</b> \u00e9 \ufffd \x7f\ufffd\ufffd d"
@@ -126,9 +133,7 @@ def test_ids_stay_the_same_as_time_goes_on_and_titles_change(
     )
     (data / "duties.yaml").write_text(DUTIES.replace("Sweep the floor", "Mop the floor"))
     assert ids(DAY, "https://ops.example.org/") == first
-    assert ids(dt.date(2026, 4, 11)) == first | {
-        "tag:acme-pictures.handbook,2026-01-05:due:sweep:2026-04-10:late"
-    }
+    assert ids(dt.date(2026, 4, 11)) == first | {urn("due:sweep:2026-04-10:late")}
 
 
 def test_what_is_done_leaves_the_feed_and_its_event_takes_its_place(
@@ -162,8 +167,8 @@ def test_a_long_log_gives_its_latest_events(tmp_path: Path, make: Callable[..., 
     log = {f"log/2026/{day}-sweep-{n:04}.yaml": event(str(day)) for n, day in enumerate(days)}
     data = make(tmp_path, {"roles.yaml": ROLES, "duties.yaml": DUTIES, **log})
     entries = feedparser.parse(feed(load(data), days[-1])).entries
-    assert [entry.id[-4:] for entry in entries] == [
-        f"{n:04}" for n in range(MOST_ENTRIES + 39, 39, -1)
+    assert [entry.id for entry in entries] == [
+        urn(f"log:{days[n]}-sweep-{n:04}") for n in range(MOST_ENTRIES + 39, 39, -1)
     ]
 
 

@@ -54,7 +54,7 @@ class Repository:
 
     def done(self, note: str) -> Path:
         before = set(self.data.rglob("*.yaml"))
-        assert self.run("done", "sweep", "--by", "pm", "--note", note).exit_code == 0
+        assert self.run("done", "sweep", "--by", "pm", "--note", note, "--again").exit_code == 0
         (path,) = set(self.data.rglob("*.yaml")) - before
         return path
 
@@ -148,8 +148,8 @@ def test_a_removed_event_is_found_and_the_hint_brings_it_back(repository: Reposi
     assert result.exit_code == 1
     assert result.output.splitlines()[:2] == [
         f"{path}:1:1: HB906 event removed since main",
-        f"    put it back as it was: git checkout main -- {path}; then correct it by another"
-        f" event: handbook log KIND … --corrects {path.stem}",
+        f"    put it back as it was: git checkout main -- {path}; where it did not"
+        f" happen: handbook log retraction --corrects {path.stem}",
     ]
     repository.git("checkout", "main", "--", str(path))
     assert repository.against("main") == (0, [])

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import types
+import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -368,9 +369,47 @@ def test_a_moment_carries_its_offset() -> None:
     assert got == dt.datetime(2026, 11, 23, 13, 5, tzinfo=dt.UTC)
 
 
-@pytest.mark.parametrize("text", ["2026-11-23T14:05", "2026-11-23", "14:05Z", 20261123])
-def test_a_moment_without_day_time_or_offset_is_refused(text: object) -> None:
-    expected = (f"{text!r} is not a moment", "write date, time and offset: 2026-11-23T14:05Z")
+def test_a_moment_without_an_offset_is_of_the_handbooks_time_zone() -> None:
+    zone = zoneinfo.ZoneInfo("Europe/Berlin")
+    got = TypeAdapter(Moment).validate_python("2026-11-23 14:05", context={"zone": zone})
+    assert (got.isoformat(), got) == (
+        "2026-11-23T14:05:00+01:00",
+        dt.datetime(2026, 11, 23, 13, 5, tzinfo=dt.UTC),
+    )
+    assert TypeAdapter(Moment).validate_python("2026-11-23T14:05").tzinfo is dt.UTC
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        (
+            "2026-10-25T02:30",
+            "2026-10-25T02:30 comes twice in Europe/Berlin",
+            "the clocks are put back then: write 2026-10-25T02:30+02:00 or 2026-10-25T02:30+01:00",
+        ),
+        (
+            "2026-03-29T02:30",
+            "there is no 2026-03-29T02:30 in Europe/Berlin",
+            "the clocks are put forward then; did you mean 2026-03-29T03:30+02:00?",
+        ),
+    ],
+)
+def test_a_time_that_comes_twice_or_never_is_refused(text: str, message: str, hint: str) -> None:
+    zone = zoneinfo.ZoneInfo("Europe/Berlin")
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(Moment).validate_python(text, context={"zone": zone})
+    (error,) = caught.value.errors()
+    assert (error["ctx"]["message"], error["ctx"]["hint"]) == (message, hint)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-11-23", "14:05Z", 20261123, "２026-11-23T14:05", " 2026-11-23T14:05Z"]
+)
+def test_a_moment_without_day_or_time_is_refused(text: object) -> None:
+    expected = (
+        f"{text!r} is not a moment",
+        "write date and time: 2026-11-23T14:05, or with an offset: 2026-11-23T14:05+01:00",
+    )
     assert refusal(Moment, text) == expected
 
 
@@ -407,7 +446,9 @@ def faults(model: type[BaseModel], text: str) -> list[str]:
     return [str(each) for each in explain(caught.value, model, node, "f.yaml")]
 
 
-ROLE_KEYS = "known keys: id, title, owner, summary, links, source, review, tags, handle"
+ROLE_KEYS = (
+    "known keys: id, title, owner, summary, links, source, review, tags, formerly, ended, handle"
+)
 
 
 def test_an_unknown_key_is_named_with_the_nearest_and_all_known() -> None:

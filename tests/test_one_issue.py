@@ -140,6 +140,16 @@ def test_a_refusal_of_the_host_fails_without_a_traceback(host: Host) -> None:
     assert result.stderr == "gh: HTTP 403\none_issue: gh issue list failed, see above\n"
 
 
+def test_where_the_one_may_be_among_those_not_looked_at_no_other_is_opened(host: Host) -> None:
+    other = {"state": "CLOSED", "labels": ["handbook-audit"], "title": "T", "body": "Mine"}
+    host.put(*({"number": n, **other} for n in range(1, 501)))
+    result = host.keep("3 items.\n")
+    assert (result.returncode, len(host.issues)) == (3, 500)
+    assert result.stderr == (
+        'one_issue: more than 500 issues carry the label "handbook-audit"; take it off others\n'
+    )
+
+
 @pytest.mark.parametrize("words", [(), ("a", "b"), ("a", "b", "c", "d")])
 def test_wrong_words_are_a_usage_error(words: tuple[str, ...]) -> None:
     result = subprocess.run(

@@ -31,6 +31,7 @@ DUTIES = """- id: rotate
   title: Sweep the floor
   owner: pm
   cadence: weekly
+  starts: 2026-01-05
 - id: archive
   title: Archive what was shown
   owner: pm
@@ -84,7 +85,9 @@ def due(data: Path) -> dict[str, dict[str, Any]]:
 
 
 def test_done_writes_one_file_and_the_due_date_follows(data: Path) -> None:
-    assert run(data, "due").output.startswith("2026-01-12  sweep")
+    assert run(data, "due").output.startswith(
+        "-           rotate   pm  not known: verify now\n2026-01-12  sweep"
+    )
     done = run(data, "done", "rotate", "--by", "pm", "--on", "2026-03-02", "--ticket", "OPS-7")
     (path,) = logged(data)
     assert re.fullmatch(r"2026-03-02-rotate-[0-9a-f]{4}\.yaml", path.name)
@@ -93,7 +96,8 @@ def test_done_writes_one_file_and_the_due_date_follows(data: Path) -> None:
     )
     assert path.read_text() == (
         "# yaml-language-server: $schema=../../schema/event.schema.json\n"
-        "kind: done\non: 2026-03-02\nsubject: rotate\nby: pm\noutcome: done\nticket: OPS-7\n"
+        "kind: done\non: 2026-03-02\nrecorded: 2026-04-01\nsubject: rotate\nby: pm\n"
+        "outcome: done\nticket: OPS-7\n"
     )
     assert "2026-08-29  rotate   pm  due in 150 days" in run(data, "due").output
 
@@ -102,10 +106,14 @@ def test_done_writes_one_file_and_the_due_date_follows(data: Path) -> None:
     ("words", "says"),
     [
         (("done", "rotate", "--by", "pm"), 'HB903 "rotate" was done without a ticket'),
-        (("done", "sweep", "--by", "ghost"), 'HB902 unknown role or person "ghost"'),
+        (("done", "rotate", "--by", "pm"), "a ticket run it again with --ticket NUMBER"),
+        (("done", "sweep", "--by", "ghost"), 'HB902 unknown role or person or automation "ghost"'),
         (("done", "sweep", "--by", "pm", "--on", "2027-01-01"), "2027-01-01 is in the future"),
         (("done", "swep", "--by", "pm"), 'there is no duty "swep"; did you mean "sweep"?'),
-        (("done", "sweep", "--by", "pm", "--on", "2026-02-30"), "'2026-02-30' is not a date"),
+        (
+            ("done", "sweep", "--by", "pm", "--on", "2026-02-30"),
+            "2026-02-30 is not a date; no such day",
+        ),
         (("done", "sweep", "--by", "pm", "--on", "2026-02-30"), "Invalid value for '--on'"),
         (("done", "sweep", "--by", "pm", "--on", ""), "Invalid value for '--on'"),
         (("done", "sweep", "--by", "pm", "--evidence", "javascript:x"), 'scheme "javascript"'),
@@ -114,7 +122,6 @@ def test_done_writes_one_file_and_the_due_date_follows(data: Path) -> None:
         (("log", "review", "nothing", "--by", "pm"), 'unknown record "nothing"'),
         (("log", "review", "../../x", "--by", "pm"), 'unknown record "../../x"'),
         (("log", "review", "--by", "pm"), "name the record that it is about"),
-        (("log", "drill", "sweep", "--by", "pm"), '"migrations_verified" is required'),
         (("log", "drill", "sweep"), '"by" is required'),
         (("log", "retraction", "sweep", "--by", "pm"), '"corrects" is required'),
     ],
@@ -125,15 +132,6 @@ def test_what_would_not_pass_the_check_is_not_written(
     result = run(data, *words)
     assert result.exit_code in (1, 2)
     assert says in " ".join(result.output.split())
-    assert not (data / "log").exists()
-
-
-def test_a_handbook_that_has_errors_takes_no_event(data: Path) -> None:
-    (data / "systems.yaml").write_text("- {id: web}\n")
-    result = run(data, "done", "sweep", "--by", "pm")
-    assert result.exit_code == 1
-    assert f'{data}/systems.yaml:1:3: HB202 "title" is required' in result.output
-    assert result.output.endswith("Nothing was written.\n")
     assert not (data / "log").exists()
 
 
@@ -222,7 +220,15 @@ def test_the_same_event_is_not_recorded_twice(data: Path) -> None:
     assert again.exit_code == 1
     assert re.search(r"The same event is already in the log: .*-sweep-....\.yaml:2:1", again.output)
     assert len(logged(data)) == 1
-    recorded(data, "done", "sweep", "--by", "pm", "--note", "a second time")
+    told = run(data, "done", "sweep", "--by", "pm", "--note", "a second time")
+    assert told.exit_code == 1
+    assert re.search(
+        r"It is already in the log, in other words: .*-sweep-....\.yaml:2:1\n"
+        r"Nothing was written. If it happened twice: --again. To change it: "
+        r"handbook done sweep --corrects 2026-04-01-sweep-....\n",
+        told.output,
+    )
+    recorded(data, "done", "sweep", "--by", "pm", "--note", "a second time", "--again")
 
 
 def test_a_day_before_the_last_one_is_refused_unless_forced(data: Path) -> None:
@@ -307,6 +313,7 @@ def test_a_drill_is_recorded_from_a_report(data: Path, tmp_path: Path, how: dict
         **given,
         "kind": "drill",
         "on": dt.date(2026, 3, 2),
+        "recorded": dt.date(2026, 4, 1),
         "backup_taken": dt.date(2026, 3, 1),
         "remediation": tuple(given["remediation"]),
     }
@@ -355,9 +362,9 @@ def test_an_option_wins_over_the_report_and_a_dry_run_shows_the_result(
             'report.json:2:3: HB122 duplicate key "on"',
         ),
         (
-            {"on": "2026-03-02", "subject": "sweep", "outcome": "x"},
+            {"on": "2026-03-02", "subject": "sweep"},
             1,
-            'report.json:1:1: HB202 "migrations_verified" is required',
+            'report.json:1:1: HB202 "outcome" is required',
         ),
     ],
 )
@@ -383,13 +390,7 @@ def test_a_report_of_any_bytes_gives_no_traceback(
 def test_the_schema_of_a_report_knows_the_keys_of_a_drill() -> None:
     schema = json.loads(schemas()["schema/drill-report.schema.json"])
     assert set(schema["properties"]) == set(EVENT_MODELS["drill"].model_fields) - {"kind"}
-    assert schema["required"] == [
-        "on",
-        "subject",
-        "outcome",
-        "migrations_verified",
-        "boot_verified",
-    ]
+    assert schema["required"] == ["on", "subject", "outcome"]
 
 
 @given(st.dictionaries(st.sampled_from(["note", "outcome", "ticket"]), st.text(), min_size=1))
@@ -397,3 +398,36 @@ def test_any_text_is_read_back_as_it_was_given(values: dict[str, str]) -> None:
     kept = {key: value for key, value in values.items() if value and value.isprintable()}
     document = read(events.text({"kind": "done", **kept}).encode(), "x.yaml")
     assert (document.findings, document.root) == ([], {"kind": "done", **kept})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-W14-3", "20260401", "２026-04-01", "2026-04-01T10:00", " 2026-04-01", "2026-04-01 "],
+)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("done", "sweep", "--by=pm", "--on"),
+        ("log", "review", "web", "--by=pm", "--on"),
+        ("due", "--as-of"),
+        ("audit", "--as-of"),
+        ("digest", "--as-of"),
+        ("calendar", "--as-of"),
+        ("remind", "--dry-run", "--as-of"),
+    ],
+)
+def test_an_option_takes_the_dates_that_data_takes(
+    words: tuple[str, ...], text: str, data: Path
+) -> None:
+    result = run(data, *words, text)
+    assert result.exit_code == 2
+    assert f"{text!r} is not a date; write YYYY-MM-DD, as in 2026-11-23" in result.output
+
+
+@pytest.mark.parametrize("text", ["P１D", " P1D", "P1D ", "P1M1D", "PT1H", "P", ""])
+@pytest.mark.parametrize("words", [("due", "--within"), ("digest", "--since")])
+def test_an_option_takes_the_spans_that_data_takes(
+    words: tuple[str, ...], text: str, data: Path
+) -> None:
+    result = run(data, *words, text)
+    assert (result.exit_code, "write P30D or P3M" in result.output) == (2, True)

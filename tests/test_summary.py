@@ -62,7 +62,8 @@ def test_nothing_changed_says_so(repository: Path) -> None:
     text = summary("--against", "HEAD")
     assert text.startswith("## The handbook\n\nNo error.\n\n| | Now | In HEAD |\n| --- |")
     assert text.endswith("\nNo record, event or gap changes.\n")
-    assert "| Records | 4 | 4 |\n| Events | 0 | 0 |\n| Duties late | 1 | 1 |\n" in text
+    assert "| Records | 4 | 4 |\n| Events | 0 | 0 |\n| Duties late | 0 | 0 |\n" in text
+    assert "| Duties not known | 1 | 1 |\n| Machines' duties not observed | 0 | 0 |\n" in text
 
 
 def test_records_that_came_went_and_changed(repository: Path) -> None:

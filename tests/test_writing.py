@@ -54,7 +54,9 @@ def spared(done: Done) -> bool:
 
 
 def record(data: Path, note: str, fault: Fault | None = None) -> Done:
-    return handbook("done", "sweep", "--by=pm", f"--note={note}", "--data", data, fault=fault)
+    return handbook(
+        "done", "sweep", "--by=pm", f"--note={note}", "--again", "--data", data, fault=fault
+    )
 
 
 def test_killed_at_any_call_an_event_is_there_whole_or_not_at_all(data: Path) -> None:
@@ -316,7 +318,9 @@ def together(data: Path, commands: list[list[str]]) -> list[tuple[int, str]]:
 
 
 def test_four_writers_at_once_lose_nothing(data: Path) -> None:
-    ended = together(data, [["done", "sweep", "--by=pm", f"--note=n{n}"] for n in range(4)])
+    ended = together(
+        data, [["done", "sweep", "--by=pm", f"--note=n{n}", "--again"] for n in range(4)]
+    )
     assert [code for code, _ in ended] == [0, 0, 0, 0]
     assert sorted(events(data)) == ["n0", "n1", "n2", "n3"]
 

@@ -13,14 +13,24 @@ import sys
 import tempfile
 from pathlib import Path
 
+# Seconds for one call, and how many issues with the label are looked through.
+PATIENCE, MOST = 120, 500
 # GitHub refuses a longer text ("body is too long").
 LONGEST = 65_536
 CUT = "\n\nThe rest is left out here: run the command yourself, or read it in the run's summary.\n"
 
 
 def gh(*words: str) -> str:
-    """What gh prints. Raises CalledProcessError where it fails."""
-    return subprocess.run(["gh", *words], stdout=subprocess.PIPE, text=True, check=True).stdout
+    """What gh prints. Raises CalledProcessError where it fails, and TimeoutExpired."""
+    done = subprocess.run(
+        ["gh", *words],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
+    )
+    return done.stdout
 
 
 def mark(label: str) -> str:
@@ -38,12 +48,20 @@ def body(label: str, text: str) -> str:
 
 
 def known(label: str) -> dict[str, str] | None:
-    """The issue that carries the mark, the oldest one if there are several; or None."""
-    fields = "number,state,body"
-    listed = gh(
-        "issue", "list", "--label", label, "--state", "all", "--limit", "500", "--json", fields
-    )
-    marked = [each for each in json.loads(listed) if each["body"].startswith(mark(label))]
+    """The issue that carries the mark, the oldest one if there are several; or None.
+
+    Raises ValueError where there may be more issues than were looked through: without the one
+    that was made before, another would be opened at each run.
+    """
+    found = json.loads(
+        gh(
+            "issue", "list", "--label", label, "--state", "all", "--limit", str(MOST),
+            "--json", "number,state,body",
+        )
+    )  # fmt: skip
+    marked = [each for each in found if each["body"].startswith(mark(label))]
+    if not marked and len(found) >= MOST:
+        raise ValueError(f'more than {MOST} issues carry the label "{label}"; take it off others')
     return min(marked, key=lambda each: int(each["number"]), default=None)
 
 
@@ -79,6 +97,10 @@ def main(words: list[str]) -> int:
         print(f"{label}: {keep(label, title, Path(file).read_text('utf-8'))}")
     except subprocess.CalledProcessError as error:
         print(f"one_issue: gh {error.cmd[1]} {error.cmd[2]} failed, see above", file=sys.stderr)
+        return 3
+    except subprocess.TimeoutExpired as error:
+        said = f"gh {error.cmd[1]} {error.cmd[2]} did not end in {PATIENCE} seconds"
+        print(f"one_issue: {said}; run again: the issue is looked up first", file=sys.stderr)
         return 3
     except (OSError, ValueError) as error:
         print(f"one_issue: {error}", file=sys.stderr)

@@ -1,8 +1,10 @@
 """A folder of data files as one handbook."""
 
-from handbook.catalog.book import Entry, Handbook, Logged
+from handbook.catalog.book import Entry, Handbook
 from handbook.catalog.docs import Doc, DocsFolder
+from handbook.catalog.known import Known, Logged
 from handbook.catalog.load import LoadedSettings, load, load_cached, load_settings, with_event
+from handbook.catalog.owners import Owners
 from handbook.catalog.unread import EVERYTHING, THE_LOG, THE_SETTINGS, unread
 
 __all__ = [
@@ -13,8 +15,10 @@ __all__ = [
     "DocsFolder",
     "Entry",
     "Handbook",
+    "Known",
     "LoadedSettings",
     "Logged",
+    "Owners",
     "load",
     "load_cached",
     "load_settings",

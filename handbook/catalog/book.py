@@ -2,6 +2,8 @@
 
 import datetime as dt
 import functools
+import uuid
+import zoneinfo
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,11 +11,13 @@ from typing import Any, Generic, TypeVar, cast
 
 from handbook.catalog.docs import Doc
 from handbook.catalog.files import SETTINGS
+from handbook.catalog.known import Known, Log, Logged, in_time
 from handbook.findings import Finding, Where
 from handbook.model import KINDS, Kind, Record, Settings
 from handbook.model.kinds import BY_MODEL
-from handbook.model.log import Event
+from handbook.model.people import Escalation
 from handbook.model.relations import Reference, references
+from handbook.nearest import meant
 from handbook.source import position
 
 R = TypeVar("R", bound=Record)
@@ -39,33 +43,21 @@ class Entry(Generic[R_co]):
         return self.kind.url(self.record)
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """An event of the log, its id, the file it is written in and its place there."""
-
-    id: str
-    event: Event
-    path: str
-    node: Any = field(repr=False)
-
-    def where(self, *steps: str | int, key: bool = False) -> Where:
-        """Where a field of the event is written, or the event itself without steps."""
-        return Where(self.path, *position(self.node, steps, key=key))
-
-
 @dataclass
 class Unread:
     """What was written, but could not be read or is not right; nothing may be said of its absence.
 
     `kinds` have records of which nothing is known, `partial` also records of which something
     is not. `fields` are what is not known of these, as "term.also". `ids` mean one of them, or
-    more than one record. `entries`, `log` and `settings` are what can be used of these.
+    more than one record, and `at` says where records without an id of their own start.
+    `entries`, `log` and `settings` are what can be used of these.
     """
 
     kinds: set[str] = field(default_factory=set)
     partial: set[str] = field(default_factory=set)
     fields: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
+    at: list[tuple[Where, str]] = field(default_factory=list)
     entries: list[Entry[Record]] = field(default_factory=list)
     log: list[Logged] = field(default_factory=list)
     settings: Settings | None = None
@@ -93,6 +85,18 @@ class Handbook:
     docs: tuple[Doc, ...] = field(repr=False)
     referrers: Mapping[str, tuple[tuple[str, Reference], ...]]
     log: tuple[Logged, ...]
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The one time zone that dates are read in; UTC while it cannot be read."""
+        name = self.settings.timezone if self.settings else None
+        return zoneinfo.ZoneInfo(name or "UTC")
+
+    @functools.cached_property
+    def ladder(self) -> tuple[str, ...]:
+        """The names of the severities that the ladders of the escalations know, each once."""
+        levels = (each.severity for one in self.all(Escalation) for each in one.levels or ())
+        return tuple(dict.fromkeys(levels))
 
     @property
     def broken_kinds(self) -> frozenset[str]:
@@ -139,26 +143,29 @@ class Handbook:
             entries=entries,
             by_kind=by_kind,
             referrers=relations(entries),
-            log=in_order_of_days((*self.log, *unread.log)),
+            log=in_time((*self.log, *unread.log)),
         )
 
     @functools.cached_property
-    def corrected(self) -> frozenset[str]:
-        """The ids of the events that another corrects."""
-        return frozenset(each.event.corrects for each in self.log if each.event.corrects)
+    def _in_log(self) -> Log:
+        return Log(self.log)
 
-    @functools.cached_property
+    def known(self, day: dt.date | None = None) -> Known:
+        """The log as it was known on a day; without a day, all that there is.
+
+        Whoever asks what counts on a day asks here.
+        """
+        return self._in_log.known(day or dt.date.max)
+
+    @property
     def standing(self) -> tuple[Logged, ...]:
-        """The events that nothing corrects, oldest first."""
-        return tuple(each for each in self.log if each.id not in self.corrected)
+        """The events that count by all that there is, oldest first."""
+        return self.known().standing
 
-    @functools.cached_property
-    def _about(self) -> Mapping[str, tuple[Logged, ...]]:
-        """For each record the standing events about it, oldest first."""
-        found: dict[str, list[Logged]] = {}
-        for each in self.standing:
-            found.setdefault(each.event.subject, []).append(each)
-        return {subject: tuple(events) for subject, events in found.items()}
+    @property
+    def namespace(self) -> str:
+        """What tells the names that this handbook gives from those of all others, as a UUID."""
+        return self.settings.namespace if self.settings else str(uuid.UUID(int=0))
 
     def setting_at(self, *steps: str | int) -> Where:
         """Where a setting is written."""
@@ -183,15 +190,35 @@ class Handbook:
         """The records of a kind, by its model."""
         return tuple(entry.record for entry in self.each(model))
 
+    @functools.cached_property
+    def former(self) -> Mapping[str, str]:
+        """For each id that a record had before and none has now, the one that it has."""
+        return former_ids(self.entries)
+
+    def current(self, record_id: str) -> str:
+        """The id of the record that has this one or had it before; any other as it is."""
+        return self.former.get(record_id, record_id)
+
+    def meant(
+        self, wrong: str, kinds: Iterable[str] = ("*",), *, also: str = "", otherwise: str = ""
+    ) -> str:
+        """A hint that asks whether the id of a record was meant, of some kinds; `nearest.meant`.
+
+        Ids that records had before are known too, and the one of today is named.
+        """
+        asked = set(kinds)
+        found = [e.record for e in self.entries.values() if asked & {"*", e.kind.name}]
+        known = [name for each in found for name in (each.id, *(each.formerly or ()))]
+        return meant(wrong, known, also=also, otherwise=otherwise, now=self.former)
+
     def get(self, record_id: str) -> Any:
         """The record with this id, or None."""
-        entry = self.entries.get(record_id)
+        entry = self.entries.get(self.current(record_id))
         return entry.record if entry else None
 
     def events(self, subject: str, *kinds: str) -> tuple[Logged, ...]:
-        """The events about a record that nothing corrects, oldest first; of some kinds if given."""
-        found = self._about.get(subject, ())
-        return tuple(each for each in found if not kinds or each.event.kind in kinds)
+        """The events about a record that count by all that there is, oldest first."""
+        return self.known().about(self.current(subject), *kinds)
 
     def naming(self, record_id: str, kind: str | None = None) -> tuple[Record, ...]:
         """The records that name this one, each once, in a stable order; of one kind if given."""
@@ -209,9 +236,14 @@ class Handbook:
         return tuple(e.record for e in entries if kind is None or e.kind.name == kind)
 
 
-def in_order_of_days(log: Iterable[Logged]) -> tuple[Logged, ...]:
-    """Events, oldest first; those whose day could not be read come before all."""
-    return tuple(sorted(log, key=lambda each: (each.event.on or dt.date.min, each.id)))
+def former_ids(entries: Mapping[str, Entry[Record]]) -> dict[str, str]:
+    """For each id that a record had before and none has now, the id of the record."""
+    found: dict[str, str] = {}
+    for name, entry in entries.items():
+        for old in entry.record.formerly or ():
+            if old not in entries:
+                found.setdefault(old, name)
+    return found
 
 
 def relations(entries: Mapping[str, Entry[Record]]) -> dict[str, tuple[tuple[str, Reference], ...]]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from handbook import leaks
 from handbook.catalog import codes
 from handbook.catalog.files import OF_DOCS
 from handbook.files.inside import OutsideError, read_listed, resolved
 from handbook.findings import Code, Finding, Where
 from handbook.source import Map, position, read
 from handbook.source.codes import NO_DATA
-from handbook.source.decode import place
+from handbook.source.decode import place, secret, secrets_inside
 from handbook.source.opened import opened
 
 PAGE = ".md"
@@ -152,14 +153,17 @@ class _Reader:
 
     def _read(self, path: str) -> Doc:
         shown = self._show(path)
-        if path.endswith(OTHERS):
-            return Doc(path, shown)
+        for leak in leaks.find(path):
+            self.findings.append(secret(Where(shown), leak, "the file's name"))
         try:
             data = read_listed(self.folder.root, path)
         except OSError as error:
             message = f"cannot read: {error.strerror or error}"
             self._report(codes.DOC_UNREADABLE, path, message, "check the file's rights")
             return Doc(path, shown, unread=True)
+        if path.endswith(OTHERS):
+            self.findings += secrets_inside(data, shown)
+            return Doc(path, shown)
         opened_text, found = opened(data, shown, ruled=path.endswith(PAGE))
         self.findings += found
         if opened_text is None:

@@ -1,5 +1,7 @@
 """A data folder to a handbook, with all findings at once."""
 
+import datetime as dt
+import functools
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,14 +14,7 @@ from pydantic import BaseModel, ValidationError
 from handbook.catalog import codes
 from handbook.catalog.as_read import as_read, lost, spoiled_in
 from handbook.catalog.beside import look_beside, stamps_beside
-from handbook.catalog.book import (
-    Entry,
-    Handbook,
-    Logged,
-    Unread,
-    in_order_of_days,
-    relations,
-)
+from handbook.catalog.book import Entry, Handbook, Unread, former_ids, relations
 from handbook.catalog.docs import DocsFolder, read_docs
 from handbook.catalog.explain import explain, of_empty
 from handbook.catalog.files import (
@@ -33,12 +28,14 @@ from handbook.catalog.files import (
     stranger,
     walk,
 )
+from handbook.catalog.known import Logged, in_time
 from handbook.files.inside import read_inside, read_listed
 from handbook.findings import Code, Finding, Where, a, in_order, meant
 from handbook.model import KINDS, Kind, Record, Settings
 from handbook.model.kinds import BY_STORE
 from handbook.model.log import EVENT_MODELS, Event
 from handbook.model.relations import Path as Steps
+from handbook.model.relations import with_ids
 from handbook.source import Map, Seq, position, read
 from handbook.source.opened import opened
 from handbook.source.reader import EMPTY_VALUE, Spoiled
@@ -63,7 +60,9 @@ def load(folder: Path, shown: str | None = None, docs: DocsFolder | None = None)
 def with_event(book: Handbook, path: str, text: str) -> Handbook:
     """The handbook as it would be with one more file in its log; nothing is written."""
     loader = _Loader(book.root, book.shown, findings=list(book.findings), log=list(book.log))
+    loader.zone, loader.entries = book.zone, dict(book.entries)
     loader.event(path, text.encode("utf-8"))
+    loader._mean_current()
     return replace(book, findings=loader.sorted_findings(), log=loader.sorted_log())
 
 
@@ -123,6 +122,7 @@ class _Loader:
     texts: dict[str, str] = field(default_factory=dict)
     unread: Unread = field(default_factory=Unread)
     settings_node: Any = None
+    zone: dt.tzinfo = dt.UTC
     # What the reader of the file at hand has told of: its findings after those before, their
     # lines, and the values that are not meant so.
     before: int = 0
@@ -153,6 +153,8 @@ class _Loader:
             self._report(codes.NO_SETTINGS, SETTINGS, "file is missing", hint)
             self.unread.kinds.add(OF_SETTINGS)
         source_text = self._source_text(settings or self.unread.settings)
+        self._mean_current()
+        settings = with_ids(settings, self.former) if settings else None
         docs = read_docs(self.docs, self.findings, self.unread.kinds) if self.docs else ()
         self.findings += look_beside(self.docs) if self.docs else ()
         return Handbook(
@@ -161,7 +163,10 @@ class _Loader:
             settings=settings,
             settings_node=self.settings_node,
             entries=self.entries,
-            by_kind={name: tuple(entries) for name, entries in by_kind.items()},
+            by_kind={
+                name: tuple(self.entries[each.record.id] for each in entries)
+                for name, entries in by_kind.items()
+            },
             findings=self.sorted_findings(),
             unread=self.unread,
             source_text=source_text,
@@ -171,13 +176,29 @@ class _Loader:
             log=self.sorted_log(),
         )
 
+    @functools.cached_property
+    def former(self) -> dict[str, str]:
+        """For each id that a record had before and none has now, the one that it has."""
+        return former_ids({**{e.record.id: e for e in self.unread.entries}, **self.entries})
+
+    def _mean_current(self) -> None:
+        """Let every id that a record had before mean the record, wherever it stands."""
+        if not self.former:
+            return
+        for name, entry in self.entries.items():
+            self.entries[name] = replace(entry, record=with_ids(entry.record, self.former))
+        self.unread.entries = [
+            replace(each, record=with_ids(each.record, self.former)) for each in self.unread.entries
+        ]
+        self.log = [replace(e, event=with_ids(e.event, self.former)) for e in self.log]
+
     def sorted_findings(self) -> tuple[Finding, ...]:
         """All that was found, each thing once."""
         return in_order(self.findings)
 
     def sorted_log(self) -> tuple[Logged, ...]:
         """The events, oldest first."""
-        return in_order_of_days(self.log)
+        return in_time(self.log)
 
     def _show(self, path: str) -> str:
         path = readable(path)
@@ -253,6 +274,9 @@ class _Loader:
         settings: Settings | None = self._whole(Settings, root, path)
         if settings is None:
             self.unread.settings = self._part(Settings, root, OF_SETTINGS)
+        known = settings or self.unread.settings
+        if known and known.timezone:  # None where it is what is wrong
+            self.zone = known.zone
         return settings
 
     def _part(self, model: type[BaseModel], node: Map, kind: str) -> Any:
@@ -264,7 +288,7 @@ class _Loader:
         return part
 
     def _source_text(self, settings: Settings | None) -> str:
-        if settings is None:
+        if settings is None or settings.source_document is None:
             return ""
         path = getattr(settings.source_document, "file", None)
         if path is None:
@@ -312,12 +336,14 @@ class _Loader:
         if name is None:  # it may be any that is missed
             self.unread.kinds.add(kind)
             self.unread.ids.add(str(entry.node.get("id")))
+            self.unread.at.append((entry.where(), str(entry.node.get("id"))))
             return False
         if single and name != stem:
             self._misnamed(entry, stem)
         if not self._unique(entry):
             self.unread.ids.add(name)
-            self.unread.partial.add(kind)
+            self.unread.kinds.add(kind)  # what its own id should be, nobody knows
+            self.unread.at.append((entry.where(), name))
             return False
         return True
 
@@ -371,7 +397,7 @@ class _Loader:
         """A record in which nothing is wrong, or None; what is wrong is reported."""
         record = None
         try:
-            record = model.model_validate(node)
+            record = model.model_validate(node, context={"zone": self.zone})
         except ValidationError as error:
             found = explain(error, model, node, self._show(path), self.spoiled)
             self.findings += [each for each in found if each.where.line not in self.told]

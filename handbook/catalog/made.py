@@ -28,7 +28,8 @@ OF_EVERY_SITE = {
 class Made:
     """A page that the data gives: its file, its Markdown, its title, the page that lists it.
 
-    `entry` is its record; a year of the log has none.
+    `entry` is its record; a year of the log has none. `written` is the key of the record from
+    which its address comes: its id, or those that it had before, where the page leads on.
     """
 
     path: str
@@ -37,6 +38,7 @@ class Made:
     listed_on: str
     listing: str
     entry: Entry[Record] | None = None
+    written: str = "id"
 
     def breadcrumb(self, address: Callable[[str], str]) -> dict[str, str]:
         """The page that lists it, as `path` within the site and `title`, and the `home` page.
@@ -54,10 +56,15 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """A calendar that others subscribe to: its path, and its role; that of all duties has none."""
+    """A calendar that others subscribe to: its path, and its role; that of all duties has none.
+
+    `written` is the key of the role from which its address comes, as of a page. Who subscribed
+    to a role before it was renamed goes on getting what the role owes.
+    """
 
     path: str
     role: Entry[Role] | None = None
+    written: str = "id"
 
 
 def pages(book: Handbook) -> Iterator[Made]:
@@ -69,6 +76,10 @@ def pages(book: Handbook) -> Iterator[Made]:
             call = f'{{{{ {kind.name}_page("{record.id}") }}}}\n'
             listing = titles.get(kind.page, kind.plural)
             yield Made(f"{kind.page}/{record.id}.md", call, record.title, kind.page, listing, entry)
+            for old in record.formerly:
+                moved = f'# Moved\n\nThis page is now {{{{ ref("{record.id}") }}}}.\n'
+                path = f"{kind.page}/{old}.md"
+                yield Made(path, moved, "Moved", kind.page, listing, entry, "formerly")
     for year in sorted({str(each.event.on)[:4] for each in book.log}):
         call, title = f'{{{{ log_year("{year}") }}}}\n', f"Log of {year}"
         yield Made(f"log/{year}.md", call, title, "log", titles.get("log", "Log"))
@@ -79,6 +90,8 @@ def calendars(book: Handbook) -> Iterator[Calendar]:
     yield Calendar("calendar/all-duties.ics")
     for role in book.each(Role):
         yield Calendar(f"calendar/{role.record.id}.ics", role)
+        for old in role.record.formerly:
+            yield Calendar(f"calendar/{old}.ics", role, "formerly")
 
 
 def files(book: Handbook) -> Iterator[str]:

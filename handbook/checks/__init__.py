@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 
-from handbook.catalog import Handbook
+from handbook.catalog import Handbook, Owners
 from handbook.checks import (
     addresses,
     chains,
@@ -20,14 +20,16 @@ from handbook.checks import (
     pipelines,
     promises,
     related,
+    renamed,
     sources,
     taken,
+    twice,
     unknown,
     wording,
 )
 from handbook.checks.ignores import accept
 from handbook.checks.rules import RULES, Rule
-from handbook.findings import Finding, in_order
+from handbook.findings import Finding, Severity, in_order
 
 __all__ = [
     "RULES",
@@ -49,8 +51,10 @@ __all__ = [
     "pipelines",
     "promises",
     "related",
+    "renamed",
     "sources",
     "taken",
+    "twice",
     "unknown",
     "wording",
 ]
@@ -70,4 +74,24 @@ def check(
     found = {*book.findings, *more}
     for each in RULES.values():
         found.update(each.findings(book, today))
-    return in_order(accept(book, found, {*RULES, *looked}))
+    found = _of_what_goes_on(book, found)
+    # What a rule of the day found may go away by itself, so an ignore of it is never stale.
+    lasting = {name for name, each in RULES.items() if not each.of_day}
+    return in_order(accept(book, found, {*lasting, *looked}))
+
+
+# What is only asked of records that are still in use.
+_OF_USE = ("HB403", "HB410")
+
+
+def _of_what_goes_on(book: Handbook, found: set[Finding]) -> set[Finding]:
+    """The findings without what is not known of records that ended, or that nothing names any more.
+
+    Whatever the day: of what ends, nobody looks for more.
+    """
+    ended = {name for name, entry in book.entries.items() if entry.record.ended}
+    if not ended:
+        return found
+    owner = Owners(book)
+    asked = (each for each in found if each.severity is Severity.GAP or each.code in _OF_USE)
+    return found.difference(each for each in asked if owner.of(each.where) in ended)

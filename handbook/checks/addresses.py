@@ -20,8 +20,9 @@ def _addresses(record: Record) -> Iterator[tuple[Path, str | None]]:
     for number, link in enumerate(record.links):
         yield ("links", number, "url"), link.url
     if isinstance(record, Environment):
-        yield ("frontend_url",), record.frontend_url
-        yield ("backend_url",), record.backend_url
+        for name in ("frontend_url", "backend_url"):
+            if address := getattr(record, name):
+                yield (name,), address
     elif isinstance(record, Vendor):
         for number, contact in enumerate(record.contacts):
             yield ("contacts", number, "url"), contact.url
@@ -48,8 +49,11 @@ def environments_are_apart(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """No two environments have the same address."""
     seen: dict[str, Where] = {}
     for entry in book.each(Environment):
-        own = {entry.record.frontend_url: "frontend_url", entry.record.backend_url: "backend_url"}
+        record = entry.record
+        own = {record.frontend_url: "frontend_url", record.backend_url: "backend_url"}
         for address, name in own.items():
+            if address is None:
+                continue
             where = entry.where(name)
             first = seen.setdefault(address.rstrip("/").casefold(), where)
             if first != where:

@@ -11,25 +11,29 @@ from handbook.model.work import Duty
 
 @rule("HB907", all_of=["event"])
 def corrections_fit(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every correction names another event about the same record, that nothing else corrects."""
+    """Every correction names another event about the same record, that nothing else corrects.
+
+    A correction that was itself taken back does not count.
+    """
     log = {each.id: each for each in book.log}
+    known = book.known()
     corrected_by: dict[str, Logged] = {}
     for each in book.log:
         wrong = log.get(each.event.corrects or "")
         if wrong is None:
             continue
         where = each.where("corrects")
+        if loop := _loop(each, log):
+            hint = "only a later event can correct an earlier one"
+            yield Fault(where, f"events correct each other: {' -> '.join(loop)}", hint)
+        if not known.in_force(each.id):
+            continue
         if wrong.event.subject != each.event.subject:
             yield Fault(
                 where,
                 f'it corrects an event about "{wrong.event.subject}"',
-                f"retract that one: handbook log retraction --corrects {wrong.id}",
+                f"retract this one: handbook log retraction --corrects {each.id}",
             )
-        if loop := _loop(each, log):
-            hint = "only a later event can correct an earlier one"
-            yield Fault(where, f"events correct each other: {' -> '.join(loop)}", hint)
-        if each.id in book.corrected:
-            continue
         first = corrected_by.setdefault(wrong.id, each)
         if first is not each:
             yield Fault(
@@ -49,15 +53,18 @@ def _loop(start: Logged, log: dict[str, Logged]) -> list[str]:
 
 @rule("HB908", all_of=["event"])
 def settled_events_fit(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every event that a duty settles is one after which the duty is owed, up to that day."""
+    """Every event that a duty settles is one after which the duty is owed, up to that day.
+
+    An event that was corrected or taken back since is judged as it was written.
+    """
     log = {each.id: each for each in book.log}
     for each in book.standing:
         duty = book.get(each.event.subject)
         for index, target in enumerate(getattr(each.event, "settles", ())):
             if not isinstance(duty, Duty) or target not in log:
                 continue
-            owing = schedule.triggers(book, duty, each.event.on)
-            if target not in {trigger.id for trigger in owing}:
+            settled = log[target]
+            if settled.event.on > each.event.on or not schedule.owing(duty, settled):
                 yield Fault(
                     each.where("settles", index),
                     f'"{duty.id}" was not owed for {target} on {each.event.on}',
@@ -69,9 +76,11 @@ def settled_events_fit(book: Handbook, today: dt.date) -> Iterator[Fault]:
 def environments_fit_cadence(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every duty that names environments is owed after deploys."""
     for entry in book.each(Duty):
-        if entry.record.environments and entry.record.cadence.on != "deploy":
+        duty = entry.record
+        if duty.environments and schedule.trigger_of(duty) != "release":
+            owed = duty.cadence.words if duty.cadence else "at no time that is written"
             yield Fault(
                 entry.where("environments", key=True),
-                f'"{entry.record.id}" is owed {entry.record.cadence.words}, not after deploys',
+                f'"{duty.id}" is owed {owed}, not after deploys',
                 "write cadence: {on: deploy}, or remove environments:",
             )

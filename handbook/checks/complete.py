@@ -43,6 +43,20 @@ def playbooks_carry_three_things(book: Handbook, today: dt.date) -> Iterator[Fau
             )
 
 
+@rule("HB935", Severity.GAP)
+def steps_say_what_to_expect(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every step of a playbook says what is seen when it worked, and how to go back."""
+    for entry in book.each(Playbook):
+        for number, step in enumerate(entry.record.steps):
+            for name in ("expect", "undo"):
+                if getattr(step, name) is None:
+                    yield Fault(
+                        entry.where("steps", number, "title"),
+                        f'step {number + 1} of "{entry.record.id}": {name} is not set',
+                        f"add {name}:, or say that there is nothing to tell",
+                    )
+
+
 @rule("HB504", Severity.GAP)
 def vendors_have_four_things(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every vendor has onboarding, billing approvals, an IP allowlist and monitoring (F29)."""
@@ -108,6 +122,18 @@ def claims_can_be_proven(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 entry.where("id"),
                 f'"{entry.record.title}" is only claimed, and nothing says what would prove it',
                 "add made_true_by: with a command or a check",
+            )
+
+
+@rule("HB933", Severity.GAP)
+def duties_say_how_often(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every duty says how often it is owed."""
+    for entry in book.each(Duty):
+        if entry.record.cadence is None:
+            yield Fault(
+                entry.where("id"),
+                f'duty "{entry.record.id}": cadence is not set',
+                "add cadence:, as quarterly, P90D or on: deploy",
             )
 
 

@@ -32,7 +32,7 @@ def assignments_run_forward(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB802")
 def assignments_do_not_overlap(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Nobody holds the same role twice at the same time."""
+    """Nobody holds the same role twice at the same time; without a start, from ever."""
     before: dict[tuple[str, str], list[Entry[Assignment]]] = {}
     for entry in book.each(Assignment):
         record = entry.record
@@ -40,7 +40,7 @@ def assignments_do_not_overlap(book: Handbook, today: dt.date) -> Iterator[Fault
         for other in others:
             if _overlap(record, other.record):
                 yield Fault(
-                    entry.where("start"),
+                    entry.where("start" if record.start else "id"),
                     f'"{record.person}" already holds "{record.role}" then',
                     f"by the assignment at {other.where()}; end that one, or remove this one",
                 )
@@ -49,5 +49,7 @@ def assignments_do_not_overlap(book: Handbook, today: dt.date) -> Iterator[Fault
 
 
 def _overlap(one: Assignment, other: Assignment) -> bool:
-    last = dt.date.max
-    return one.start <= (other.end or last) and other.start <= (one.end or last)
+    first, last = dt.date.min, dt.date.max
+    return (one.start or first) <= (other.end or last) and (other.start or first) <= (
+        one.end or last
+    )

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from handbook.catalog import Doc, Handbook
-from handbook.checks.markup import active, unclosed
+from handbook.checks.markup import active, styled, unclosed
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity, meant
 from handbook.model.knowledge import Page
@@ -72,6 +72,15 @@ def pages_hold_nothing_active(book: Handbook, today: dt.date) -> Iterator[Fault]
                 # Styles of a drawing reach nothing but the drawing.
                 if what != "<style>":
                     yield Fault(doc.where(index), f"{what} may not stand in a picture", "remove it")
+
+
+@rule("HB1107", Severity.WARNING)
+def pages_have_no_styles_of_their_own(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """No element of a page has a style of its own, which the page's policy would refuse."""
+    hint = "give it a class, and the class its style in a file of extra_css"
+    for doc, text in _pages(book):
+        for index in styled(text):
+            yield Fault(doc.where(index), "this style has no effect", hint)
 
 
 @rule("HB1010")

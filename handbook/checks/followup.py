@@ -1,17 +1,16 @@
 """Rules over what must follow events: an end, a ticket, and the right people."""
 
 import datetime as dt
+import shlex
 from collections.abc import Iterator
 
 from handbook.catalog import Handbook
-from handbook.checks.people import holds
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
-from handbook.model.log import Done, Incident
+from handbook.model.log import Done, Task
 from handbook.model.people import Assignment, Person, Responsibility
 from handbook.model.work import Duty, Playbook
 
-LONGEST_INCIDENT = 7
 # What says who does what, and what was done.
 DOERS = ("event", "person", "assignment", "playbook", "responsibility")
 
@@ -26,34 +25,28 @@ def tasks_are_tracked(book: Handbook, today: dt.date) -> Iterator[Fault]:
                     yield Fault(
                         each.where(name, number, "title"),
                         f'"{task.title}" is not done and has no ticket',
-                        f"open one, and record the event again with it: --corrects {each.id}",
+                        f"open one, then: {each.correction} {_with_ticket(name, task)}",
                     )
 
 
-@rule("HB922", Severity.WARNING, all_of=["event"])
-def incidents_end(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every incident is resolved within a week."""
-    for each in book.standing:
-        if isinstance(each.event, Incident) and each.event.resolved is None:
-            days = (today - each.event.on).days
-            if days > LONGEST_INCIDENT:
-                yield Fault(
-                    each.where("started"),
-                    f"the incident is not resolved after {days} days",
-                    f"when it is over, record it again with --resolved and --corrects {each.id}",
-                )
+def _with_ticket(name: str, task: Task) -> str:
+    """The option that gives a task its ticket, as a shell reads it."""
+    title, owner = task.title.replace(";", "\\;"), task.owner or "ROLE"
+    return f"--{name.replace('_', '-')} {shlex.quote(f'{title}; {owner}; NUMBER')}"
 
 
 @rule("HB923", all_of=["event"])
 def actors_were_there(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every person who did something had not left before."""
     for each in book.standing:
+        if each.event.kind == "retraction":  # its day is the day of what did not happen
+            continue
         person = book.get(each.event.by)
         if isinstance(person, Person) and person.left and person.left < each.event.on:
             yield Fault(
                 each.where("by"),
                 f'"{person.id}" left on {person.left}, before {each.event.on}',
-                f"who did it? record it again with --by and --corrects {each.id}",
+                f"who did it? {each.correction} --by ROLE",
             )
 
 
@@ -81,7 +74,7 @@ def _allowed(book: Handbook, duty: Duty) -> set[str]:
     for row in book.naming(duty.id):
         if isinstance(row, Responsibility):
             roles.update(row.responsible, [row.accountable] if row.accountable else [])
-    return roles
+    return roles | ({duty.done_by} if duty.done_by else set())
 
 
 def _acting(book: Handbook, by: str, day: dt.date) -> set[str]:
@@ -89,4 +82,4 @@ def _acting(book: Handbook, by: str, day: dt.date) -> set[str]:
     if not isinstance(book.get(by), Person):
         return {by}
     held = (each for each in book.naming(by) if isinstance(each, Assignment))
-    return {each.role for each in held if holds(each, day)}
+    return {each.role for each in held if each.runs(day)}

@@ -1,10 +1,9 @@
 """Findings that the data says are accepted: they are hidden, and what hides nothing is told."""
 
-import bisect
 from collections.abc import Collection, Iterable, Iterator
 
-from handbook.catalog import Handbook
-from handbook.findings import Finding, Severity, Where, declare, is_reading, meant
+from handbook.catalog import Handbook, Owners
+from handbook.findings import Finding, Severity, Where, declare, is_reading
 from handbook.model.settings import Ignore
 
 HIDES_NOTHING = declare("HB002", "Every ignore still hides a finding.", Severity.WARNING)
@@ -25,7 +24,7 @@ def accept(book: Handbook, found: Iterable[Finding], looked: Collection[str]) ->
     if not ignores:
         yield from found
         return
-    owner = _Owners(book)
+    owner = Owners(book)
     unused = dict.fromkeys(range(len(ignores)))
     for finding in found:
         hiding = [n for n, each in enumerate(ignores) if _hides(each, finding, owner)]
@@ -36,7 +35,7 @@ def accept(book: Handbook, found: Iterable[Finding], looked: Collection[str]) ->
     yield from _unused(book, looked, unused if not book.partial_kinds else ())
 
 
-def _hides(ignore: Ignore, finding: Finding, owner: "_Owners") -> bool:
+def _hides(ignore: Ignore, finding: Finding, owner: Owners) -> bool:
     path = finding.where.path
     return (
         ignore.code in (finding.code, None)
@@ -57,26 +56,8 @@ def _stale(book: Handbook, number: int, ignore: Ignore) -> tuple[Where, str, str
     name = ignore.record
     if name and name not in book.entries and name not in {each.id for each in book.log}:
         where = book.setting_at("ignores", number, "record")
-        hint = meant(name, book.entries, otherwise="remove the ignore")
+        hint = book.meant(name, otherwise="remove the ignore")
         return where, f'there is no record or event "{name}"', hint
     about = f' of "{name}"' if name else ""
     where = book.setting_at("ignores", number, "code")
     return where, f"nothing{about} is found as {ignore.code}", "it was mended: remove the ignore"
-
-
-class _Owners:
-    """Which record or event a place in the data belongs to."""
-
-    def __init__(self, book: Handbook) -> None:
-        starts: dict[str, list[tuple[int, int, str]]] = {}
-        places = [(entry.where(), name) for name, entry in book.entries.items()]
-        places += [(each.where(), each.id) for each in book.log]
-        for where, name in places:
-            starts.setdefault(where.path, []).append((where.line, where.column, name))
-        self._starts = {path: sorted(found) for path, found in starts.items()}
-
-    def of(self, where: Where) -> str | None:
-        """The id of the record that starts last before a place, or None before the first."""
-        found = self._starts.get(where.path, [])
-        index = bisect.bisect_right(found, (where.line, where.column, "\U0010ffff"))
-        return found[index - 1][2] if index else None

@@ -24,6 +24,7 @@ _ACTIVE = re.compile(
     r"|(?P<scheme>(?:javascript|vbscript)\s*:|data\s*:\s*text/html)",
     re.IGNORECASE,
 )
+_STYLE = re.compile(r"[\s\"'{:](?P<style>style)\s*=", re.IGNORECASE)
 _TAG_OR_ATTRIBUTES = re.compile(r"<[A-Za-z!/][^>]*>?|\{:?[^{}\n]*\}|\]\([^)\n]*\)|<[^>\s]*>")
 
 
@@ -97,6 +98,13 @@ def active(text: str) -> Iterator[tuple[int, str]]:
             what = what or (found["handler"] and f"the handler {found['handler']}=")
             at = found.start("handler") if found["handler"] else found.start()
             yield span.start() + at, what or f"an address of {found['scheme']}"
+
+
+def styled(text: str) -> Iterator[int]:
+    """Index of each style that is written into an element or its attributes in braces."""
+    for span in _TAG_OR_ATTRIBUTES.finditer(text):
+        for found in _STYLE.finditer(span[0]):
+            yield span.start() + found.start("style")
 
 
 def _short(tag: str) -> str:

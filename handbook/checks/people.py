@@ -14,11 +14,6 @@ from handbook.model.work import Duty, Playbook
 HELD = ("assignment.role", "assignment.start", "assignment.end")
 
 
-def holds(assignment: Assignment, day: dt.date) -> bool:
-    """Whether an assignment runs on a day."""
-    return assignment.start <= day and (assignment.end is None or day <= assignment.end)
-
-
 @rule("HB531", Severity.GAP)
 def work_has_workers(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every responsibility has at least one responsible role."""
@@ -81,17 +76,20 @@ def owners_may_do_their_duty(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB603", Severity.GAP, all_of=HELD, parts=True)
 def roles_have_holders(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every role is held by somebody today."""
+    """Every role is held by somebody whose last day is not set.
+
+    The day does not matter: who is away today is in `handbook audit`.
+    """
     assignments = book.all(Assignment)
-    held = {each.role for each in assignments if holds(each, today)}
+    held = {each.role for each in assignments if each.end is None}
     ended: dict[str, dt.date] = {}
     for each in assignments:
-        if each.end and each.end < today:
+        if each.end:
             ended[each.role] = max(each.end, ended.get(each.role, each.end))
     for entry in book.each(Role):
         if entry.record.id in held:
             continue
-        since = f" since {ended[entry.record.id]}" if entry.record.id in ended else ""
+        since = f" after {ended[entry.record.id]}" if entry.record.id in ended else ""
         yield Fault(
             entry.where("id"),
             f'role "{entry.record.id}" has no holder{since}',
@@ -101,8 +99,8 @@ def roles_have_holders(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB605", Severity.GAP)
 def holders_can_be_reached(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every person who holds a role today can be reached."""
-    holders = {each.person for each in book.all(Assignment) if holds(each, today)}
+    """Every person who holds a role, and whose last day in it is not set, can be reached."""
+    holders = {each.person for each in book.all(Assignment) if each.end is None}
     for entry in book.each(Person):
         if entry.record.id in holders and not entry.record.contact:
             yield Fault(

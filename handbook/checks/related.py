@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from handbook.catalog import Handbook
 from handbook.checks.rules import EVERY_KIND, Fault, rule
-from handbook.findings import Severity, a, meant
+from handbook.findings import Severity, a
 from handbook.model import KINDS
 from handbook.model.relations import Path, Reference
 from handbook.model.work import Playbook
@@ -59,15 +59,9 @@ class _Guesses:
     def _hint(self, target: str, kinds: tuple[str, ...]) -> str:
         if (target, kinds) not in self._known:
             few = len(self._known) < MOST_GUESSES
-            known = _candidates(self.book, kinds) if few else ()
-            self._known[target, kinds] = meant(target, known, also=_written_in(self.book, kinds))
+            also = _written_in(self.book, kinds)
+            self._known[target, kinds] = self.book.meant(target, kinds, also=also) if few else also
         return self._known[target, kinds]
-
-
-def _candidates(book: Handbook, kinds: tuple[str, ...]) -> list[str]:
-    if "*" in kinds:
-        return list(book.entries)
-    return [entry.record.id for kind in kinds for entry in book.by_kind.get(kind, ())]
 
 
 def _written_in(book: Handbook, kinds: tuple[str, ...]) -> str:

@@ -28,18 +28,24 @@ class Rule:
     take what is not read for what is not there. It looks at records in which nothing is
     wrong or, with `parts`, also at what can be used of the others: a rule about what a
     record has, never about what it lacks.
+
+    A check judges a change, and gives the same findings on every later day. So a rule is
+    not told which day it is, but the calendar's last, unless it is `of_day`. What such a
+    rule finds may only go away as time passes.
     """
 
     code: Code
     check: Check
     all_of: frozenset[str] = frozenset()
     parts: bool = False
+    of_day: bool = False
 
     def findings(self, book: Handbook, today: dt.date) -> Iterator[Finding]:
         """Every finding of this rule; it never stops at the first."""
         if book.lacks(self.all_of):
             return
-        for fault in self.check(book.as_read if self.parts else book, today):
+        day = today if self.of_day else dt.date.max
+        for fault in self.check(book.as_read if self.parts else book, day):
             yield self.code.at(fault.where, fault.message, fault.hint)
 
 
@@ -53,6 +59,7 @@ def rule(
     *,
     all_of: Iterable[str] = (),
     parts: bool = False,
+    of_day: bool = False,
 ) -> Callable[[Check], Check]:
     """Register a rule under its code; raises ValueError where the code is taken.
 
@@ -61,7 +68,8 @@ def rule(
 
     def register(check: Check) -> Check:
         says = " ".join((check.__doc__ or "").split())
-        RULES[name] = Rule(declare(name, says, severity), check, frozenset(all_of), parts)
+        declared = declare(name, says, severity)
+        RULES[name] = Rule(declared, check, frozenset(all_of), parts, of_day)
         return check
 
     return register

@@ -73,13 +73,13 @@ def things(book: Handbook) -> Iterator[Thing]:
             yield Thing(calendar.path, "the calendar of all duties", Origin.ENGINE)
         else:
             what = f'the calendar of role "{calendar.role.record.id}"'
-            yield Thing(calendar.path, what, Origin.DATA, calendar.role.where("id"))
+            yield Thing(calendar.path, what, Origin.DATA, calendar.role.where(calendar.written))
     for page in made.pages(book):
         if page.entry is None:
             yield Thing(page.path, f'the page "{page.title}"', Origin.ENGINE)
         else:
             what = f'the page of {page.entry.kind.name} "{page.entry.record.id}"'
-            yield Thing(page.path, what, Origin.DATA, page.entry.where("id"))
+            yield Thing(page.path, what, Origin.DATA, page.entry.where(page.written))
     for doc in book.docs:
         yield Thing(doc.path, doc.shown, Origin.DOCS, doc.where(0))
 

@@ -47,6 +47,17 @@ def targets_are_set(book: Handbook, today: dt.date) -> Iterator[Fault]:
                     )
 
 
+@rule("HB934", Severity.GAP)
+def handbooks_have_an_id(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every handbook has an id, by which calendars and feeds know its entries whatever its name."""
+    if book.settings and book.settings.id is None:
+        yield Fault(
+            book.setting_at(),
+            "the handbook has no id: a new organisation's name would change every calendar entry",
+            f"add id: {book.namespace}; it stays what it is today",
+        )
+
+
 @rule("HB604", Severity.GAP)
 def questions_are_answered(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """What the source leaves open has been decided."""

@@ -12,7 +12,7 @@ from handbook.catalog import EVERYTHING
 from handbook.cli.common import as_of_option, data_option, day_of, docs_option, open_book
 from handbook.cli.findings import in_repository
 from handbook.cli.writing import output_file
-from handbook.exports.codeowners import NoEndError, placed
+from handbook.exports.codeowners import NoEndError, days_of_change, placed
 from handbook.exports.codeowners import codeowners as export
 from handbook.files.write import current, make_folders
 from handbook.hosting import DEFAULT, HOSTS, Host
@@ -49,7 +49,8 @@ def codeowners(
     """
     book = open_book(folder, docs, rests_on=EVERYTHING)
     data, host = _from_top(folder), _host(Path(folder))
-    own = export(book, day_of(book, as_of), in_repository, regular=host.regular)
+    today = day_of(book, as_of)
+    own = export(book, today, in_repository, regular=host.regular)
     path = output or _file(repository.top_of(Path(folder), os.environ), host)
     if mode is None:
         click.echo(own, nl=False)
@@ -57,9 +58,31 @@ def codeowners(
         make_folders(path.parent)
         with output_file(os.fspath(path)) as file:
             file.write(_placed(file.held, own, data, path))
-    elif _plain(_placed(before := current(path), own, data, path)) != _plain(_text(before)):
+    else:
+        _check(
+            path,
+            data,
+            [
+                export(book, day, in_repository, regular=host.regular)
+                for day in days_of_change(book, today)
+            ],
+        )
+
+
+def _check(path: Path, data: str, owns: list[str]) -> None:
+    """Exit with 1 where the file is none of those that the data gives, now or on a day before.
+
+    The first is that of today. A file that only time made old is told of, and passes.
+    """
+    before = current(path)
+    right = [_plain(_placed(before, own, data, path)) == _plain(_text(before)) for own in owns]
+    if not any(right):
         click.echo(f"{path}: differs; run: handbook codeowners --write")
         sys.exit(1)
+    if not right[0]:
+        click.echo(
+            f"{path}: holders changed since it was written; run: handbook codeowners --write"
+        )
 
 
 def _from_top(folder: str) -> str:

@@ -4,16 +4,19 @@ import datetime as dt
 import gc
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
+from pydantic_core import PydanticCustomError
 
 from handbook import clock
 from handbook.catalog import DocsFolder, Handbook, load, unread
 from handbook.catalog.codes import DOC_UNREADABLE, UNREADABLE
 from handbook.findings import Finding, Severity, has_errors
+from handbook.model.base import read_date
 from handbook.rulebook import Step
 
 Command = Callable[..., Any]
@@ -52,13 +55,20 @@ as_of_option = day_option("--as-of", "The day to judge by, as YYYY-MM-DD; by def
 
 
 def date_of(text: str) -> dt.date:
-    """A day as it was typed; anything else is a usage error."""
+    """A day as it was typed, in the one form that data has too; anything else is a usage error."""
+    with usage():
+        return read_date(text)
+
+
+@contextmanager
+def usage(option: str | None = None) -> Iterator[None]:
+    """What the data would refuse is a usage error, which names the option."""
     try:
-        if len(text) != len("2026-11-23"):
-            raise ValueError(text)
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(f"{text!r} is not a date; write YYYY-MM-DD") from None
+        yield
+    except PydanticCustomError as error:
+        said = error.context or {}
+        text = f"{said['message']}; {said['hint']}"
+        raise click.BadParameter(text, param_hint=option) from None
 
 
 def day_of(book: Handbook, as_of: dt.date | None = None) -> dt.date:
@@ -117,10 +127,12 @@ def exit_code(findings: Iterable[Finding], *, strict: bool = False) -> int:
 
 def pages_step(data: str, docs: str | None) -> tuple[Step, ...]:
     """The step of the check that renders the pages, where there are pages to render."""
+    found = docs_of(data, docs)
+    if found is None:
+        return ()
     from handbook.site import dry  # noqa: PLC0415 -- most commands render no page
 
-    found = docs_of(data, docs)
-    return (dry.step(found),) if found else ()
+    return (dry.step(found),)
 
 
 def docs_of(data: str, docs: str | None) -> DocsFolder | None:

@@ -11,7 +11,6 @@ from handbook.cli.common import as_of_option, data_option, day_of, open_book
 from handbook.cli.writing import output_file
 from handbook.exports import due as export
 from handbook.exports.calendar import calendar as export_calendar
-from handbook.findings import meant
 from handbook.model.cadence import Cadence, parse_span
 from handbook.model.people import Role
 
@@ -24,8 +23,9 @@ role_option = click.option("--role", metavar="ROLE", help="Only what this role o
 def known_role(book: Handbook, role: str | None) -> str | None:
     """The role that was asked for; an unknown one is a usage error."""
     ids = [each.id for each in book.all(Role)]
+    role = None if role is None else book.current(role)
     if role is not None and role not in ids:
-        hint = meant(role, ids, otherwise=f"one of {', '.join(ids)}")
+        hint = book.meant(role, ("role",), otherwise=f"one of {', '.join(ids)}")
         raise click.BadParameter(f'there is no role "{role}"; {hint}', param_hint="--role")
     return role
 
@@ -42,12 +42,16 @@ def span(text: str, option: str) -> Cadence:
 @data_option
 @role_option
 @as_of_option
-@click.option("--within", metavar="SPAN", help="Only what is due by then, as P30D or P3M.")
+@click.option(
+    "--within",
+    metavar="SPAN",
+    help="Only what is due by then, as P30D or P3M, and what is not known.",
+)
 @click.option(
     "--format", "form", type=click.Choice(list(export.FORMATS)), default="text", show_default=True,
     help="How it is printed.",
 )  # fmt: skip
-@click.option("--fail-late", is_flag=True, help="Exit with 1 where anything is late.")
+@click.option("--fail-late", is_flag=True, help="Exit with 1 where anything is late or not known.")
 @click.option(
     "--raw-csv",
     is_flag=True,
@@ -62,7 +66,10 @@ def due(
     fail_late: bool,
     raw_csv: bool,
 ) -> None:
-    r"""List the duties, the one due first in front.
+    r"""List the duties: what is not known, then the one due first.
+
+    Nobody knows when a duty was last done that was never recorded and has no starts:, so
+    it is to be verified now. What machines do stands apart: it was observed, or not.
 
     \b
     Examples:
@@ -72,11 +79,12 @@ def due(
     """
     book = open_book(folder, rests_on=OWED)
     today = day_of(book, as_of)
-    until = schedule.step(today, span(within, "--within"), 1) if within else None
+    until = schedule.step(today, span(within, "--within"), 1) if within is not None else None
     found = export.rows(book, today, known_role(book, role), until)
     printed = export.as_raw_csv if raw_csv else export.FORMATS[form]
     click.echo(printed(found), nl=False)
-    sys.exit(1 if fail_late and export.late(found) else 0)
+    pressing = [*export.late(found), *export.unknown(found)]
+    sys.exit(1 if fail_late and pressing else 0)
 
 
 @click.command()

@@ -1,13 +1,20 @@
 """Options of `handbook log`, one for each field that a kind of event has of its own."""
 
+import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
 import click
 
+from handbook.cli.common import usage
 from handbook.model.fields import Field, fields_of
 from handbook.model.log import Event, Task
+from handbook.model.moment import read_moment
 
+# The fields that are moments.
+MOMENTS = ("started", "detected", "resolved", "at")
+_BETWEEN = re.compile(r"(?<!\\);")
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -29,12 +36,28 @@ def option_for(field: Field) -> Decorator:
     return click.option(flag, name, multiple=field.many, help=text)
 
 
+def with_moments(given: dict[str, Any], zone: dt.tzinfo) -> dict[str, Any]:
+    """The fields with each moment read, in a time zone where it has no offset.
+
+    What is no moment is a usage error that names its option.
+    """
+    return {
+        name: _moment(value, f"--{name}", zone) if name in MOMENTS else value
+        for name, value in given.items()
+    }
+
+
+def _moment(text: str, option: str, zone: dt.tzinfo) -> dt.datetime:
+    with usage(option):
+        return read_moment(text, zone)
+
+
 def _tasks(_context: Any, _option: Any, values: tuple[str, ...]) -> list[dict[str, str]]:
-    """Tasks from `title; role; ticket`, the ticket being optional."""
+    r"""Tasks from `title; role; ticket`, the ticket being optional; `\;` is no end of a part."""
     keys = ("title", "owner", "ticket")
     tasks = []
     for value in values:
-        parts = [part.strip() for part in value.split(";")]
+        parts = [part.strip().replace("\\;", ";") for part in _BETWEEN.split(value)]
         if not 2 <= len(parts) <= len(keys):
             raise click.BadParameter(f"{value!r}: write title; role, or title; role; ticket")
         tasks.append(dict(zip(keys, parts, strict=False)))

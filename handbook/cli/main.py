@@ -28,6 +28,7 @@ PLACES = {
     "show": "show:show",
     "list": "show:list_records",
     "new": "new:new",
+    "rename": "rename:rename",
     "schema": "schema:schema",
     "codeowners": "codeowners:codeowners",
     "summary": "summary:summary",

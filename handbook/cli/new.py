@@ -33,7 +33,7 @@ def new(kind_name: str, record_id: str, folder: str, write: bool) -> None:
       handbook new playbook rotate-x --write
     """
     kind = _kind(kind_name)
-    _check_id(kind, record_id)
+    check_id(kind, record_id)
     with book_to_write(folder, dry_run=not write) as book:
         _check_free(book, record_id)
         text = skeleton(kind, record_id)
@@ -55,6 +55,10 @@ def new(kind_name: str, record_id: str, folder: str, write: bool) -> None:
 def _check_free(book: Handbook, record_id: str) -> None:
     if taken := book.entries.get(record_id):
         raise click.BadParameter(f'"{record_id}" is taken: {taken.where("id")}', param_hint="ID")
+    if now := book.former.get(record_id):
+        raise click.BadParameter(
+            f'"{record_id}" was the id of "{now}", and still means it', param_hint="ID"
+        )
     if record_id in book.broken_ids:
         raise click.BadParameter(
             f'"{record_id}" is taken by a record with errors; run: handbook check', param_hint="ID"
@@ -68,7 +72,8 @@ def _kind(name: str) -> Kind:
     raise click.BadParameter(f'there is no kind "{name}"; {hint}', param_hint="KIND")
 
 
-def _check_id(kind: Kind, record_id: str) -> None:
+def check_id(kind: Kind, record_id: str) -> None:
+    """What the kind does not take as an id is a usage error."""
     info = kind.model.model_fields["id"]
     id_type: Any = Annotated[(info.annotation, *info.metadata)]
     try:

@@ -6,32 +6,41 @@ from typing import Any
 
 import click
 
+from handbook import clock
 from handbook.catalog import Handbook
 from handbook.cli.common import data_option, day_of, day_option
-from handbook.cli.event_options import option_for, own_fields
-from handbook.cli.recording import record, refuse
+from handbook.cli.corrected import corrected, open_incident
+from handbook.cli.event_options import option_for, own_fields, with_moments
+from handbook.cli.recording import Wish, record, refuse
 from handbook.cli.writing import book_to_write
 from handbook.edit import report as edit_report
-from handbook.findings import Finding, nearest
+from handbook.edit.drafts import closed, drafted, opened
+from handbook.findings import Finding
 from handbook.model.log import EVENT_MODELS, Event
 from handbook.model.work import Duty
 
 
-def _shared(command: Callable[..., Any], *, by_required: bool = True) -> Callable[..., Any]:
+def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that every event has."""
     options = (
-        click.option(
-            "--by", required=by_required, metavar="ROLE", help="The role or person that did it."
-        ),
+        click.option("--by", metavar="ROLE", help="The role or person that did it; required."),
         day_option("--on", "The day it happened, as YYYY-MM-DD; by default today."),
-        click.option("--outcome", help="What came of it; by default: done."),
+        click.option("--at", metavar="MOMENT", help="The moment it happened."),
+        click.option("--outcome", help="What came of it, in a few words."),
         click.option("--ticket", help="The ticket's number or address."),
         click.option(
             "--evidence", multiple=True, metavar="URL", help="What proves it; may be repeated."
         ),
         click.option("--note", help="What else should be remembered."),
         click.option("--playbook", metavar="PLAYBOOK", help="The playbook that was followed."),
-        click.option("--corrects", metavar="EVENT", help="The event that this one puts right."),
+        click.option(
+            "--corrects",
+            metavar="EVENT",
+            help="The event that this one puts right; what is not named here stays as it is there.",
+        ),
+        click.option(
+            "--again", is_flag=True, help="It is in the log already, and happened once more."
+        ),
         click.option("--dry-run", is_flag=True, help="Print the file as a diff; write nothing."),
         data_option,
     )
@@ -46,7 +55,7 @@ force_option = click.option(
 
 
 @click.command()
-@click.argument("duty", metavar="DUTY")
+@click.argument("duty", metavar="DUTY", required=False)
 @click.option(
     "--settles",
     multiple=True,
@@ -55,7 +64,9 @@ force_option = click.option(
 )
 @force_option
 @_shared
-def done(duty: str, folder: str, dry_run: bool, force: bool, **fields: Any) -> None:
+def done(
+    duty: str | None, folder: str, dry_run: bool, force: bool, again: bool, **fields: Any
+) -> None:
     r"""Record that a duty was done; its next due date follows from it.
 
     \b
@@ -64,36 +75,51 @@ def done(duty: str, folder: str, dry_run: bool, force: bool, **fields: Any) -> N
       handbook done stripe-restricted-keys --by pm --on 2026-11-23 --note rotated
     """
     with book_to_write(folder, dry_run=dry_run) as book:
-        if not isinstance(book.get(duty), Duty):
-            near = nearest(duty, [each.id for each in book.all(Duty)])
-            hint = f'; did you mean "{near}"?' if near else "; handbook list duty shows all"
-            raise click.BadParameter(f'there is no duty "{duty}"{hint}', param_hint="DUTY")
-        today = day_of(book)
-        values = _values("done", {"on": today, "subject": duty, **_given(fields)})
-        record(book, values, today, dry_run=dry_run, force=force)
+        if duty is not None:
+            duty = book.current(duty)
+            _refuse_unknown_duty(book, duty)
+        given = _given({"subject": duty, **fields})
+        draft_and_record(book, "done", given, Wish(dry_run, force, again))
+
+
+def _refuse_unknown_duty(book: Handbook, duty: str) -> None:
+    unread = "duty" in book.broken_kinds or duty in book.broken_ids
+    if isinstance(book.get(duty), Duty) or unread:
+        return
+    hint = book.meant(duty, ("duty",), otherwise="handbook list duty shows all")
+    raise click.BadParameter(f'there is no duty "{duty}"; {hint}', param_hint="DUTY")
 
 
 def _given(fields: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if value not in (None, (), [])}
 
 
-def _values(kind: str, given: dict[str, Any]) -> dict[str, Any]:
-    """An event's fields in the order in which they are written."""
-    full = {"outcome": "done", **given, "kind": kind, "on": str(given["on"])}
-    return {name: full[name] for name in EVENT_MODELS[kind].model_fields if name in full}
+def draft_and_record(book: Handbook, kind: str, given: dict[str, Any], wish: Wish) -> None:
+    """Record what the options say, with what they leave to the event that they correct."""
+    today, wrong = day_of(book), corrected(book, given)
+    values = drafted(kind, given, wrong, today)
+    if wrong is not None:
+        values["subject"] = book.current(str(values.get("subject")))
+    if not values.get("subject"):
+        raise click.UsageError("name the record that it is about")
+    if kind != "drill" and not values.get("by"):
+        raise click.UsageError("Missing option '--by'.")
+    record(book, values, today, wish)
 
 
 @click.group("log")
 def log() -> None:
     r"""Record what happened: an incident, a drill, a release, an approval and so on.
 
-    An event that was recorded by mistake is put right by another: --corrects EVENT, or
-    `handbook log retraction --corrects EVENT` where it did not happen at all.
+    An event that was recorded by mistake is put right by another: --corrects EVENT. What is
+    not named then stays as it was. Where it did not happen at all:
+    `handbook log retraction --corrects EVENT`.
 
     \b
     Examples:
       handbook log release ci-cd --by devops-lead --version 4f2c1e0 --environment production
-      handbook log incident backend --by support-lead --severity SEV1 --started 2026-11-23T14:05Z
+      handbook log incident backend --by support-lead --severity SEV1
+      handbook log incident --close 2026-11-23-backend-7f3a --outcome "Rolled back."
       handbook log drill --from report.json
       handbook log walkthrough rotate-stripe-restricted-keys --by support-lead
     """
@@ -107,38 +133,49 @@ def _command(kind: str, model: type[Event]) -> click.Command:
         dry_run: bool,
         subject: str | None,
         report: str | None = None,
+        close: str | None = None,
         force: bool = True,
+        again: bool = False,
         **fields: Any,
     ) -> None:
         with book_to_write(folder, dry_run=dry_run) as book:
-            today = day_of(book)
-            given = _given({"subject": subject, **fields})
+            given = _given({"subject": subject and book.current(subject), **fields})
+            given = with_moments(given, book.zone)
             if report is not None:
                 given = _with_report(report, {**given, "kind": kind})
-            given = {"on": today, "subject": _corrected_subject(book, given), **given}
-            if not given["subject"]:
-                raise click.UsageError("name the record that it is about")
-            record(book, _values(kind, given), today, dry_run=dry_run, force=force)
+            if kind == "incident":
+                given = _incident(book, given, close)
+            draft_and_record(book, kind, given, Wish(dry_run, force, again))
 
     command: Callable[..., Any] = run
     for field in reversed(own_fields(model)):
         command = option_for(field)(command)
     if kind == "drill":
         command = force_option(_report_option(command))
-    command = click.argument("subject", metavar="SUBJECT", required=False)(
-        _shared(command, by_required=kind != "drill")
-    )
+    if kind == "incident":
+        command = _close_option(command)
+    command = click.argument("subject", metavar="SUBJECT", required=False)(_shared(command))
     summary = (model.__doc__ or kind).strip().splitlines()[0]
     example = f"handbook log {kind} SUBJECT --by ROLE --dry-run"
     text = f"Record: {summary[0].lower()}{summary[1:]}\n\n\b\nExample:\n  {example}"
     return click.command(kind, help=text)(command)
 
 
-def _corrected_subject(book: Handbook, given: dict[str, Any]) -> str | None:
-    """What the event is about that this one corrects."""
-    corrected = given.get("corrects")
-    return next((each.event.subject for each in book.log if each.id == corrected), None)
+def _incident(book: Handbook, given: dict[str, Any], close: str | None) -> dict[str, Any]:
+    """The fields of an incident that begins, or ends; a correction of one says all itself."""
+    now = clock.moment().astimezone(book.zone).replace(second=0, microsecond=0)
+    if close is not None:
+        if "corrects" in given:
+            raise click.UsageError("--close and --corrects both name an event; give one of them")
+        return closed({**given, "corrects": open_incident(book, close).id}, now)
+    if "corrects" in given and "started" not in given:
+        return given
+    return opened(given, now, book.zone)
 
+
+_close_option = click.option(
+    "--close", metavar="EVENT", help="The open incident that is over: by --resolved, or now."
+)
 
 _report_option = click.option(
     "--from",

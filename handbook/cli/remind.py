@@ -70,7 +70,7 @@ def remind(
     hook = None if dry_run or arrived else _webhook()
     book = open_book(folder, rests_on=OWED, undone="Nothing was posted.")
     today = day_of(book, as_of)
-    until = schedule.step(today, span(within, "--within"), 1) if within else None
+    until = schedule.step(today, span(within, "--within"), 1) if within is not None else None
     found = reminders(book, today, known_role(book, role), until)
     result = None
     with _told():

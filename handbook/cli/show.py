@@ -1,5 +1,6 @@
 """`handbook show` and `handbook list`: what is there, and where it is written."""
 
+import datetime as dt
 import sys
 from typing import Any
 
@@ -10,7 +11,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from handbook.catalog import EVERYTHING, Entry, Handbook, unread
-from handbook.cli.common import data_option, exit_code, open_book, say_unread
+from handbook.cli.common import (
+    as_of_option,
+    data_option,
+    day_of,
+    exit_code,
+    open_book,
+    say_unread,
+)
 from handbook.findings import meant
 from handbook.model import KINDS, Record
 from handbook.model.fields import fields_of
@@ -20,22 +28,24 @@ from handbook.model.relations import references
 @click.command()
 @click.argument("record_id", metavar="ID")
 @data_option
-def show(record_id: str, folder: str) -> None:
+@as_of_option
+def show(record_id: str, folder: str, as_of: dt.date | None) -> None:
     r"""Show a record, its relations both ways, what the log says of it, and where it is written.
 
     \b
     Examples:
       handbook show stripe
       handbook show F26
+      handbook show stripe-restricted-keys --as-of 2027-01-31
     """
     book = open_book(folder, rests_on=())
     lost = unread(book, EVERYTHING)
-    entry = book.entries.get(record_id)
+    entry = book.entries.get(book.current(record_id))
     if entry is None and not lost:
-        hint = meant(record_id, book.entries, otherwise="handbook list shows the kinds of record")
+        hint = book.meant(record_id, otherwise="handbook list shows the kinds of record")
         raise click.BadParameter(f'there is no record "{record_id}"; {hint}', param_hint="ID")
     if entry:
-        _print(book, entry)
+        _print(book, entry, day_of(book, as_of))
     if lost:  # a record may be all that a reader has in an outage, so what is known is shown
         say_unread(lost)
         less = "More may name it, or be in its log." if entry else f'"{record_id}" may be there.'
@@ -43,13 +53,13 @@ def show(record_id: str, folder: str) -> None:
         sys.exit(exit_code(lost))
 
 
-def _print(book: Handbook, entry: Entry[Record]) -> None:
+def _print(book: Handbook, entry: Entry[Record], today: dt.date) -> None:
     console = Console(highlight=False, soft_wrap=True, emoji=False)
     console.print(f"[bold]{escape(entry.record.title)}[/bold]  ({entry.kind.name})")
     console.print(f"{entry.where()}  ->  {entry.url}\n", style="dim")
     console.print(_fields(entry))
     _relations(console, book, entry)
-    _log(console, book, entry)
+    _log(console, book, entry, today)
 
 
 def _fields(entry: Entry[Record]) -> Table:
@@ -92,8 +102,8 @@ def _relations(console: Console, book: Handbook, entry: Entry[Record]) -> None:
         )
 
 
-def _log(console: Console, book: Handbook, entry: Entry[Record]) -> None:
-    events = book.events(entry.record.id)
+def _log(console: Console, book: Handbook, entry: Entry[Record], today: dt.date) -> None:
+    events = book.known(today).about(entry.record.id)
     if events:
         console.print("\n[bold]Log[/bold]")
     for each in reversed(events):

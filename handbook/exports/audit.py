@@ -9,6 +9,8 @@ from handbook import schedule
 from handbook.catalog import Handbook
 from handbook.markup.plain import escaped
 from handbook.model.kinds import OWNED
+from handbook.model.log import Incident
+from handbook.model.people import Assignment, Person, Role
 from handbook.model.work import Automation, Gate, Playbook
 from handbook.schedule import Status
 
@@ -28,7 +30,14 @@ class Item:
 
 def audit(book: Handbook, today: dt.date) -> list[Item]:
     """All items, grouped by owner; what nobody owns comes last."""
-    found = [*_stale(book, today), *_reviews(book, today), *_unproven(book, today), *_unowned(book)]
+    found = [
+        *_stale(book, today),
+        *_reviews(book, today),
+        *_unproven(book, today),
+        *_unowned(book),
+        *_open(book, today),
+        *_unheld(book, today),
+    ]
     return sorted(found, key=lambda item: (item.owner == UNOWNED, item))
 
 
@@ -43,7 +52,12 @@ def _stale(book: Handbook, today: dt.date) -> Iterator[Item]:
             never = "" if state.last else ", never done"
             says = f"due {state.due}, {state.words(today)}{never}"
             yield _item(book, duty.id, "late", says)
-        elif state.last is None:
+        elif state.status is Status.UNKNOWN:
+            yield _item(book, duty.id, "not known", "no event in the log: verify now")
+        elif state.status is Status.UNOBSERVED:
+            says = f"{state.standing}, by {state.done_by}"
+            yield _item(book, duty.id, "not observed", says)
+        elif state.last is None and not state.done_by:
             first = f"; first due {state.due}" if state.due else f"; owed {state.owed}"
             yield _item(book, duty.id, "never done", f"no event in the log{first}")
 
@@ -67,11 +81,9 @@ def _unproven(book: Handbook, today: dt.date) -> Iterator[Item]:
     for gate in book.all(Gate):
         if not schedule.latest(book, gate.id, today, "observation"):
             yield _item(book, gate.id, "unproven", f"{gate.assurance}, never observed")
-    for each in book.standing:
-        if (
-            each.event.on <= today
-            and each.event.kind != "retraction"
-            and not (each.event.ticket or each.event.evidence or each.event.note)
+    for each in book.known(today).standing:
+        if each.event.kind != "retraction" and not (
+            each.event.ticket or each.event.evidence or each.event.note
         ):
             owner = getattr(book.get(each.event.subject), "owner", None) or UNOWNED
             says = f"{each.event.kind} of {each.event.on} has no evidence"
@@ -85,13 +97,35 @@ def _unowned(book: Handbook) -> Iterator[Item]:
                 yield _item(book, entry.record.id, "unowned", f"{kind} without an owner")
 
 
+def _open(book: Handbook, today: dt.date) -> Iterator[Item]:
+    """The incidents that nothing says are over."""
+    for each in book.known(today).standing:
+        event = each.event
+        if isinstance(event, Incident) and event.resolved is None:
+            owner = getattr(book.get(event.subject), "owner", None) or UNOWNED
+            days = (today - event.on).days
+            says = f"incident of {event.on} is open for {'1 day' if days == 1 else f'{days} days'}"
+            yield Item(owner, "open", event.subject, says, str(each.where()))
+
+
+def _unheld(book: Handbook, today: dt.date) -> Iterator[Item]:
+    """The roles that nobody holds today, and those who hold one and cannot be reached."""
+    held = [each for each in book.all(Assignment) if each.runs(today)]
+    for role in book.all(Role):
+        if role.id not in {each.role for each in held}:
+            yield _item(book, role.id, "not held", "nobody holds this role today")
+    for person in book.all(Person):
+        if not person.contact and person.id in {each.person for each in held}:
+            yield _item(book, person.id, "no contact", "holds a role today; contact is not set")
+
+
 def as_text(items: list[Item]) -> str:
     """Lines for a terminal, under each owner's name."""
     lines: list[str] = []
     for owner in dict.fromkeys(item.owner for item in items):
         lines.append(f"{owner}")
         lines += [
-            f"  {item.sort:<11}  {item.id}: {item.says}  ({item.where})"
+            f"  {item.sort:<12}  {item.id}: {item.says}  ({item.where})"
             for item in items
             if item.owner == owner
         ]

@@ -1,14 +1,13 @@
 """The duties as an iCalendar file (RFC 5545), for all roles or one."""
 
 import datetime as dt
-import re
 
 import icalendar
 
 from handbook import schedule
 from handbook.catalog import Handbook
 from handbook.model.work import Duty
-from handbook.schedule import State
+from handbook.schedule import State, Status
 
 # A month that lacks the day is skipped by RRULE (RFC 5545, 3.3.10) but not by the
 # schedule, which takes the month's last day; such series are written date by date.
@@ -17,7 +16,11 @@ AHEAD_YEARS = 2
 
 
 def calendar(book: Handbook, today: dt.date, role: str | None = None) -> str:
-    """One all-day event a duty, its UID the same for as long as the duty has its id.
+    """One all-day event a duty that people owe, its UID the same for as long as it has its id.
+
+    What is not known stands on the day of the file, to be verified. What machines do is
+    nobody's date. A UID names the handbook by its own id, so that no two handbooks have the
+    same, and no title is in it (RFC 7986, 5.3).
 
     SEQUENCE is the number of events that the log has of the duty's doing, so it grows
     with each one that moves the date (RFC 5545, 3.8.7.4). DTSTAMP is midnight UTC of the
@@ -30,9 +33,10 @@ def calendar(book: Handbook, today: dt.date, role: str | None = None) -> str:
     found.add("version", "2.0")
     found.add("x-wr-calname", icalendar.vText(f"{title}: {_of(book, role)}"))
     for duty, state in schedule.duties(book, today):
+        day = today if state.status is Status.UNKNOWN else state.due
         # The calendar's last day stands for all days after it, which no program can show.
-        if state.due and state.due < dt.date.max and role in (None, duty.owner):
-            found.add_component(_event(book, duty, state, today))
+        if day and day < dt.date.max and role in (None, duty.owner):
+            found.add_component(_event(book, duty, state, day, today))
     text: str = found.to_ical().decode("utf-8")
     return text
 
@@ -41,15 +45,16 @@ def _of(book: Handbook, role: str | None) -> str:
     return str(book.get(role).title) if role else "all duties"
 
 
-def _event(book: Handbook, duty: Duty, state: State, today: dt.date) -> icalendar.Event:
+def _event(
+    book: Handbook, duty: Duty, state: State, day: dt.date, today: dt.date
+) -> icalendar.Event:
     event = icalendar.Event()
-    due = state.due or today
-    event.add("uid", f"{duty.id}@{_domain(book)}")
+    event.add("uid", f"{duty.id}@{book.namespace}")
     event.add("dtstamp", dt.datetime.combine(today, dt.time(), dt.UTC))
     event.add("sequence", _moved(book, duty, today))
-    event.add("dtstart", due)
-    event.add("dtend", due + dt.timedelta(days=1))
-    event.add("summary", duty.title)
+    event.add("dtstart", day)
+    event.add("dtend", day + dt.timedelta(days=1))
+    event.add("summary", duty.title if state.due else f"{duty.title} ({state.standing})")
     event.add("description", _description(book, duty, state))
     event.add("transp", "TRANSPARENT")
     _repeat(event, state, today)
@@ -57,19 +62,13 @@ def _event(book: Handbook, duty: Duty, state: State, today: dt.date) -> icalenda
 
 
 def _moved(book: Handbook, duty: Duty, today: dt.date) -> int:
-    """How many events have moved the duty's date up to a day; those corrected since count too."""
+    """How many events known on a day have moved the duty's date; those corrected count too."""
     kinds = (*schedule.DOING, "retraction")
-    owing = schedule.TRIGGERS.get(duty.cadence.on or "")
+    owing = schedule.trigger_of(duty)
     return sum(
         event.kind == owing or (event.kind in kinds and event.subject == duty.id)
-        for event in (each.event for each in book.log)
-        if event.on <= today
+        for event in (each.event for each in book.known(today).events)
     )
-
-
-def _domain(book: Handbook) -> str:
-    name = book.settings.organisation if book.settings else "handbook"
-    return f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-') or 'handbook'}.handbook"
 
 
 def _description(book: Handbook, duty: Duty, state: State) -> str:
@@ -84,14 +83,14 @@ def _description(book: Handbook, duty: Duty, state: State) -> str:
 def _repeat(event: icalendar.Event, state: State, today: dt.date) -> None:
     """The coming dates: as a rule where it gives the schedule's own dates, else as a list."""
     cadence = state.cadence
-    if cadence.on:
+    if cadence is None or cadence.on or state.due is None:
         return
     if cadence.days:
         event.add("rrule", {"freq": "daily", "interval": cadence.days})
     elif state.anchor.day <= _IN_EVERY_MONTH:
         event.add("rrule", {"freq": "monthly", "interval": cadence.months})
     else:
-        until = schedule.step(max(today, state.due or today), schedule.YEAR, AHEAD_YEARS)
+        until = schedule.step(max(today, state.due), schedule.YEAR, AHEAD_YEARS)
         days = [day for day in schedule.occurrences(state, until) if day != state.due]
         if days:
             event.add("rdate", days, {"value": "DATE"})

@@ -53,6 +53,23 @@ def codeowners(
     return "".join([HEADER.format(place(book.shown)), *asked, *missing])
 
 
+def days_of_change(book: Handbook, today: dt.date) -> tuple[dt.date, ...]:
+    """Today and each day before it on which somebody came to hold a role or ceased to, last first.
+
+    A file that was right on one of them is as the data had it when it was written: that
+    time passed since is no fault of a change.
+    """
+    after = dt.timedelta(days=1)
+    days = {today}
+    for each in book.all(Assignment):
+        days.update([each.start] if each.start else [])
+        days.update([each.end + after] if each.end and each.end < today else [])
+    days.update(p.left + after for p in book.all(Person) if p.left and p.left < today)
+    first = min(days)
+    days.update([first - after] if first > dt.date.min else [])
+    return tuple(sorted((day for day in days if day <= today), reverse=True))
+
+
 def placed(before: str, own: str, data: str) -> str:
     """A file with the handbook's part as it should be; what others wrote in it stays.
 
@@ -102,7 +119,7 @@ def _handles(book: Handbook, role: Role, today: dt.date) -> tuple[str, ...]:
     holders = (
         book.get(each.person)
         for each in book.all(Assignment)
-        if each.role == role.id and each.start <= today and not (each.end and each.end < today)
+        if each.role == role.id and each.runs(today)
     )
     return tuple(
         person.handle

@@ -21,13 +21,17 @@ class Gaps:
 def digest(book: Handbook, since: dt.date, today: dt.date, gaps: Gaps | str) -> str:
     """A Markdown summary from the day after `since` up to and with `today`.
 
-    `gaps` is text that says why they are not known, where they are not.
+    An event is told of when it became known, so that one that was recorded late is told of
+    too. `gaps` is text that says why they are not known, where they are not.
     """
-    events = [each for each in book.standing if since < each.event.on <= today]
+    known = book.known(today)
+    events = [each for each in known.standing if known.since[each.id] > since]
     lines = [f"# From {since + dt.timedelta(days=1)} to {today}", ""]
     lines += _section("Done", (_line(book, e) for e in events if e.event.kind != "incident"))
-    late = due.late(due.rows(book, today))
-    lines += _section("Late", (_late(row) for row in late))
+    rows = due.rows(book, today)
+    lines += _section("Late", (_late(row) for row in due.late(rows)))
+    lines += _some("Not known", (_late(row) for row in due.unknown(rows)))
+    lines += _some("Not observed", (_late(row) for row in due.unobserved(rows)))
     incidents = [e for e in events if isinstance(e.event, Incident)]
     lines += _section("Incidents", (part for e in incidents for part in _incident(book, e)))
     lines += _gaps(gaps)
@@ -39,15 +43,23 @@ def _section(title: str, items: Iterable[str]) -> list[str]:
     return [f"## {title}", "", *(found or ["Nothing."]), ""]
 
 
+def _some(title: str, items: Iterable[str]) -> list[str]:
+    """A section that is left out where there is nothing in it."""
+    found = list(items)
+    return _section(title, found) if found else []
+
+
 def _line(book: Handbook, each: Logged) -> str:
     event = each.event
     title = getattr(book.get(event.subject), "title", event.subject)
-    parts = [f"- {event.on} {event.kind}: {escaped(title)}, {escaped(event.outcome)}"]
+    parts = [f"- {event.on} {event.kind}: {escaped(title)}, {escaped(event.result)}"]
     if event.details:
         parts.append(escaped(event.details))
     parts.append(f"by {escaped(event.by)}")
     if event.ticket:
         parts.append(f"ticket {escaped(event.ticket)}")
+    if event.recorded and event.recorded > event.on:
+        parts.append(f"recorded {event.recorded}")
     parts += [_address(url) for url in event.evidence]
     return ", ".join(parts)
 
@@ -62,7 +74,8 @@ def _address(url: str) -> str:
 def _late(row: due.Row) -> str:
     values = row.values()
     owner = values["owner"] or "owner not set"
-    return f"- {escaped(values['title'])}: {escaped(values['in_words'])}, {escaped(owner)}"
+    by = f", by {escaped(values['done_by'])}" if values["done_by"] else ""
+    return f"- {escaped(values['title'])}: {escaped(values['in_words'])}, {escaped(owner)}{by}"
 
 
 def _incident(book: Handbook, each: Logged) -> Iterator[str]:
@@ -72,11 +85,12 @@ def _incident(book: Handbook, each: Logged) -> Iterator[str]:
     title = getattr(book.get(event.subject), "title", event.subject)
     cause = escaped(event.root_cause) if event.root_cause else "root cause not set"
     head = f"- {event.on} {escaped(event.severity)} {escaped(title)}"
-    yield f"{head}: {escaped(event.outcome)}; {cause}"
+    yield f"{head}: {escaped(event.result)}; {cause}"
     for task in event.follow_ups:
         ticket = f", {escaped(task.ticket)}" if task.ticket else ", no ticket"
         state = f"done {task.done}" if task.done else "open"
-        yield f"    - {escaped(task.title)}, {escaped(task.owner)}{ticket}, {state}"
+        owner = escaped(task.owner) if task.owner else "no owner"
+        yield f"    - {escaped(task.title)}, {owner}{ticket}, {state}"
 
 
 def _gaps(gaps: Gaps | str) -> list[str]:

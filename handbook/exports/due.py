@@ -1,4 +1,7 @@
-"""What is due, as text, JSON, CSV or Markdown."""
+"""What is due, as text, JSON, CSV or Markdown.
+
+What people owe comes first, and of it what is not known. What machines do stands apart.
+"""
 
 import csv
 import datetime as dt
@@ -9,6 +12,7 @@ from dataclasses import dataclass
 
 from handbook import schedule
 from handbook.catalog import Handbook
+from handbook.exports import cells
 from handbook.markup.plain import escaped
 from handbook.model.work import Duty
 from handbook.schedule import State, Status
@@ -23,9 +27,9 @@ COLUMNS = (
     "status",
     "in_words",
     "owed_for",
+    "done_by",
 )
-# What spreadsheets read as a formula (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MACHINES = "Done by machines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class Row:
     def values(self) -> dict[str, str]:
         """The row as plain values, by column; what is not known is empty.
 
-        `owed_for` are the ids of the releases or iterations that nothing settles yet.
+        `owed_for` are the ids of the releases or iterations that nothing settles yet;
+        `done_by` is the automation whose job it is.
         """
         state = self.state
         return {
@@ -52,22 +57,29 @@ class Row:
             "status": str(state.status),
             "in_words": state.words(self.today),
             "owed_for": " ".join(each.id for each in state.owed_for),
+            "done_by": state.done_by or "",
         }
 
 
 def rows(
     book: Handbook, today: dt.date, role: str | None = None, until: dt.date | None = None
 ) -> list[Row]:
-    """Duties, the one due first in front; of one role, or due by a day, if asked for."""
-    found = [
+    """The duties that people owe, the most pressing first, then what machines do.
+
+    Of one role if asked for. With `until`, only what is due by that day; what is not known
+    may be due long since, and what was not observed may not have been done, so both stay.
+    """
+    pairs = (*schedule.of_people(book, today), *schedule.of_machines(book, today))
+    return [
         Row(duty, state, today)
-        for duty, state in schedule.duties(book, today)
+        for duty, state in pairs
         if (role is None or duty.owner == role) and (until is None or _by(state, until))
     ]
-    return sorted(found, key=lambda row: (row.state.due or dt.date.max, row.duty.id))
 
 
 def _by(state: State, until: dt.date) -> bool:
+    if state.status in (Status.UNKNOWN, Status.UNOBSERVED):
+        return True
     return state.due is not None and state.due <= until
 
 
@@ -76,11 +88,35 @@ def late(found: list[Row]) -> list[Row]:
     return [row for row in found if row.state.status is Status.LATE]
 
 
+def unknown(found: list[Row]) -> list[Row]:
+    """Those of which nobody knows when they were last done."""
+    return [row for row in found if row.state.status is Status.UNKNOWN]
+
+
+def unobserved(found: list[Row]) -> list[Row]:
+    """Those that a machine should have done, and of which it left no record in time."""
+    return [row for row in found if row.state.status is Status.UNOBSERVED]
+
+
+def _apart(found: list[Row]) -> tuple[list[Row], list[Row]]:
+    """What people owe, and what machines do."""
+    machines = [row for row in found if row.state.done_by]
+    return [row for row in found if not row.state.done_by], machines
+
+
 def as_text(found: list[Row]) -> str:
-    """Columns for a terminal."""
-    if not found:
-        return "Nothing is due.\n"
+    """Columns for a terminal; what machines do below a heading of its own."""
+    people, machines = _apart(found)
+    parts = [_columns(people) or "Nothing is due.\n"]
+    if machines:
+        parts.append(f"{MACHINES}:\n{_columns(machines)}")
+    return "\n".join(parts)
+
+
+def _columns(found: list[Row]) -> str:
     table = [row.values() for row in found]
+    if not table:
+        return ""
     width = max(len(row["duty"]) for row in table)
     owner = max(len(row["owner"] or "owner not set") for row in table)
     return "".join(
@@ -91,8 +127,10 @@ def as_text(found: list[Row]) -> str:
 
 
 def _standing(row: dict[str, str]) -> str:
-    never = "" if row["last_done"] else ", never done"
-    return f"{row['in_words']}{never}"
+    told = row["last_done"] or row["done_by"] or row["status"] == Status.UNKNOWN
+    never = "" if told else ", never done"
+    by = f", by {row['done_by']}" if row["done_by"] else ""
+    return f"{row['in_words']}{never}{by}"
 
 
 def as_json(found: list[Row]) -> str:
@@ -107,7 +145,7 @@ def as_json(found: list[Row]) -> str:
 
 def as_csv(found: list[Row]) -> str:
     """RFC 4180 with a header; text that a spreadsheet would calculate starts with a quote."""
-    return _csv(found, _cell)
+    return _csv(found, cells.safe)
 
 
 def as_raw_csv(found: list[Row]) -> str:
@@ -125,12 +163,14 @@ def _csv(found: list[Row], cell: Callable[[str], str]) -> str:
     return text.getvalue()
 
 
-def _cell(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value
-
-
 def as_markdown(found: list[Row]) -> str:
-    """A table."""
+    """A table, and another one for what machines do."""
+    people, machines = _apart(found)
+    apart = f"\n{MACHINES}:\n\n{_table(machines)}" if machines else ""
+    return _table(people) + apart
+
+
+def _table(found: list[Row]) -> str:
     lines = ["| Next due | Duty | Owner | Status |", "| --- | --- | --- | --- |"]
     for row in found:
         values = row.values()

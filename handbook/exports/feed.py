@@ -1,12 +1,14 @@
 """The log, and what becomes due, as an Atom feed (RFC 4287).
 
 An entry carries dates and no count of days, and is dated by what it tells of: the day
-of the event, the day on which a duty became soon, or the day from which it is late.
-So a feed that was made later differs only where something happened.
+on which an event became known, the day on which a duty became soon, the day from which it
+is late, or the day since which nothing is known of it. So a feed that was made later
+differs only where something happened.
 """
 
 import datetime as dt
 import re
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urljoin
@@ -20,7 +22,6 @@ from handbook.schedule import State, Status
 
 ATOM = "http://www.w3.org/2005/Atom"
 MOST_ENTRIES = 200
-_LONGEST_LABEL = 63  # of a host's name (RFC 1035, 2.3.4)
 # All that XML 1.0 can hold ("Char", production 2); nothing else may stand in a document,
 # not even as a reference.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -79,14 +80,13 @@ def _entry(book: Handbook, root: ET.Element, item: Item, site: str) -> None:
 
 
 def _events(book: Handbook, today: dt.date) -> Iterator[Item]:
-    for each in book.log:
+    known = book.known(today)
+    for each in known.events:
         event = each.event
-        if event.on > today:
-            continue
         title = f"{event.kind.capitalize()}: {_title(book, event.subject)}"
         yield Item(
             f"log:{quote(each.id, errors='replace')}",
-            event.on,
+            known.since[each.id],
             title,
             _said(each),
             _title(book, event.by),
@@ -97,17 +97,21 @@ def _events(book: Handbook, today: dt.date) -> Iterator[Item]:
 
 def _said(each: Logged) -> str:
     event = each.event
-    lines = [event.outcome]
+    lines = [event.result]
     lines += [event.details] if event.details else []
     lines += [f"Ticket: {event.ticket}"] if event.ticket else []
     lines += [event.note] if event.note else []
     lines += [f"Corrects: {event.corrects}"] if event.corrects else []
+    late = event.recorded and event.recorded > event.on
+    lines += [f"It was on {event.on}, recorded on {event.recorded}."] if late else []
     lines += [f"Evidence: {address}" for address in event.evidence]
     return "\n".join(lines)
 
 
 def _duties(book: Handbook, today: dt.date) -> Iterator[Item]:
     for duty, state in schedule.duties(book, today):
+        if state.status in (Status.UNKNOWN, Status.UNOBSERVED):
+            yield _unproven(book, duty, state, schedule.unproven_since(book, duty, state, today))
         if state.due and state.soon_from and state.soon_from <= today:
             yield _due(book, duty, state, "soon", state.soon_from)
             if state.status is Status.LATE:
@@ -115,13 +119,26 @@ def _duties(book: Handbook, today: dt.date) -> Iterator[Item]:
 
 
 def _due(book: Handbook, duty: Duty, state: State, level: str, day: dt.date) -> Item:
-    owner = _title(book, duty.owner) if duty.owner else "owner not set"
     word = "Due" if level == "soon" else "Late: due"
     done = f"Last done {state.last.event.on}." if state.last else "Never done."
+    first = f":{book.known().first(state.owed_for[0].id)}" if state.owed_for else ""
+    name = f"due:{duty.id}:{state.due}:{level}{first}"
+    title = f"{word} {state.due}: {duty.title}"
+    return Item(name, day, title, *_about(book, duty, state, done))
+
+
+def _unproven(book: Handbook, duty: Duty, state: State, day: dt.date) -> Item:
+    """That nothing is known of a duty, or that a machine left no record of it in time."""
+    by = f"Done by {_title(book, state.done_by)}." if state.done_by else "Never recorded."
+    title = f"{state.standing[0].upper()}{state.standing[1:]}: {duty.title}"
+    return Item(f"unproven:{duty.id}:{day}", day, title, *_about(book, duty, state, by))
+
+
+def _about(book: Handbook, duty: Duty, state: State, done: str) -> tuple[str, str, str]:
+    """What an entry about a duty says, who answers for it, and its page."""
+    owner = _title(book, duty.owner) if duty.owner else "owner not set"
     text = f"Owner: {owner}.\nOwed {state.owed_now}.\n{done}"
-    name = f"due:{duty.id}:{state.due}:{level}"
-    page = book.entries[duty.id].url
-    return Item(name, day, f"{word} {state.due}: {duty.title}", text, owner, page)
+    return text, owner, book.entries[duty.id].url
 
 
 def _title(book: Handbook, record_id: str) -> str:
@@ -137,10 +154,8 @@ def _adopted(book: Handbook) -> dt.date:
 
 
 def _tag(book: Handbook, name: str) -> str:
-    """An id that no build changes and no other handbook has: a tag URI (RFC 4151)."""
-    organisation = book.settings.organisation if book.settings else ""
-    label = re.sub(r"[^a-z0-9]+", "-", organisation.lower())[:_LONGEST_LABEL].strip("-")
-    return f"tag:{label or 'handbook'}.handbook,{_adopted(book)}:{name}"
+    """An id that no build changes and no other handbook has: a UUID of a name (RFC 9562, 5.5)."""
+    return uuid.uuid5(uuid.UUID(book.namespace), name).urn
 
 
 def _moment(day: dt.date) -> str:

@@ -68,14 +68,20 @@ def _figures(stand: Stand, today: dt.date) -> dict[str, str]:
     book = stand.book
     facts = {fact.id for fact in book.all(Fact)}
     cited = {fact for entry in book.entries.values() for fact in entry.record.source} & facts
-    seen = [each for each in book.all(Automation) if book.events(each.id, "observation")]
-    late = [state for _, state in schedule.duties(book, today) if state.status is Status.LATE]
+    seen = [
+        each
+        for each in book.all(Automation)
+        if schedule.latest(book, each.id, today, "observation")
+    ]
+    standing = Counter(state.status for _, state in schedule.duties(book, today))
     count = Counter(each.severity for each in stand.findings)
     return {
         **{f"{str(s).capitalize()}s": str(count[s]) for s in Severity},
         "Records": str(len(book.entries)),
         "Events": str(len(book.log)),
-        "Duties late": str(len(late)),
+        "Duties late": str(standing[Status.LATE]),
+        "Duties not known": str(standing[Status.UNKNOWN]),
+        "Machines' duties not observed": str(standing[Status.UNOBSERVED]),
         "Source facts that a record cites": f"{len(cited)} of {len(facts)}",
         "Automations seen working": f"{len(seen)} of {len(book.all(Automation))}",
     }
@@ -118,7 +124,7 @@ def _events(now: Handbook, before: Handbook) -> Iterator[str]:
         event = (new.get(name) or old[name]).event
         state = "removed" if name not in new else "added" if name not in old else "changed"
         title = getattr(now.get(event.subject), "title", event.subject)
-        says = f"{escaped(title)}, {escaped(event.outcome)}, by {escaped(event.by)}"
+        says = f"{escaped(title)}, {escaped(event.result)}, by {escaped(event.by)}"
         yield f"- {state} {event.on} {event.kind}: {says}"
 
 

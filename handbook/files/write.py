@@ -80,6 +80,18 @@ def _name(new: Path, path: Path) -> None:
         new.replace(path)
 
 
+def move(path: Path, to: Path) -> None:
+    """Give a file another name, which nothing has yet; the caller holds the lock.
+
+    Raises FileExistsError where the name is taken, and OSError where it cannot be given.
+    """
+    with _named(to), _undisturbed():
+        if os.path.lexists(to):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        path.rename(to)
+        sync_folder(to.parent)
+
+
 def replace(path: Path, data: bytes, was: bytes | None) -> None:
     """Write a file in the place of what was there; readers see old or new bytes.
 

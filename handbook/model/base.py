@@ -82,7 +82,8 @@ def _kebab(value: Any) -> str:
     return value
 
 
-def _date(value: Any) -> dt.date:
+def read_date(value: Any) -> dt.date:
+    """The day that a value of the data names. Raises PydanticCustomError for anything else."""
     if isinstance(value, dt.date):
         return value
     if not isinstance(value, str) or not _DATE.fullmatch(value):
@@ -178,7 +179,7 @@ PagePath = Annotated[
 ]
 Duration = Annotated[str, AfterValidator(_duration)]
 Date = Annotated[
-    dt.date, PlainValidator(_date), WithJsonSchema({"type": "string", "format": "date"})
+    dt.date, PlainValidator(read_date), WithJsonSchema({"type": "string", "format": "date"})
 ]
 
 
@@ -233,7 +234,7 @@ class Link(Part):
 class Record(Part):
     """The envelope: what every record of every kind may say."""
 
-    id: Id = Field(description="Kebab-case, unique over all kinds; it never changes.")
+    id: Id = Field(description="Kebab-case, unique over all kinds, past and present.")
     title: Text = Field(description="What a reader calls it.")
     owner: RoleId | None = Field(None, description="The role that answers for this record.")
     summary: Text | None = Field(None, description="One or two plain sentences.")
@@ -241,3 +242,7 @@ class Record(Part):
     source: Many[FactId] = Field((), description="The source facts this record rests on, as F17.")
     review: CadenceField | None = Field(None, description="How often it is read again.")
     tags: Many[Exact] = Field((), description="Words to find it by.")
+    formerly: Many[Id] = Field((), description="The ids it had before; they still mean it.")
+    ended: Date | None = Field(
+        None, description="The day from which it owes nothing, and is named as of then."
+    )

@@ -31,7 +31,7 @@ class TrackItem(Part):
     )
     how: Prose | None = Field(None, description="What to read, run or ask.")
     see: Many[AnyId] = Field((), description="The records that it leads to.")
-    proof: Text = Field(description="What shows that it is done.")
+    proof: Text | None = Field(None, description="What shows that it is done.")
 
 
 class Track(Record):
@@ -117,7 +117,7 @@ class Disclaimer(Record):
 class Kpi(Record):
     """A figure by which something is judged."""
 
-    measures: Text = Field(description="What is counted.")
+    measures: Text | None = Field(None, description="What is counted.")
     target: Text | None = Field(None, description="The value aimed at.")
 
 

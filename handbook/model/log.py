@@ -24,8 +24,11 @@ from handbook.model.base import (
 )
 from handbook.model.duration import words
 from handbook.model.moment import Moment
+from handbook.model.moment import words as words_of
 
 By = Annotated[str, Ref("role", "person")]
+# What leaves a record of its own work.
+ByAny = Annotated[str, Ref("role", "person", "automation")]
 
 
 class Event(Part):
@@ -33,6 +36,12 @@ class Event(Part):
 
     kind: str = Field(description="What kind of event it is.")
     on: Date = Field(description="The day it happened, in the handbook's time zone.")
+    at: Moment | None = Field(
+        None, description="The moment it happened, where there can be several on a day."
+    )
+    recorded: Date | None = Field(
+        None, description="The day it was written down; by default the day it happened."
+    )
     subject: AnyId = Field(description="The record that it is about.")
     by: By = Field(description="The role or person that did it.")
     outcome: Text = Field(description="What came of it, in a few words.")
@@ -47,11 +56,17 @@ class Event(Part):
         """What the event says beyond its outcome, in a few words, as "v2 to production"."""
         return ""
 
+    @property
+    def result(self) -> str:
+        """What came of it, in words for every reader."""
+        return self.outcome
+
 
 class Done(Event):
     """A duty was done."""
 
     kind: Literal["done"]
+    by: ByAny = Field(description="The role, person or automation that did it.")
     subject: Annotated[str, Ref("duty")] = Field(description="The duty.")
     settles: Many[EventId] = Field(
         (),
@@ -76,7 +91,7 @@ class Task(Part):
     """Something to be done because of what happened."""
 
     title: Text = Field(description="What is to be done.")
-    owner: RoleId = Field(description="The role that does it.")
+    owner: RoleId | None = Field(None, description="The role that does it.")
     ticket: Exact | None = Field(None, description="The ticket's number or address.")
     done: Date | None = Field(None, description="The day it was done, if it was at once.")
 
@@ -85,14 +100,17 @@ class Drill(Event):
     """A restore was rehearsed and measured."""
 
     kind: Literal["drill"]
+    by: ByAny = Field(description="The role, person or automation that did it.")
     environment: EnvironmentId | None = Field(None, description="Where it was restored to.")
     backup_taken: Date | None = Field(None, description="The day the restored backup was taken.")
     target_rto: Duration | None = Field(None, description="The recovery time aimed at.")
     target_rpo: Duration | None = Field(None, description="The recovery point aimed at.")
     measured_rto: Duration | None = Field(None, description="The recovery time measured.")
     measured_rpo: Duration | None = Field(None, description="The recovery point measured.")
-    migrations_verified: bool = Field(description="Whether the schema migrations were verified.")
-    boot_verified: bool = Field(description="Whether the application booted.")
+    migrations_verified: bool | None = Field(
+        None, description="Whether the schema migrations were verified."
+    )
+    boot_verified: bool | None = Field(None, description="Whether the application booted.")
     remediation: Many[Task] = Field((), description="What must be mended.")
 
     @property
@@ -114,6 +132,9 @@ class Incident(Event):
     """Something broke."""
 
     kind: Literal["incident"]
+    outcome: Text | None = Field(  # type: ignore[assignment]  # an open one has none yet
+        None, description="What came of it, once it is over."
+    )
     severity: Text = Field(description="How severe it was, by the severity ladder.")
     started: Moment = Field(description="When it began.")
     detected: Moment | None = Field(None, description="When somebody knew.")
@@ -125,6 +146,15 @@ class Incident(Event):
     def details(self) -> str:
         """How severe it was."""
         return self.severity
+
+    @property
+    def result(self) -> str:
+        """What came of it; while it is not over, since when it is open."""
+        if self.resolved:
+            return self.outcome or "resolved"
+        since = f"open since {words_of(self.started)}"
+        # "done" was written by default once, and says nothing while it is open.
+        return f"{since}: {self.outcome}" if self.outcome not in (None, "done") else since
 
 
 class Release(Event):
@@ -176,6 +206,7 @@ class Observation(Event):
     """An automation was seen working."""
 
     kind: Literal["observation"]
+    by: ByAny = Field(description="The role or person that saw it, or the automation itself.")
     subject: Annotated[str, Ref("automation", "gate", "monitor", "backup")] = Field(
         description="What was seen working."
     )

@@ -1,5 +1,6 @@
 """Who: roles, the people who hold them, and who answers for what."""
 
+import datetime as dt
 import re
 from typing import Annotated
 
@@ -59,8 +60,13 @@ class Assignment(Record):
 
     role: RoleId = Field(description="The role that is held.")
     person: Annotated[str, Ref("person")] = Field(description="Who holds it.")
-    start: Date = Field(description="The first day.")
+    start: Date | None = Field(None, description="The first day, where it is known.")
     end: Date | None = Field(None, description="The last day, where it is known.")
+
+    def runs(self, day: dt.date) -> bool:
+        """Whether it runs on a day; without a start it has run from ever."""
+        started = self.start is None or self.start <= day
+        return started and (self.end is None or day <= self.end)
 
 
 class Responsibility(Record):
@@ -79,7 +85,7 @@ class Level(Part):
     """One rung of a severity ladder."""
 
     severity: Text = Field(description="Its name, as SEV1.")
-    means: Text = Field(description="What a reader sees when it is this severe.")
+    means: Text | None = Field(None, description="What a reader sees when it is this severe.")
     respond_within: Duration | None = Field(
         None, description="ISO 8601 duration to the first answer."
     )
@@ -89,14 +95,14 @@ class Step(Part):
     """One stop on the way of an alert."""
 
     role: RoleId = Field(description="Who is asked at this stop.")
-    does: Text = Field(description="What this role decides or does.")
+    does: Text | None = Field(None, description="What this role decides or does.")
     after: Duration | None = Field(None, description="ISO 8601 duration without an answer.")
 
 
 class Escalation(Record):
     """Who is asked, in which order, and where everyone can see it."""
 
-    when: Text = Field(description="What sets it off.")
+    when: Text | None = Field(None, description="What sets it off.")
     levels: Many[Level] = Field((), description="The severity ladder.")
     route: Many[Step] = Field((), description="The roles asked, first to last.")
     mirrors: Many[ComponentId] = Field((), description="Where alerts are shown as well.")

@@ -25,15 +25,15 @@ from handbook.model.base import (
 class Environment(Record):
     """A place where the product runs."""
 
-    frontend_url: Url = Field(description="Where the frontend answers.")
-    backend_url: Url = Field(description="Where the backend answers.")
-    purpose: Text = Field(description="What it is for.")
+    frontend_url: Url | None = Field(None, description="Where the frontend answers.")
+    backend_url: Url | None = Field(None, description="Where the backend answers.")
+    purpose: Text | None = Field(None, description="What it is for.")
 
 
 class System(Record):
     """A deployable part of the product."""
 
-    platform: Text = Field(description="What it runs on.")
+    platform: Text | None = Field(None, description="What it runs on.")
     build: Exact | None = Field(None, description="The command that builds it.")
     output: Exact | None = Field(None, description="What the build leaves, and where.")
     delivery: Text | None = Field(None, description="How a build reaches its platform.")
@@ -48,7 +48,7 @@ class System(Record):
 class Component(Record):
     """A part or tool that systems and people rely on."""
 
-    role: Text = Field(description="What it does here.")
+    role: Text | None = Field(None, description="What it does here.")
     vendor: VendorId | None = Field(None, description="Who provides it.")
     depends_on: Many[SystemId] = Field((), description="What must work for it to work.")
 
@@ -72,7 +72,7 @@ class Job(Part):
     """A job of a pipeline."""
 
     name: Exact = Field(description="The job's key in the workflow.")
-    runs_on: Exact = Field(description="The runner.")
+    runs_on: Exact | None = Field(None, description="The runner.")
     needs: Many[Exact] = Field((), description="Jobs that must pass first.")
     condition: Exact | None = Field(None, description="When it runs at all.")
     deploys: SystemId | None = Field(None, description="The system that it deploys.")
@@ -84,21 +84,21 @@ class Job(Part):
 class Pipeline(Record):
     """A workflow that builds, tests and deploys."""
 
-    triggers: Many[Trigger] = Field(description="What starts it.")
-    jobs: Many[Job] = Field(description="Its jobs, in order.")
+    triggers: Many[Trigger] = Field((), description="What starts it.")
+    jobs: Many[Job] = Field((), description="Its jobs, in order.")
 
 
 class Contact(Part):
     """A way to reach a vendor."""
 
-    purpose: Text = Field(description="What it is for, as support or billing.")
+    purpose: Text | None = Field(None, description="What it is for, as support or billing.")
     url: Url = Field(description="https or mailto.")
 
 
 class Vendor(Record):
     """Somebody outside whose service the product needs."""
 
-    purpose: Text = Field(description="What it is needed for.")
+    purpose: Text | None = Field(None, description="What it is needed for.")
     tier: Literal["primary", "secondary"] | None = Field(
         None, description="Its place where two vendors serve one purpose."
     )

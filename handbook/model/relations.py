@@ -1,14 +1,17 @@
 """The ids of other records that a record names."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from handbook.model.fields import Field, Path, fields_of
 
 __all__ = ["Path", "Reference", "references"]
+
+M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,24 @@ def references(record: BaseModel, path: Path = ()) -> Iterator[Reference]:
                 yield Reference(here, value, field.ref.kinds)
             else:
                 yield from references(value, here)
+
+
+def with_ids(record: M, current: Mapping[str, str]) -> M:
+    """The same with other ids in place of some, as a record has them now; events are not meant."""
+    changes: dict[str, Any] = {}
+    for field in _naming(type(record)):
+        before = getattr(record, field.name)
+        items = before if field.many else (before,)
+        after = tuple(_with_id(item, field, current) for item in items if item is not None)
+        if before is not None and after != tuple(items):
+            changes[field.name] = after if field.many else after[0]
+    return record.model_copy(update=changes) if changes else record
+
+
+def _with_id(item: Any, field: Field, current: Mapping[str, str]) -> Any:
+    if field.ref is None:
+        return with_ids(item, current)
+    return item if field.ref.kinds == ("event",) else current.get(item, item)
 
 
 @functools.cache

@@ -1,6 +1,8 @@
 """What is true of the handbook as a whole: `data/handbook.yaml`."""
 
 import re
+import unicodedata
+import uuid
 import zoneinfo
 from typing import Annotated
 
@@ -8,6 +10,9 @@ from pydantic import AfterValidator, Field
 
 from handbook.findings import meant
 from handbook.model.base import Date, Many, Part, Ref, Text, refuse
+
+# The namespace of the ids that handbooks have before they write one down (RFC 9562, 5.5).
+_HANDBOOKS = uuid.UUID("9b4d1b1e-6a0c-4c1f-8a57-3f0e5d2c7a61")
 
 
 def _zone(value: str) -> str:
@@ -57,6 +62,19 @@ class Ignore(Part):
     reason: Text = Field(description="Why they are accepted, and until when.")
 
 
+def _uuid(value: str) -> str:
+    try:
+        return (
+            str(uuid.UUID(value)) if re.fullmatch(r"[0-9A-Fa-f-]{36}", value) else _no_uuid(value)
+        )
+    except ValueError:
+        return _no_uuid(value)
+
+
+def _no_uuid(value: str) -> str:
+    raise refuse(f'"{value}" is not a UUID', "as in 5b1f9c0e-8a3d-4f6b-9c57-2e1d0a7b4c88")
+
+
 class Settings(Part):
     """The handbook's own settings."""
 
@@ -66,5 +84,22 @@ class Settings(Part):
         description="The one time zone that dates are read in; an IANA name."
     )
     adopted: Date = Field(description="The day the handbook was adopted; duties count from it.")
-    source_document: SourceDocument = Field(description="Where the facts come from.")
+    id: Annotated[str, AfterValidator(_uuid)] | None = Field(
+        None,
+        description="The handbook's own name in calendars and feeds, a UUID that never changes.",
+    )
+    source_document: SourceDocument | None = Field(
+        None, description="Where the facts come from, where there is one document."
+    )
     ignores: Many[Ignore] = Field((), description="Findings that are known and accepted.")
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The time zone."""
+        return zoneinfo.ZoneInfo(self.timezone)
+
+    @property
+    def namespace(self) -> str:
+        """The handbook's id or, while it has none, one of its organisation and first day."""
+        name = f"{unicodedata.normalize('NFC', self.organisation)}\n{self.adopted}"
+        return self.id or str(uuid.uuid5(_HANDBOOKS, name))

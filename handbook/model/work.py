@@ -32,9 +32,11 @@ Assurance = Literal["claimed", "configured", "observed"]
 class Duty(Record):
     """Something owed again and again."""
 
-    cadence: CadenceField = Field(description="How often it is owed.")
+    cadence: CadenceField | None = Field(None, description="How often it is owed.")
     starts: Date | None = Field(
-        None, description="The day counting starts; by default the day the handbook was adopted."
+        None,
+        description="The day counting starts, where it is known; "
+        "without it, what was never done is not known.",
     )
     environments: Many[EnvironmentId] = Field(
         (), description="The environments whose deploys make it owed; by default all of them."
@@ -57,6 +59,8 @@ class Duty(Record):
     @property
     def owed(self) -> str:
         """When it is owed, in words: "quarterly", "after each deploy to production"."""
+        if self.cadence is None:
+            return "cadence not set"
         places = " or ".join(self.environments)
         return f"{self.cadence.words} to {places}" if places else self.cadence.words
 
@@ -64,11 +68,12 @@ class Duty(Record):
 class Automation(Record):
     """A bot, scanner or job that supports people."""
 
-    type: Literal["bot", "scanner", "job"] = Field(description="What it is.")
-    does: Text = Field(description="What it does, by itself.")
+    type: Literal["bot", "scanner", "job"] | None = Field(None, description="What it is.")
+    does: Text | None = Field(None, description="What it does, by itself.")
     assurance: Assurance = Field(
+        "claimed",
         description="claimed: somebody says so. configured: its configuration was read. "
-        "observed: it was seen working."
+        "observed: it was seen working.",
     )
     observed_how: Text | None = Field(
         None, description="How it was read or seen, and where the proof is."
@@ -81,7 +86,7 @@ class Automation(Record):
 class Backup(Record):
     """A backup policy and its targets."""
 
-    covers: Text = Field(description="What is backed up.")
+    covers: Text | None = Field(None, description="What is backed up.")
     tool: Many[ComponentId] = Field((), description="What makes the copies.")
     cadence: CadenceField | None = Field(None, description="How often a copy is made.")
     copies_to: Text | None = Field(None, description="Where copies are kept.")
@@ -94,8 +99,8 @@ class Backup(Record):
 class Monitor(Record):
     """A monitor, and what it watches."""
 
-    tool: ComponentId = Field(description="What runs it.")
-    alerts_on: Text = Field(description="The condition that raises an alert.")
+    tool: ComponentId | None = Field(None, description="What runs it.")
+    alerts_on: Text | None = Field(None, description="The condition that raises an alert.")
     watches: Many[AnyId] = Field((), description="What it watches.")
     threshold: Text | None = Field(None, description="The value at which it alerts.")
     escalation: EscalationId | None = Field(None, description="Who is asked then.")
@@ -105,8 +110,8 @@ class Condition(Part):
     """One thing that must hold before a gate opens."""
 
     title: Text = Field(description="What must hold.")
-    proof: Literal["approval", "notice", "review", "done"] = Field(
-        description="The kind of log event that proves it."
+    proof: Literal["approval", "notice", "review", "done"] | None = Field(
+        None, description="The kind of log event that proves it."
     )
     by: Many[RoleId] = Field((), description="The roles whose event counts.")
     to: Many[RoleId] = Field((), description="The roles that must have been told.")
@@ -119,11 +124,13 @@ class Condition(Part):
 class Gate(Record):
     """What must hold before something may happen."""
 
-    guards: Text = Field(description="What may not happen until the conditions hold.")
+    guards: Text | None = Field(None, description="What may not happen until the conditions hold.")
     environment: EnvironmentId | None = Field(None, description="Where it applies.")
     pipeline: PipelineId | None = Field(None, description="The pipeline it applies to.")
     conditions: Many[Condition] = Field(description="All that must hold.")
-    assurance: Assurance = Field(description="Whether the gate is claimed, configured or observed.")
+    assurance: Assurance = Field(
+        "claimed", description="Whether the gate is claimed, configured or observed."
+    )
 
 
 class PlaybookStep(Part):
@@ -131,8 +138,10 @@ class PlaybookStep(Part):
 
     title: Text = Field(description="A few words, as an order: Copy the new key.")
     do: Prose = Field(description="What to do, with the commands.")
-    expect: Prose = Field(description="What is seen when it worked.")
-    undo: Prose = Field(description="How to go back, or that there is nothing to undo.")
+    expect: Prose | None = Field(None, description="What is seen when it worked.")
+    undo: Prose | None = Field(
+        None, description="How to go back, or that there is nothing to undo."
+    )
 
 
 class Playbook(Record):

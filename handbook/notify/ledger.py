@@ -85,7 +85,7 @@ class Ledger:
         entry = {
             "day": str(self.today),
             "state": state,
-            "reminders": [{**each._asdict(), "due": str(each.due)} for each in noted],
+            "reminders": [_written(each) for each in noted],
             **({"reason": reason} if reason else {}),
         }
         _append(self.handle, json.dumps(entry, ensure_ascii=False).encode() + b"\n")
@@ -153,11 +153,19 @@ def _replay(data: bytes, path: Path) -> tuple[Past, int]:
 
 def _entry(line: bytes) -> tuple[Attempt, list[Key]]:
     entry = json.loads(line)
-    keys = [
-        Key(str(each["record"]), dt.date.fromisoformat(each["due"]), Level(each["level"]))
-        for each in entry["reminders"]
-    ]
-    return Attempt(entry["state"]), keys
+    return Attempt(entry["state"]), [_read(each) for each in entry["reminders"]]
+
+
+def _written(key: Key) -> dict[str, str]:
+    """A reminder as it stands in a line."""
+    event = {"event": key.event} if key.event else {}
+    return {"record": key.record, "due": str(key.due), "level": key.level, **event}
+
+
+def _read(each: dict[str, str]) -> Key:
+    """A reminder from a line; lines of older versions name no event."""
+    due = dt.date.fromisoformat(each["due"])
+    return Key(str(each["record"]), due, Level(each["level"]), str(each.get("event", "")))
 
 
 def _append(handle: int, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Which duties to remind of: those that are soon due, and those that are late."""
+"""Which duties to remind of: what is late, soon or not known, and what no machine did."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -13,16 +13,24 @@ from handbook.schedule import State, Status
 class Level(StrEnum):
     """How pressing a reminder is."""
 
-    SOON = "soon"
+    UNKNOWN = "not known"
     LATE = "late"
+    SOON = "soon"
+    UNOBSERVED = "not observed"
 
 
 class Key(NamedTuple):
-    """What tells one reminder from another: a duty is reminded of once a due date and level."""
+    """What tells one reminder from another: a duty is reminded of once a due date and level.
+
+    `event` is the first release or iteration that it is owed for, "" where time makes it
+    owed; two of one day are two reminders. Where there is no due date, `due` is the day
+    since which nothing is known.
+    """
 
     record: str
     due: dt.date
     level: Level
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +43,37 @@ class Reminder:
     words: str
 
 
+_WITHOUT_DATE = {Status.UNKNOWN: Level.UNKNOWN, Status.UNOBSERVED: Level.UNOBSERVED}
+
+
 def reminders(
     book: Handbook, today: dt.date, role: str | None = None, until: dt.date | None = None
 ) -> list[Reminder]:
-    """What is late and what is soon, the one due first in front; of one role if asked for.
+    """What is not known, then what is late and soon, the one due first in front.
 
-    Soon is what the schedule calls so or, with `until`, all that is due by that day.
-    A duty that was never done is soon like any other.
+    What machines do and were not observed doing comes last. Of one role if asked for. Soon
+    is what the schedule calls so or, with `until`, all that is due by that day. A duty that
+    was never done and says when it starts is soon like any other.
     """
     found = []
-    for duty, state in schedule.duties(book, today):
+    for duty, state in (*schedule.of_people(book, today), *schedule.of_machines(book, today)):
         level = _level(state, today, until)
-        if state.due and level and (role is None or duty.owner == role):
+        if level and (role is None or duty.owner == role):
             owner = getattr(book.get(duty.owner), "title", duty.owner) if duty.owner else None
-            key = Key(duty.id, state.due, level)
+            day = state.due or schedule.unproven_since(book, duty, state, today)
+            key = Key(duty.id, day, level, _event(book, state))
             found.append(Reminder(key, duty.title, owner, state.words(today)))
-    return sorted(found, key=lambda each: (each.key.due, each.key.record))
+    return found
+
+
+def _event(book: Handbook, state: State) -> str:
+    """The first release or iteration that it is owed for, as it was first written down."""
+    return book.known().first(state.owed_for[0].id) if state.owed_for else ""
 
 
 def _level(state: State, today: dt.date, until: dt.date | None) -> Level | None:
+    if state.status in _WITHOUT_DATE:
+        return _WITHOUT_DATE[state.status]
     if state.due is None or state.soon_from is None:
         return None
     if state.status is Status.LATE:

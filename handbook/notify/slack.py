@@ -74,7 +74,8 @@ def line(reminder: Reminder) -> str:
     key = reminder.key
     owner = _cut(reminder.owner, LONGEST_NAME) if reminder.owner else "not set"
     what = f"{_cut(reminder.title, LONGEST_TITLE)} ({key.record})"
-    return f"• {what}: {reminder.words}, due {key.due}. Owner: {owner}."
+    due = f", due {key.due}" if key.level in (Level.LATE, Level.SOON) else ""
+    return f"• {what}: {reminder.words}{due}. Owner: {owner}."
 
 
 def _cut(text: str, limit: int) -> str:
@@ -110,7 +111,7 @@ def _packed(items: Sequence[T], fits: Callable[[list[T]], bool]) -> Iterator[lis
 
 def _heading(title: str, reminders: Sequence[Reminder], number: int, count: int) -> str:
     levels = [each.key.level for each in reminders]
-    counts = [f"{levels.count(each)} {each}" for each in (Level.LATE, Level.SOON) if each in levels]
+    counts = [f"{levels.count(each)} {each}" for each in Level if each in levels]
     part = f" (message {number} of {count})" if count > 1 else ""
     return f"{_cut(title, LONGEST_TITLE)}: {', '.join(counts)}{part}"
 

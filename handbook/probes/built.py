@@ -1,18 +1,22 @@
 """The built site, offline: our own rules and lychee's look, as one list of findings."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from handbook.findings import Code, Where
 from handbook.probes import lychee, offline
 from handbook.probes.accepted import Accepted
-from handbook.probes.codes import SECOND_READER
+from handbook.probes.codes import SECOND_READER, UNREAD
+from handbook.probes.coverage import as_typed, left_out, what
 from handbook.probes.located import Located, locate
 from handbook.probes.lychee import Broken
 from handbook.probes.origins import Origins
+from handbook.probes.places import Spot
 from handbook.probes.rules import LINK_CHECKS, SITE_CHECKS, Fault
 from handbook.probes.tree import Site, read_site
+
+_NOFOLLOW = 'rel="nofollow" keeps it from a link: take it out'
 
 
 def check(
@@ -27,9 +31,12 @@ def check(
     with lychee.running(root) as run:
         site = read_site(root, shown, address)
         faults = list(offline.faults(site))
-        heard = run.broken(site)
-    found = list(_both(site, faults, heard, origins, accepted))
-    looked = {*SITE_CHECKS, *LINK_CHECKS, SECOND_READER.name}
+        report = run.report(site)
+    found = list(_both(site, faults, report.broken, origins, accepted))
+    for fault, located in locate(site, origins, _unread(site, report.looked)):
+        if not accepted.has(UNREAD.name, fault.subject, *located.paths):
+            found.append(located)
+    looked = {*SITE_CHECKS, *LINK_CHECKS, SECOND_READER.name, UNREAD.name}
     found += [Located(each, each.where) for each in accepted.unused(looked)]
     return sorted(found, key=lambda each: each.finding)
 
@@ -54,6 +61,18 @@ def _both(
             if not accepted.has(SECOND_READER.name, _full(each), where.path):
                 said = f'lychee finds no "{_full(each)}": {each.why}'
                 yield Located(SECOND_READER.at(where, said, "follow it and see where it leads"))
+
+
+def _unread(site: Site, looked: Mapping[str, set[str]]) -> Iterator[tuple[Code, Fault]]:
+    """A fault for each page of which lychee left something out."""
+    nothing: set[str] = set()
+    for page, left in left_out(site, lambda at, place: place in looked.get(at.path, nothing)):
+        code = as_typed(site, page)
+        links = [link for link in left if link.url not in code]
+        if links:
+            spot = Spot(links[0].attribute, links[0].url, links[0].nth)
+            said = f"lychee did not look at {what(links)}"
+            yield UNREAD, Fault(page.path, spot, page.address, said, _NOFOLLOW)
 
 
 def _is_told(site: Site, each: Broken, told: set[object]) -> bool:

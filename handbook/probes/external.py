@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, zip_longest
 from typing import NamedTuple
-from urllib.parse import urldefrag
 
 from handbook.findings import Code
 from handbook.net.asking import Ask
 from handbook.probes import cache
 from handbook.probes.accepted import Accepted
-from handbook.probes.addresses import WEB, split, what_browsers_repair
+from handbook.probes.addresses import split, what_browsers_repair
 from handbook.probes.cache import Known
 from handbook.probes.follow import Follower, Limits
 from handbook.probes.hosts import Clock, host_of
@@ -54,18 +53,13 @@ class Asking(NamedTuple):
 
 
 def uses(site: Site) -> dict[str, list[Use]]:
-    """Every external link of a site, without its fragment, and the places where it stands.
-
-    Addresses that are written wrongly are not among them: the offline check names those.
-    """
+    """Every external link of a site, without its fragment, and the places where it stands."""
     found: dict[str, list[Use]] = defaultdict(list)
     for page in (*site.pages.values(), *site.sheets.values()):
         for link in page.links:
             address = split(link.url)
-            if address.scheme not in WEB or site.is_own(address):
-                continue
-            if what_browsers_repair(link.url) is None:
-                url = urldefrag(link.url.strip()).url
+            if address.is_web and not site.is_own(address):
+                url = link.url.strip().partition("#")[0]
                 found[url].append(Use(page.path, Spot(link.attribute, link.url, link.nth)))
     return dict(sorted(found.items()))
 
@@ -124,14 +118,22 @@ def check(
 ) -> tuple[list[Row], dict[str, Known]]:
     """What became of each link, and what is then to be kept for the next run.
 
-    Links that `known` says worked within the last `max_age` days are not asked again.
+    Links that `known` says worked within the last `max_age` days are not asked again. One that
+    is written wrongly is not asked for, as programs do not agree on what it means; it has a
+    row all the same, so that there is one for each link of the site.
     """
     today, found = asking.clock.moment().date(), list(urls)
-    fresh = {u: known[u] for u in found if u in known and known[u].fresh(today, max_age)}
-    asked = ask_all((url for url in found if url not in fresh), asking)
+    wrong = {url: said for url in found if (said := what_browsers_repair(url))}
+    right = [url for url in found if url not in wrong]
+    fresh = {u: known[u] for u in right if u in known and known[u].fresh(today, max_age)}
+    asked = ask_all((url for url in right if url not in fresh), asking)
     after = fresh | cache.renewed(known, asked, today)
     rows = []
     for url in found:
+        if url in wrong:
+            said = f"it is written wrongly ({wrong[url]})"
+            rows.append(Row(url, Outcome(State.UNCHECKED, said), today))
+            continue
         kept = after[url]
         outcome = asked.get(url) or Outcome(kept.state, kept.why, kept.moved_to)
         rows.append(Row(url, outcome, kept.since if kept.state is outcome.state else today))

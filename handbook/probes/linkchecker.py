@@ -1,4 +1,4 @@
-"""linkchecker: walks the served site over HTTP, from the home page on, as a second opinion."""
+"""linkchecker: walks the served site over HTTP, from every page on, as a second opinion."""
 
 import csv
 import subprocess
@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from handbook.findings import Code, Where
 from handbook.probes.accepted import Accepted
-from handbook.probes.codes import SERVED
+from handbook.probes.codes import SERVED, UNWALKED
+from handbook.probes.coverage import left_out, place_of, what
 from handbook.probes.located import Located, locate
 from handbook.probes.origins import Origins
 from handbook.probes.pages import Page
@@ -22,19 +23,24 @@ from handbook.probes.tools import ToolError, tool
 from handbook.probes.tree import Site, read_site
 
 _HINT = "follow the link and see where it leads"
+_NOFOLLOW = 'a "nofollow" for robots keeps it from reading a page: take it out'
 # 0: all is fine, 1: links are broken (linkchecker(1), "Return value").
 _DONE = (0, 1)
 _LIMIT = 900
 # External links are left alone by default. Servers that send the header LinkChecker are asked
-# as often as `maxrequestspersecond` says, others ten times a second.
+# as often as `maxrequestspersecond` says, others ten times a second. Pages of more than 1 MB
+# are not read by default. All that was looked at is told, so that it can be compared.
 _CONFIG = """\
 [checking]
 threads=4
 maxrequestspersecond=10000
 recursionlevel=-1
 robotstxt=0
+maxfilesizeparse=1000000000
+maxfilesizedownload=1000000000
 [output]
 warnings=0
+verbose=1
 [csv]
 parts=urlname,parentname,result,valid,url,line,column
 """
@@ -54,21 +60,43 @@ class Broken(NamedTuple):
 def check(
     root: Path, shown: str, origins: Origins, accepted: Accepted, environ: Mapping[str, str]
 ) -> list[Located]:
-    """Every link that does not work when a site is served, sorted.
+    """Every link that does not work when a site is served, sorted, and what was not looked at.
 
     linkchecker names an address once; the other places of it are looked up in the pages.
     Raises OSError where a page cannot be read, and ToolError where linkchecker is missing
     or does not do its work.
     """
-    program = tool("linkchecker", "linkchecker")
+    program, site = tool("linkchecker", "linkchecker"), read_site(root, shown)
     with served(root) as address, tempfile.TemporaryDirectory() as folder:
-        report = _run(program, address, Path(folder), environ)
-    broken = list(parsed(report, address, root))
-    site = read_site(root, shown) if broken else None
-    told = _everywhere(site, broken, origins) if site else ()
+        starts = [f"{address}{quote(page.address)}" for page in site.pages.values()]
+        report = _run(program, starts, Path(folder), environ)
+    told = _everywhere(site, list(parsed(report, address, root)), origins)
     found = [each for link, each in told if not accepted.has(SERVED.name, link, *each.paths)]
-    found += [Located(each, each.where) for each in accepted.unused({SERVED.name})]
+    for fault, each in locate(site, origins, _unwalked(site, _walked(site, report, address))):
+        if not accepted.has(UNWALKED.name, fault.subject, *each.paths):
+            found.append(each)
+    looked = {SERVED.name, UNWALKED.name}
+    found += [Located(each, each.where) for each in accepted.unused(looked)]
     return sorted(found, key=lambda each: each.finding)
+
+
+def _walked(site: Site, report: str, address: str) -> set[str]:
+    """Every place of the site that linkchecker asked for."""
+    asked = (row["url"] or "" for row in _rows(report))
+    paths = (unquote(urlsplit(url).path) for url in asked if url.startswith(address))
+    return {place_of(site, path) for path in paths}
+
+
+def _unwalked(site: Site, walked: set[str]) -> Iterator[tuple[Code, Fault]]:
+    """A fault for each page that was not asked for, and for each that was not read for links."""
+    for path, page in site.pages.items():
+        if path not in walked:
+            said = f'linkchecker did not look at "{page.address}"'
+            yield UNWALKED, Fault(path, Spot(), page.address, said, "look why, and walk it again")
+    for page, links in left_out(site, lambda _page, place: place in walked):
+        said = f"linkchecker did not look at {what(links)}"
+        spot = Spot(links[0].attribute, links[0].url, links[0].nth)
+        yield UNWALKED, Fault(page.path, spot, page.address, said, _NOFOLLOW)
 
 
 def _everywhere(
@@ -106,15 +134,16 @@ def _said(url: str, why: str) -> str:
     return f'"{url}" does not work when the site is served: {why}'
 
 
-def _run(program: str, address: str, folder: Path, environ: Mapping[str, str]) -> str:
+def _run(program: str, starts: list[str], folder: Path, environ: Mapping[str, str]) -> str:
     config = folder / "linkchecker.ini"
     config.write_text(_CONFIG, "utf-8")
     own = {"XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder), "no_proxy": "127.0.0.1"}
-    command = [program, f"--config={config}", "--no-status", "--output=csv/utf-8", address]
+    command = [program, f"--config={config}", "--no-status", "--output=csv/utf-8", "--stdin"]
     try:
         done = subprocess.run(  # noqa: S603
             command,
             cwd=folder,
+            input="\n".join(starts).encode("ascii"),
             env={**environ, **own, "LC_ALL": "C.UTF-8"},
             capture_output=True,
             timeout=_LIMIT,
@@ -134,7 +163,7 @@ def parsed(report: str, address: str, root: Path) -> Iterator[Broken]:
 
     `path` is "/x/" for one of the site, else the address as it is written.
     """
-    for row in csv.DictReader(report.splitlines(), delimiter=";"):
+    for row in _rows(report):
         if row["valid"] == "False":
             url, asked = row["urlname"] or "", row["url"] or ""
             own = asked.startswith(address)
@@ -142,6 +171,10 @@ def parsed(report: str, address: str, root: Path) -> Iterator[Broken]:
             page = _page(root, (row["parentname"] or "").removeprefix(address))
             place = _number(row["line"]), _number(row["column"])
             yield Broken(path, url, page, *place, row["result"] or "no reason given")
+
+
+def _rows(report: str) -> Iterator[dict[str, str | None]]:
+    yield from csv.DictReader(report.splitlines(), delimiter=";")
 
 
 def _page(root: Path, path: str) -> str:

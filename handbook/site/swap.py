@@ -52,7 +52,7 @@ class Swap:
         """
         try:
             self._refuse_place(sources)
-            self._place.parent.mkdir(parents=True, exist_ok=True)
+            self._make_parent()
             self._held.enter_context(locked(self._place.parent, say))
             with suppress(PermissionError):  # then nobody could leave anything there either
                 self._heal()
@@ -110,6 +110,12 @@ class Swap:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, stop)
+
+    def _make_parent(self) -> None:
+        try:
+            self._place.parent.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
 
     def _refuse_place(self, sources: Sequence[Path]) -> None:
         if self._place.is_symlink():

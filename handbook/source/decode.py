@@ -3,9 +3,11 @@
 import functools
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from handbook import leaks
 from handbook.findings import Finding, Where
+from handbook.leaks import inside
 from handbook.source import codes
 
 LARGEST_BYTES = 20 * 1024 * 1024
@@ -43,12 +45,21 @@ def without_secrets(text: str, path: str) -> tuple[str, list[Finding]]:
     Everything after this, from findings to pages, sees the dots only. The text keeps its
     length and lines, so that positions hold.
     """
-    hint = "store a reference, and rotate the key now: it counts as leaked"
-    found = [
-        codes.SECRET.at(place(text, leak.start, path), f"looks like a secret ({leak.sort})", hint)
-        for leak in leaks.find(text)
-    ]
+    found = [secret(place(text, leak.start, path), leak) for leak in leaks.find(text)]
     return leaks.mask(text) if found else text, found
+
+
+def secrets_inside(data: bytes, path: str) -> Iterator[Finding]:
+    """A finding for each secret that a file holds which is no text: in metadata, or packed."""
+    for part, leak, text in inside.leaks(data[:LARGEST_BYTES]):
+        yield secret(Where(path) if part else place(text, leak.start, path), leak, part)
+
+
+def secret(where: Where, leak: leaks.Leak, part: str = "") -> Finding:
+    """The finding for what looks like a secret, in a part of a file if one is named."""
+    said = f"looks like a secret ({leak.sort})"
+    hint = "store a reference, and rotate the key now: it counts as leaked"
+    return codes.SECRET.at(where, f"{part}: {said}" if part else said, hint)
 
 
 def place(text: str, index: int, path: str) -> Where:

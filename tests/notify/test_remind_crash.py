@@ -27,7 +27,8 @@ SIGNALS = pytest.mark.parametrize(
 def test_runs_that_start_together_post_each_reminder_once(scene: Scene) -> None:
     for day in range(3):
         (scene.data / "duties.yaml").write_text(
-            f"- {{id: sweep{day}, title: Sweep, owner: pm, cadence: weekly}}\n", "utf-8"
+            f"- {{id: sweep{day}, title: Sweep, owner: pm, cadence: weekly, starts: 2026-01-05}}\n",
+            "utf-8",
         )
         runs = [scene.start() for _ in range(4)]
         said = sorted(run.communicate(timeout=60)[0] for run in runs)

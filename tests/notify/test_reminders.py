@@ -73,8 +73,8 @@ def test_what_is_owed_after_a_release_is_soon_on_the_day_and_late_after(
     )
     released = dt.date(2026, 3, 2)
     assert keys(data, "2026-03-01") == []
-    assert keys(data, "2026-03-02") == [Key("watch", released, Level.SOON)]
-    assert keys(data, "2026-03-03") == [Key("watch", released, Level.LATE)]
+    assert keys(data, "2026-03-02") == [Key("watch", released, Level.SOON, "2026-03-02-shop-a1b2")]
+    assert keys(data, "2026-03-03") == [Key("watch", released, Level.LATE, "2026-03-02-shop-a1b2")]
 
 
 def test_an_owner_that_is_no_role_is_named_as_it_is_written(

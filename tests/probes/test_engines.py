@@ -101,10 +101,10 @@ JSON = st.recursive(
 def test_a_report_that_is_none_of_lychee_s_is_said_to_be_so(tmp_path: Path, report: bytes) -> None:
     site = Site(tmp_path, "site", frozenset(), {}, {})
     try:
-        found = list(lychee.parsed(report, site))
+        found = lychee.parsed(report, site)
     except ToolError:
         return
-    assert found == []
+    assert found == ([], {})
 
 
 def test_what_our_rules_do_not_find_lychee_does(
@@ -127,7 +127,8 @@ def test_what_our_rules_do_not_find_lychee_does(
 def test_what_lychee_does_not_find_our_rules_do(
     found: Found, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lychee, "parsed", lambda _report, _site: iter(()))
+    deaf = lychee.Report([], {"index.html": {"gone", "a.png"}})
+    monkeypatch.setattr(lychee, "parsed", lambda _report, _site: deaf)
     told = found({"index.html": '<a href="gone/">x</a> <a href="#no">x</a> <img src="a.png">'})
     assert [line.split(" ")[1] for line in told] == ["HB1207", "HB1210", "HB1207"]
 
@@ -163,6 +164,48 @@ def test_a_folder_with_blanks_and_umlauts_is_no_matter(tmp_path: Path) -> None:
     root = site_of(tmp_path / "a ü [b]#?", a='<a href="gone/">x</a> <a href="./">y</a>')
     told = built.check(root, "site", NO_SOURCES, Accepted())
     assert [each.finding.code for each in told] == ["HB1217", "HB1207"]
+
+
+@pytest.mark.parametrize("name", ["[b]", "a*", "a?", "{a,b}"])
+def test_a_folder_whose_name_is_a_pattern_is_read_by_both_readers(
+    tmp_path: Path, name: str
+) -> None:
+    root = site_of(tmp_path / name, index=ONLY_LYCHEE.replace(".a/", "./"))
+    told = built.check(root, "site", NO_SOURCES, Accepted())
+    assert [each.finding.code for each in told] == ["HB1219"]
+
+
+MAPS = ("success_map", "error_map", "timeout_map", "redirect_map", "excluded_map")
+NOTHING = json.dumps({name: {} for name in MAPS})
+
+
+def test_a_second_reader_that_looks_at_nothing_is_not_taken_for_a_clean_site(
+    elsewhere: Path,
+) -> None:
+    program(elsewhere, "lychee", NOTHING, 0)
+    root = site_of(elsewhere / "site", index='<a href="a.html">a</a> <a href="./">b</a>', a="x")
+    told = built.check(root, "site", NO_SOURCES, Accepted())
+    assert [str(each.finding).split("\n")[0] for each in told] == [
+        "site/index.html:1:10: HB1223 warning: "
+        'lychee did not look at 2 links here, "a.html" the first'
+    ]
+
+
+def test_a_walker_that_looks_at_one_page_is_not_taken_for_a_clean_site(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = site_of(elsewhere / "site", index='<a href="a.html">a</a> <img src="b.png">', a="x")
+    (site / "b.png").touch()
+
+    def run(_program: str, starts: list[str], *_: object) -> str:
+        return f"urlname;valid;url;line;column\n{starts[1]};True;{starts[1]};;\n"
+
+    monkeypatch.setattr(linkchecker, "_run", run)
+    program(elsewhere, "linkchecker", "", 0)
+    assert walked(site) == [
+        'site/a.html:1:1: HB1222 linkchecker did not look at "a.html"',
+        'site/index.html:1:10: HB1222 linkchecker did not look at 2 links here, "a.html" the first',
+    ]
 
 
 def test_the_server_says_that_it_may_be_asked_fast_and_lists_no_folder(tmp_path: Path) -> None:
@@ -203,6 +246,43 @@ def test_a_served_site_is_walked_and_each_place_of_a_fault_is_told(tmp_path: Pat
 
 def test_a_served_site_without_a_fault_gives_nothing(tmp_path: Path) -> None:
     assert walked(site_of(tmp_path, index='<a href="a.html">a</a>', a="x")) == []
+
+
+NO_ROBOTS = '<meta name="robots" content="noindex,nofollow">'
+
+
+def test_a_page_that_keeps_robots_out_does_not_keep_the_walk_from_the_others(
+    tmp_path: Path,
+) -> None:
+    root = site_of(
+        tmp_path, index=f'{NO_ROBOTS}<a href="a.html">a</a>', a='<a href="gone/">x</a>'
+    )  # fmt: skip
+    assert walked(root) == [f'site/a.html:1:10: HB1220 "gone/" {SERVED}']
+
+
+def test_links_that_the_walk_passes_over_are_told(tmp_path: Path) -> None:
+    links = '<a href="a.html">a</a> <a href="gone/">x</a> <a href="gone/">x</a>'
+    root = site_of(tmp_path, index=f"{NO_ROBOTS}\n{links}", a="x")
+    said = 'linkchecker did not look at 2 links here, "gone/" the first'
+    assert walked(root) == [f"site/index.html:2:33: HB1222 {said}"]
+    assert walked(root, Ignore(code="HB1222", file="index.html", reason="Ours.")) == []
+
+
+def test_a_page_that_no_link_leads_to_and_a_long_one_are_walked_too(tmp_path: Path) -> None:
+    root = site_of(
+        tmp_path,
+        **{"404": '<a href="lost/">x</a>', "long": f'{"x" * 1_100_000}<a href="far/">x</a>'},
+    )
+    assert [line.split(" does")[0] for line in walked(root)] == [
+        'site/404.html:1:10: HB1220 "lost/"',
+        'site/long.html:1:1100010: HB1220 "far/"',
+    ]
+
+
+def test_robots_txt_does_not_keep_the_walk_out(tmp_path: Path) -> None:
+    (tmp_path / "robots.txt").write_text("User-agent: *\nDisallow: /\n")
+    root = site_of(tmp_path, index='<a rel="nofollow" href="a.html">a</a>', a='<a href="no/">x</a>')
+    assert walked(root) == [f'site/a.html:1:10: HB1220 "no/" {SERVED}']
 
 
 def test_a_proxy_or_a_close_umask_does_not_keep_the_walk_from_loopback(

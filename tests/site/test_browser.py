@@ -143,10 +143,13 @@ def test_the_day_is_the_handbooks_and_not_the_readers(
 
 def counted(book: Handbook, day: str) -> str:
     today = dt.date.fromisoformat(day)
-    states = [state for _, state in schedule.duties(book, BUILT) if state.due]
+    people = [state for _, state in schedule.of_people(book, BUILT)]
+    unknown = sum(1 for state in people if state.status is Status.UNKNOWN)
+    states = [state for state in people if state.due]
     late = sum(1 for s in states if s.due and today > s.due)
     soon = sum(1 for s in states if s.due and s.soon_from and s.soon_from <= today <= s.due)
-    return f"{late} late, {soon} soon, {len(states) - late - soon} fine."
+    fine = len(states) - late - soon
+    return f"{unknown} not known, {late} late, {soon} soon, {fine} fine."
 
 
 @pytest.mark.parametrize("day", ["2026-04-01", "2026-04-20", "2026-05-03", "2027-06-01"])
@@ -159,7 +162,12 @@ def test_the_home_page_counts_on_the_day_it_is_read(
 
 def test_the_counts_differ_from_day_to_day(served: Served) -> None:
     days = ("2026-04-01", "2026-04-20", "2026-05-03", "2027-06-01")
-    assert len({counted(served.book, day) for day in days}) == len(days)
+    assert [counted(served.book, day) for day in days] == [
+        "1 not known, 3 late, 0 soon, 2 fine.",
+        "1 not known, 3 late, 2 soon, 0 fine.",
+        "1 not known, 5 late, 0 soon, 0 fine.",
+        "1 not known, 5 late, 0 soon, 0 fine.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -206,22 +214,23 @@ def test_instant_navigation_judges_the_next_page_too(visit: Opener, served: Serv
 
 
 def column(page: Page, label: str) -> list[str]:
-    cells = page.locator(f'table.hb-duties tbody tr:not([hidden]) td[data-label="{label}"]')
+    cells = page.locator(f'table[data-filter] tbody tr:not([hidden]) td[data-label="{label}"]')
     return [" ".join(text.split()) for text in cells.all_inner_texts()]
 
 
 def test_a_table_sorts_by_any_column_both_ways_also_from_the_keyboard(visit: Opener) -> None:
     page = visit("duties/")
     written = column(page, "Duty")
-    heading = page.locator("table.hb-duties th", has_text="Next due")
+    heading = page.locator("table[data-filter] th", has_text="Next due")
     heading.locator("button").click()
-    dates = [text[:10] for text in column(page, "Next due")]
+    first, *dates = [text[:10] for text in column(page, "Next due")]
+    assert first == "not known:"
     assert dates == sorted(dates)
     assert heading.get_attribute("aria-sort") == "ascending"
     heading.locator("button").press("Enter")
-    assert [text[:10] for text in column(page, "Next due")] == dates[::-1]
+    assert [text[:10] for text in column(page, "Next due")] == [*dates[::-1], first]
     assert heading.get_attribute("aria-sort") == "descending"
-    page.locator("table.hb-duties th", has_text="Duty").locator("button").click()
+    page.locator("table[data-filter] th", has_text="Duty").locator("button").click()
     assert column(page, "Duty") == sorted(written, key=str.lower) != written
     assert heading.get_attribute("aria-sort") is None
 
@@ -230,7 +239,7 @@ def test_the_duties_are_filtered_by_role_vendor_and_status(visit: Opener) -> Non
     page = visit("duties/")
     form = page.locator(".hb-filter")
     form.locator("select[name=role]").select_option("Producer")
-    assert column(page, "Duty") == ["Watch a film to its end", "Count the films"]
+    assert column(page, "Duty") == ["Count the films", "Watch a film to its end"]
     assert form.locator("output").inner_text() == "2 of 6"
     form.locator("select[name=role]").select_option("not set")
     assert column(page, "Duty") == ['Ask Prism, "still there?"; then write it down']
@@ -239,13 +248,13 @@ def test_the_duties_are_filtered_by_role_vendor_and_status(visit: Opener) -> Non
     assert column(page, "Duty") == ["Rotate the keys"]
     form.locator("select[name=vendor]").select_option("")
     form.locator("select[name=status]").select_option("late")
-    assert column(page, "Duty") == [
-        "Watch a film to its end",
-        "Refresh the packet",
-        "Count the films",
-    ]
+    late = ["Count the films", "Refresh the packet", "Watch a film to its end"]
+    assert column(page, "Duty") == late
     form.locator("select[name=role]").select_option("DevOps")
     assert column(page, "Duty") == ["Refresh the packet"]
+    form.locator("select[name=role]").select_option("")
+    form.locator("select[name=status]").select_option("not known")
+    assert column(page, "Duty") == ['Ask Prism, "still there?"; then write it down']
     form.locator("select[name=role]").select_option("")
     form.locator("select[name=status]").select_option("")
     assert len(column(page, "Duty")) == 6
@@ -259,7 +268,7 @@ def test_without_a_script_the_dates_stand_as_text(visit: Opener) -> None:
     assert row.locator(".hb-due").is_visible()
     assert page.locator(".hb-due__word, .hb-filter, .hb-stale").count() == 0
     home = visit("", java_script_enabled=False)
-    assert home.locator(".hb-counts").inner_text() == "6 duties."
+    assert home.locator(".hb-counts").inner_text() == "6 duties, 1 not known."
 
 
 SCHEMES = [("light", "default"), ("dark", "slate")]
@@ -356,6 +365,24 @@ def test_every_page_opens_without_an_error_and_asks_no_other_host(
         assert page.locator("h1").count() == 1, path
 
 
-def test_never_done_is_no_state_of_its_own_in_the_browser(served: Served) -> None:
-    never = [d.id for d, s in schedule.duties(served.book, BUILT) if s.status is Status.NEVER]
-    assert never == ["ask-prism"]
+def test_what_is_not_known_comes_first_and_what_machines_do_stands_apart(visit: Opener) -> None:
+    page = visit("duties/", f"2031-01-01{NOON}")
+    ask = 'Ask Prism, "still there?"; then write it down'
+    assert column(page, "Duty")[0] == ask
+    assert column(page, "Next due")[0] == "not known: verify now"
+    assert page.locator("[data-state='not known'] .hb-due__word").count() == 0
+    rows = page.locator("#done-by-machines ~ .hb-table").first.locator("tbody tr")
+    said = [" ".join(row.split()) for row in rows.all_inner_texts()]
+    assert [row.split()[0:3] for row in said] == [["Look", "for", "old"], ["Copy", "the", "films"]]
+    assert "not observed since 2026-03-09" in said[0]
+    assert said[1].endswith("not observed")
+    built = visit("duties/", f"2026-03-23{NOON}", java_script_enabled=False)
+    seen = built.locator("#done-by-machines ~ .hb-table [data-expected]")
+    assert seen.count() == 1
+    home = visit("", f"2031-01-01{NOON}")
+    first = home.locator(".hb-next li").first
+    assert " ".join(first.inner_text().split()) == f"{ask} not known: verify now"
+    assert home.locator(".hb-machines").inner_text() == (
+        "Done by machines: 2 duties, 2 not observed."
+    )
+    assert home.locator(".hb-next", has_text="films").locator("a[href$='copy-films']").count() == 0

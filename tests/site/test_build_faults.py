@@ -299,7 +299,7 @@ def test_a_site_that_cannot_be_written_is_named(small_project: Path, build: Buil
     (small_project / "out").write_text("not a folder")
     done = build(small_project, options=("--site-dir", str(small_project / "out/site")))
     assert done.code == 3
-    assert done.said.splitlines()[-1] == "out/.site.new: Not a directory"
+    assert done.said.splitlines()[-1] == "out/site: Not a directory"
     assert (small_project / "out").read_text() == "not a folder"
 
 
@@ -311,7 +311,7 @@ def test_a_read_only_folder_is_named(small_project: Path, build: BuildSite) -> N
     finally:
         small_project.chmod(0o755)
     assert done.code == 3
-    assert done.said.splitlines()[-1] == ".site.new: Permission denied"
+    assert done.said.splitlines()[-1] == "site: Permission denied"
 
 
 def test_a_fault_of_the_docs_folder_stops_a_build(good: Path, build: BuildSite) -> None:

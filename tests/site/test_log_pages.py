@@ -8,7 +8,6 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 from click.testing import CliRunner
 
-from handbook import schedule
 from handbook.catalog import load
 from handbook.cli.main import cli
 from handbook.model.log import Drill
@@ -79,7 +78,7 @@ def test_a_duty_shows_owner_cadence_proof_and_date(twin_site) -> None:
         "Next due": "2026-05-02",
     }
     assert "https://acme.example/tickets/7" in page(twin_site, "duties").links
-    assert rows["Count the films"]["Last done"] == "never done"
+    assert rows["Count the films"]["Last done"] == "never recorded"
     assert rows["Count the films"]["Next due"] == "2026-02-28"
 
 
@@ -111,8 +110,8 @@ def test_a_role_reads_what_it_owes_next_first_due_first(twin_site) -> None:
     reviews = {row: cells for row, cells in role.rows.items() if "Next review" in cells}
     assert list(reviews) == [
         "Rotate the Lens key playbook",
-        "Roll back the player playbook",
         "Rotate the keys duty",
+        "Roll back the player playbook",
     ]
     assert reviews["Roll back the player playbook"] == {
         "Record": "Roll back the player playbook",
@@ -232,7 +231,8 @@ def test_the_calendar_page_has_a_picture_with_words_months_and_files(twin_site, 
     assert "May 2026: 2. Rotate the keys" in said
     assert said.count("2026: ") + said.count("2027: ") == 12
     months = re.findall(r'hb-month__title">([^<]+)<', html)
-    assert months[:4] == ["February 2026", "March 2026", "April 2026", "May 2026"]
+    assert months[:3] == ["Not known: verify now", "February 2026", "March 2026"]
+    assert months[3:5] == ["April 2026", "May 2026"]
     book = load(twin)
     links = [link for link in Page(html).links if link.endswith(".ics")]
     assert links == ["all-duties.ics", *(f"{role.id}.ics" for role in book.all(Role))]
@@ -248,7 +248,7 @@ def test_the_calendar_files_are_those_of_the_command(twin_site, twin: Path) -> N
         assert (twin_site.site / "calendar" / name).read_bytes() == printed.stdout_bytes
 
 
-def test_with_an_empty_log_nothing_is_done_and_each_duty_has_its_first_date(
+def test_with_an_empty_log_nothing_is_known_and_no_duty_has_a_date(
     empty_site,
 ) -> None:
     book = load(empty_site.site.parent / "data")
@@ -259,9 +259,14 @@ def test_with_an_empty_log_nothing_is_done_and_each_duty_has_its_first_date(
     assert len(duties) >= 14
     for duty in duties:
         row = rows[duty.title]
-        assert row["Last done"] == "never done"
-        first = schedule.step(duty.starts or book.settings.adopted, duty.cadence, 1)
-        assert row["Next due"] == (duty.owed if duty.cadence.on else str(first))
+        assert duty.cadence
+        assert duty.starts is None
+        if duty.done_by:
+            assert (row["Last record"], row["State"]) == ("never recorded", "not observed")
+            continue
+        assert row["Last done"] == "never recorded"
+        unknown = "not known: verify now"
+        assert row["Next due"] == (duty.owed if duty.cadence.on else unknown)
     for path in ("duties", "credentials", "playbooks", "drills", "log"):
         html = empty_site.page(path)
         assert 'class="hb-done"' not in html

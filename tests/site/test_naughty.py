@@ -105,7 +105,7 @@ def write(hostile: Path, folder: Path) -> None:
                 text = dumped(each)
                 (folder / path.parent / f"{each['id']}.yaml").write_text(text, "utf-8")
         else:
-            every = [*node, *(each for first in node for each in records(kind.name, first))]
+            every = [*node, *(each for first in node[:1] for each in records(kind.name, first))]
             (folder / path).write_text(dumped(every), "utf-8")
     (folder / "source").mkdir(exist_ok=True)
     for file in (hostile / "source").iterdir():
@@ -184,7 +184,7 @@ def test_every_string_can_be_data(data: Path) -> None:
     """The handbook loads, and every title is the string that was written."""
     book = load(data, "data")
     assert [f for f in checks.check(book, TODAY) if f.severity is Severity.ERROR] == []
-    titles = [duty.title for duty in book.of("duty")][1:]
+    titles = [duty.title for duty in book.of("duty")][2:]
     assert titles == GOOD
 
 
@@ -199,8 +199,8 @@ def test_no_string_becomes_an_element_or_an_attribute(
             harmless = Reader(content(page.read_text("utf-8")))
             elements |= harmless.elements
             attributes |= harmless.attributes
-    # Markdown fields of the list hold what Markdown makes of it.
-    elements |= {"blockquote", "hr", "em", "strong", "pre", "h4", "h5", "h6"}
+    # What Markdown makes of a field, and no harmless field happens to hold.
+    elements |= {"blockquote", "del", "h4", "h5", "h6", "hr", "em", "mark", "strong", "pre"}
     pages = [p for p in naughty_site.site.rglob("*.html") if p.name != "404.html"]
     assert len(pages) > 500
     for page in pages:

@@ -10,11 +10,19 @@ from pathlib import Path
 import browser as machine
 import pytest
 from building import Build, build_site, copy_project
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from handbook.site.policy import guard
 
 REPOSITORY = "https://github.com/acme/handbook"
+# What a policy without inline styles could lose, and what paper could have too much of.
+MORE = """
+| Left | Middle | Right |
+| :--- | :----: | ----: |
+| a    | b      | c     |
+
+<div class="hb-card"><a href="https://other.example/x">out</a> <a href="../duties/">in</a></div>
+"""
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 # What the theme's script would do by itself, on some page, with another host.
 ASKS = ('data-md-component="source"', 'class="mermaid"', "<pre class=mermaid", "data-md-ext")
@@ -25,7 +33,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Build,
     """The handbook as it is published, with its repository, and the address it is served at."""
     folder = copy_project(tmp_path_factory.mktemp("published"))
     page = folder / "docs/faq.md"
-    page.write_text(f"{page.read_text('utf-8')}\n```mermaid\ngraph TD; A-->B\n```\n", "utf-8")
+    page.write_text(f"{page.read_text('utf-8')}\n```mermaid\ngraph TD; A-->B\n```\n{MORE}", "utf-8")
     (folder / "site").mkdir()
     with machine.server(folder / "site") as address:
         env = {"HANDBOOK_REPOSITORY": REPOSITORY, "HANDBOOK_SITE_URL": address}
@@ -192,3 +200,51 @@ def test_a_browser_refuses_what_a_page_should_not_do(
     )
     page.wait_for_function("window.violations.length >= 2")
     assert page.evaluate("window.pwned") is None
+
+
+def test_no_page_has_a_style_that_its_policy_refuses(
+    published: tuple[Build, str], twin_site: Build
+) -> None:
+    for built in (published[0], twin_site):
+        for page in built.site.rglob("*.html"):
+            found = re.findall(r"<[a-z][^>]*\sstyle=|<style\b", page.read_text("utf-8"))
+            assert found == [], page
+
+
+@pytest.mark.browser
+def test_the_columns_of_a_table_are_aligned(published: tuple[Build, str], page: Page) -> None:
+    page.goto(f"{published[1]}faq/")
+    for tag in ("th", "td"):
+        cells = page.locator(f"article table:not([class]) {tag}").all()
+        aligned = [cell.evaluate("(cell) => getComputedStyle(cell).textAlign") for cell in cells]
+        assert [each.removeprefix("-webkit-") for each in aligned] == ["left", "center", "right"]
+    assert page.evaluate("window.violations") == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("instantly", [False, True])
+def test_on_paper_an_address_stands_behind_links_to_others_alone(
+    published: tuple[Build, str], page: Page, instantly: bool
+) -> None:
+    _, address = published
+    if instantly:
+        page.goto(f"{address}onboarding/")
+        page.evaluate("window.stays = true")
+        page.locator(".md-nav--primary a[href$='faq/']").first.evaluate("(link) => link.click()")
+        page.wait_for_url(f"{address}faq/")
+        page.locator(".hb-card a", has_text="out").wait_for()
+        assert page.evaluate("window.stays") is True
+        page.locator(".hb-card a[data-own]").first.wait_for()
+    else:
+        page.goto(f"{address}faq/")
+    page.emulate_media(media="print")
+    behind = "(link) => getComputedStyle(link, '::after').content"
+    links = page.locator(".hb-card a")
+    assert links.filter(has_text="out").evaluate(behind) == '" (https://other.example/x)"'
+    inner = [link for link in links.all() if link.inner_text() != "out"]
+    assert all(_own(link, address) for link in inner)
+    assert [link.evaluate(behind) for link in inner] == ["none"]
+
+
+def _own(link: Locator, address: str) -> bool:
+    return bool(link.evaluate("(link, address) => link.href.startsWith(address)", address))

@@ -1,0 +1,40 @@
+"""What a new event leans on: where that is wrong, the event cannot be judged."""
+
+from collections.abc import Iterable, Iterator
+
+from handbook.catalog import Handbook, Owners
+from handbook.catalog.files import SETTINGS
+from handbook.findings import Finding
+from handbook.model import KINDS
+from handbook.model.log import Event, Incident
+from handbook.model.relations import references
+
+
+def leaned_on(book: Handbook, event: Event, errors: Iterable[Finding]) -> list[Finding]:
+    """The errors, of those of the whole data, that are in what an event leans on.
+
+    It leans on the records that it names; on the files that may hold one of those, where it is
+    not found and they cannot be read; on the settings, where they cannot be read, for they say
+    which day it is; and an incident on the severity ladder, where its severity is not found on
+    what can be read of it. On nothing else: not on the event that it corrects, which is wrong.
+    """
+    names = {each.target for each in references(event) if each.kinds != ("event",)}
+    files = tuple(book.path_of(store) for store in _unread(book, event))
+    owner = Owners(book)
+    return [
+        each
+        for each in errors
+        if owner.of(each.where) in names or (files and each.where.path.startswith(files))
+    ]
+
+
+def _unread(book: Handbook, event: Event) -> Iterator[str]:
+    """The files and folders that cannot be read and may say what the event needs."""
+    if book.settings is None:
+        yield SETTINGS
+    for reference in references(event):
+        if reference.target not in book.entries and reference.kinds != ("event",):
+            kinds = KINDS if "*" in reference.kinds else reference.kinds
+            yield from (KINDS[kind].store for kind in kinds if kind in book.broken_kinds)
+    if isinstance(event, Incident) and event.severity not in book.ladder:
+        yield from (KINDS[kind].store for kind in ("escalation",) if kind in book.partial_kinds)

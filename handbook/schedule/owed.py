@@ -1,0 +1,168 @@
+"""How the duties and the reviews of a handbook stand on a day."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+
+from handbook.catalog import Handbook, Known, Logged
+from handbook.catalog.known import in_time
+from handbook.model import Record
+from handbook.model.cadence import Cadence
+from handbook.model.work import Duty
+from handbook.schedule.dates import step
+from handbook.schedule.state import State, Status, of_machine, state, without_date
+
+# The events after which a duty with an event cadence is owed.
+TRIGGERS = {"deploy": "release", "iteration": "iteration"}
+# The events that say that a duty was done, and those that say that a record was read again.
+DOING = ("done", "drill")
+READING = ("review", "walkthrough", "observation")
+
+Standing = tuple[Duty, State]
+
+
+def of_duty(book: Handbook, duty: Duty, today: dt.date) -> State:
+    """How a duty stands today, by what is known today."""
+    known = book.known(today)
+    done = doings(known, duty)
+    if has_ended(duty, today):
+        last = done[-1] if done else None
+        anchor = duty.ended or starts(book, duty)
+        return State(duty.cadence, f"ended {anchor}", anchor, last, None, None, Status.ENDED)
+    found = _of_duty(book, duty, today, known, done)
+    if duty.done_by:
+        found = of_machine(found, duty.done_by)
+    return replace(found, owed=duty.owed)
+
+
+def _of_duty(
+    book: Handbook, duty: Duty, today: dt.date, known: Known, done: tuple[Logged, ...]
+) -> State:
+    cadence, start = duty.cadence, starts(book, duty)
+    if cadence is None or not (done or cadence.on or duty.starts):
+        return without_date(cadence, done[-1] if done else None, start)
+    named = {known.first(name) for each in done for name in getattr(each.event, "settles", ())}
+    # What took the place of a settled release is the same release.
+    open_ = (each for each in owing_events(known, duty) if known.first(each.id) not in named)
+    return state(cadence, done, start, today, open_)
+
+
+def has_ended(record: Record, today: dt.date) -> bool:
+    """Whether a record ended by today: from that day on it owes nothing."""
+    return record.ended is not None and record.ended <= today
+
+
+def doings(known: Known, duty: Duty) -> tuple[Logged, ...]:
+    """The events that say that a duty was done, oldest first.
+
+    A machine's own record is one of its duty, or one of the machine seen working.
+    """
+    done = known.about(duty.id, *DOING)
+    if not duty.done_by:
+        return done
+    return in_time((*done, *known.about(duty.done_by, "observation")))
+
+
+def owing_events(known: Known, duty: Duty) -> tuple[Logged, ...]:
+    """The known releases or iterations after which a duty is owed, oldest first."""
+    return tuple(each for each in _triggers(known.standing, duty.cadence) if owing(duty, each))
+
+
+def owing(duty: Duty, event: Logged) -> bool:
+    """Whether a duty is owed after an event, as far as the event's kind and place go."""
+    places = duty.environments
+    return event.event.kind == trigger_of(duty) and (
+        not places or getattr(event.event, "environment", None) in places
+    )
+
+
+def trigger_of(duty: Duty) -> str | None:
+    """The kind of event after which a duty is owed, or None where time makes it owed."""
+    on = duty.cadence.on if duty.cadence else None
+    return TRIGGERS[on] if on else None
+
+
+def _triggers(events: Iterable[Logged], cadence: Cadence | None) -> tuple[Logged, ...]:
+    kind = TRIGGERS[cadence.on] if cadence and cadence.on else None
+    return tuple(each for each in events if each.event.kind == kind)
+
+
+def starts(book: Handbook, duty: Duty) -> dt.date:
+    """The day a duty's counting starts: its own, or the day the handbook was adopted."""
+    return duty.starts or adopted(book)
+
+
+def adopted(book: Handbook) -> dt.date:
+    """The day the handbook was adopted."""
+    return book.settings.adopted if book.settings else dt.date.min
+
+
+def of_review(book: Handbook, record: Record, today: dt.date) -> State | None:
+    """How the review of a record stands today; None where it has no review cadence.
+
+    An automation is reviewed by being seen working, so what stopped falls due. A review
+    that was never made falls due once within its first cadence, on a day that its id
+    decides: so the records of a new handbook are read one after the other.
+    """
+    cadence = record.review
+    if cadence is None or has_ended(record, today):
+        return None
+    known = book.known(today)
+    done = known.about(record.id, *READING)
+    start = adopted(book)
+    if not done and not cadence.on:
+        start = _spread(start, cadence, record.id)
+    return state(cadence, done, start, today, _triggers(known.standing, cadence))
+
+
+def _spread(start: dt.date, cadence: Cadence, name: str) -> dt.date:
+    """A day within the cadence before `start`, the same for a name on every machine."""
+    days = (start - step(start, cadence, -1)).days
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
+    return start - dt.timedelta(days=number % max(days, 1))
+
+
+def unproven_since(book: Handbook, duty: Duty, found: State, today: dt.date) -> dt.date:
+    """The day since which nothing is known of a duty, or since which a machine owes a record.
+
+    It is the day after that record was expected or, where there is none at all, the day of
+    the last word on the duty, or of the handbook's adoption.
+    """
+    if found.last and found.expected and found.expected < dt.date.max:
+        return found.expected + dt.timedelta(days=1)
+    known = book.known(today)
+    days = (known.since[each.id] for each in known.events if each.event.subject == duty.id)
+    return max(days, default=adopted(book))
+
+
+def latest(book: Handbook, subject: str, today: dt.date, *kinds: str) -> Logged | None:
+    """The last event about a record known today, of some kinds."""
+    found = book.known(today).about(subject, *kinds)
+    return found[-1] if found else None
+
+
+def duties(book: Handbook, today: dt.date) -> tuple[Standing, ...]:
+    """Every duty that has not ended and how it stands today, in the order of the register."""
+    going_on = (duty for duty in book.all(Duty) if not has_ended(duty, today))
+    return tuple((duty, of_duty(book, duty, today)) for duty in going_on)
+
+
+def of_people(book: Handbook, today: dt.date) -> tuple[Standing, ...]:
+    """The duties that people owe, the most pressing first."""
+    return tuple(sorted((pair for pair in duties(book, today) if not pair[0].done_by), key=rank))
+
+
+def of_machines(book: Handbook, today: dt.date) -> tuple[Standing, ...]:
+    """The duties that automations do, those that were not observed first."""
+    return tuple(sorted((pair for pair in duties(book, today) if pair[0].done_by), key=rank))
+
+
+def rank(pair: Standing) -> tuple[int, dt.date, str]:
+    """What duties are sorted by: what is not known or not observed, then the one due first.
+
+    What has no date comes last.
+    """
+    duty, found = pair
+    first = found.status in (Status.UNKNOWN, Status.UNOBSERVED)
+    return (0 if first else 1), found.due or found.expected or dt.date.max, duty.id
