@@ -1,6 +1,7 @@
 """Handbooks to test with: a small complete one, a hostile one, and minimal ones."""
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -91,12 +92,13 @@ LONGEST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest."""
 
-    def rank(item: pytest.Item) -> int:
-        path = item.path.relative_to(HERE).as_posix()
+    @functools.cache
+    def rank(file: Path) -> int:
+        path = file.relative_to(HERE).as_posix()
         ranks = (n for n, start in enumerate(LONGEST) if path.startswith(start))
         return next(ranks, len(LONGEST))
 
-    items.sort(key=rank)
+    items.sort(key=lambda item: rank(item.path))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

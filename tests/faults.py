@@ -17,6 +17,10 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from handbook.cli import main
+from handbook.cli.main import cli
+
+# Loaded here, once, and not by every child.
+LOADED = cli.commands
 
 # What changes a disk, or makes a change durable; `open` counts where it makes a file.
 CALLS = ("mkdir", "open", "write", "fsync", "link", "replace", "unlink", "chmod", "chown")

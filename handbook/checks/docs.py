@@ -8,17 +8,13 @@ from handbook.catalog import Doc, Handbook
 from handbook.checks.markup import active, styled, unclosed
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity, meant
+from handbook.markup.depth import too_deep
 from handbook.model.knowledge import Page
 from handbook.source.markdown import without_code, without_templates
 
 # What the theme reads. `render_macros` would publish a page's templates as they are written.
 FRONT_KEYS = ("title", "description", "author", "hide", "icon", "search", "status", "tags")
 LONGEST_PAGE = 256 * 1024
-MOST_BRACKETS, MOST_SIGNS, DEEPEST_QUOTE, DEEPEST_INDENT = 100, 100, 20, 80
-_RUN_OF_SIGNS = re.compile(rf"([*_])\1{{{MOST_SIGNS},}}")
-_QUOTE = re.compile(rf"(?m)^(?:[ ]{{0,3}}>){{{DEEPEST_QUOTE + 1},}}")
-_INDENT = re.compile(rf"(?m)^[ \t]{{{DEEPEST_INDENT + 1},}}(?=\S)")
-_BRACKET = re.compile(r"[\[\]]|\n[ \t]*\n")
 
 
 def _pages(book: Handbook) -> Iterator[tuple[Doc, str]]:
@@ -86,29 +82,9 @@ def pages_have_no_styles_of_their_own(book: Handbook, today: dt.date) -> Iterato
 @rule("HB1010")
 def pages_are_not_too_deep(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Nothing on a page is nested deeper than a reader, or the Markdown converter, can follow."""
-    for doc, text in _pages(book):
-        limits = (
-            (_RUN_OF_SIGNS.search(text), f"more than {MOST_SIGNS} of the same sign in a row"),
-            (_QUOTE.search(text), f"a quote in more than {DEEPEST_QUOTE} quotes"),
-            (_INDENT.search(text), f"indented by more than {DEEPEST_INDENT} columns"),
-        )
-        for found, message in limits:
-            if found:
-                yield Fault(doc.where(found.start()), message, "make it flatter")
-        index = _too_many_brackets(text)
-        if index is not None:
-            message = f"more than {MOST_BRACKETS} brackets in brackets"
-            yield Fault(doc.where(index), message, "close them, or put them in backticks")
-
-
-def _too_many_brackets(text: str) -> int | None:
-    """Where a paragraph has more open brackets than the limit."""
-    depth = 0
-    for found in _BRACKET.finditer(text):
-        depth = {"[": depth + 1, "]": max(depth - 1, 0)}.get(found[0], 0)
-        if depth > MOST_BRACKETS:
-            return found.start()
-    return None
+    for doc in book.docs:
+        for index, message, hint in too_deep(doc.body) if doc.is_page else ():
+            yield Fault(doc.where(index), message, hint)
 
 
 @rule("HB1011")

@@ -8,6 +8,7 @@ from markdown import Extension, Markdown
 from pymdownx import emoji
 from pymdownx.slugs import slugify as unicode_slugify
 
+from handbook.markup.depth import too_deep
 from handbook.markup.diagrams import FENCE
 from handbook.markup.usual import UsualForms
 
@@ -81,9 +82,11 @@ def html(text: str) -> str:
 
     It is empty for a page that is too long or too deep to be one; that is told elsewhere.
     """
+    if len(text) > LONGEST or any(too_deep(text)):
+        return ""
     parser = _own()
     parser.reset()
     try:
-        return parser.convert(text) if len(text) <= LONGEST else ""
+        return parser.convert(text)
     except RecursionError:
         return ""

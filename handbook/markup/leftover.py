@@ -20,9 +20,11 @@ _TAG = re.compile(r"<[^>]*>")
 class Form(NamedTuple):
     """A form of Markdown that may not be understood: what it looks like, its name, what to write.
 
-    What would still be read is the group `what` of a match, or all of it.
+    What would still be read is the group `what` of a match, or all of it. A text without any
+    of its signs, of which each match has one, is not searched.
     """
 
+    signs: tuple[str, ...]
     pattern: "re.Pattern[str]"
     name: str
     hint: str
@@ -41,38 +43,70 @@ _TASK = "write - [ ] with one blank between the brackets and one after them"
 _SCHEMES, _ANY = "(?:https?|mailto|tel):", "[A-Za-z][A-Za-z0-9+.-]*:"
 _IN_HTML = "HTML around it hides it: put a blank line between them, or write the HTML as Markdown"
 FORMS = tuple(
-    Form(re.compile(pattern, re.M), name, hint)
-    for pattern, name, hint in (
-        (r"^ *!!!.*", "a box", BOX),
-        (r"^ *\?\?\?.*", "a box that folds", f"{BOX}, with ??? in place of !!!"),
-        (r"^ *=== ?\S.*", "a tab", 'write === "Title" and indent the text below it by four'),
-        (r"^ *:{3,}.*", "a box between colons", BOX),
-        (r"^ */{3,} *[a-z].*", "a block between slashes", BOX),
-        (r"\[![A-Z]+\]", "an alert", "write > [!NOTE] alone on the first line of a quote"),
-        (r"^ *(?:(?:[-*+]|\d+[.)]) +)?(?P<what>\[[ xX]?\](?![(\[:]).{0,20})", "a task", _TASK),
-        (r"(?<!\\)\[\[[^\[\]\n]+\]\](?![(\[])", "a wiki link", "write [the page](page.md)"),
-        (r"^ *(?:import\s.+\sfrom\s.+|export\s+(?:default|const)\b.*)", "code of MDX", "remove it"),
-        (r"^ *\.\. [a-z-]+::.*", "a directive of reStructuredText", BOX),
+    Form(tuple(signs.split()), re.compile(pattern, re.M), name, hint)
+    for signs, pattern, name, hint in (
+        ("!!!", r"^ *!!!.*", "a box", BOX),
+        ("???", r"^ *\?\?\?.*", "a box that folds", f"{BOX}, with ??? in place of !!!"),
+        ("===", r"^ *=== ?\S.*", "a tab", 'write === "Title" and indent the text below it by four'),
+        (":::", r"^ *:{3,}.*", "a box between colons", BOX),
+        ("///", r"^ */{3,} *[a-z].*", "a block between slashes", BOX),
+        ("[!", r"\[![A-Z]+\]", "an alert", "write > [!NOTE] alone on the first line of a quote"),
+        ("[", r"^ *(?:(?:[-*+]|\d+[.)]) +)?(?P<what>\[[ xX]?\](?![(\[:]).{0,20})", "a task", _TASK),
+        ("[[", r"(?<!\\)\[\[[^\[\]\n]+\]\](?![(\[])", "a wiki link", "write [the page](page.md)"),
         (
+            "import export",
+            r"^ *(?:import\s.+\sfrom\s.+|export\s+(?:default|const)\b.*)",
+            "code of MDX",
+            "remove it",
+        ),
+        ("..", r"^ *\.\. [a-z-]+::.*", "a directive of reStructuredText", BOX),
+        (
+            "--8<--",
             r"^ *--8<--.*",
             "a snippet",
             '{% include "file.md" %} puts a file of the docs folder here',
         ),
-        (r"\$\$", "a formula", "write it as `code`, or put a picture of it"),
-        (r"\{(?:\+\+|--|~~|>>|==)", "a mark of a review", "take the change over, or write it anew"),
+        ("$$", r"\$\$", "a formula", "write it as `code`, or put a picture of it"),
         (
+            "{",
+            r"\{(?:\+\+|--|~~|>>|==)",
+            "a mark of a review",
+            "take the change over, or write it anew",
+        ),
+        (
+            "material fontawesome octicons simple",
             r"(?<![\w:]):(?:material|fontawesome|octicons|simple)-[\w-]+:",
             "an icon",
             "write an emoji by its name, as :warning:, or leave it out",
         ),
-        (r"\{:?[ ]*[#.][\w-][^{}\n]*\}|\{:toc\}", "an attribute", "a heading may end with {#id}"),
-        (r"==[^=\s][^=\n]*==|~~[^~\s][^~\n]*~~", "a mark", "no blank inside of the signs"),
-        (r"^ *\|.*\|[ ]*\n *\|?[ :]*-+[ :|-]*$", "a table", "as many cells in each row as above"),
-        (r"^ *(?:```|~~~)[^\n`]*", "a fence", "close it with a line of the same signs, as far in"),
-        (r"\*\*[^*\s][^*\n]*\*\*", "bold text", _IN_HTML),
-        (rf"(?<![!\\\]])\[[^\[\]\n]+\]\((?:{_SCHEMES}|(?!{_ANY}))[^()\s]*\)", "a link", _IN_HTML),
-        (r"^ {0,3}#{1,6} \S.*", "a heading", _IN_HTML),
-        (r"^ *(?P<what>[-*+] \w.{8,60})", "a list", _IN_HTML),
+        (
+            "{",
+            r"\{:?[ ]*[#.][\w-][^{}\n]*\}|\{:toc\}",
+            "an attribute",
+            "a heading may end with {#id}",
+        ),
+        ("== ~~", r"==[^=\s][^=\n]*==|~~[^~\s][^~\n]*~~", "a mark", "no blank inside of the signs"),
+        (
+            "|",
+            r"^ *\|.*\|[ ]*\n *\|?[ :]*-+[ :|-]*$",
+            "a table",
+            "as many cells in each row as above",
+        ),
+        (
+            "``` ~~~",
+            r"^ *(?:```|~~~)[^\n`]*",
+            "a fence",
+            "close it with a line of the same signs, as far in",
+        ),
+        ("**", r"\*\*[^*\s][^*\n]*\*\*", "bold text", _IN_HTML),
+        (
+            "](",
+            rf"(?<![!\\\]])\[[^\[\]\n]+\]\((?:{_SCHEMES}|(?!{_ANY}))[^()\s]*\)",
+            "a link",
+            _IN_HTML,
+        ),
+        ("#", r"^ {0,3}#{1,6} \S.*", "a heading", _IN_HTML),
+        ("- * +", r"^ *(?P<what>[-*+] \w.{8,60})", "a list", _IN_HTML),
     )
 )
 _HEAD = re.compile(r"(?m)^(?P<indent> *)(?:(?:!!!|\?\?\?\+?) ?[\w\"].*|=== \".*)$")
@@ -84,7 +118,8 @@ def left(text: str, convert: Callable[[str], str]) -> Iterator[Left]:
     """What of a text is not understood; `convert` is the text's way to HTML."""
     plain = without_templates(without_code(text))
     told: set[int] = set()
-    suspects = [(found, form) for form in FORMS for found in form.pattern.finditer(plain)]
+    near = [form for form in FORMS if any(sign in plain for sign in form.signs)]
+    suspects = [(found, form) for form in near for found in form.pattern.finditer(plain)]
     if suspects:
         shown = _shown(convert(without_templates(text)))
         for found, form in suspects:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from handbook.catalog import Doc
 from handbook.catalog.made import Made
 from handbook.findings import Finding, Where
+from handbook.markup.depth import too_deep
 from handbook.markup.dialect import LONGEST
 from handbook.pages import codes
 from handbook.pages.sandbox import Sandbox
@@ -84,7 +85,7 @@ class Pages:
         yield from found
         self._links.start(doc, doc.url)
         self._md.reset()
-        html = self._stash.restore(self._converted(text))
+        html = "" if any(too_deep(doc.body)) else self._stash.restore(self._converted(text))
         self.html[path] = f"<html><body>{html}</body></html>"
         self.sources[path] = doc.shown
         for address, written in self._links.origins.items():

@@ -31,6 +31,13 @@ _HAN = "\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PICTURE = (
     "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001fbff"
 )
+_NOBODY_SEES = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+# Quick, for most texts have none of them.
+_ANY = re.compile(f"[{_NOBODY_SEES}]")
 _HIDDEN = re.compile(
     # The flag of a region within a country, as of Scotland: its tags end with U+E007F.
     "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f"
@@ -41,9 +48,7 @@ _HIDDEN = re.compile(
     rf"|(?<=[{_UNSPACED}])\u200b(?=[{_UNSPACED}])"
     "|(?<=[\u1820-\u18aa])[\u180b-\u180f]"
     "|(?<=[\u2801-\u28ff])\u2800|\u2800(?=[\u2801-\u28ff])"
-    "|(?P<hidden>[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
-    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+)"
+    f"|(?P<hidden>[{_NOBODY_SEES}]+)"
 )
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ENTITY = re.compile(r"&(?:#[xX][0-9A-Fa-f]{1,6};?|#[0-9]{1,7};?|[A-Za-z][A-Za-z0-9]{1,30};)")
@@ -51,7 +56,7 @@ _ENTITY = re.compile(r"&(?:#[xX][0-9A-Fa-f]{1,6};?|#[0-9]{1,7};?|[A-Za-z][A-Za-z
 
 def hidden(text: str) -> Iterator[tuple[int, str]]:
     """Index and characters of each run that nobody sees and nothing needs."""
-    if text.isascii():
+    if text.isascii() or not _ANY.search(text):
         return
     for found in _HIDDEN.finditer(text):
         if found["hidden"]:

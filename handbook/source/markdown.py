@@ -29,6 +29,8 @@ _MARKUP = re.compile(
 
 def without_code(text: str) -> str:
     """The text without fenced code and without code in a line."""
+    if "`" not in text and "~~~" not in text:
+        return text
     fenced = _blanked(text, _fences(text))
     return _blanked(fenced, _spans(fenced))
 
@@ -46,7 +48,7 @@ def templates(text: str) -> list[tuple[int, int]]:
 
 def without_templates(text: str) -> str:
     """The text without what Jinja reads: calls of macros, statements and comments."""
-    return _blanked(text, _templates(text))
+    return _blanked(text, _templates(text)) if "{" in text else text
 
 
 def prose(text: str) -> str:
@@ -64,7 +66,7 @@ def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, stop in spans:
         parts += [text[end:start], _NOT_BREAK.sub(" ", text[start:stop])]
         end = stop
-    return "".join(parts) + text[end:]
+    return "".join(parts) + text[end:] if parts else text
 
 
 def _templates(text: str, *, unclosed: bool = False) -> Iterator[tuple[int, int]]:

@@ -145,9 +145,9 @@ def empty_site(shared: Path, empty_project: Callable[[Path], Path]) -> Build:
     return built_once(shared, "empty", empty_project)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """A browser for the tests of one file."""
+    """A browser for all tests of a worker; each test has a context of its own."""
     path = machine.required()
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=machine.ARGUMENTS)
