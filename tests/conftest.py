@@ -7,6 +7,7 @@ from pathlib import Path
 
 import browser
 import pytest
+from compiled import keep_templates
 
 from handbook import hosting
 
@@ -26,6 +27,7 @@ MINIMAL = {
 }
 TODAY = dt.date(2026, 4, 1)
 Make = Callable[[Path, Mapping[str, str]], Path]
+keep_templates({})
 
 
 @pytest.fixture(scope="session")

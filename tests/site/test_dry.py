@@ -78,17 +78,37 @@ OF_A_PAGE = {
 }
 
 
+MORE = {
+    "data/faq.yaml": (
+        "- {id: who, title: Who?, audience: trust, answer: All., see: [backup-restore]}\n"
+    ),
+    "data/playbooks/backup-restore.yaml": (
+        "id: backup-restore\ntitle: Restore a backup\nreview: yearly\npurpose: Have it back.\n"
+        "triggers: [It is lost.]\npreconditions: [A copy is there.]\nverification: [All is there.]\n"
+        "steps: [{title: Restore, do: Restore it., expect: It is there., undo: Nothing.}]\n"
+        "escalation: on-call\nterraform_none: Only files are moved.\n"
+    ),
+    "data/escalations.yaml": "- {id: on-call, title: On call}\n",
+    "docs/escalation.md": "# {{ page_title() }}\n\n## On call {#on-call}\n",
+    "docs/duties.md": "# {{ page_title() }}\n\n{{ duty_register() }}\n",
+}
+
+
 @pytest.fixture
-def place(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the project with a page more, in the navigation and in the register."""
-    with (project / "data/pages.yaml").open("a") as file:
-        file.write("- {id: page-faulty, title: Faulty, path: faulty, review: yearly}\n")
-    config = project / "mkdocs.yml"
-    config.write_text(config.read_text("utf-8").replace("  - Home: index.md", "  - faulty.md"))
-    config.write_text(config.read_text("utf-8").replace("nav:\n", "nav:\n  - index.md\n"))
-    (project / "docs/faulty.md").write_text("# {{ page_title() }}\n\nFine.\n")
-    monkeypatch.chdir(project)
-    return project
+def place(small_project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small project with a playbook, and a page more in the navigation and in the register."""
+    for name, text in MORE.items():
+        (small_project / name).parent.mkdir(exist_ok=True)
+        (small_project / name).write_text(text, "utf-8")
+    with (small_project / "data/pages.yaml").open("a") as file:
+        for name in ("duties", "escalation", "faulty"):
+            title = name.capitalize()
+            file.write(f"- {{id: page-{name}, title: {title}, path: {name}, review: yearly}}\n")
+    with (small_project / "mkdocs.yml").open("a") as file:
+        file.write("  - duties.md\n  - escalation.md\n  - faulty.md\n")
+    (small_project / "docs/faulty.md").write_text("# {{ page_title() }}\n\nFine.\n")
+    monkeypatch.chdir(small_project)
+    return small_project
 
 
 def said(*options: str) -> list[str]:
