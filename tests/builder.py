@@ -16,23 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import jinja2
-from jinja2 import FileSystemBytecodeCache
+from compiled import OnDisk, keep_templates
 from mkdocs.__main__ import cli
-
-
-def keep_templates(folder: Path) -> None:
-    """Let every Jinja environment keep what it compiled; each kind of environment apart."""
-    plain = jinja2.Environment.__init__
-
-    def init(self: jinja2.Environment, *args: Any, **options: Any) -> None:
-        plain(self, *args, **options)
-        if self.bytecode_cache is None:
-            own = folder / f"{type(self).__module__}.{type(self).__name__}"
-            own.mkdir(exist_ok=True)
-            self.bytecode_cache = FileSystemBytecodeCache(str(own))
-
-    jinja2.Environment.__init__ = init  # type: ignore[method-assign]
 
 
 def build(request: dict[str, Any]) -> int:
@@ -80,7 +65,7 @@ def serve(folder: Path) -> None:
     """Build what is asked for, one site after the other, until there is nothing to read."""
     answers = os.fdopen(os.dup(1), "w")
     learnt = folder / f"modules-{os.getpid()}"
-    keep_templates(folder)
+    keep_templates(OnDisk(folder))
     for line in sys.stdin:
         if not (process := os.fork()):
             code = build(json.loads(line))

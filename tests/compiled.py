@@ -3,10 +3,25 @@
 import hashlib
 import types
 from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any
 
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
+
+
+class OnDisk(dict[str, bytes]):
+    """What is kept, in a folder, so that processes share it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, key: str, default: bytes | None = None) -> bytes | None:  # type: ignore[override]
+        path = self._folder / key
+        return path.read_bytes() if path.exists() else default
+
+    def __setitem__(self, key: str, value: bytes) -> None:
+        (self._folder / key).write_bytes(value)
 
 
 class Compiled(BytecodeCache):

@@ -84,7 +84,8 @@ MORE = {
     ),
     "data/playbooks/backup-restore.yaml": (
         "id: backup-restore\ntitle: Restore a backup\nreview: yearly\npurpose: Have it back.\n"
-        "triggers: [It is lost.]\npreconditions: [A copy is there.]\nverification: [All is there.]\n"
+        "triggers: [It is lost.]\npreconditions: [A copy is there.]\n"
+        "verification: [All is there.]\n"
         "steps: [{title: Restore, do: Restore it., expect: It is there., undo: Nothing.}]\n"
         "escalation: on-call\nterraform_none: Only files are moved.\n"
     ),

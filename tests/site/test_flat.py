@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-import browser as machine
 import pytest
 from building import Build, build_site, copy_project
 from click.testing import CliRunner
 from mkdocs.structure.files import File
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser
 
 from handbook.cli.main import cli
@@ -131,17 +130,13 @@ def test_what_a_page_is_made_from_is_found_in_both_forms(tmp_path: Path) -> None
 
 
 @pytest.mark.browser
-def test_it_is_read_from_a_disk(flat: Build) -> None:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=machine.required(), args=machine.ARGUMENTS
-        )
-        page: Page = opened.new_page()
-        page.goto((flat.site / "duties.html").as_uri())
-        page.locator(".md-content a[href^='roles/']").first.click()
-        page.wait_for_url(f"{flat.site.as_uri()}/roles/*.html")
-        page.locator(".hb-crumbs a", has_text="Home").click()
-        page.wait_for_url(f"{flat.site.as_uri()}/index.html")
-        position = "getComputedStyle(document.querySelector('.md-header')).position"
-        assert page.evaluate(position) == "sticky"
-        opened.close()
+def test_it_is_read_from_a_disk(flat: Build, chromium: Browser) -> None:
+    page: Page = chromium.new_page()
+    page.goto((flat.site / "duties.html").as_uri())
+    page.locator(".md-content a[href^='roles/']").first.click()
+    page.wait_for_url(f"{flat.site.as_uri()}/roles/*.html")
+    page.locator(".hb-crumbs a", has_text="Home").click()
+    page.wait_for_url(f"{flat.site.as_uri()}/index.html")
+    position = "getComputedStyle(document.querySelector('.md-header')).position"
+    assert page.evaluate(position) == "sticky"
+    page.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 import browser as machine
 import pytest
 from building import Build, build_site, copy_project
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 # Each value that Material prints without escaping it, by the place in mkdocs.yml.
 SETTINGS = (
@@ -192,19 +192,17 @@ def test_an_anchor_has_the_letters_of_its_heading(built: Build) -> None:
 
 
 @pytest.fixture
-def shown(built: Build) -> Iterator[object]:
+def shown(built: Build, chromium: Browser) -> Iterator[object]:
     """A function that opens a page and says what its policy refused."""
-    path = machine.required()
-    with machine.server(built.site) as address, sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=machine.ARGUMENTS)
-        page = opened.new_page()
+    with machine.server(built.site) as address:
+        page = chromium.new_page()
         page.add_init_script(
             "window.refused = []; document.addEventListener('securitypolicyviolation', "
             "e => window.refused.push(`${e.violatedDirective} ${e.sourceFile} ${e.sample}`));"
         )
         page.goto(f"{address}everyday/")
         yield page
-        opened.close()
+        page.close()
 
 
 @pytest.mark.browser

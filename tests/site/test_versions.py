@@ -11,7 +11,7 @@ import browser as machine
 import pytest
 from building import build_site
 from click.testing import CliRunner
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from handbook.cli.main import cli
 
@@ -117,19 +117,15 @@ def test_a_site_of_no_version_asks_for_no_list(small: Path) -> None:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
+def page(chromium: Browser) -> Iterator[Page]:
     """A page of a browser in which nothing may go wrong."""
     troubles: list[str] = []
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=machine.required(), args=machine.ARGUMENTS
-        )
-        page = opened.new_page()
-        page.set_default_timeout(20_000)
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda said: troubles.append(said.text) if _refused(said.text) else None)
-        yield page
-        opened.close()
+    page = chromium.new_page()
+    page.set_default_timeout(20_000)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda said: troubles.append(said.text) if _refused(said.text) else None)
+    yield page
+    page.close()
     assert troubles == []
 
 
