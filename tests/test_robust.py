@@ -22,7 +22,7 @@ from handbook.source import read
 STORES = [f"{store}x.yaml" if store.endswith("/") else store for store in BY_STORE]
 PLACES = [*STORES, "handbook.yaml", "log/2026/2026-03-01-x-a1.yaml", "stranger.yaml"]
 MANY = settings(
-    deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 ODD = st.sampled_from(
@@ -123,7 +123,7 @@ ALL = [
 ]
 
 
-@settings(MANY, max_examples=250)
+@settings(MANY, max_examples=100)
 @given(place=st.sampled_from(ALL), value=VALUES, day=DAYS)
 def test_any_value_in_any_field_is_told_or_taken(
     copy: Path, place: tuple[str, tuple[Any, ...]], value: Any, day: dt.date

@@ -76,15 +76,18 @@ def change(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), "utf-8")
 
 
-def test_an_edit_to_data_templates_python_and_style_shows_without_a_restart(project: Path) -> None:
+def test_an_edit_to_data_templates_python_and_style_shows_without_a_restart(
+    twin_project: Path,
+) -> None:
+    project = twin_project
     with serving(project) as server:
-        change(project / "data/roles.yaml", "title: Data Engineering", "title: Quants")
+        change(project / "data/roles.yaml", "title: DevOps", "title: Quants")
         server.until("Documentation built")
-        assert "Quants" in server.page("vendors/kaiko/")
+        assert "Quants" in server.page("vendors/lens/")
 
         change(project / "macros/templates/playbook_page.md", "## When to start", "## Start when")
         server.until("Documentation built")
-        assert "Start when" in server.page("playbooks/backup-restore/")
+        assert "Start when" in server.page("playbooks/roll-back-player/")
 
         change(project / "macros/queries.py", '"Accountable"', '"The one who answers"')
         server.until("Documentation built")
@@ -96,19 +99,19 @@ def test_an_edit_to_data_templates_python_and_style_shows_without_a_restart(proj
 
 
 def test_an_error_leaves_the_last_good_site_up_and_mending_it_brings_the_new_one(
-    project: Path,
+    twin_project: Path,
 ) -> None:
-    vendors = project / "data/vendors.yaml"
-    with serving(project) as server:
-        change(
-            vendors, "title: Kaiko\n  owner: data-engineering", "title: Keiko\n  owner: data-eng"
-        )
+    vendors = twin_project / "data/vendors.yaml"
+    with serving(twin_project) as server:
+        change(vendors, "title: Lens\n  owner: devops", "title: Lenses\n  owner: devop")
         said = "".join(server.until("The last good site stays up"))
-        assert 'HB401 unknown role "data-eng"' in said
-        assert 'did you mean "data-engineering"?' in said
+        assert 'HB401 unknown role "devop"' in said
+        assert 'did you mean "devops"?' in said
         assert "Traceback" not in said
-        assert "Kaiko" in server.page("vendors/kaiko/")
+        page = server.page("vendors/lens/")
+        assert "Lens" in page
+        assert "Lenses" not in page
 
-        change(vendors, "owner: data-eng\n", "owner: data-engineering\n")
+        change(vendors, "owner: devop\n", "owner: devops\n")
         server.until("Documentation built")
-        assert "Keiko" in server.page("vendors/kaiko/")
+        assert "Lenses" in server.page("vendors/lens/")
