@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from handbook.model.cadence import CadenceField
 from handbook.model.duration import from_iso, from_words
+from handbook.nearest import strange_letters
 
 ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 LONGEST_TEXT = 20_000
@@ -63,14 +64,23 @@ def refuse(message: str, hint: str) -> PydanticCustomError:
     return PydanticCustomError("handbook", "{message}", {"message": message, "hint": hint})
 
 
+def _with_strange(value: str, hint: str) -> str:
+    """A hint, after the letter that only looks like one that may stand there, if there is one."""
+    strange = strange_letters(value)
+    return f"{strange}; {hint}" if strange else hint
+
+
 def _kebab(value: Any) -> str:
     if not isinstance(value, str):
         raise refuse(f"id must be text, got {value!r}", "quote it, or choose an id with a letter")
     if not _ID.fullmatch(value):
         raise refuse(
             f'id "{value[:LONGEST_ID]}" must match [a-z0-9-]+',
-            f"small letters, digits and single hyphens, {LONGEST_ID} characters at most, "
-            "as in aws-core",
+            _with_strange(
+                value,
+                f"small letters, digits and single hyphens, {LONGEST_ID} characters at most, "
+                "as in aws-core",
+            ),
         )
     if len(value) > LONGEST_ID:
         raise refuse(
