@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from faults import handbook, kill, until_it_survives
-from handbook.site.made import pages
 
 from handbook.catalog import load
+from handbook.catalog.made import pages
 from handbook.checks import check
 from handbook.cli.main import cli
 from handbook.files import write as files_write
