@@ -231,6 +231,9 @@ class Link(Part):
     url: Url = Field(description="https, http, mailto, or a path within the handbook.")
 
 
+FORMERLY = "The ids it had before; they still mean it."
+
+
 class Record(Part):
     """The envelope: what every record of every kind may say."""
 
@@ -242,7 +245,7 @@ class Record(Part):
     source: Many[FactId] = Field((), description="The source facts this record rests on, as F17.")
     review: CadenceField | None = Field(None, description="How often it is read again.")
     tags: Many[Exact] = Field((), description="Words to find it by.")
-    formerly: Many[Id] = Field((), description="The ids it had before; they still mean it.")
+    formerly: Many[Id] = Field((), description=FORMERLY)
     ended: Date | None = Field(
         None, description="The day from which it owes nothing, and is named as of then."
     )

@@ -137,9 +137,14 @@ class _Shield:
 
 
 def _without(text: str, start: int, end: int) -> str:
-    """The text without a template; of one over several lines, which may never end, its start."""
+    """The text without a template; of one over several lines, which may never end, its start.
+
+    Every other place holds. Where the line begins with it, blanks would make code of the rest.
+    """
     stop = start + 2 if "\n" in text[start:end] else end
-    return f"{text[:start]}{' ' * (stop - start)}{text[stop:]}"
+    above = text[text.rfind("\n", 0, start) + 1 : start]
+    sign = " " if above.strip() else "x"
+    return f"{text[:start]}{sign * (stop - start)}{text[stop:]}"
 
 
 def _line_of(text: str, index: int) -> int:

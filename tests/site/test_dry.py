@@ -56,6 +56,10 @@ OF_A_PAGE = {
         ['5:8: HB1211 the id "x" is on the page twice'],
     ),
     "a macro that is not there": ("{{ nope() }}", ['3:1: HB1021 unknown macro "nope"']),
+    "a link beside a macro that fails": (
+        '{{ ref("ghost") }} [x](duties.md#nope) [y](#of-what-it-would-make)',
+        ["3:1: HB1021 macro ref: there is no record", '3:24: HB1210 no anchor "#nope"'],
+    ),
     "a macro that fails": ('{{ ref("ghost") }}', ["3:1: HB1021 macro ref: there is no record"]),
     "a macro that ends the process": (
         '{{ ref(1, 2, 3, 4) }} {{ ref("ghost") }}',
