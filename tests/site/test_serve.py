@@ -101,14 +101,16 @@ def test_an_error_leaves_the_last_good_site_up_and_mending_it_brings_the_new_one
     vendors = project / "data/vendors.yaml"
     with serving(project) as server:
         change(
-            vendors, "title: Kaiko\n  owner: data-engineering", "title: Keiko\n  owner: data-eng"
+            vendors,
+            "title: Kaiko\n  owner: data-engineering",
+            "title: Keiko\n  owner: data-enginering",
         )
         said = "".join(server.until("The last good site stays up"))
-        assert 'HB401 unknown role "data-eng"' in said
+        assert 'HB401 unknown role "data-enginering"' in said
         assert 'did you mean "data-engineering"?' in said
         assert "Traceback" not in said
         assert "Kaiko" in server.page("vendors/kaiko/")
 
-        change(vendors, "owner: data-eng\n", "owner: data-engineering\n")
+        change(vendors, "owner: data-enginering\n", "owner: data-engineering\n")
         server.until("Documentation built")
         assert "Keiko" in server.page("vendors/kaiko/")
