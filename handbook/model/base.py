@@ -171,7 +171,8 @@ def _page_path(value: str) -> str:
         path = re.sub(r"(?i)(/index)?(\.md|\.html)?/*$", "", value.lstrip("/"))
         near = f'did you mean "{path.lower()}"? ' if _PAGE.fullmatch(path.lower()) else ""
         hint = near + ("letter case counts, " if near and path != path.lower() else "")
-        raise refuse(f"{value!r} is not a page's path", f"{hint}as in systems/frontend, or index")
+        hint = _with_strange(value, f"{hint}as in systems/frontend, or index")
+        raise refuse(f"{value!r} is not a page's path", hint)
     return value
 
 
