@@ -98,7 +98,9 @@ def links(
     text = ""
     try:
         if serve:
-            found += linkchecker.check(look.root, look.shown, origins, accepted, os.environ)
+            found += linkchecker.check(
+                look.root, look.shown, origins, accepted, os.environ, look.address
+            )
         elif web:
             more, text = _external(look, origins, accepted, Path(cache_file), max_age, internal)
             found += more
