@@ -98,9 +98,7 @@ def links(
     text = ""
     try:
         if serve:
-            found += linkchecker.check(
-                look.root, look.shown, origins, accepted, os.environ, look.address
-            )
+            found += linkchecker.check(look.root, look.shown, origins, accepted, os.environ)
         elif web:
             more, text = _external(look, origins, accepted, Path(cache_file), max_age, internal)
             found += more

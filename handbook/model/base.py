@@ -242,7 +242,22 @@ class Record(Part):
     source: Many[FactId] = Field((), description="The source facts this record rests on, as F17.")
     review: CadenceField | None = Field(None, description="How often it is read again.")
     tags: Many[Exact] = Field((), description="Words to find it by.")
-    formerly: Many[Id] = Field((), description="The ids it had before; they still mean it.")
+    formerly: Many[Id] = Field(
+        (), description="The ids it had, the latest first; they still mean it."
+    )
     ended: Date | None = Field(
         None, description="The day from which it owes nothing, and is named as of then."
     )
+
+    @property
+    def first_id(self) -> str:
+        """The id under which it was first published, whatever it is called by now.
+
+        It names the record to those outside who were told of it before it was renamed.
+        """
+        return self.formerly[-1] if self.formerly else self.id
+
+    @property
+    def former(self) -> tuple[str, ...]:
+        """The ids that it had and has not now; it may have gone back to one of them."""
+        return tuple(old for old in self.formerly or () if old != self.id)

@@ -58,21 +58,17 @@ class Broken(NamedTuple):
 
 
 def check(
-    root: Path,
-    shown: str,
-    origins: Origins,
-    accepted: Accepted,
-    environ: Mapping[str, str],
-    address: str = "",
+    root: Path, shown: str, origins: Origins, accepted: Accepted, environ: Mapping[str, str]
 ) -> list[Located]:
     """Every link that does not work when a site is served, sorted, and what was not looked at.
 
-    It is served below the path that it has at its `address`, by default what its canonical
-    links say, so that links from the server's root mean what they will mean there. linkchecker names an address once; the other places of it are looked up in the pages.
+    It is served below the path that its canonical links have, so that links from the server's
+    root mean what they will mean where it is published. linkchecker names an address once; the
+    other places of it are looked up in the pages.
     Raises OSError where a page cannot be read, and ToolError where linkchecker is missing
     or does not do its work.
     """
-    program, site = tool("linkchecker", "linkchecker"), read_site(root, shown, address)
+    program, site = tool("linkchecker", "linkchecker"), read_site(root, shown)
     with served(root, site.prefix) as home, tempfile.TemporaryDirectory() as folder:
         starts = [f"{home}{quote(page.address)}" for page in site.pages.values()]
         report = _run(program, starts, Path(folder), environ)
@@ -173,7 +169,8 @@ def _run(program: str, starts: list[str], folder: Path, environ: Mapping[str, st
 def parsed(report: str, home: str, root: Path) -> Iterator[Broken]:
     """The addresses that linkchecker's CSV report calls not valid.
 
-    `home` is the address that the site was served at. `path` is "/x/" for one of the site, else the address as it is written.
+    `home` is the address that the site was served at. `path` is "/x/" for one of the site,
+    else the address as it is written.
     """
     for row in _rows(report):
         if row["valid"] == "False":
