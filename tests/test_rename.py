@@ -188,8 +188,8 @@ def test_a_dry_run_shows_the_changes_and_writes_nothing(data: Path) -> None:
     ("words", "code", "says"),
     [
         (("swep", "x"), 2, 'there is no record "swep"; did you mean "sweep"?'),
-        (("pm", "ops"), 2, '"ops" is taken'),
-        (("pm", "pm"), 2, '"pm" is taken'),
+        (("pm", "ops"), 2, '"ops" is taken by a role: data/roles.yaml:'),
+        (("pm", "pm"), 2, '"pm" is its id already'),
         (("pm", "P M"), 2, 'id "P M" must match [a-z0-9-]+'),
     ],
 )
@@ -286,3 +286,14 @@ def test_the_address_that_a_record_had_leads_to_the_one_it_has(data: Path) -> No
     found = {each.path: each.markdown for each in pages(load(data))}
     assert found["playbooks/how-to.md"] == '# Moved\n\nThis page is now {{ ref("sweeping") }}.\n'
     assert found["playbooks/sweeping.md"] == '{{ playbook_page("sweeping") }}\n'
+
+
+def test_a_fact_is_renamed_to_another_number(data: Path) -> None:
+    fact = "- {id: F01, title: Films, quote: Films are shown at night., page: about}\n"
+    (data / "facts.yaml").write_text(fact)
+    (data / "kpis.yaml").write_text("- {id: films, title: Films, source: [F01]}\n")
+    assert run("rename", "F01", "F71").exit_code == 0
+    assert text(data / "facts.yaml") == fact.replace("F01,", "F71, formerly: [F01],")
+    assert text(data / "kpis.yaml") == "- {id: films, title: Films, source: [F71]}\n"
+    assert load(data).get("F01").id == "F71"
+    assert 'id "x" is not F and two digits' in run("rename", "F71", "x").output.replace("'", '"')

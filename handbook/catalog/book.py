@@ -169,6 +169,16 @@ class Handbook:
         """What tells the names that this handbook gives from those of all others, as a UUID."""
         return self.settings.namespace if self.settings else str(uuid.UUID(int=0))
 
+    @functools.cached_property
+    def relations_hold(self) -> bool:
+        """Whether each id that a record names is one of a record that may stand there."""
+        return all(
+            target in self.entries and {"*", self.entries[target].kind.name} & {*reference.kinds}
+            for target, sources in self.referrers.items()
+            for _, reference in sources
+            if reference.kinds != ("event",)
+        )
+
     def setting_at(self, *steps: str | int) -> Where:
         """Where a setting is written."""
         return Where(self.path_of(SETTINGS), *position(self.settings_node, steps))
