@@ -242,7 +242,7 @@ class Link(Part):
     url: Url = Field(description="https, http, mailto, or a path within the handbook.")
 
 
-FORMERLY = "The ids it had before; they still mean it."
+FORMERLY = "The ids it had, the latest first; they still mean it."
 
 
 class Record(Part):
@@ -260,3 +260,16 @@ class Record(Part):
     ended: Date | None = Field(
         None, description="The day from which it owes nothing, and is named as of then."
     )
+
+    @property
+    def first_id(self) -> str:
+        """The id under which it was first published, whatever it is called by now.
+
+        It names the record to those outside who were told of it before it was renamed.
+        """
+        return self.formerly[-1] if self.formerly else self.id
+
+    @property
+    def former(self) -> tuple[str, ...]:
+        """The ids that it had and has not now; it may have gone back to one of them."""
+        return tuple(old for old in self.formerly or () if old != self.id)
