@@ -7,6 +7,8 @@ STAMP := $(VENV)/.installed
 
 # Material's notice about a future MkDocs 2 says nothing about this site.
 export NO_MKDOCS_2_WARNING := 1
+# Where it is set, each start of Python compiles every module anew: a second for each build.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup serve build test check lint format lock links secrets publish clean
@@ -79,7 +81,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@if command -v uv >/dev/null; then \
 		set -ex; \
 		uv venv --quiet --clear --python "$$(command -v $(PYTHON))" $(VENV); \
-		uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock; \
+		uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock; \
 		uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
 	else \
 		set -ex; \

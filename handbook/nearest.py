@@ -2,11 +2,16 @@
 
 A suggestion is followed without a second look. So it is made for slips of the pen alone:
 
-- Case, separators and look-alike letters of other scripts do not count.
+- Case, separators and look-alike letters of other scripts do not count, nor do the marks on
+  letters: uber is über, and strasse is straße. Of names that differ in these alone, the one with
+  the same marks is meant, else each.
 - Digits are the same, in the same order: P1 is not P2, and 2026-01 is not 2026-11.
 - Each word of a name is compared with its own: backup-eu is not backup-us.
 - A word of four letters or more may have one slip, of eight or more two; a shorter one only
   one letter too many or too few, or two neighbours that changed places: rpo is not rto.
+- A name may be cut short, each word of it to three letters or more: data-eng is
+  data-engineering. It is never made shorter: devops-lead is not devops.
+- A picture may end otherwise: logo.png is logo.svg.
 - Nothing differs at the start, where bi-, un-, dis-, in- and semi- turn a meaning round.
 - Where several words are as near, all of them are named.
 """
@@ -19,6 +24,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from types import MappingProxyType
+from typing import NamedTuple
 
 # Among more words than this, only so many that look alike are compared in full.
 MANY_WORDS, SHORTLIST = 100, 20
@@ -33,6 +39,12 @@ _PAIRS = (
 )
 LOOKS_LIKE = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
 _TO_LATIN = str.maketrans(LOOKS_LIKE)
+# The marks of Latin, Greek and Cyrillic; those of other scripts make other letters. Strokes and
+# ligatures are no marks to Unicode, yet are left out in the same way.
+_MARKS = re.compile("[\u0300-\u036f]+")
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"})
+_CUT = 3
+_PICTURE = re.compile(r"(?<=\w\.)(avif|bmp|gif|ico|jpe?g|png|svg|webp)$")
 
 
 def nearest(wrong: str, known: Iterable[str]) -> str | None:
@@ -43,14 +55,18 @@ def nearest(wrong: str, known: Iterable[str]) -> str | None:
 
 def near(wrong: str, known: Iterable[str]) -> tuple[str, ...]:
     """The known words that a wrong one was meant to be, all as near, in alphabetical order."""
-    by_folded, by_pair = _indexed(tuple(known))
+    index = _indexed(tuple(known))
     word = _folded(wrong)
-    if word in by_folded:
-        return (by_folded[word],)
-    words = by_folded if len(by_folded) <= MANY_WORDS else _alike(word, by_pair)
+    if same := index.by_folded.get(word):
+        return _most_alike(wrong, same)
+    names = index.by_folded
+    words = names if len(names) <= MANY_WORDS else _alike(word, index.by_pair)
     slips = {other: count for other in words if (count := _slips(word, other)) is not None}
     least = min(slips.values(), default=0)
-    return tuple(sorted(by_folded[each] for each, count in slips.items() if count == least))
+    found = [each for each, count in slips.items() if count == least]
+    longer = (each for each in index.by_start.get(_start(word), ()) if _is_cut(word, each))
+    found += [each for each in longer if each not in slips]
+    return tuple(sorted(name for each in found for name in names[each]))
 
 
 def meant(
@@ -87,16 +103,49 @@ def strange_letters(word: str, *, named: bool = False) -> str:
     return ""
 
 
+def _most_alike(wrong: str, same: tuple[str, ...]) -> tuple[str, ...]:
+    """Of words with the same folded form: the same word, else those with the same marks."""
+    if wrong in same:
+        return (wrong,)
+    marked = _with_marks(wrong)
+    return tuple(each for each in same if _with_marks(each) == marked) or same
+
+
 def _folded(word: str) -> str:
     if word.isascii():
         return word.lower()
-    return unicodedata.normalize("NFKC", word).casefold().translate(_TO_LATIN)
+    parts = unicodedata.normalize("NFKD", _with_marks(word))
+    return unicodedata.normalize("NFC", _MARKS.sub("", parts).translate(_PLAIN)).translate(
+        _TO_LATIN
+    )
+
+
+def _with_marks(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).casefold()
+
+
+def _start(name: str) -> tuple[str, ...]:
+    """What a name shares with one that is cut short: its digits, and how each word begins."""
+    return _digits(name), *(word[0] for word in _words(name))
+
+
+def _is_cut(short: str, name: str) -> bool:
+    """Whether each word of one name is that of the other, or the beginning of it."""
+    ones, others = _words(short), _words(name)
+    return len(ones) == len(others) and all(
+        one == other or (len(one) >= _CUT and other.startswith(one))
+        for one, other in zip(ones, others, strict=True)
+    )
 
 
 def _slips(one: str, other: str) -> int | None:
     """How many slips of the pen make one name the other; None where they are two names."""
     if _digits(one) != _digits(other):
         return None
+    if _PICTURE.search(one) and _PICTURE.search(other):
+        count = _slips(_PICTURE.sub("", one), _PICTURE.sub("", other))
+        differs = one.rpartition(".")[2] != other.rpartition(".")[2]
+        return None if count is None or count + differs > 2 else count + differs
     ones, others = _words(one), _words(other)
     if len(ones) != len(others):
         ones, others = ["".join(ones)], ["".join(others)]
@@ -114,6 +163,9 @@ def _digits(text: str) -> str:
 
 
 def _words(name: str) -> list[str]:
+    if not name.isascii():  # where a vowel may be a mark, which re takes for no part of a word
+        name = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in name)
+        return name.split()
     return [word for word in _APART.split(name) if word]
 
 
@@ -167,16 +219,26 @@ def _alike(word: str, by_pair: dict[str, list[str]]) -> list[str]:
     return [other for _, other in heapq.nlargest(SHORTLIST, close)]
 
 
+class _Index(NamedTuple):
+    """Words by their folded form, and folded words by how they start and the pairs in them."""
+
+    by_folded: dict[str, tuple[str, ...]]
+    by_start: dict[tuple[str, ...], list[str]]
+    by_pair: dict[str, list[str]]
+
+
 @functools.lru_cache(maxsize=8)
-def _indexed(known: tuple[str, ...]) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Words by their folded form, and folded words by the pairs of letters in them."""
-    by_folded = {_folded(word): word for word in sorted(known, reverse=True)}
-    by_pair: dict[str, list[str]] = {}
-    if len(by_folded) > MANY_WORDS:
-        for word in by_folded:
+def _indexed(known: tuple[str, ...]) -> _Index:
+    index = _Index({}, {}, {})
+    for name in sorted(set(known)):
+        word = _folded(name)
+        index.by_folded[word] = (*index.by_folded.get(word, ()), name)
+    for word in index.by_folded:
+        index.by_start.setdefault(_start(word), []).append(word)
+        if len(index.by_folded) > MANY_WORDS:
             for pair in _pairs(word):
-                by_pair.setdefault(pair, []).append(word)
-    return by_folded, by_pair
+                index.by_pair.setdefault(pair, []).append(word)
+    return index
 
 
 def _pairs(word: str) -> dict[str, None]:

@@ -133,11 +133,22 @@ def test_one_record_with_an_error_counts_as_its_file_does(place: Path) -> None:
     assert run("list", "role").exit_code == 0
 
 
-@pytest.mark.parametrize("name", ["dutys.yaml", "duties.yml", "log/2026/2026-01-01-x-0000.yml"])
+@pytest.mark.parametrize("name", ["dutis.yaml", "duties.yml", "log/2026/2026-01-01-x-0000.yml"])
 def test_a_misnamed_file_counts_as_what_it_would_hold(name: str, place: Path) -> None:
     (place / "data" / name).write_text("[]\n")
     assert run("due").exit_code == 1
     assert run("list", "vendor").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["dutys.yaml", "misc.yml", "dienste/sweep.yaml"])
+@pytest.mark.parametrize("text", ["- {id: mop, title: Mop}\n", "id: mop\n", "- ]\n"])
+def test_what_is_in_a_file_whose_name_says_nothing_may_be_of_any_kind(
+    name: str, text: str, place: Path
+) -> None:
+    (place / "data" / name).parent.mkdir(exist_ok=True)
+    (place / "data" / name).write_text(text)
+    assert run("due").exit_code == 1
+    assert run("list", "vendor").exit_code == 1
 
 
 def test_a_file_that_belongs_to_nothing_holds_nothing_up(place: Path) -> None:

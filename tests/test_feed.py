@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from handbook.exports.feed import MOST_ENTRIES, feed
 ROLES = "- {id: pm, title: PM}\n"
 DUTIES = "- {id: sweep, title: Sweep the floor, owner: pm, cadence: monthly, starts: 2026-01-05}\n"
 NAMESPACE = uuid.UUID("6f1d2c3b-4a59-4e68-9777-86a5b4c3d2e1")
+STRANGE = "a]]>b & <b>c</b> &amp; \u00e9 \u2603 \ufffd ' \" d"
 ODD = "a]]>b & <b>c</b> \u00e9 \x01\x0b\x1f\x7f\ufffe\uffff d"
 ODD_READ = "a]]>b & <b>c</b> \u00e9 \ufffd\ufffd\ufffd\x7f\ufffd\ufffd d"
 DAY = dt.date(2026, 4, 1)
@@ -92,17 +94,35 @@ def test_the_feed_of_a_small_handbook_is_this_to_the_letter(written: Callable[..
     )
 
 
-def test_a_feed_reader_reads_what_the_data_says(written: Callable[..., Path]) -> None:
-    data = written(x1=event("2026-03-10", outcome="x", note=ODD))
-    (data / "roles.yaml").write_text(f"- {{id: pm, title: {json.dumps(ODD)}}}\n", "utf-8")
+@pytest.mark.parametrize(
+    ("said", "note", "author"),
+    [
+        (STRANGE, STRANGE, STRANGE),
+        (ODD, ODD_READ, "a]]>b & <b>c</b> \u00e9 \ufffd \x7f\ufffd\ufffd d"),
+    ],
+    ids=["strange", "illegal"],
+)
+def test_a_feed_reader_reads_what_the_data_says(
+    written: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    said: str,
+    note: str,
+    author: str,
+) -> None:
+    """Also if the data held what XML cannot: who reads the data refuses it, and is left out."""
+    data = written(x1=event("2026-03-10", outcome="x", note=said))
+    (data / "roles.yaml").write_text(f"- {{id: pm, title: {json.dumps(said)}}}\n", "utf-8")
+    refused = {"HB102"} if said == ODD else set()
+    assert {each.code for each in load(data).findings} == refused
+    monkeypatch.setattr("handbook.source.reader.UNPRINTABLE", re.compile("(?!)"))
     text = feed(load(data), DAY)
     ET.fromstring(text)
     parsed = feedparser.parse(text.encode())
     assert (parsed.bozo, parsed.version, parsed.feed.title) == (False, "atom10", "Handbook")
     (entry,) = [each for each in parsed.entries if each.id == urn("log:1")]
     assert entry.content[0].type == "text/plain"
-    assert entry.content[0].value == f"x\n{ODD_READ}"
-    assert entry.author == "a]]>b & <b>c</b> \u00e9 \ufffd \x7f\ufffd\ufffd d"
+    assert entry.content[0].value == f"x\n{note}"
+    assert entry.author == author
     assert entry.updated_parsed[:6] == (2026, 3, 10, 0, 0, 0)
 
 

@@ -158,3 +158,15 @@ def test_a_letter_of_another_script_is_named_in_ids_keys_and_values(
     assert all(
         re.search("did you mean .* U[+]04[0-9A-F]{2} in it is CYRILLIC SMALL", f) for f in found
     )
+
+
+def test_a_letter_of_another_script_is_named_in_what_an_id_or_a_path_may_not_be(
+    tmp_path: Path, make: Make
+) -> None:
+    files = {
+        "roles.yaml": "- {id: \u043eps, title: Ops}\n",
+        "pages.yaml": "- {id: home, title: Home, path: h\u043eme}\n",
+    }
+    named = 'U+043E in it is CYRILLIC SMALL LETTER O, which looks like "o"; '
+    hints = [line.split(" | ")[1] for line in said(tmp_path, make, files)]
+    assert [hint.startswith(named) for hint in hints] == [True, True], hints

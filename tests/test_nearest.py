@@ -35,6 +35,79 @@ def test_a_near_miss_is_found(wrong: str, near: str | None, more: list[str]) -> 
     assert nearest(wrong, [*FEW, *more]) == near
 
 
+@pytest.mark.parametrize("more", [[], NUMBERED], ids=["few", "thousands"])
+@pytest.mark.parametrize(
+    ("wrong", "known"),
+    [
+        ("uber/", "über/"),
+        ("über", "uber"),
+        ("ÜBER", "u\u0308ber"),
+        ("strasse", "straße"),
+        ("STRASSE", "Straße"),
+        ("lodz", "łódź"),
+        ("smorrebrod", "smørrebrød"),
+        ("καφες", "καφές"),
+        ("data-eng", "data-engineering"),
+        ("dat_eng", "data-engineering"),
+        ("prod", "production"),
+        ("Cust-Supp-2", "customer-support-2"),
+        ("eu-prod", "eu-production"),
+        ("ubersicht/tag", "übersicht/tagesplan"),
+        ("img/logo.png", "img/logo.svg"),
+        ("img/lgoo.jpg", "img/logo.jpeg"),
+        ("img/LOGO.PNG", "img/logo.png"),
+    ],
+)
+def test_marks_cut_words_and_formats_of_pictures_do_not_count(
+    wrong: str, known: str, more: list[str]
+) -> None:
+    assert near(wrong, [known, *FEW[:1], *more]) == (known,)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "known"),
+    [
+        ("data-engineering", "data-eng"),
+        ("da-eng", "data-engineering"),
+        ("data", "data-engineering"),
+        ("engineering", "data-engineering"),
+        ("data-eng-1", "data-engineering-2"),
+        ("data-eng-2", "data-engineering"),
+        ("eng-data", "data-engineering"),
+        ("か", "が"),
+        ("क", "कि"),
+        ("img/b.png", "img/a.png"),
+        ("img/a.png", "img/a.css"),
+        ("img/logo-1.png", "img/logo-2.svg"),
+        (".png", ".svg"),
+        ("png", "svg"),
+    ],
+)
+def test_a_longer_name_another_number_and_another_letter_are_never_offered(
+    wrong: str, known: str
+) -> None:
+    assert near(wrong, [known]) == ()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "known", "found"),
+    [
+        ("data-eng", ["data-engineering", "data-engines"], ("data-engineering", "data-engines")),
+        ("prod", ["prd", "production"], ("prd", "production")),
+        ("devop", ["devops", "developers"], ("devops",)),
+        ("schon", ["schön", "schon"], ("schon",)),
+        ("SCHÖN", ["schön", "schon"], ("schön",)),
+        ("schòn", ["schön", "schon"], ("schon", "schön")),
+        ("DEVOPS", ["DevOps", "devops"], ("DevOps", "devops")),
+        ("img/logo.gif", ["img/logo.png", "img/logo.svg"], ("img/logo.png", "img/logo.svg")),
+    ],
+)
+def test_of_several_the_nearer_is_named_else_each(
+    wrong: str, known: list[str], found: tuple[str, ...]
+) -> None:
+    assert near(wrong, known) == found
+
+
 @pytest.mark.parametrize("number", [0, 7, 77, 1234, 4999])
 def test_the_number_is_kept_where_a_letter_is_missing(number: int) -> None:
     assert nearest(f"componet-{number}", NUMBERED) == f"component-{number}"

@@ -3,17 +3,21 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from faults import handbook, kill, until_it_survives
-from handbook.site.made import pages
 
 from handbook.catalog import load
+from handbook.catalog.made import calendars, pages
 from handbook.checks import check
 from handbook.cli.main import cli
+from handbook.exports.calendar import calendar
+from handbook.exports.feed import feed
 from handbook.files import write as files_write
+from handbook.notify.reminders import Key, reminders
 
 Make = Callable[[Path, Mapping[str, str]], Path]
 ROLES = (
@@ -119,10 +123,46 @@ def test_a_place_on_a_page_that_lists_moves_too(data: Path) -> None:
 def test_what_was_renamed_twice_and_back_keeps_every_id(data: Path) -> None:
     for old, new in (("ops", "op"), ("op", "operations"), ("operations", "ops")):
         assert run("rename", old, new).exit_code == 0
-    assert '{id: "ops", formerly: [op, operations], title: Ops, owner: pm}' in text(
+    assert '{id: "ops", formerly: [operations, op, ops], title: Ops, owner: pm}' in text(
         data / "roles.yaml"
     )
     assert load(data).former == {"op": "ops", "operations": "ops"}
+
+
+def test_renaming_announces_nothing_twice(data: Path) -> None:
+    """Those outside know a duty by the id that it was first published under."""
+
+    def told() -> tuple[list[str], list[str], list[Key]]:
+        book = load(data)
+        uids = re.findall(r"UID:(\S+)", calendar(book, TODAY))
+        ids = re.findall(r"<id>(.+)</id>", feed(book, TODAY))
+        return uids, ids, [each.key for each in reminders(book, TODAY)]
+
+    before = told()
+    assert [key.record for key in before[2]] == ["sweep"]
+    names = ("sweep", "mop", "wipe", "sweep", "mop", "sweep", "wipe", "mop")
+    for old, new in pairwise(names):
+        assert run("rename", old, new).exit_code == 0
+        assert told() == before
+        assert [f.code for f in load(data).findings] == []
+        assert [f for f in check(load(data), TODAY) if f.code == "HB940"] == []
+    assert "- id: mop # pm does it\n  formerly: [wipe, mop, sweep]\n" in text(data / "duties.yaml")
+
+
+def test_a_role_that_went_back_to_its_id_has_one_page_and_one_calendar(data: Path) -> None:
+    for old, new in (("ops", "op"), ("op", "ops")):
+        assert run("rename", old, new).exit_code == 0
+    book = load(data)
+    assert [each.path for each in pages(book) if "/op" in each.path] == [
+        "roles/ops.md",
+        "roles/op.md",
+    ]
+    assert [each.path for each in calendars(book)] == [
+        "calendar/all-duties.ics",
+        "calendar/pm.ics",
+        "calendar/ops.ics",
+        "calendar/op.ics",
+    ]
 
 
 def test_former_ids_in_a_list_of_lines_get_one_more_line(data: Path, make: Make) -> None:
@@ -148,8 +188,8 @@ def test_a_dry_run_shows_the_changes_and_writes_nothing(data: Path) -> None:
     ("words", "code", "says"),
     [
         (("swep", "x"), 2, 'there is no record "swep"; did you mean "sweep"?'),
-        (("pm", "ops"), 2, '"ops" is taken'),
-        (("pm", "pm"), 2, '"pm" is taken'),
+        (("pm", "ops"), 2, '"ops" is taken by a role: data/roles.yaml:'),
+        (("pm", "pm"), 2, '"pm" is its id already'),
         (("pm", "P M"), 2, 'id "P M" must match [a-z0-9-]+'),
     ],
 )
@@ -246,3 +286,14 @@ def test_the_address_that_a_record_had_leads_to_the_one_it_has(data: Path) -> No
     found = {each.path: each.markdown for each in pages(load(data))}
     assert found["playbooks/how-to.md"] == '# Moved\n\nThis page is now {{ ref("sweeping") }}.\n'
     assert found["playbooks/sweeping.md"] == '{{ playbook_page("sweeping") }}\n'
+
+
+def test_a_fact_is_renamed_to_another_number(data: Path) -> None:
+    fact = "- {id: F01, title: Films, quote: Films are shown at night., page: about}\n"
+    (data / "facts.yaml").write_text(fact)
+    (data / "kpis.yaml").write_text("- {id: films, title: Films, source: [F01]}\n")
+    assert run("rename", "F01", "F71").exit_code == 0
+    assert text(data / "facts.yaml") == fact.replace("F01,", "F71, formerly: [F01],")
+    assert text(data / "kpis.yaml") == "- {id: films, title: Films, source: [F71]}\n"
+    assert load(data).get("F01").id == "F71"
+    assert 'id "x" is not F and two digits' in run("rename", "F71", "x").output.replace("'", '"')

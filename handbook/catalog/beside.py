@@ -11,7 +11,7 @@ from handbook.catalog.files import Stamp
 from handbook.files.inside import read_listed
 from handbook.findings import Finding, Where
 from handbook.source import codes
-from handbook.source.characters import hidden, said, without_hidden
+from handbook.source.characters import in_escapes, without_hidden
 from handbook.source.conflicts import conflicts
 
 CONFIGURATION, FOLDERS = "mkdocs.yml", ("macros", "overrides")
@@ -52,19 +52,18 @@ def _faults(text: str, shown: str) -> Iterator[Finding]:
     if found := conflicts(text, shown, ruled=shown.endswith(".md")):
         yield from found
         return
-    yield from without_hidden(text, shown)[1]
-    if shown.endswith(CONFIGURATION) and "\\" in text:
-        yield from _escaped(text, shown)
+    seen, found = without_hidden(text, shown)
+    yield from found
+    if shown.endswith(CONFIGURATION) and "\\" in seen:
+        yield from _escaped(seen, shown)
 
 
 def _escaped(text: str, shown: str) -> Iterator[Finding]:
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            for _, run in hidden(getattr(event, "value", None) or ""):
-                mark = event.start_mark
-                if mark and not any(char in text for char in run):
-                    where = Where(shown, mark.line + 1, mark.column + 1)
-                    message = f"in an escape: {said(run)[0]}"
-                    yield codes.UNSEEN.at(where, message, "remove the escape")
+            unseen, mark = in_escapes(getattr(event, "value", None) or ""), event.start_mark
+            if unseen and mark:
+                where = Where(shown, mark.line + 1, mark.column + 1)
+                yield codes.UNSEEN.at(where, unseen, "remove the escape")
     except yaml.YAMLError:
         return  # MkDocs says so

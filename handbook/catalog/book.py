@@ -50,7 +50,8 @@ class Unread:
     `kinds` have records of which nothing is known, `partial` also records of which something
     is not. `fields` are what is not known of these, as "term.also". `ids` mean one of them, or
     more than one record, and `at` says where records without an id of their own start.
-    `entries`, `log` and `settings` are what can be used of these.
+    `entries`, `log` and `settings` are what can be used of these. `strangers` are the files
+    that no kind is written in and that are not empty, by the names that findings give them.
     """
 
     kinds: set[str] = field(default_factory=set)
@@ -61,6 +62,7 @@ class Unread:
     entries: list[Entry[Record]] = field(default_factory=list)
     log: list[Logged] = field(default_factory=list)
     settings: Settings | None = None
+    strangers: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,16 @@ class Handbook:
     def namespace(self) -> str:
         """What tells the names that this handbook gives from those of all others, as a UUID."""
         return self.settings.namespace if self.settings else str(uuid.UUID(int=0))
+
+    @functools.cached_property
+    def relations_hold(self) -> bool:
+        """Whether each id that a record names is one of a record that may stand there."""
+        return all(
+            target in self.entries and {"*", self.entries[target].kind.name} & {*reference.kinds}
+            for target, sources in self.referrers.items()
+            for _, reference in sources
+            if reference.kinds != ("event",)
+        )
 
     def setting_at(self, *steps: str | int) -> Where:
         """Where a setting is written."""

@@ -255,6 +255,7 @@ class _Loader:
         found = {kind.name for each in paths if each != path and (kind := kind_of(each))}
         folder = BY_STORE.get(f"{path.partition('/')[0]}/")
         twin = BY_STORE.get(f"{path.rpartition('.')[0]}.yaml")
+        self.unread.strangers.add(self._show(path))
         self.unread.kinds |= KINDS.keys() - found
         self.unread.kinds |= {kind.name for kind in (folder, twin) if kind}
 

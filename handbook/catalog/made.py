@@ -76,7 +76,7 @@ def pages(book: Handbook) -> Iterator[Made]:
             call = f'{{{{ {kind.name}_page("{record.id}") }}}}\n'
             listing = titles.get(kind.page, kind.plural)
             yield Made(f"{kind.page}/{record.id}.md", call, record.title, kind.page, listing, entry)
-            for old in record.formerly:
+            for old in record.former:
                 moved = f'# Moved\n\nThis page is now {{{{ ref("{record.id}") }}}}.\n'
                 path = f"{kind.page}/{old}.md"
                 yield Made(path, moved, "Moved", kind.page, listing, entry, "formerly")
@@ -90,7 +90,7 @@ def calendars(book: Handbook) -> Iterator[Calendar]:
     yield Calendar("calendar/all-duties.ics")
     for role in book.each(Role):
         yield Calendar(f"calendar/{role.record.id}.ics", role)
-        for old in role.record.formerly:
+        for old in role.record.former:
             yield Calendar(f"calendar/{old}.ics", role, "formerly")
 
 

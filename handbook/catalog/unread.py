@@ -26,14 +26,20 @@ def unread(book: Handbook, parts: Collection[str]) -> tuple[Finding, ...]:
         if finding.severity is Severity.ERROR
         and is_reading(finding.code)
         and finding.code != NO_SOURCE.name
-        and _part(book, finding.where.path) in parts
+        and _is_of(book, finding.where.path, parts)
     )
 
 
-def _part(book: Handbook, shown: str) -> str | None:
-    """The part of the data that a file holds, by how findings name it; None for a page."""
+def _is_of(book: Handbook, shown: str, parts: Collection[str]) -> bool:
+    """Whether a file, by how findings name it, may hold one of some parts; a page holds none.
+
+    Records in a file whose name says nothing may be of any kind.
+    """
     above = book.path_of("")
-    return _held(shown.removeprefix(above)) if shown.startswith(above) else None
+    held = _held(shown.removeprefix(above)) if shown.startswith(above) else None
+    if held is None and shown in book.unread.strangers:
+        return not KINDS.keys().isdisjoint(parts)
+    return held in parts
 
 
 def _held(path: str) -> str | None:

@@ -16,6 +16,8 @@ def ids_mean_one_record(book: Handbook, today: dt.date) -> Iterator[Fault]:
     first: dict[str, str] = {}
     for entry in book.entries.values():
         for index, old in enumerate(entry.record.formerly):
+            if old == entry.record.id:  # it went back to that one
+                continue
             if old in book.entries:
                 other = f"the id of a record: {book.entries[old].where('id')}"
             elif first.setdefault(old, entry.record.id) != entry.record.id:

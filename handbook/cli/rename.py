@@ -20,7 +20,7 @@ from handbook.cli.writing import turn
 from handbook.edit.rename import CannotRenameError, Renaming
 from handbook.files.inside import read_listed
 from handbook.files.write import move, replace
-from handbook.findings import Finding, Severity, is_reading
+from handbook.findings import Finding, Severity, a, is_reading
 from handbook.model import Record
 from handbook.rulebook import check
 
@@ -82,9 +82,15 @@ def _entry(book: Handbook, old: str, new: str) -> Entry[Record]:
         hint = f'it is "{now}" now' if now else book.meant(old, otherwise="handbook list")
         raise click.BadParameter(f'there is no record "{old}"; {hint}', param_hint="OLD")
     check_id(entry.kind, new)
-    taken = book.current(new)
-    if new == old or (taken in book.entries and taken != old) or new in book.broken_ids:
-        raise click.BadParameter(f'"{new}" is taken', param_hint="NEW")
+    if new == old:
+        raise click.BadParameter(f'"{new}" is its id already', param_hint="NEW")
+    taken = book.entries.get(book.current(new))
+    if taken and taken is not entry:
+        message = f'"{new}" is taken by {a(taken.kind.name)}: {taken.where("id")}'
+        raise click.BadParameter(message, param_hint="NEW")
+    if new in book.broken_ids:
+        message = f'"{new}" is taken by a record with errors; run: handbook check'
+        raise click.BadParameter(message, param_hint="NEW")
     return entry
 
 

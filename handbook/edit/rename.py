@@ -95,10 +95,9 @@ class Renaming:
         text = self._text(entry.path, texts)
         self._add_id(entry.where("id"), text, self.old, self.new)
         formerly = node.get("formerly")
-        if isinstance(formerly, Seq) and self.new in formerly:  # it goes back to what it was
-            back = entry.where("formerly", formerly.index(self.new))
-            self._add_id(back, text, self.new, self.old)
-        elif isinstance(formerly, Seq) and formerly:
+        if isinstance(formerly, Seq) and self.old in formerly:
+            return  # it went back to that id, and leaves it once more
+        if isinstance(formerly, Seq) and formerly:
             self._insert_item(text, entry.where("formerly", 0))
         elif formerly is None:
             self._insert_key(text, entry)

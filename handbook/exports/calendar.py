@@ -16,7 +16,7 @@ AHEAD_YEARS = 2
 
 
 def calendar(book: Handbook, today: dt.date, role: str | None = None) -> str:
-    """One all-day event a duty that people owe, its UID the same for as long as it has its id.
+    """One all-day event a duty that people owe, its UID the same whatever its id becomes.
 
     What is not known stands on the day of the file, to be verified. What machines do is
     nobody's date. A UID names the handbook by its own id, so that no two handbooks have the
@@ -49,7 +49,7 @@ def _event(
     book: Handbook, duty: Duty, state: State, day: dt.date, today: dt.date
 ) -> icalendar.Event:
     event = icalendar.Event()
-    event.add("uid", f"{duty.id}@{book.namespace}")
+    event.add("uid", f"{duty.first_id}@{book.namespace}")
     event.add("dtstamp", dt.datetime.combine(today, dt.time(), dt.UTC))
     event.add("sequence", _moved(book, duty, today))
     event.add("dtstart", day)

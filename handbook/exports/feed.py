@@ -122,7 +122,7 @@ def _due(book: Handbook, duty: Duty, state: State, level: str, day: dt.date) -> 
     word = "Due" if level == "soon" else "Late: due"
     done = f"Last done {state.last.event.on}." if state.last else "Never done."
     first = f":{book.known().first(state.owed_for[0].id)}" if state.owed_for else ""
-    name = f"due:{duty.id}:{state.due}:{level}{first}"
+    name = f"due:{duty.first_id}:{state.due}:{level}{first}"
     title = f"{word} {state.due}: {duty.title}"
     return Item(name, day, title, *_about(book, duty, state, done))
 
@@ -131,7 +131,7 @@ def _unproven(book: Handbook, duty: Duty, state: State, day: dt.date) -> Item:
     """That nothing is known of a duty, or that a machine left no record of it in time."""
     by = f"Done by {_title(book, state.done_by)}." if state.done_by else "Never recorded."
     title = f"{state.standing[0].upper()}{state.standing[1:]}: {duty.title}"
-    return Item(f"unproven:{duty.id}:{day}", day, title, *_about(book, duty, state, by))
+    return Item(f"unproven:{duty.first_id}:{day}", day, title, *_about(book, duty, state, by))
 
 
 def _about(book: Handbook, duty: Duty, state: State, done: str) -> tuple[str, str, str]:

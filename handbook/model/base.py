@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from handbook.model.cadence import CadenceField
 from handbook.model.duration import from_iso, from_words
+from handbook.nearest import strange_letters
 
 ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 LONGEST_TEXT = 20_000
@@ -63,14 +64,23 @@ def refuse(message: str, hint: str) -> PydanticCustomError:
     return PydanticCustomError("handbook", "{message}", {"message": message, "hint": hint})
 
 
+def _with_strange(value: str, hint: str) -> str:
+    """A hint, after the letter that only looks like one that may stand there, if there is one."""
+    strange = strange_letters(value)
+    return f"{strange}; {hint}" if strange else hint
+
+
 def _kebab(value: Any) -> str:
     if not isinstance(value, str):
         raise refuse(f"id must be text, got {value!r}", "quote it, or choose an id with a letter")
     if not _ID.fullmatch(value):
         raise refuse(
             f'id "{value[:LONGEST_ID]}" must match [a-z0-9-]+',
-            f"small letters, digits and single hyphens, {LONGEST_ID} characters at most, "
-            "as in aws-core",
+            _with_strange(
+                value,
+                f"small letters, digits and single hyphens, {LONGEST_ID} characters at most, "
+                "as in aws-core",
+            ),
         )
     if len(value) > LONGEST_ID:
         raise refuse(
@@ -161,7 +171,8 @@ def _page_path(value: str) -> str:
         path = re.sub(r"(?i)(/index)?(\.md|\.html)?/*$", "", value.lstrip("/"))
         near = f'did you mean "{path.lower()}"? ' if _PAGE.fullmatch(path.lower()) else ""
         hint = near + ("letter case counts, " if near and path != path.lower() else "")
-        raise refuse(f"{value!r} is not a page's path", f"{hint}as in systems/frontend, or index")
+        hint = _with_strange(value, f"{hint}as in systems/frontend, or index")
+        raise refuse(f"{value!r} is not a page's path", hint)
     return value
 
 
@@ -231,6 +242,9 @@ class Link(Part):
     url: Url = Field(description="https, http, mailto, or a path within the handbook.")
 
 
+FORMERLY = "The ids it had, the latest first; they still mean it."
+
+
 class Record(Part):
     """The envelope: what every record of every kind may say."""
 
@@ -242,7 +256,20 @@ class Record(Part):
     source: Many[FactId] = Field((), description="The source facts this record rests on, as F17.")
     review: CadenceField | None = Field(None, description="How often it is read again.")
     tags: Many[Exact] = Field((), description="Words to find it by.")
-    formerly: Many[Id] = Field((), description="The ids it had before; they still mean it.")
+    formerly: Many[Id] = Field((), description=FORMERLY)
     ended: Date | None = Field(
         None, description="The day from which it owes nothing, and is named as of then."
     )
+
+    @property
+    def first_id(self) -> str:
+        """The id under which it was first published, whatever it is called by now.
+
+        It names the record to those outside who were told of it before it was renamed.
+        """
+        return self.formerly[-1] if self.formerly else self.id
+
+    @property
+    def former(self) -> tuple[str, ...]:
+        """The ids that it had and has not now; it may have gone back to one of them."""
+        return tuple(old for old in self.formerly or () if old != self.id)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from handbook.model.base import (
+    FORMERLY,
     AnyId,
     Exact,
     FactNumber,
@@ -136,6 +137,7 @@ class Question(Record):
     """What the source leaves open or says twice."""
 
     id: QuestionNumber = Field(description="Q and two digits.")
+    formerly: Many[QuestionNumber] = Field((), description=FORMERLY)
     asks: Prose = Field(description="What must be decided or found out.")
     touches: Many[AnyId] = Field((), description="The records and pages on which it shows.")
 
@@ -144,6 +146,7 @@ class Fact(Record):
     """A statement of the source document. The title is the statement."""
 
     id: FactNumber = Field(description="F and two digits.")
+    formerly: Many[FactNumber] = Field((), description=FORMERLY)
     quote: Exact = Field(description="The words of the source document, to the letter.")
     page: PagePath = Field(description="The page where a reader finds it, as systems/frontend.")
 

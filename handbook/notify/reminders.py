@@ -23,7 +23,8 @@ class Key(NamedTuple):
     """What tells one reminder from another: a duty is reminded of once a due date and level.
 
     `event` is the first release or iteration that it is owed for, "" where time makes it
-    owed; two of one day are two reminders. Where there is no due date, `due` is the day
+    owed; two of one day are two reminders. `record` is the first id of the duty, so that a
+    new id is no new reminder. Where there is no due date, `due` is the day
     since which nothing is known.
     """
 
@@ -61,7 +62,7 @@ def reminders(
         if level and (role is None or duty.owner == role):
             owner = getattr(book.get(duty.owner), "title", duty.owner) if duty.owner else None
             day = state.due or schedule.unproven_since(book, duty, state, today)
-            key = Key(duty.id, day, level, _event(book, state))
+            key = Key(duty.first_id, day, level, _event(book, state))
             found.append(Reminder(key, duty.title, owner, state.words(today)))
     return found
 

@@ -32,10 +32,13 @@ class Sandbox:
     Attributes that lead to Python's own objects are refused, as Jinja's sandbox does it:
     https://jinja.palletsprojects.com/en/stable/sandbox/. Code is no template: braces in
     fences, and between backticks, are read as they stand.
+
+    `raised` has each finding that a macro brought up itself, with the call as it is written.
     """
 
     def __init__(self, macros: Mapping[str, Callable[..., str]], docs: Path) -> None:
         self._macros = macros
+        self.raised: dict[Finding, str] = {}
         self._env = ImmutableSandboxedEnvironment(
             loader=jinja2.FileSystemLoader(docs),
             undefined=jinja2.StrictUndefined,
@@ -88,10 +91,18 @@ class Sandbox:
     ) -> Finding:
         line = _line_of(text, start)
         column = start - (text.rfind("\n", 0, start) + 1) + 1
+        where = Where(shown, line + skipped, column)
+        if finding := self._explain(error, where):
+            return finding
         found = _CALLED.match(text, start)
-        return self._explain(error, Where(shown, line + skipped, column), found[1] if found else "")
+        said = f"{f'macro {found[1]}: ' if found else ''}{_said(error)}"
+        finding = codes.FAILED.at(where, said, "mend the call")
+        end = text.find("}}", start)
+        self.raised[finding] = text[start : end if end > 0 else None]
+        return finding
 
-    def _explain(self, error: Exception, where: Where, macro: str) -> Finding:
+    def _explain(self, error: Exception, where: Where) -> Finding | None:
+        """What is wrong with a call as such; None for what the macro itself raised."""
         if isinstance(error, SecurityError):
             hint = "a page may call macros with plain values, nothing else"
             return codes.REFUSED.at(where, f"refused: {error.message}", hint)
@@ -106,9 +117,7 @@ class Sandbox:
             near = nearest(found[1], self._macros)
             hint = f'did you mean "{near}"?' if near else _AS_TEXT
             return codes.FAILED.at(where, f'unknown macro "{found[1]}"', hint)
-        return codes.FAILED.at(
-            where, f"{f'macro {macro}: ' if macro else ''}{_said(error)}", "mend the call"
-        )
+        return None
 
 
 class _Shield:
@@ -137,9 +146,14 @@ class _Shield:
 
 
 def _without(text: str, start: int, end: int) -> str:
-    """The text without a template; of one over several lines, which may never end, its start."""
+    """The text without a template; of one over several lines, which may never end, its start.
+
+    Every other place holds. Where the line begins with it, blanks would make code of the rest.
+    """
     stop = start + 2 if "\n" in text[start:end] else end
-    return f"{text[:start]}{' ' * (stop - start)}{text[stop:]}"
+    above = text[text.rfind("\n", 0, start) + 1 : start]
+    sign = " " if above.strip() else "x"
+    return f"{text[:start]}{sign * (stop - start)}{text[stop:]}"
 
 
 def _line_of(text: str, index: int) -> int:

@@ -6,11 +6,10 @@ not look at; its silence is no proof.
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
-from handbook.probes.addresses import split, what_browsers_repair
+from handbook.probes.addresses import split, walk, what_browsers_repair
 from handbook.probes.pages import Link, Page
 from handbook.probes.tree import Site
 
@@ -76,8 +75,8 @@ def _places(site: Site, page: Page, url: str) -> set[str]:
         return set()
     if target is None or target.path is None:
         return set()
-    written = {unquote(address.path)} if address.path.startswith("/") else set()
-    return {place_of(site, path) for path in {target.path, *written}}
+    written = walk((), address.path) if address.path.startswith("/") else None
+    return {place_of(site, path) for path in (target.path, written) if path is not None}
 
 
 def what(links: list[Link]) -> str:

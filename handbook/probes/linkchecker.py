@@ -62,17 +62,19 @@ def check(
 ) -> list[Located]:
     """Every link that does not work when a site is served, sorted, and what was not looked at.
 
-    linkchecker names an address once; the other places of it are looked up in the pages.
+    It is served below the path that its canonical links have, so that links from the server's
+    root mean what they will mean where it is published. linkchecker names an address once; the
+    other places of it are looked up in the pages.
     Raises OSError where a page cannot be read, and ToolError where linkchecker is missing
     or does not do its work.
     """
     program, site = tool("linkchecker", "linkchecker"), read_site(root, shown)
-    with served(root) as address, tempfile.TemporaryDirectory() as folder:
-        starts = [f"{address}{quote(page.address)}" for page in site.pages.values()]
+    with served(root, site.prefix) as home, tempfile.TemporaryDirectory() as folder:
+        starts = [f"{home}{quote(page.address)}" for page in site.pages.values()]
         report = _run(program, starts, Path(folder), environ)
-    told = _everywhere(site, list(parsed(report, address, root)), origins)
+    told = _everywhere(site, list(parsed(report, home, root)), origins)
     found = [each for link, each in told if not accepted.has(SERVED.name, link, *each.paths)]
-    for fault, each in locate(site, origins, _unwalked(site, _walked(site, report, address))):
+    for fault, each in locate(site, origins, _unwalked(site, _walked(site, report, home))):
         if not accepted.has(UNWALKED.name, fault.subject, *each.paths):
             found.append(each)
     looked = {SERVED.name, UNWALKED.name}
@@ -80,11 +82,17 @@ def check(
     return sorted(found, key=lambda each: each.finding)
 
 
-def _walked(site: Site, report: str, address: str) -> set[str]:
+def _walked(site: Site, report: str, home: str) -> set[str]:
     """Every place of the site that linkchecker asked for."""
-    asked = (row["url"] or "" for row in _rows(report))
-    paths = (unquote(urlsplit(url).path) for url in asked if url.startswith(address))
-    return {place_of(site, path) for path in paths}
+    asked = (_below(home, row["url"] or "") for row in _rows(report))
+    return {place_of(site, path) for path in asked if path is not None}
+
+
+def _below(home: str, url: str) -> str | None:
+    """The decoded path below the home page that an address asks for; None where it is elsewhere."""
+    if not url.startswith(home):
+        return None
+    return unquote(urlsplit(url).path.removeprefix(urlsplit(home).path))
 
 
 def _unwalked(site: Site, walked: set[str]) -> Iterator[tuple[Code, Fault]]:
@@ -158,17 +166,18 @@ def _run(program: str, starts: list[str], folder: Path, environ: Mapping[str, st
     return report
 
 
-def parsed(report: str, address: str, root: Path) -> Iterator[Broken]:
+def parsed(report: str, home: str, root: Path) -> Iterator[Broken]:
     """The addresses that linkchecker's CSV report calls not valid.
 
-    `path` is "/x/" for one of the site, else the address as it is written.
+    `home` is the address that the site was served at. `path` is "/x/" for one of the site,
+    else the address as it is written.
     """
     for row in _rows(report):
         if row["valid"] == "False":
             url, asked = row["urlname"] or "", row["url"] or ""
-            own = asked.startswith(address)
-            path = "/" + unquote(urlsplit(asked).path).lstrip("/") if own else url
-            page = _page(root, (row["parentname"] or "").removeprefix(address))
+            below = _below(home, asked)
+            path = url if below is None else "/" + below.lstrip("/")
+            page = _page(root, (row["parentname"] or "").removeprefix(home))
             place = _number(row["line"]), _number(row["column"])
             yield Broken(path, url, page, *place, row["result"] or "no reason given")
 

@@ -131,12 +131,10 @@ class _Dry:
             for number, each in enumerate(book.settings.ignores if book.settings else ())
         )
         for code, fault in faults_of_content(site):
-            # Schemes are judged where they are written. What a page would hold whose macros
-            # fail is not known.
-            if code.name == "HB1202" or pages.failed & {
-                fault.path,
-                f"{fault.subject.partition('#')[0]}index.html",
-            }:
+            # Schemes are judged where they are written. What a page holds whose macros fail is
+            # not known, and so neither what a link to it finds there.
+            target = f"{fault.subject.partition('#')[0]}index.html"
+            if code.name == "HB1202" or target in pages.failed:
                 continue
             where, sure = self._where(fault, pages, origins)
             if (code.name, where) not in told and not accepted.has(

@@ -20,6 +20,8 @@ from handbook.site.reading import Reading
 from handbook.site.stash import Stash
 from handbook.source.markdown import without_code
 
+_QUOTED = re.compile(r'"([^"]+)"')
+
 
 class Pages:
     """The pages of the docs folder and of the data, rendered one after the other.
@@ -82,7 +84,7 @@ class Pages:
         path = f"{doc.url}index.html"
         if found:
             self.failed.add(path)
-        yield from found
+        yield from (each for each in found if not self._rests_on_data(each))
         self._links.start(doc, doc.url)
         self._md.reset()
         html = "" if any(too_deep(doc.body)) else self._stash.restore(self._converted(text))
@@ -91,6 +93,16 @@ class Pages:
         for address, written in self._links.origins.items():
             self._places[path, address] = [self._links.where(each) for each in written]
         yield from self._links.findings
+
+    def _rests_on_data(self, finding: Finding) -> bool:
+        """Whether a macro failed because a record names what is not there, which is told already.
+
+        What the call itself names is the page's own fault.
+        """
+        call = self._sandbox.raised.get(finding)
+        if call is None or self._book.relations_hold:
+            return False
+        return not any(name in call for name in _QUOTED.findall(finding.message))
 
     def _converted(self, text: str) -> str:
         """The text as HTML; empty where it is nested too deep, which is told elsewhere."""

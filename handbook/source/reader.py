@@ -10,7 +10,7 @@ from yaml._yaml import CParser
 
 from handbook.findings import Code, Finding, Where
 from handbook.source import codes
-from handbook.source.characters import hidden, said
+from handbook.source.characters import in_escapes
 from handbook.source.decode import UNPRINTABLE, lines, without_secrets
 from handbook.source.faults import explain
 from handbook.source.nodes import START, Map, Position, Seq
@@ -332,10 +332,9 @@ class _Builder:
             self._spoil()
             message = f"the escape for U+{ord(bad[0]):04X} makes a character that cannot be shown"
             self._report(at, codes.INVISIBLE, message, "remove the escape")
-        for _, run in hidden(text):
+        if unseen := in_escapes(text):
             self._spoil()
-            message, _ = said(run)
-            self._report(at, codes.UNSEEN, f"in an escape: {message}", "remove the escape")
+            self._report(at, codes.UNSEEN, unseen, "remove the escape")
         return shown
 
     def _ignore(self, _event: Any) -> None:

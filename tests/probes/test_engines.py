@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from urllib.error import HTTPError
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -217,6 +218,30 @@ def test_the_server_says_that_it_may_be_asked_fast_and_lists_no_folder(tmp_path:
             urllib.request.urlopen(f"{address}img/")
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(address)
+
+
+def test_a_site_below_a_path_is_served_there_and_nothing_beside_it(tmp_path: Path) -> None:
+    site_of(tmp_path, index="Home", **{"faq/index": "FAQ"})
+    with served(tmp_path, "/ü b/") as address:
+        assert address.endswith("/%C3%BC%20b/")
+        with urllib.request.urlopen(f"{address}faq") as answer:
+            assert (answer.read(), answer.url) == (b"FAQ", f"{address}faq/")
+        for beside in ("../", "../faq/", "/"):
+            with pytest.raises(HTTPError, match="404"):
+                urllib.request.urlopen(urljoin(address, beside))
+
+
+def test_links_from_the_root_of_the_server_mean_what_they_mean_where_it_is_published(
+    tmp_path: Path,
+) -> None:
+    canonical = '<link rel="canonical" href="https://acme.example/h/{}">'
+    root = site_of(tmp_path, **{
+        "index": f'{canonical.format("")}<a href="/h/.">home</a> <a href="/h/a.html">a</a>',
+        "a": f'{canonical.format("a.html")}<a href="/h/gone/">x</a>',
+    })  # fmt: skip
+    assert walked(root) == [f'site/a.html:1:69: HB1220 "/h/gone/" {SERVED}']
+    told = built.check(root, "site", NO_SOURCES, Accepted())
+    assert [each.finding.code for each in told] == ["HB1207"]
 
 
 def walked(root: Path, *ignores: Ignore) -> list[str]:

@@ -23,9 +23,19 @@ FAULTS = {
         ' | did you mean "faq/"?',
     ),
     "image-that-is-not-there": (
+        home('<img src="img/lgoo.png" alt="">') | {"img/logo.png": b"x", "img/a.png": b"x"},
+        'site/index.html:2:11: HB1207 "img/lgoo.png" leads to nothing: '
+        'the site has no "img/lgoo.png" | did you mean "img/logo.png"?',
+    ),
+    "image-of-another-format": (
+        home('<img src="img/a.png" alt="">') | {"img/a.svg": b"<svg/>", "img/a.css": b""},
+        'site/index.html:2:11: HB1207 "img/a.png" leads to nothing: the site has no "img/a.png"'
+        ' | did you mean "img/a.svg"?',
+    ),
+    "image-of-something-else": (
         home('<img src="img/b.png" alt="">') | {"img/a.png": b"x"},
         'site/index.html:2:11: HB1207 "img/b.png" leads to nothing: the site has no "img/b.png"'
-        ' | did you mean "img/a.png"?',
+        " | make the page, or take the link out",
     ),
     "folder-without-index": (
         home('<a href="img/">x</a>') | {"img/a.png": b"x"},

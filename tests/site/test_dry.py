@@ -1,6 +1,7 @@
 """What stops a build is found by `handbook check`, all at once, each with its place."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +57,10 @@ OF_A_PAGE = {
         ['5:8: HB1211 the id "x" is on the page twice'],
     ),
     "a macro that is not there": ("{{ nope() }}", ['3:1: HB1021 unknown macro "nope"']),
+    "a link beside a macro that fails": (
+        '{{ ref("ghost") }} [x](duties.md#nope) [y](#of-what-it-would-make)',
+        ["3:1: HB1021 macro ref: there is no record", '3:24: HB1210 no anchor "#nope"'],
+    ),
     "a macro that fails": ('{{ ref("ghost") }}', ["3:1: HB1021 macro ref: there is no record"]),
     "a macro that ends the process": (
         '{{ ref(1, 2, 3, 4) }} {{ ref("ghost") }}',
@@ -270,6 +275,22 @@ def test_pages_are_not_judged_by_records_that_cannot_be_read(place: Path) -> Non
     with (place / "data/faq.yaml").open("a") as file:
         file.write("- {id: x, title: X, audience: trust}\n")
     assert [line.split(": ", 1)[1][:5] for line in said()] == ["HB202"]
+
+
+@pytest.mark.parametrize("named", ["nobody", "backup-restore"], ids=["nothing", "another kind"])
+def test_what_macros_do_with_a_wrong_id_is_no_second_finding(place: Path, named: str) -> None:
+    file = place / "data/credentials.yaml"
+    file.write_text(re.sub(r"(?m)^  vendor: .*", f"  vendor: {named}", file.read_text("utf-8")))
+    (place / "docs/faulty.md").write_text('# Faulty\n\n{{ ref("ghost") }} [x](gone.md)\n')
+    found = said("--ignore", "HB1032")
+    assert {line.partition(": ")[2][:5] for line in found if line.startswith("data")} <= {
+        "HB401",
+        "HB402",
+    }
+    assert [line.partition(": ")[2][:40] for line in found if line.startswith("docs")] == [
+        'HB1021 macro ref: there is no record "gh',
+        'HB1033 "gone.md" leads to nothing',
+    ]
 
 
 def test_the_check_of_pages_does_not_load_mkdocs() -> None:

@@ -173,7 +173,7 @@ def test_incidents_have_root_cause_and_follow_ups(twin_site) -> None:
             "Day": "2026-03-26",
             "Severity": "SEV1",
             "About": "Projector",
-            "Outcome": "It runs again, <slowly>.",
+            "Outcome": "open since 2026-03-26 23:30 CET: It runs again, <slowly>.",
             "Root cause": "not set",
             "Follow-ups": "Find the cause.: DevOps, ticket ACME-13, open when it was recorded "
             "Tell the audience.: Producer, no ticket, open when it was recorded",

@@ -163,21 +163,30 @@ def content(html: str) -> str:
     return html[html.index("<article") : html.rindex("</article>")]
 
 
+def unseen(text: str) -> str:
+    """The characters of a string that can be shown and yet nobody sees."""
+    return UNPRINTABLE.sub("", "".join(run for _, run in hidden(text)))
+
+
 def test_the_list_is_large_and_little_of_it_is_refused() -> None:
     assert len(STRINGS) > 480
-    assert len(REFUSED) <= 12
+    assert len(REFUSED) <= 17
 
 
 @pytest.mark.parametrize("text", REFUSED, ids=lambda text: f"{text[:9]!a}")
 def test_what_is_refused_is_a_finding_with_its_place(
     tmp_path: Path, make: Callable[[Path, Mapping[str, str]], Path], text: str
 ) -> None:
-    """Nothing to read, or characters that cannot be shown."""
+    """Nothing to read, characters that cannot be shown, or such that nobody sees: each once."""
     said = json.dumps(text, ensure_ascii=not text.isprintable())
     make(tmp_path, {"roles.yaml": f"- {{id: pm, title: {said}}}\n"})
     found = load(tmp_path, "data").findings
-    assert [(f.where.path, f.where.line) for f in found] == [("data/roles.yaml", 1)]
-    assert {f.code for f in found} <= {"HB102", "HB116", "HB204", "HB205"}
+    assert {(f.where.path, f.where.line) for f in found} == {("data/roles.yaml", 1)}
+    told = sorted(f.code for f in found)
+    both = UNPRINTABLE.search(text) and unseen(text)
+    # JSON writes what is beyond U+FFFF as two halves, which YAML does not know.
+    assert told == (["HB102", "HB134"] if both and told != ["HB116"] else told[:1])
+    assert {*told} <= {"HB102", "HB116", "HB134", "HB204", "HB205"}
 
 
 def test_every_string_can_be_data(data: Path) -> None:
