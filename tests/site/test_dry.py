@@ -117,6 +117,14 @@ def place(small_project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return small_project
 
 
+@pytest.fixture
+def whole(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the whole project, with a page more."""
+    (project / "docs/faulty.md").write_text("# Faulty\n")
+    monkeypatch.chdir(project)
+    return project
+
+
 def said(*options: str) -> list[str]:
     """The first lines of the errors and warnings that the check prints."""
     out = CliRunner().invoke(cli, ["check", "--quiet-gaps", *options]).stdout
@@ -278,10 +286,10 @@ def test_pages_are_not_judged_by_records_that_cannot_be_read(place: Path) -> Non
 
 
 @pytest.mark.parametrize("named", ["nobody", "backup-restore"], ids=["nothing", "another kind"])
-def test_what_macros_do_with_a_wrong_id_is_no_second_finding(place: Path, named: str) -> None:
-    file = place / "data/credentials.yaml"
+def test_what_macros_do_with_a_wrong_id_is_no_second_finding(whole: Path, named: str) -> None:
+    file = whole / "data/credentials.yaml"
     file.write_text(re.sub(r"(?m)^  vendor: .*", f"  vendor: {named}", file.read_text("utf-8")))
-    (place / "docs/faulty.md").write_text('# Faulty\n\n{{ ref("ghost") }} [x](gone.md)\n')
+    (whole / "docs/faulty.md").write_text('# Faulty\n\n{{ ref("ghost") }} [x](gone.md)\n')
     found = said("--ignore", "HB1032")
     assert {line.partition(": ")[2][:5] for line in found if line.startswith("data")} <= {
         "HB401",
