@@ -19,6 +19,7 @@ class View:
     """The handbook as seen from the page that is being made."""
 
     def __init__(self, read: Reading, page: Callable[[], str]) -> None:
+        self._read = read
         self.book = read.book
         self.today = read.today
         self.repository = read.repository
@@ -69,7 +70,7 @@ class View:
             "duration": duration.words,
             "rules": self.rules,
             "records": self.book.entries,
-            "gaps": lambda: queries.gaps(self.book, self.today),
+            "gaps": lambda: queries.gaps(self._read.findings),
             "coming": lambda: queries.coming(self.book, self.today),
             "often": lambda: queries.often(self.book),
             "year": lambda: queries.year(self.book, self.today),

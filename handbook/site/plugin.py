@@ -20,7 +20,6 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
-from handbook import rulebook
 from handbook.catalog.made import Made
 from handbook.findings import Finding, Severity, Where, has_errors
 from handbook.markup import dialect
@@ -83,7 +82,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         config.extra["handbook"] = self._reading
         if self._command != "serve":
             versions.settle(config, self._reading.version)
-        self._refuse(rulebook.check(self._reading.book, self._reading.today), "data")
+        self._refuse(self._reading.findings, "data")
         config.site_dir = str(swap.begin())
         return config
 

@@ -4,17 +4,18 @@ This is the site's edge: the environment is read here, and the clock asked, once
 """
 
 import datetime as dt
+import functools
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from handbook import rulebook
 from handbook.catalog import DocsFolder, Handbook, load_cached
 from handbook.clock import today
-from handbook.findings import Code
+from handbook.findings import Code, Finding
 from handbook.hosting import Repository
 from handbook.publish.versions import refuse_name
 from handbook.repository import repository
-from handbook.rulebook import rulebook
 from handbook.site.addresses import Addresses
 from handbook.site.stash import Stash
 
@@ -40,6 +41,11 @@ class Reading:
     version: str = ""
     addresses: Addresses = field(default_factory=Addresses)
 
+    @functools.cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the check says of the data; looked for once, for the build and for its pages."""
+        return rulebook.check(self.book, self.today)
+
 
 def reading(project: Path, stash: Stash | None = None, written: str = "") -> Reading:
     """The handbook of a project folder, as it stands now.
@@ -48,7 +54,7 @@ def reading(project: Path, stash: Stash | None = None, written: str = "") -> Rea
     """
     book = load_cached(project / DATA, DATA, DocsFolder(project / DOCS, DOCS))
     place = repository(project, os.environ, written)
-    return Reading(book, today(book), place, rulebook(), stash, version())
+    return Reading(book, today(book), place, rulebook.rulebook(), stash, version())
 
 
 def version() -> str:
