@@ -43,15 +43,17 @@ def required() -> str:
     return path
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A server of files that does not tell of each request."""
+
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
+def server(folder: Path, answering: type[Quiet] = Quiet) -> Iterator[str]:
     """Serve a folder on loopback; gives its address, and stops afterwards."""
-    handler = functools.partial(_Quiet, directory=str(folder))
+    handler = functools.partial(answering, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
         thread = threading.Thread(target=serving.serve_forever, daemon=True)
         thread.start()

@@ -3,9 +3,6 @@
 Also where its files are edited, and that no password of the repository's address is published.
 """
 
-import functools
-import http.server
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from browser import Quiet, server
 from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser
 
@@ -23,11 +21,8 @@ MISSING = "no/such/page/"
 Opened = Callable[[str], tuple[Page, list[str]]]
 
 
-class _Host(http.server.SimpleHTTPRequestHandler):
+class _Host(Quiet):
     """Serves `h/` and answers what is not there with its 404.html, as code hosts do."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         page = (Path(self.directory) / "h" / "404.html").read_bytes()
@@ -41,15 +36,9 @@ class _Host(http.server.SimpleHTTPRequestHandler):
 
 @contextmanager
 def host(folder: Path) -> Iterator[str]:
-    handler = functools.partial(_Host, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
-        thread = threading.Thread(target=serving.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{serving.server_address[1]}/h/"
-        finally:
-            serving.shutdown()
-            thread.join()
+    """The address below the prefix."""
+    with server(folder, _Host) as address:
+        yield f"{address}h/"
 
 
 @pytest.fixture(scope="module")
