@@ -11,9 +11,9 @@ from handbook.model import Record
 from handbook.model.knowledge import Track, TrackItem
 from handbook.model.people import Assignment, Responsibility
 from handbook.model.platform import Vendor
+from handbook.model.weekdays import DAYS_OF_WEEK
 from handbook.model.work import Duty
 
-DAYS_OF_WEEK = 7
 RACI = {"R": "Responsible", "A": "Accountable", "C": "Consulted", "I": "Informed"}
 
 
