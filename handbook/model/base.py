@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from handbook.model.cadence import CadenceField
 from handbook.model.duration import from_iso, from_words
+from handbook.model.extra import Extra, shape
 from handbook.nearest import strange_letters
 
 ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -194,6 +195,23 @@ Date = Annotated[
 ]
 
 
+def _own_text(value: str) -> str:
+    """A text in a field of a team's own."""
+    if len(value) > LONGEST_TEXT:
+        hint = f"at most {LONGEST_TEXT:,}; split it"
+        raise refuse(f"the text has {len(value):,} characters", hint)
+    return _one_line(value)
+
+
+def _own_address(value: str) -> str | None:
+    """The address that a text in a field of a team's own is, or None where it is none."""
+    scheme = _SCHEME.match(value)
+    if not scheme or scheme[1].lower() not in SCHEMES or any(map(str.isspace, value)):
+        return None
+    return _url(value)
+
+
+ExtraFields = Annotated[Extra, *shape(_own_text, _own_address)]
 T = TypeVar("T")
 # Strict models refuse a YAML list where a tuple is declared; only that one step is relaxed.
 Many = Annotated[tuple[T, ...], Field(strict=False)]
@@ -259,6 +277,10 @@ class Record(Part):
     formerly: Many[Id] = Field((), description=FORMERLY)
     ended: Date | None = Field(
         None, description="The day from which it owes nothing, and is named as of then."
+    )
+    extra: ExtraFields | None = Field(
+        None,
+        description="Fields of your own, as Cost centre: 4711; text, numbers, lists or addresses.",
     )
 
     @property

@@ -10,6 +10,7 @@ from handbook.catalog import Entry
 from handbook.findings import Where
 from handbook.model import Record, duration
 from handbook.model.cadence import Cadence
+from handbook.model.extra import Linked
 from handbook.model.fields import fields_of
 from handbook.pages import events, prose, queries
 from handbook.pages.reading import Reading
@@ -44,6 +45,7 @@ class View:
             "refs": self.refs,
             "path": self.path,
             "cell": self.cell,
+            "own": self.own,
             "md": self.md,
             "edit": self.edit,
             "written": self.written,
@@ -158,6 +160,18 @@ class View:
         if isinstance(value, str) and value.startswith(("https://", "http://")):
             return Markup('<a href="{0}">{0}</a>').format(value)
         return escape(value.words if isinstance(value, Cadence) else value)
+
+    def own(self, record: Record) -> list[tuple[str, Markup]]:
+        """The fields of a team's own that a record has, each with its name."""
+        fields = record.extra.fields if record.extra else ()
+        return [(name, self._own_value(value)) for name, value in fields]
+
+    def _own_value(self, value: Any) -> Markup:
+        if isinstance(value, tuple):
+            return Markup(", ").join(map(self._own_value, value))
+        if isinstance(value, Linked):
+            return Markup('<a href="{}">{}</a>').format(self.href(value), value)
+        return escape(value)
 
     def not_set(self, record: Record, field: str) -> Markup:
         """What is not known, and the line that would set it."""
