@@ -66,7 +66,11 @@ NO_NAME = "a few words on one line, 80 characters at most, as in Cost centre"
 @pytest.mark.parametrize(
     ("written", "column", "says"),
     [
-        ("text", 38, 'HB203 "extra": expected a mapping, got text "text"\n    write key: value lines'),
+        (
+            "text",
+            38,
+            'HB203 "extra": expected a mapping, got text "text"\n    write key: value lines',
+        ),
         (
             "{Paid: true}",
             45,
@@ -108,7 +112,7 @@ NO_NAME = "a few words on one line, 80 characters at most, as in Cost centre"
             "HB205 Note: the text has 20,001 characters\n    at most 20,000; split it",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_is_none_is_refused_at_its_place_with_what_to_write(
     written: str, column: int, says: str, tmp_path: Path, make: Make
 ) -> None:

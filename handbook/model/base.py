@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainValidator,
@@ -111,6 +112,11 @@ def _one_line(value: str) -> str:
     return value
 
 
+def _label(value: Any) -> Any:
+    """A name that may be a number, as the tier 1, as text."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def _url(value: str) -> str:
     scheme = _SCHEME.match(value)
     if not value.strip() or any(c.isspace() or ord(c) < 32 for c in value):
@@ -183,6 +189,12 @@ Id = Annotated[
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), AfterValidator(_one_line)]
 Prose = Annotated[Text, Markdown()]
 Exact = Annotated[Text, Verbatim()]
+Label = Annotated[
+    Text,
+    BeforeValidator(_label),
+    Verbatim(),
+    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1}, {"type": "integer"}]}),
+]
 Url = Annotated[str, Field(max_length=2000), AfterValidator(_url)]
 PagePath = Annotated[
     str,
@@ -222,6 +234,7 @@ VendorId = Annotated[str, Ref("vendor")]
 CredentialId = Annotated[str, Ref("credential")]
 ComponentId = Annotated[str, Ref("component")]
 SystemId = Annotated[str, Ref("system", "component")]
+NeededId = Annotated[str, Ref("system", "component", "vendor")]
 DutyId = Annotated[str, Ref("duty")]
 AutomationId = Annotated[str, Ref("automation")]
 EscalationId = Annotated[str, Ref("escalation")]

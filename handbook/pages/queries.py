@@ -109,6 +109,25 @@ def vendors(book: Handbook, duty: Duty) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def dependents(book: Handbook, record_id: str) -> list[tuple[Record, tuple[Record, ...]]]:
+    """The systems and components that do not work without a record, each with what lies between.
+
+    Those that name it come first, then those that need these, and so on; each is there once, by
+    the shortest way. A component is also in need of the vendor that provides it.
+    """
+    found: dict[str, tuple[Record, tuple[Record, ...]]] = {}
+    ways: list[tuple[str, tuple[Record, ...]]] = [(record_id, ())]
+    for name, way in ways:
+        for each in (
+            *book.named_as(name, "depends_on"),
+            *book.named_as(name, "vendor", "component"),
+        ):
+            if each.id not in found and each.id != record_id:
+                found[each.id] = (each, way)
+                ways.append((each.id, (*way, each)))
+    return list(found.values())
+
+
 def holders(book: Handbook, role: str, today: dt.date) -> list[Assignment]:
     """The assignments of a role that run today, or will."""
     return [

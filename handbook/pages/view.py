@@ -77,6 +77,7 @@ class View:
             "often": lambda: queries.often(self.book),
             "year": lambda: queries.year(self.book, self.today),
             "vendors_of": lambda duty: queries.vendors(self.book, duty),
+            "dependents": lambda name: queries.dependents(self.book, name),
             "soonest": lambda: queries.soonest(self.book, self.today),
             "unknown": lambda: queries.unknown(self.book, self.today),
             "machines": lambda: schedule.of_machines(self.book, self.today),
