@@ -8,7 +8,6 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from building import Build, build_site, copy_project
 from click.testing import CliRunner
-from handbook.site.addresses import Addresses
 from mkdocs.structure.files import File
 from playwright.sync_api import Page
 from selectolax.lexbor import LexborHTMLParser
@@ -17,6 +16,7 @@ from handbook.cli.main import cli
 from handbook.linkcheck.accepted import Accepted
 from handbook.linkcheck.origins import Origins
 from handbook.model.settings import Ignore
+from handbook.pages.addresses import Addresses
 
 ADDRESS = "https://acme.example/h/"
 
