@@ -242,6 +242,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
         mkdocs-macros would ask the package registry whether it has what cannot be found here.
         """
+        if (root := str(self._project)) not in sys.path:
+            sys.path.insert(0, root)
         forget(of_project(packages))
         for package in packages:
             try:
