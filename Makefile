@@ -48,7 +48,7 @@ format: $(STAMP) ## Format the code.
 	$(BIN)/ruff check --fix .
 
 links: build ## Check the disclaimers, links and anchors of site/: offline, then on loopback.
-	$(BIN)/handbook words
+	$(BIN)/handbook disclaimers
 	$(BIN)/handbook links
 	$(BIN)/handbook links --serve
 

@@ -128,7 +128,7 @@ def in_folder(folder: str) -> Iterator[Secret]:
 def _beside(root: Path) -> Iterator[Secret]:
     """What the handbook's own search finds. Raises NotScanned where it is not installed."""
     try:
-        from handbook.leaks import find, inside  # noqa: PLC0415  (--since works without it)
+        from handbook.secrets import find, inside  # noqa: PLC0415  (--since works without it)
     except ImportError as error:
         raise NotScanned(f"{error}; run it with .venv/bin/python") from None
     for folder, folders, names in os.walk(root):

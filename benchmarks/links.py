@@ -20,7 +20,7 @@ from pathlib import Path
 
 import sample
 
-from handbook.probes.tools import tool
+from handbook.linkcheck.tools import tool
 
 LYCHEE = ("--offline", "--include-fragments", "--no-progress", "--index-files=index.html")
 

@@ -212,13 +212,13 @@ def _config(*, with_handbook: bool) -> str:
     if with_handbook:
         return text
     ours = text[text.index("  - handbook\n") : text.index("  - search\n")]
-    for part in (
-        ours,
-        "  custom_dir: overrides\n",
-        "  favicon: assets/favicon.svg\n",
-        "extra_css: [assets/handbook.css]\n",
-        "extra_javascript: [assets/handbook.js]\n",
-        "watch: [data, macros, overrides]\n",
-    ):
-        text = text.replace(part, "")
-    return text
+    text = text.replace(ours, "").replace("watch: [data, macros, overrides]\n", "")
+    ours = text[text.index("theme:\n") : text.index("plugins:\n")]
+    return text.replace(ours, _plain_theme())
+
+
+def _plain_theme() -> str:
+    """Material with the settings that our theme gives it."""
+    written = (ROOT / "handbook/site/theme/mkdocs_theme.yml").read_text()
+    lines = written.partition("extends: material\n")[2].splitlines(keepends=True)
+    return "theme:\n  name: material\n" + "".join(f"  {line}" for line in lines) + "\n"

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handbook.leaks import mask
 from handbook.nearest import meant, nearest
+from handbook.secrets import mask
 
 __all__ = [
     "CODES",

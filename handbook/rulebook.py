@@ -10,7 +10,7 @@ from handbook.catalog import Handbook
 from handbook.findings import CODES, Code, Finding, declare, is_reading, meant, number
 
 # The rooms that declare codes. They are loaded when the list is asked for, and not before.
-REPORTING = ("checks", "history", "pages", "probes", "words")
+REPORTING = ("checks", "history", "pages", "linkcheck", "disclaimers")
 # Codes that are not looked for any more, and what became of them. None is used again.
 RETIRED = {"HB922": "handbook audit lists the incidents that are open"}
 NO_SUCH_CODE = declare("HB001", "Every ignore names a code of a rule, never one about reading.")

@@ -1,19 +1,11 @@
-"""What a page may call: one macro for each template in `templates/`."""
+"""What only the pages of this handbook may call.
 
-from pathlib import Path
+A template in `templates/` is a macro of its name; one with the name of the engine's takes its
+place. Macros that are functions are registered here: `env.macro(function)`.
+"""
+
 from typing import Any
-
-from handbook.site.reading import reading
-from macros.prose import block, inline
-from macros.render import names, renderer
-from macros.view import View
 
 
 def define_env(env: Any) -> None:
-    """Register the macros with mkdocs-macros; nothing more."""
-    read = env.conf["extra"].get("handbook") or reading(Path(env.project_dir))
-    view = View(read, lambda: read.addresses.name(env.page.url))
-    render = renderer(view, read.stash.put if read.stash else block)
-    for name in names():
-        env.macro(render(name), name)
-    env.macro(lambda record_id, text=None: inline(view.ref(record_id, text)), "ref")
+    """Register this handbook's own macros; those of the engine are there already."""

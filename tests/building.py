@@ -173,6 +173,27 @@ def copy_small(folder: Path) -> Path:
     return folder
 
 
+# A package of macros with a module, and templates that take the place of the engine's.
+OWN_MACROS = {
+    "macros/__init__.py": (
+        "from macros.own import greeting\n\n\ndef define_env(env):\n    env.macro(greeting)\n"
+    ),
+    "macros/own.py": 'def greeting():\n    return "Good morning"\n',
+}
+TEMPLATES = PROJECT / "handbook/pages/templates"
+THEME = PROJECT / "handbook/site/theme"
+
+
+def add_own_macros(folder: Path, *templates: str) -> Path:
+    """Give a project macros of its own, and its own copy of some of the engine's templates."""
+    (folder / "macros/templates").mkdir(parents=True, exist_ok=True)
+    for name, text in OWN_MACROS.items():
+        (folder / name).write_text(text, "utf-8")
+    for name in templates:
+        shutil.copy(TEMPLATES / name, folder / "macros/templates" / name)
+    return folder
+
+
 def _copy_tree(origin: Path, folder: Path) -> None:
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(origin, folder, ignore=ignored, dirs_exist_ok=True)

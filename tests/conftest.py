@@ -98,8 +98,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 # Files go to the workers in this order: what takes longest must not be what is left at the end.
 LONGEST = (
     *("site/test_naughty.py", "site/test_browser.py", "site/test_build_faults.py"),
-    *("site/test_serve.py", "site/test_words.py", "site/", "notify/", "test_robust.py"),
-    *("test_writing.py", "test_cases.py", "test_secrets.py", "probes/"),
+    *("site/test_serve.py", "site/test_disclaimers.py", "site/", "notify/", "test_robust.py"),
+    *("test_writing.py", "test_cases.py", "test_secrets.py", "linkcheck/"),
 )
 
 

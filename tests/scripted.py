@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from handbook.linkcheck.external import Asking
+from handbook.linkcheck.follow import Limits
+from handbook.linkcheck.hosts import Clock
 from handbook.net.asking import Answer, NoAnswerError, Trouble
 from handbook.net.reach import Reach, reach_by_name
-from handbook.probes.external import Asking
-from handbook.probes.follow import Limits
-from handbook.probes.hosts import Clock
 
 NOON = dt.datetime(2026, 4, 1, 12, tzinfo=dt.UTC)
 

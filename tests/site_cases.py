@@ -13,10 +13,10 @@ from scripted import Script
 
 from handbook.catalog import load_settings
 from handbook.findings import Finding, number
-from handbook.probes import built, codes, external, linkchecker
-from handbook.probes.accepted import Accepted
-from handbook.probes.origins import Origins
-from handbook.probes.tree import read_site
+from handbook.linkcheck import built, codes, external, linkchecker
+from handbook.linkcheck.accepted import Accepted
+from handbook.linkcheck.origins import Origins
+from handbook.linkcheck.tree import read_site
 
 WALKED = {codes.SERVED.name, codes.UNWALKED.name}
 

@@ -23,13 +23,13 @@ from site_cases import found_in_site, is_of_site
 from handbook import history
 from handbook.catalog import DocsFolder, Handbook, load
 from handbook.checks import RULES
+from handbook.disclaimers.site import check as check_words
 from handbook.findings import CODES, Code, Finding, Where, is_reading
 from handbook.model import KINDS
 from handbook.pages.sandbox import Sandbox
 from handbook.rulebook import check, rulebook
 from handbook.site import dry
 from handbook.source import reader
-from handbook.words.site import check as check_words
 
 FOLDER = Path(__file__).parent / "cases"
 NAMES = [code.name for code in rulebook()]

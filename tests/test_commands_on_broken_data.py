@@ -121,7 +121,7 @@ def test_disclaimers_that_were_not_read_are_not_called_fine(place: Path) -> None
     (place / "site").mkdir()
     (place / "site" / "index.html").write_text("<!doctype html><title>x</title>")
     broken(place, "disclaimer")
-    result = run("words")
+    result = run("disclaimers")
     assert (result.exit_code, result.stdout) == (1, "")
 
 

@@ -40,7 +40,11 @@ MAKE_GATES = {
     "test": (f"{BIN}/pytest *",),
     "check": (f"{BIN}/handbook check --strict",),
     "build": (f"{BIN}/mkdocs build --strict",),
-    "links": (f"{BIN}/handbook words", f"{BIN}/handbook links", f"{BIN}/handbook links --serve"),
+    "links": (
+        f"{BIN}/handbook disclaimers",
+        f"{BIN}/handbook links",
+        f"{BIN}/handbook links --serve",
+    ),
     "secrets": (f"{BIN}/python .ci/find_secrets.py",),
     "lint": (
         *(f"{BIN}/ruff format --check .", f"{BIN}/ruff check .", f"{BIN}/mypy"),

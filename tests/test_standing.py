@@ -24,6 +24,7 @@ from handbook.exports.feed import feed
 from handbook.model.log import EVENT_MODELS
 from handbook.notify.ledger import peek
 from handbook.notify.reminders import Key, Level, reminders
+from handbook.pages.events import released
 from handbook.rulebook import check
 from handbook.schedule import Status
 
@@ -179,8 +180,6 @@ def test_a_ledger_of_an_older_version_is_still_read(tmp_path: Path) -> None:
 def test_the_last_release_is_by_moment_and_where_that_is_not_known_it_is_not_said(
     files: list[dict[str, str]], last: list[str], tmp_path: Path, make: Make
 ) -> None:
-    from macros.events import released  # noqa: PLC0415  (the handbook's own, not the engine's)
-
     found = released(shop(tmp_path, make, *files), "live", TODAY)
     assert [getattr(each.event, "version", "") for each in found] == last
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from handbook import leaks
+from handbook import secrets
 from handbook.catalog import codes
 from handbook.catalog.files import OF_DOCS
 from handbook.files.inside import OutsideError, read_listed, resolved
@@ -153,7 +153,7 @@ class _Reader:
 
     def _read(self, path: str) -> Doc:
         shown = self._show(path)
-        for leak in leaks.find(path):
+        for leak in secrets.find(path):
             self.findings.append(secret(Where(shown), leak, "the file's name"))
         try:
             data = read_listed(self.folder.root, path)

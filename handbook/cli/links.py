@@ -20,17 +20,17 @@ from handbook.cli.findings import FORMATS, chosen, findings_options, printed
 from handbook.exports.findings import summary
 from handbook.files.write import current, replace
 from handbook.findings import Finding
+from handbook.linkcheck import built, cache, external, issue, linkchecker
+from handbook.linkcheck.accepted import Accepted
+from handbook.linkcheck.follow import Limits
+from handbook.linkcheck.hosts import Clock
+from handbook.linkcheck.located import Located
+from handbook.linkcheck.origins import Origins
+from handbook.linkcheck.tools import ToolError
+from handbook.linkcheck.tree import read_site
 from handbook.net import proxies
 from handbook.net.asking import NoAnswerError, Trouble
 from handbook.net.client import AGENT, Client
-from handbook.probes import built, cache, external, linkchecker, report
-from handbook.probes.accepted import Accepted
-from handbook.probes.follow import Limits
-from handbook.probes.hosts import Clock
-from handbook.probes.located import Located
-from handbook.probes.origins import Origins
-from handbook.probes.tools import ToolError
-from handbook.probes.tree import read_site
 from handbook.system import EXIT_IO
 
 
@@ -152,7 +152,7 @@ def _external(
     places = external.told(site, origins, rows, accepted)
     found = [each for of_link in places.values() for each in of_link]
     found += [Located(each, each.where) for each in accepted.unused(external.LOOKED)]
-    return found, report.markdown(rows, places)
+    return found, issue.markdown(rows, places)
 
 
 def _asking(internal: bool) -> external.Asking:

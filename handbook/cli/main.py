@@ -23,7 +23,7 @@ PLACES = {
     "digest": "report:digest",
     "audit": "report:audit",
     "links": "links:links",
-    "words": "words:words",
+    "disclaimers": "disclaimers:disclaimers",
     "remind": "remind:remind",
     "show": "show:show",
     "list": "show:list_records",

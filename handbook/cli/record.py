@@ -13,7 +13,7 @@ from handbook.cli.corrected import corrected, open_incident
 from handbook.cli.event_options import option_for, own_fields, with_moments
 from handbook.cli.recording import Wish, record, refuse
 from handbook.cli.writing import book_to_write
-from handbook.edit import report as edit_report
+from handbook.edit import drill_report
 from handbook.edit.drafts import closed, drafted, opened
 from handbook.findings import Finding
 from handbook.model.log import EVENT_MODELS, Event
@@ -189,13 +189,13 @@ _report_option = click.option(
 def _with_report(path: str, given: dict[str, Any]) -> dict[str, Any]:
     """The fields of a drill's report and the options beside it, which win; ends where it is bad."""
     try:
-        found, findings = edit_report.parse(Path(path).read_bytes(), path)
-    except edit_report.NotJsonError as error:
+        found, findings = drill_report.parse(Path(path).read_bytes(), path)
+    except drill_report.NotJsonError as error:
         raise click.BadParameter(str(error), param_hint="--from") from None
     if "on" not in found and "on" not in given:
         raise click.UsageError('say which day the drill was: "on" in the report, or --on')
     found.pop("kind", None)
-    problems: list[Finding] = [*findings, *edit_report.problems(found, given, path)]
+    problems: list[Finding] = [*findings, *drill_report.problems(found, given, path)]
     if problems:
         refuse(problems)
     return {**found, **given}

@@ -6,7 +6,7 @@ from typing import Any
 
 from handbook.notify.ledger import Attempt, Ledger
 from handbook.notify.slack import Message
-from handbook.notify.webhook import Answer, Outcome
+from handbook.notify.webhook import Answer, Receipt
 
 TRIES = 5
 # Seconds that a whole run may spend waiting.
@@ -45,7 +45,7 @@ def deliver(
     taken = reminders = 0
     for message in messages:
         answer = courier.carry(message)
-        if answer.outcome is not Outcome.TAKEN:
+        if answer.outcome is not Receipt.TAKEN:
             return Delivery(taken, reminders, answer, ledger.doubts(message.keys))
         taken += 1
         reminders += len(message.keys)
@@ -82,7 +82,7 @@ class _Courier:
         self.ledger.note(Attempt.SENDING, message.keys)
         answer = self.post(message.payload(doubt=doubt))
         if not answer.in_doubt:
-            taken = answer.outcome is Outcome.TAKEN
+            taken = answer.outcome is Receipt.TAKEN
             fate = Attempt.SENT if taken else Attempt.FAILED
             self.ledger.note(fate, message.keys, answer.reason)
         return answer

@@ -31,7 +31,7 @@ class WebhookError(ValueError):
     """The environment names no webhook that may be posted to; the value is never in the text."""
 
 
-class Outcome(StrEnum):
+class Receipt(StrEnum):
     """What became of a request."""
 
     TAKEN = "taken"
@@ -45,19 +45,19 @@ class Outcome(StrEnum):
 class Answer:
     """What became of a request, why, and how many seconds to wait, where the answer says so."""
 
-    outcome: Outcome
+    outcome: Receipt
     reason: str = ""
     wait: float | None = None
 
     @property
     def in_doubt(self) -> bool:
         """Whether the message may have arrived, and may not."""
-        return self.outcome in (Outcome.FAILING, Outcome.UNKNOWN)
+        return self.outcome in (Receipt.FAILING, Receipt.UNKNOWN)
 
     @property
     def again(self) -> bool:
         """Whether it may be tried again in a while."""
-        return self.outcome in (Outcome.BUSY, Outcome.FAILING)
+        return self.outcome in (Receipt.BUSY, Receipt.FAILING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,8 @@ def _answer(client: Client, address: str, body: bytes) -> Answer:
         said = client.ask("POST", address, body=body, headers=headers, most=_LONGEST_REASON)
     except NoAnswerError as error:
         if error.sent:
-            return Answer(Outcome.UNKNOWN, f"no answer came: {error.detail}")
-        return Answer(Outcome.REFUSED, f"not reached: {error.detail}")
+            return Answer(Receipt.UNKNOWN, f"no answer came: {error.detail}")
+        return Answer(Receipt.REFUSED, f"not reached: {error.detail}")
     return _success(said) if 200 <= said.status < 300 else _failure(said)
 
 
@@ -137,22 +137,22 @@ def _success(said: asking.Answer) -> Answer:
     """What an answer of 2xx means: "ok" is taken, and what could have become "ok" may be."""
     body = said.body.strip()
     if said.ending is Ending.BROKEN:
-        return Answer(Outcome.UNKNOWN, f"{said.status}, and its answer breaks off: {said.broken}")
+        return Answer(Receipt.UNKNOWN, f"{said.status}, and its answer breaks off: {said.broken}")
     if said.status == 200 and body == b"ok":
-        return Answer(Outcome.TAKEN)
+        return Answer(Receipt.TAKEN)
     if said.ending is Ending.CLOSED and b"ok".startswith(body):
-        return Answer(Outcome.UNKNOWN, f"{said.status}, and its answer breaks off")
+        return Answer(Receipt.UNKNOWN, f"{said.status}, and its answer breaks off")
     reason = f'{said.status}, and not "ok" but: {_first_line(body) or "nothing"}'
-    return Answer(Outcome.REFUSED if said.status == 200 else Outcome.UNKNOWN, reason)
+    return Answer(Receipt.REFUSED if said.status == 200 else Receipt.UNKNOWN, reason)
 
 
 def _failure(said: asking.Answer) -> Answer:
     reason = f"{said.status} {_first_line(said.body) or said.phrase}".rstrip()
     if said.status in _NOTHING_DONE:
-        return Answer(Outcome.BUSY, reason, retry_after(said.headers))
+        return Answer(Receipt.BUSY, reason, retry_after(said.headers))
     if said.status >= 500:
-        return Answer(Outcome.FAILING, reason, retry_after(said.headers))
-    return Answer(Outcome.REFUSED, reason)
+        return Answer(Receipt.FAILING, reason, retry_after(said.headers))
+    return Answer(Receipt.REFUSED, reason)
 
 
 def _first_line(data: bytes) -> str:

@@ -11,29 +11,32 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from pathlib import Path
 
 from handbook.catalog import Doc, DocsFolder, Handbook, made
 from handbook.findings import Code, Finding, Where, in_order
 from handbook.hosting import Repository
+from handbook.linkcheck.accepted import Accepted
+from handbook.linkcheck.offline import faults_of_content
+from handbook.linkcheck.origins import Origins
+from handbook.linkcheck.pages import read_page
+from handbook.linkcheck.rules import Problem
+from handbook.linkcheck.tree import Site
 from handbook.markup.dialect import converter
 from handbook.pages import codes
+from handbook.pages.placeholders import Placeholders
+from handbook.pages.reading import Reading
 from handbook.pages.sandbox import Sandbox
-from handbook.probes.accepted import Accepted
-from handbook.probes.offline import faults_of_content
-from handbook.probes.origins import Origins
-from handbook.probes.pages import read_page
-from handbook.probes.rules import Fault
-from handbook.probes.tree import Site
 from handbook.rulebook import Step, rulebook
+from handbook.rulebook import check as whole
 from handbook.site import failures
 from handbook.site.links import Files, LinkReader
 from handbook.site.loading import Environment, imported
 from handbook.site.navigation import Navigation
 from handbook.site.pages import Pages
 from handbook.site.project import NAME, Project, project
-from handbook.site.reading import Reading
-from handbook.site.stash import Stash
 
+_THEME = Path(__file__).parent / "theme"
 _INCLUDED = (".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".woff2")
 
 
@@ -46,7 +49,7 @@ def step(docs: DocsFolder) -> Step:
 
     def look(book: Handbook, today: dt.date) -> tuple[Finding, ...]:
         # Nobody reads these pages, so it does not matter where they would be edited.
-        return check(Reading(book, today, Repository(), rulebook()), docs)
+        return check(Reading(book, today, Repository(), rulebook(), whole), docs)
 
     return Step([code.name for code in _LOOKED], look)
 
@@ -88,15 +91,16 @@ class _Dry:
             yield from self._of_pages()
 
     def _of_theme(self) -> Iterator[str]:
-        """The files that the project adds to the theme."""
+        """The files that the theme of handbooks has, and those that the project adds to it."""
         folder = self.project.value("theme", "custom_dir")
-        root = self.project.root / str(folder)
-        for path in root.rglob("*") if isinstance(folder, str) else ():
-            if path.suffix in _INCLUDED:
-                yield path.relative_to(root).as_posix()
+        own = (self.project.root / folder,) if isinstance(folder, str) else ()
+        for root in (_THEME, *own):
+            for path in root.rglob("*"):
+                if path.suffix in _INCLUDED:
+                    yield path.relative_to(root).as_posix()
 
     def _of_pages(self) -> Iterator[Finding]:
-        reading = replace(self.reading, stash=Stash())
+        reading = replace(self.reading, placeholders=Placeholders())
         env = Environment(self.project.root, reading, self.project.node or {})
         try:
             with imported(self.project.root, self.project.modules) as packages:
@@ -143,7 +147,7 @@ class _Dry:
                 told.add((code.name, where))
                 yield _finding(code, fault, where, sure=sure)
 
-    def _where(self, fault: Fault, pages: Pages, origins: Origins) -> tuple[Where, bool]:
+    def _where(self, fault: Problem, pages: Pages, origins: Origins) -> tuple[Where, bool]:
         """Where what is wrong on a page is written, and whether that is sure."""
         place = pages.place(fault)
         if place:
@@ -163,7 +167,7 @@ class _Dry:
         return where
 
 
-def _finding(code: Code, fault: Fault, where: Where, *, sure: bool) -> Finding:
+def _finding(code: Code, fault: Problem, where: Where, *, sure: bool) -> Finding:
     page = posixpath.dirname(fault.path)
     hint = fault.hint if sure else f'{fault.hint}; on the page "{page}/"'
     return code.at(where, fault.message, hint)

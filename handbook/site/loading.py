@@ -9,6 +9,18 @@ from types import SimpleNamespace
 from typing import Any
 
 Macros = dict[str, Callable[..., str]]
+_ENGINE = __name__.partition(".")[0]
+
+
+def of_project(names: Sequence[str]) -> list[str]:
+    """Of the modules with macros those that a project's people write, and not the engine's own."""
+    return [name for name in names if name.partition(".")[0] != _ENGINE]
+
+
+def written_by(names: Sequence[str], macros: Mapping[str, Callable[..., str]]) -> Macros:
+    """The macros that modules, and the engine, wrote themselves: pages know these and no others."""
+    tops = {_ENGINE, *(name.partition(".")[0] for name in names)}
+    return {n: m for n, m in macros.items() if m.__module__.partition(".")[0] in tops}
 
 
 class Environment:
@@ -33,9 +45,8 @@ class Environment:
         return function
 
     def keep_own(self, packages: Sequence[str]) -> None:
-        """Forget what the packages registered but did not write: pages know a project's macros."""
-        own = {n: m for n, m in self.macros.items() if m.__module__.split(".")[0] in packages}
-        self.macros = own
+        """Forget what the packages registered but did not write."""
+        self.macros = written_by(packages, self.macros)
 
     def filter(self, function: Callable[..., Any], name: str = "") -> Callable[..., Any]:
         """Register a filter; pages cannot use it, as in a build."""
@@ -46,18 +57,19 @@ class Environment:
 @contextmanager
 def imported(root: Path, packages: Sequence[str]) -> Iterator[list[Any]]:
     """The packages of a project, freshly imported, and forgotten afterwards."""
-    before = _forget(packages)
+    own = of_project(packages)
+    before = forget(own)
     sys.path.insert(0, str(root.resolve()))
     importlib.invalidate_caches()
     try:
         yield [importlib.import_module(name) for name in packages]
     finally:
         sys.path.remove(str(root.resolve()))
-        _forget(packages)
+        forget(own)
         sys.modules.update(before)
 
 
-def _forget(packages: Sequence[str]) -> dict[str, Any]:
+def forget(packages: Sequence[str]) -> dict[str, Any]:
     """Take packages out of the loaded ones; the answer is what was there."""
     names = [name for name in sys.modules for each in packages if f"{name}.".startswith(f"{each}.")]
     return {name: sys.modules.pop(name) for name in names}

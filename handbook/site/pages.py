@@ -8,16 +8,16 @@ from dataclasses import replace
 from handbook.catalog import Doc
 from handbook.catalog.made import Made
 from handbook.findings import Finding, Where
+from handbook.linkcheck.rules import Problem
 from handbook.markup.depth import too_deep
 from handbook.markup.dialect import LONGEST
 from handbook.pages import codes
+from handbook.pages.placeholders import Placeholders
+from handbook.pages.reading import Reading
 from handbook.pages.sandbox import Sandbox
-from handbook.probes.rules import Fault
 from handbook.site import frame
 from handbook.site.links import LinkReader
 from handbook.site.loading import Environment
-from handbook.site.reading import Reading
-from handbook.site.stash import Stash
 from handbook.source.markdown import without_code
 
 _QUOTED = re.compile(r'"([^"]+)"')
@@ -40,7 +40,7 @@ class Pages:
     ) -> None:
         self._book, self._made = reading.book, made
         self._env, self._sandbox, self._links = env, sandbox, links
-        self._stash = reading.stash or Stash()
+        self._placeholders = reading.placeholders or Placeholders()
         self._md = links.md
         # Where MkDocs puts its own.
         self._md.treeprocessors.register(self._links, "handbook_links", 0)
@@ -66,7 +66,7 @@ class Pages:
             for finding in self._render(doc, framed=False):
                 yield replace(finding, where=each.where) if each.where else finding
 
-    def place(self, fault: Fault) -> Where | None:
+    def place(self, fault: Problem) -> Where | None:
         """Where a link, an id or a text is written on a page of the docs folder, if it is there."""
         doc = self._docs.get(fault.path)
         if doc and fault.spot.kind in ("id", "text"):
@@ -87,7 +87,7 @@ class Pages:
         yield from (each for each in found if not self._rests_on_data(each))
         self._links.start(doc, doc.url)
         self._md.reset()
-        html = "" if any(too_deep(doc.body)) else self._stash.restore(self._converted(text))
+        html = "" if any(too_deep(doc.body)) else self._placeholders.restore(self._converted(text))
         self.html[path] = f"<html><body>{html}</body></html>"
         self.sources[path] = doc.shown
         for address, written in self._links.origins.items():

@@ -25,14 +25,16 @@ from handbook.findings import Finding, Severity, Where, has_errors
 from handbook.markup import dialect
 from handbook.pages import codes
 from handbook.pages.ended import interrupted
+from handbook.pages.placeholders import Placeholders
+from handbook.pages.reading import Reading
 from handbook.publish.listing import Refused
 from handbook.repository import NoSuchHostError
 from handbook.site import failures, frame, policy, records, safe, source, verbosity, versions
 from handbook.site.ending import Ending
-from handbook.site.reading import DATA, Reading, reading
+from handbook.site.loading import forget, of_project
+from handbook.site.reading import DATA, reading
 from handbook.site.rendering import Rendering
-from handbook.site.stash import Stash
-from handbook.site.swap import Swap
+from handbook.site.staging import Staging
 from handbook.system import EXIT_IO
 
 log = logging.getLogger("mkdocs.plugins.handbook")
@@ -48,11 +50,11 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     _project: Path
     _reading: Reading
-    _stash: Stash
+    _placeholders: Placeholders
     _made: Mapping[str, Made]
     _nav: Navigation
     _rendering: Rendering
-    _swap: Swap | None = None
+    _swap: Staging | None = None
     _ending: Ending | None = None
     _command: Command = "build"
 
@@ -77,7 +79,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         config.markdown_extensions, config.mdx_configs = names, configs  # type: ignore[assignment]
         swap = self._have_place(config)
         self._import(_packages(config))
-        self._stash = Stash()
+        self._placeholders = Placeholders()
         self._reading = self._read(config)
         config.extra["handbook"] = self._reading
         if self._command != "serve":
@@ -86,10 +88,10 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         config.site_dir = str(swap.begin())
         return config
 
-    def _have_place(self, config: MkDocsConfig) -> Swap:
+    def _have_place(self, config: MkDocsConfig) -> Staging:
         """Have the site's folder for this build alone; one that waited reads what is there now."""
         self._abandon()
-        self._swap = Swap(Path(config.site_dir))
+        self._swap = Staging(Path(config.site_dir))
         if self._command != "serve":
             self._swap.abandon_when_stopped()
             self._swap.wait(log.info, _sources(config, self._project))
@@ -98,7 +100,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def _read(self, config: MkDocsConfig) -> Reading:
         """The data and where it is edited; the theme links to the repository where it is set."""
         try:
-            found = reading(self._project, self._stash, config.repo_url or "")
+            found = reading(self._project, self._placeholders, config.repo_url or "")
         except NoSuchHostError as error:
             raise Abort(str(error)) from None
         except Refused as error:
@@ -157,7 +159,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if made := self._made.get(page.file.src_uri):
             page.title = escape(made.title)
             page.meta["breadcrumb"] = made.breadcrumb(self._reading.addresses.of)
-        return self._stash.restore(html)
+        return self._placeholders.restore(html)
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
         """All pages are read: where a macro failed on any of them, nothing is built."""
@@ -240,9 +242,10 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
         mkdocs-macros would ask the package registry whether it has what cannot be found here.
         """
+        if (root := str(self._project)) not in sys.path:
+            sys.path.insert(0, root)
+        forget(of_project(packages))
         for package in packages:
-            for name in [n for n in sys.modules if n == package or n.startswith(f"{package}.")]:
-                del sys.modules[name]
             try:
                 importlib.import_module(package)
             except BaseException as error:
@@ -273,7 +276,7 @@ def _packages(config: MkDocsConfig) -> Sequence[str]:
 
 def _sources(config: MkDocsConfig, project: Path) -> list[Path]:
     """The folders that a site is made from, and is never written to."""
-    packages = [project / each.partition(".")[0] for each in _packages(config)]
+    packages = [project / each.partition(".")[0] for each in of_project(_packages(config))]
     themes = [Path(each) for each in config.theme.dirs if Path(each).is_relative_to(project)]
     return [project / DATA, Path(config.docs_dir), *packages, *themes]
 

@@ -7,7 +7,7 @@ from handbook.catalog import Handbook
 from handbook.catalog.made import FEED, Made, calendars, pages
 from handbook.exports.calendar import calendar
 from handbook.exports.feed import feed
-from handbook.site.reading import Reading
+from handbook.pages.reading import Reading
 from handbook.site.versions import feed_address
 
 

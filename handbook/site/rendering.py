@@ -1,6 +1,6 @@
 """mkdocs-macros loads the macros; pages are rendered with them in the sandbox."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ from mkdocs.structure.pages import Page
 
 from handbook.findings import Finding
 from handbook.pages.sandbox import Sandbox
+from handbook.site.loading import written_by
 
 
 class Rendering:
@@ -19,11 +20,7 @@ class Rendering:
 
     def __init__(self, plugin: Any, packages: Sequence[str], docs: Path, shown: str) -> None:
         self.findings: list[Finding] = []
-        self._macros: dict[str, Callable[..., str]] = {
-            name: macro
-            for name, macro in plugin.macros.items()
-            if macro.__module__.split(".")[0] in packages
-        }
+        self._macros = written_by(packages, plugin.macros)
         self._plugin = plugin
         self._shown = shown
         self._sandbox = Sandbox(self._macros, docs)

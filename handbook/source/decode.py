@@ -5,9 +5,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from handbook import leaks
+from handbook import secrets
 from handbook.findings import Finding, Where
-from handbook.leaks import inside
+from handbook.secrets import inside
 from handbook.source import codes
 
 LARGEST_BYTES = 20 * 1024 * 1024
@@ -45,8 +45,8 @@ def without_secrets(text: str, path: str) -> tuple[str, list[Finding]]:
     Everything after this, from findings to pages, sees the dots only. The text keeps its
     length and lines, so that positions hold.
     """
-    found = [secret(place(text, leak.start, path), leak) for leak in leaks.find(text)]
-    return leaks.mask(text) if found else text, found
+    found = [secret(place(text, leak.start, path), leak) for leak in secrets.find(text)]
+    return secrets.mask(text) if found else text, found
 
 
 def secrets_inside(data: bytes, path: str) -> Iterator[Finding]:
@@ -55,7 +55,7 @@ def secrets_inside(data: bytes, path: str) -> Iterator[Finding]:
         yield secret(Where(path) if part else place(text, leak.start, path), leak, part)
 
 
-def secret(where: Where, leak: leaks.Leak, part: str = "") -> Finding:
+def secret(where: Where, leak: secrets.Leak, part: str = "") -> Finding:
     """The finding for what looks like a secret, in a part of a file if one is named."""
     said = f"looks like a secret ({leak.sort})"
     hint = "store a reference, and rotate the key now: it counts as leaked"

@@ -15,13 +15,13 @@ import pytest
 import trustme
 from rawserver import raw
 
+from handbook.linkcheck.follow import Follower, Limits
+from handbook.linkcheck.hosts import Clock
+from handbook.linkcheck.outcome import State
 from handbook.net.asking import Answer, Ending, NoAnswerError, Trouble
 from handbook.net.client import Client
 from handbook.net.proxies import Proxies
 from handbook.net.reach import Reach
-from handbook.probes.follow import Follower, Limits
-from handbook.probes.hosts import Clock
-from handbook.probes.outcome import State
 
 SHORT = 0.3
 RESOLVE = socket.getaddrinfo

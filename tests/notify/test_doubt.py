@@ -18,20 +18,20 @@ from handbook.notify.deliver import Delivery, deliver
 from handbook.notify.ledger import peek
 from handbook.notify.reminders import Key, Level, Reminder
 from handbook.notify.slack import DOUBT, messages
-from handbook.notify.webhook import Answer, Outcome
+from handbook.notify.webhook import Answer, Receipt
 
 TODAY = dt.date(2026, 4, 1)
 KEYS = [Key(name, TODAY, Level.SOON) for name in ("sweep", "count")]
 DIES = "dies"
 # What happens to a post: whether it arrives, and what is then known of it.
 FATES = [
-    (True, Outcome.TAKEN),
-    (True, Outcome.UNKNOWN),
-    (False, Outcome.UNKNOWN),
-    (True, Outcome.FAILING),
-    (False, Outcome.FAILING),
-    (False, Outcome.BUSY),
-    (False, Outcome.REFUSED),
+    (True, Receipt.TAKEN),
+    (True, Receipt.UNKNOWN),
+    (False, Receipt.UNKNOWN),
+    (True, Receipt.FAILING),
+    (False, Receipt.FAILING),
+    (False, Receipt.BUSY),
+    (False, Receipt.REFUSED),
     (True, DIES),
     (False, DIES),
 ]
@@ -57,7 +57,7 @@ class World:
                 self.takes(payload["text"])
             if known == DIES:
                 raise DiedError
-            return Answer(Outcome(known), wait=0.0)
+            return Answer(Receipt(known), wait=0.0)
 
         try:
             with ledgers.opened(self.path, TODAY) as opened:
@@ -74,12 +74,12 @@ class World:
         self.arrived.append(text)
 
     def assert_nothing_is_lost(self) -> None:
-        self.run(KEYS, [(True, Outcome.TAKEN)])
+        self.run(KEYS, [(True, Receipt.TAKEN)])
         for key in KEYS:
             assert any(f"({key.record})" in text for text in self.arrived)
         assert peek(self.path).doubtful == set()
         before = len(self.arrived)
-        self.run(KEYS, [(True, Outcome.TAKEN)])
+        self.run(KEYS, [(True, Receipt.TAKEN)])
         assert len(self.arrived) == before
 
 
@@ -96,7 +96,7 @@ def test_every_history_of_three_posts_in_runs_of_their_own(
     for number, rest in enumerate(itertools.product(FATES, repeat=2)):
         world = World(tmp_path / f"{number}.jsonl")
         for fate in (first, *rest):
-            world.run(KEYS, [fate, (False, Outcome.REFUSED)])
+            world.run(KEYS, [fate, (False, Receipt.REFUSED)])
         world.assert_nothing_is_lost()
 
 
@@ -107,7 +107,7 @@ def test_every_history_of_runs_over_some_of_the_reminders(
     for number, fates in enumerate(itertools.product(FATES, repeat=2)):
         world = World(tmp_path / f"{number}.jsonl")
         for keys, fate in zip(parts, fates, strict=True):
-            world.run(keys, [fate, (False, Outcome.REFUSED)])
+            world.run(keys, [fate, (False, Receipt.REFUSED)])
         world.assert_nothing_is_lost()
 
 
@@ -115,7 +115,7 @@ def test_every_history_of_runs_over_some_of_the_reminders(
 def test_every_history_of_three_posts_in_one_run(first: tuple[bool, str], tmp_path: Path) -> None:
     for number, rest in enumerate(itertools.product(FATES, repeat=2)):
         world = World(tmp_path / f"{number}.jsonl")
-        result = world.run(KEYS, [first, *rest, (False, Outcome.REFUSED)])
+        result = world.run(KEYS, [first, *rest, (False, Receipt.REFUSED)])
         if result and result.failure and world.arrived:
             assert result.doubt
         world.assert_nothing_is_lost()

@@ -15,7 +15,7 @@ from standin import HOLD, Slack
 from handbook.cli.main import cli
 from handbook.notify import webhook
 from handbook.notify.slack import DOUBT
-from handbook.notify.webhook import Answer, Outcome
+from handbook.notify.webhook import Answer, Receipt
 
 SIGNALS = pytest.mark.parametrize(
     ("number", "codes"),
@@ -95,7 +95,7 @@ def test_killed_at_any_line_no_reminder_is_lost_and_a_second_one_says_so(
     def post(_hook: object, payload: dict[str, Any]) -> Answer:
         with box.open("a", encoding="utf-8") as file:
             file.write(json.dumps(payload["text"]) + "\n")
-        return Answer(Outcome.TAKEN)
+        return Answer(Receipt.TAKEN)
 
     monkeypatch.setattr(webhook, "post", post)
     for name, value in scene.slack.env().items():

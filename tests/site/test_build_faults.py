@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from building import EPOCH, Build
+from building import EPOCH, Build, add_own_macros
 
 OLD = "the last good site"
 BuildSite = Callable[..., Build]
@@ -20,7 +20,7 @@ def good(small_project: Path) -> Path:
     """A project whose site was built before, so that it can be lost."""
     (small_project / "site").mkdir()
     (small_project / "site/index.html").write_text(OLD)
-    return small_project
+    return add_own_macros(small_project, "_parts.html")
 
 
 def kept(project: Path) -> bool:
@@ -129,17 +129,17 @@ def test_a_template_that_fails_is_named(good: Path, build: BuildSite) -> None:
     ("path", "text", "expected"),
     [
         (
-            "macros/prose.py",
+            "macros/own.py",
             "\nimport no_such_package\n",
             "HB1021 ModuleNotFoundError: No module named 'no_such_package'",
         ),
         (
             "macros/__init__.py",
-            "\nfrom macros.prose import no_such_name\n",
+            "\nfrom macros.own import no_such_name\n",
             "HB1021 ImportError: cannot import name 'no_such_name'",
         ),
-        ("macros/view.py", "\ndef broken(:\n", "HB1021 SyntaxError: invalid syntax"),
-        ("macros/queries.py", "\n1 / 0\n", "HB1021 ZeroDivisionError: division by zero"),
+        ("macros/own.py", "\ndef broken(:\n", "HB1021 SyntaxError: invalid syntax"),
+        ("macros/own.py", "\n1 / 0\n", "HB1021 ZeroDivisionError: division by zero"),
         ("macros/templates/_parts.html", "\n{% if %}", "HB1021 TemplateSyntaxError: Expected"),
         ("overrides/main.html", "\n{% if %}", "HB1021 TemplateSyntaxError: Expected"),
     ],
@@ -160,7 +160,7 @@ def test_macros_that_cannot_be_loaded_are_named(
 
 def test_a_package_of_macros_that_is_not_there_is_named(good: Path, build: BuildSite) -> None:
     config = good / "mkdocs.yml"
-    config.write_text(config.read_text().replace("modules: [macros]", "modules: [makros]"))
+    config.write_text(config.read_text().replace("site.macros, macros]", "site.macros, makros]"))
     done = build(good)
     assert done.code == 1
     assert said(done) == ["mkdocs.yml:1:1: HB1021 ModuleNotFoundError: No module named 'makros'"]

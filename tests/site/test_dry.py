@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from building import add_own_macros
 from click.testing import CliRunner
 
 from handbook.cli.main import cli
@@ -113,6 +114,7 @@ def place(small_project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with (small_project / "mkdocs.yml").open("a") as file:
         file.write("  - duties.md\n  - escalation.md\n  - faulty.md\n")
     (small_project / "docs/faulty.md").write_text("# {{ page_title() }}\n\nFine.\n")
+    add_own_macros(small_project)
     monkeypatch.chdir(small_project)
     return small_project
 
@@ -190,11 +192,11 @@ OUTSIDE = {
     ),
     "a package of macros that is not there": (
         "mkdocs.yml",
-        lambda text: text.replace("[macros]", "[makros]"),
+        lambda text: text.replace(", macros]", ", makros]"),
         "HB1021 ModuleNotFoundError: No module named 'makros'",
     ),
     "macros that end the process": (
-        "macros/view.py",
+        "macros/own.py",
         lambda text: f"{text}\nraise SystemExit(0)\n",
         "HB1021 SystemExit: 0",
     ),
@@ -266,7 +268,7 @@ def test_code_is_no_template_and_no_link(place: Path) -> None:
 
 
 def test_what_macros_print_does_not_disturb_what_is_read_by_machines(place: Path) -> None:
-    with (place / "macros/view.py").open("a") as file:
+    with (place / "macros/own.py").open("a") as file:
         file.write('\nprint("hello")\n')
     result = CliRunner().invoke(cli, ["check", "--format", "json", "--quiet-gaps"])
     assert result.stdout.startswith("[")

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from building import OLD, Build, build_alone, build_site
+from building import OLD, Build, add_own_macros, build_alone, build_site
 from test_serve import change, serving
 
 
@@ -108,18 +108,18 @@ def test_a_macro_that_ends_the_process_is_named_with_its_page(small: Path, way: 
 
 
 def test_a_macro_that_ends_the_process_at_once_is_named(small: Path) -> None:
-    file = small / "macros/prose.py"
+    file = add_own_macros(small) / "macros/own.py"
     line = file.read_text("utf-8").count("\n") + 2
     file.write_text(f"{file.read_text('utf-8')}\n__import__('os')._exit(0)\n", "utf-8")
     said = "os._exit(0) ended the build before it was finished"
-    failed(build_alone(small), f"macros/prose.py:{line}:1: HB1021 {said}")
+    failed(build_alone(small), f"macros/own.py:{line}:1: HB1021 {said}")
 
 
 def test_a_package_of_macros_that_ends_the_process_when_it_is_loaded(small: Path) -> None:
-    file = small / "macros/prose.py"
+    file = add_own_macros(small) / "macros/own.py"
     line = file.read_text("utf-8").count("\n") + 2
     file.write_text(f"{file.read_text('utf-8')}\nraise SystemExit\n", "utf-8")
-    failed(build_alone(small), f"macros/prose.py:{line}:1: HB1021 SystemExit")
+    failed(build_alone(small), f"macros/own.py:{line}:1: HB1021 SystemExit")
 
 
 def test_a_server_whose_first_build_is_ended_is_no_success(small: Path) -> None:

@@ -8,15 +8,15 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from building import Build, build_site, copy_project
 from click.testing import CliRunner
+from handbook.site.addresses import Addresses
 from mkdocs.structure.files import File
 from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser
 
 from handbook.cli.main import cli
+from handbook.linkcheck.accepted import Accepted
+from handbook.linkcheck.origins import Origins
 from handbook.model.settings import Ignore
-from handbook.probes.accepted import Accepted
-from handbook.probes.origins import Origins
-from handbook.site.addresses import Addresses
 
 ADDRESS = "https://acme.example/h/"
 
@@ -50,7 +50,7 @@ def test_every_link_of_every_page_names_a_file_that_is_there(flat: Build) -> Non
     assert seen > 1000
 
 
-@pytest.mark.parametrize("command", ["links", "words"])
+@pytest.mark.parametrize("command", ["links", "disclaimers"])
 def test_its_links_and_words_are_read_as_those_of_any_site(
     flat: Build, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

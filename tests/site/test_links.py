@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from building import Build, build_warm
 
-from handbook.probes import built, linkchecker
-from handbook.probes.accepted import Accepted
-from handbook.probes.origins import Origins
+from handbook.linkcheck import built, linkchecker
+from handbook.linkcheck.accepted import Accepted
+from handbook.linkcheck.origins import Origins
 
 PUBLISHED = {"HANDBOOK_SITE_URL": "https://ops.example/h/"}
 

@@ -2,6 +2,7 @@
 
 import os
 import queue
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from building import THEME, add_own_macros
 
 LONGEST = 120
 
@@ -79,7 +81,11 @@ def change(file: Path, old: str, new: str) -> None:
 def test_an_edit_to_data_templates_python_and_style_shows_without_a_restart(
     twin_project: Path,
 ) -> None:
-    project = twin_project
+    project = add_own_macros(twin_project, "playbook_page.md")
+    (project / "overrides/assets").mkdir(exist_ok=True)
+    shutil.copy(THEME / "assets/handbook.css", project / "overrides/assets")
+    with (project / "docs/faq.md").open("a", encoding="utf-8") as page:
+        page.write("\n{{ greeting() }}\n")
     with serving(project) as server:
         change(project / "data/roles.yaml", "title: DevOps", "title: Quants")
         server.until("Documentation built")
@@ -89,9 +95,9 @@ def test_an_edit_to_data_templates_python_and_style_shows_without_a_restart(
         server.until("Documentation built")
         assert "Start when" in server.page("playbooks/roll-back-player/")
 
-        change(project / "macros/queries.py", '"Accountable"', '"The one who answers"')
+        change(project / "macros/own.py", "Good morning", "Good evening")
         server.until("Documentation built")
-        assert "The one who answers" in server.page("responsibilities/")
+        assert "Good evening" in server.page("faq/")
 
         change(project / "overrides/assets/handbook.css", ".hb-home {", ".hb-home-changed {")
         server.until("Documentation built")

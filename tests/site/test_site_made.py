@@ -7,7 +7,7 @@ from pathlib import Path
 
 import material
 import pytest
-from building import EPOCH, Build
+from building import EPOCH, THEME, Build
 
 from handbook.catalog import DocsFolder, load
 from handbook.checks.taken import things
@@ -37,7 +37,7 @@ def files(folder: Path) -> set[str]:
 def test_a_build_makes_what_the_list_says_and_nothing_else(twin_site: Build) -> None:
     """The list by which names are refused is that of a real build, the theme's own files apart."""
     project = twin_site.site.parent
-    theme = files(project / "overrides")
+    theme = files(project / "overrides") | files(THEME)
     theme |= {each for root in material.__path__ for each in files(Path(root) / "templates")}
     book = load(project / "data", "data", DocsFolder(project / "docs", "docs"))
     listed = {thing.targets()[0] for thing in things(book)}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from handbook.site import inplace
-from handbook.site.swap import Swap
+from handbook.site.staging import Staging
 
 Tree = dict[str, str]
 
@@ -30,8 +30,8 @@ OLD = {"index.html": "old", "gone/index.html": "gone", "assets/a.css": "same"}
 NEW = {"index.html": "new", "faq/index.html": "faq", "assets/a.css": "same"}
 
 
-def begun(site: Path, said: list[str] | None = None) -> Swap:
-    swap = Swap(site)
+def begun(site: Path, said: list[str] | None = None) -> Staging:
+    swap = Staging(site)
     swap.wait([].append if said is None else said.append)
     write(swap.begin(), NEW)
     return swap
@@ -177,7 +177,7 @@ def test_a_second_build_waits_for_the_first_and_then_wins(tmp_path: Path) -> Non
         told.set()
 
     def build() -> None:
-        second = Swap(site)
+        second = Staging(site)
         second.wait(say)
         write(second.begin(), {"index.html": "newest"})
         second.finish()
@@ -237,7 +237,7 @@ def test_a_parent_that_is_missing_is_made(tmp_path: Path) -> None:
 def test_a_site_never_takes_the_place_of_what_it_is_made_from(tmp_path: Path, place: str) -> None:
     sources = [tmp_path / "data", tmp_path / "docs"]
     write(tmp_path, {"data/log/a.yaml": "1", "docs/index.md": "2"})
-    swap = Swap(tmp_path / place)
+    swap = Staging(tmp_path / place)
     with pytest.raises(OSError, match="is no place for a site"):
         swap.wait([].append, sources)
     assert tree(tmp_path) == {"data/log/a.yaml": "1", "docs/index.md": "2"}

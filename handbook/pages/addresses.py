@@ -1,0 +1,53 @@
+"""What the site calls a page, and what everything else calls it.
+
+The handbook names a page as faq/, its home page as "" (`Doc.url`). So does a site, unless
+`use_directory_urls: false` lets it be read from a disk: then it is faq.html there.
+"""
+
+from collections.abc import Iterable
+from posixpath import dirname, relpath
+from typing import Protocol
+
+from handbook.catalog.docs import page_url
+
+
+class File(Protocol):
+    """A page of a build: its path in the docs folder, and its address in the site."""
+
+    @property
+    def src_uri(self) -> str:
+        """The path, as faq.md."""
+
+    @property
+    def url(self) -> str:
+        """The address, as faq/ or faq.html."""
+
+
+class Addresses:
+    """The addresses of a site's pages, in both forms; until it learns any, they are the same."""
+
+    def __init__(self) -> None:
+        self._site: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+
+    def learn(self, files: Iterable[File]) -> None:
+        """Take the pages of a build."""
+        for file in files:
+            name, url = page_url(file.src_uri), "" if file.url == "./" else file.url
+            self._site[name], self._names[url] = url, name
+
+    def of(self, address: str) -> str:
+        """The site's form of an address, as faq.html#x for faq/#x; what is no page stays so."""
+        name, hash_, anchor = address.partition("#")
+        return f"{self._site.get(name, name)}{hash_}{anchor}"
+
+    def name(self, url: str) -> str:
+        """The handbook's form of a page's address in the site."""
+        return self._names.get(url, url)
+
+    def between(self, here: str, there: str) -> str:
+        """A page's address as it is written on another, both in the handbook's form."""
+        start, end = self.of(here), self.of(there)
+        relative = relpath(end or ".", dirname(start) or ".")
+        slash = "/" if end.endswith("/") or not end else ""
+        return "./" if relative == "." else f"{relative}{slash}"

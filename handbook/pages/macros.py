@@ -1,0 +1,93 @@
+"""One macro for each template: HTML ones become blocks, Markdown ones become pages."""
+
+import functools
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from handbook.markup.plain import entities
+from handbook.pages.view import View
+
+# Where a handbook keeps templates of its own; one with the name of ours takes its place.
+OWN = Path("macros/templates")
+_OURS = Path(__file__).parent / "templates"
+Macro = Callable[..., str]
+
+
+class Templates:
+    """The templates of the engine, and those of a handbook's own folder before them.
+
+    The folder need not be there.
+    """
+
+    def __init__(self, own: Path) -> None:
+        self._folders = (own, _OURS) if own.is_dir() else (_OURS,)
+
+    def names(self) -> list[str]:
+        """The macros: a template's name up to its first dot; those that start with _ are parts."""
+        files = (path.name for folder in self._folders for path in folder.iterdir())
+        return sorted({name.split(".")[0] for name in files if not name.startswith(("_", "."))})
+
+    def macros(self, view: View, block: Callable[[str], str]) -> Iterator[tuple[str, Macro]]:
+        """Each macro by its name; `block` puts HTML into a page's Markdown as a block."""
+        env = _environment(self._folders)
+        env.filters["block"] = lambda html: Markup(block(str(html).strip()))
+        shared = view.helpers()
+        for name in self.names():
+            yield name, self._macro(env, name, shared, block)
+
+    def _macro(
+        self,
+        env: jinja2.Environment,
+        name: str,
+        shared: dict[str, Any],
+        block: Callable[[str], str],
+    ) -> Macro:
+        page = self._is_page(name)
+        template = env.get_template(f"{name}.md" if page else f"{name}.html", globals=shared)
+
+        def call(*args: Any, **options: Any) -> str:
+            try:
+                text = template.render(args=args, **options)
+            except jinja2.TemplateError as error:
+                raise RuntimeError(f"{self._place(error, template)}: {error.message}") from error
+            return text if page else block(text.strip())
+
+        return call
+
+    def _is_page(self, name: str) -> bool:
+        """Whether a macro's first template is Markdown, and so gives a whole page."""
+        for folder in self._folders:
+            if (folder / f"{name}.md").is_file():
+                return True
+            if (folder / f"{name}.html").is_file():
+                return False
+        return False
+
+    def _place(self, error: jinja2.TemplateError, template: jinja2.Template) -> str:
+        """Where a template went wrong; without it the message would blame the page's Markdown."""
+        file, line = Path(template.filename or ""), getattr(error, "lineno", None)
+        if error_file := getattr(error, "filename", None):
+            file = Path(error_file)
+        for frame in traceback.extract_tb(error.__traceback__):
+            if Path(frame.filename).parent in self._folders:
+                file, line = Path(frame.filename), frame.lineno
+        folder = "handbook/pages/templates" if file.parent == _OURS else OWN.as_posix()
+        return f"{folder}/{file.name}:{line}" if line else f"{folder}/{file.name}"
+
+
+@functools.lru_cache(maxsize=8)
+def _environment(folders: tuple[Path, ...]) -> jinja2.Environment:
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folders),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters["heading"] = lambda text: Markup(entities(" ".join(str(text).split())))
+    return env

@@ -1,0 +1,41 @@
+"""What pages are made from: the handbook, the day, and where its files are edited."""
+
+import datetime as dt
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from handbook.catalog import Handbook
+from handbook.findings import Code, Finding
+from handbook.hosting import Repository
+from handbook.pages.addresses import Addresses
+from handbook.pages.placeholders import Placeholders
+
+Check = Callable[[Handbook, dt.date], tuple[Finding, ...]]
+
+
+@dataclass(frozen=True, repr=False)
+class Reading:
+    """One reading of the data, the day, and the repository that its files are edited in.
+
+    It has no long `repr`: mkdocs-macros writes one of all that macros can see, in each build.
+
+    `rules` are all codes that findings can have, and `check` is what looks for them.
+    `placeholders` is where an adapter that can put HTML into a converted page takes it, and
+    `addresses` learns what the site calls its pages. `version` is the name that the site is
+    published under, "" where none stands beside it.
+    """
+
+    book: Handbook
+    today: dt.date
+    repository: Repository
+    rules: tuple[Code, ...]
+    check: Check
+    placeholders: Placeholders | None = None
+    version: str = ""
+    addresses: Addresses = field(default_factory=Addresses)
+
+    @functools.cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the check says of the data; looked for once, for the build and for its pages."""
+        return self.check(self.book, self.today)

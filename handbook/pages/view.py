@@ -1,0 +1,229 @@
+"""What templates may ask of the handbook; all answers are plain values or safe cells."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from handbook import schedule
+from handbook.catalog import Entry
+from handbook.findings import Where
+from handbook.model import Record, duration
+from handbook.model.cadence import Cadence
+from handbook.model.fields import fields_of
+from handbook.pages import events, prose, queries
+from handbook.pages.reading import Reading
+
+
+class View:
+    """The handbook as seen from the page that is being made."""
+
+    def __init__(self, read: Reading, page: Callable[[], str]) -> None:
+        self._read = read
+        self.book = read.book
+        self.today = read.today
+        self.repository = read.repository
+        self.rules = read.rules
+        self._page = page
+        self._between = read.addresses.between
+
+    def helpers(self) -> dict[str, Any]:
+        """The names that templates know."""
+        notes = queries.Disclaimers(self.book)
+        known = self.book.known(self.today)
+        return {
+            "all": self.book.of,
+            "get": self._get,
+            "naming": self.book.naming,
+            "named_as": self.book.named_as,
+            "kind": lambda record: self.book.entries[record.id].kind.name,
+            "settings": self.book.settings,
+            "today": self.today,
+            "source_text": self.book.source_text,
+            "ref": self.ref,
+            "refs": self.refs,
+            "path": self.path,
+            "cell": self.cell,
+            "md": self.md,
+            "edit": self.edit,
+            "written": self.written,
+            "touching": self.touching,
+            "this_page": self.this_page,
+            "page_heading": self.page_heading,
+            "facts_here": self.facts_here,
+            "questions_here": self.questions_here,
+            "state": lambda duty: schedule.of_duty(self.book, duty, self.today),
+            "review": lambda record: schedule.of_review(self.book, record, self.today),
+            "latest": lambda subject, *kinds: schedule.latest(
+                self.book, subject, self.today, *kinds
+            ),
+            "disclaimers_here": lambda: notes.of_page(self._page()),
+            "disclaimers_of": notes.of_card,
+            "needs_of": notes.places,
+            "not_set": self.not_set,
+            "page_at": self.page_at,
+            "cited": self.cited,
+            "by_kind": lambda records: queries.by_kind(self.book, records),
+            "by_day": queries.by_day,
+            "raci": queries.raci,
+            "RACI": queries.RACI,
+            "duration": duration.words,
+            "rules": self.rules,
+            "records": self.book.entries,
+            "gaps": lambda: queries.gaps(self._read.findings),
+            "coming": lambda: queries.coming(self.book, self.today),
+            "often": lambda: queries.often(self.book),
+            "year": lambda: queries.year(self.book, self.today),
+            "vendors_of": lambda duty: queries.vendors(self.book, duty),
+            "soonest": lambda: queries.soonest(self.book, self.today),
+            "unknown": lambda: queries.unknown(self.book, self.today),
+            "machines": lambda: schedule.of_machines(self.book, self.today),
+            "holders": lambda role: queries.holders(self.book, role, self.today),
+            "standing": tuple(reversed(known.standing)),
+            "events_about": lambda subject: tuple(reversed(known.about(subject))),
+            "log_months": lambda year=None: events.by_month(self.book, self.today, year),
+            "log_latest": lambda most: events.latest(self.book, self.today, most),
+            "correction": known.hidden.get,
+            "event_path": self.event_path,
+            "former_path": lambda record, old: self.path(f"{self._entry(record).kind.page}/{old}/"),
+            "moment": lambda value: events.moment(self.book, value),
+            "judged": events.judged,
+            "proving": lambda gate, condition: events.proving(
+                self.book, gate, condition, self.today
+            ),
+            "released": lambda place: events.released(self.book, place, self.today),
+            "reviews": lambda records: events.reviews(self.book, records, self.today),
+            "first_due": lambda duties: queries.first_due(self.book, duties, self.today),
+            "href": self.href,
+            "edit_at": self.edit_at,
+            "document": lambda: prose.document(self.book.source_text),
+        }
+
+    def _get(self, record_id: str) -> Record:
+        record: Record | None = self.book.get(record_id)
+        if record is None:
+            raise LookupError(f'there is no record "{record_id}"; handbook list shows all')
+        return record
+
+    def path(self, target: str) -> str:
+        """An address within the site, as duties/#x, from the page that is being made."""
+        target, _, anchor = target.lstrip("/").partition("#")
+        here = self._page()
+        if target == here and anchor:
+            return f"#{anchor}"
+        relative = self._between(here, target)
+        return f"{relative}#{anchor}" if anchor else relative
+
+    def href(self, url: str) -> str:
+        """An address of the data, where one without a scheme is a path from the site's root."""
+        return url if ":" in url.partition("/")[0] else self.path(url)
+
+    def event_path(self, event_id: str) -> str:
+        """The address of an event: its id starts with its day, and each year has a page."""
+        return self.path(f"log/{event_id[:4]}/#{event_id}")
+
+    def ref(self, record_id: str, text: str | None = None) -> Markup:
+        """A link to a record's page or place."""
+        entry = self.book.entries[self._get(record_id).id]
+        return Markup('<a class="hb-ref hb-{}" href="{}">{}</a>').format(
+            entry.kind.name, self.path(entry.url), text or self._named(entry.record)
+        )
+
+    def _named(self, record: Record) -> str:
+        """A record's title; what ended is named as of then."""
+        ended = f" (ended {record.ended})" if schedule.has_ended(record, self.today) else ""
+        return f"{record.title}{ended}"
+
+    def refs(self, ids: Iterable[Any]) -> Markup:
+        """Links to several records, in one line."""
+        found = [each if isinstance(each, str) else each.id for each in ids]
+        return Markup(", ").join(self.ref(each) for each in found)
+
+    def md(self, text: str | None) -> Markup:
+        """A Markdown field as HTML."""
+        return prose.markdown(text, self.path) if text else Markup("")
+
+    def cell(self, record: Record, field: str) -> Markup:
+        """A field's value as it stands in a table or a card; "not set" where there is none."""
+        value = getattr(record, field)
+        if value in (None, (), ""):
+            return self.not_set(record, field)
+        slot = next((each for each in fields_of(type(record)) if each.name == field), None)
+        if slot and slot.ref:
+            return self.refs(value if slot.many else (value,))
+        if slot and slot.markdown:
+            return Markup("").join(map(self.md, value)) if slot.many else self.md(value)
+        if isinstance(value, tuple):
+            return Markup(", ").join(escape(each) for each in value)
+        if isinstance(value, str) and value.startswith(("https://", "http://")):
+            return Markup('<a href="{0}">{0}</a>').format(value)
+        return escape(value.words if isinstance(value, Cadence) else value)
+
+    def not_set(self, record: Record, field: str) -> Markup:
+        """What is not known, and the line that would set it."""
+        return Markup(
+            '<span class="hb-notset">not set</span> '
+            '<span class="hb-where">add <code>{}:</code> at {}</span>'
+        ).format(field, self.edit(record))
+
+    def written(self, record: Record) -> str:
+        """Where a record is written, as data/duties.yaml:12."""
+        where = self._entry(record).where()
+        return f"{where.path}:{where.line}"
+
+    def edit(self, record: Record, text: str | None = None) -> Markup:
+        """A link to where the record's line is edited, or its path where that is not known."""
+        return self.edit_at(self._entry(record).where(), text)
+
+    def edit_at(self, where: Where, text: str | None = None) -> Markup:
+        """A link to where a line of a file is edited, or its path where that is not known."""
+        label = text or f"{where.path}:{where.line}"
+        address = self.repository.edit(where.path, where.line)
+        if not address:
+            return Markup('<code class="hb-path">{}</code>').format(label)
+        return Markup('<a class="hb-edit" href="{}"><code>{}</code></a>').format(address, label)
+
+    def _entry(self, record: Record) -> Entry[Record]:
+        return self.book.entries[record.id]
+
+    def touching(self, record_id: str) -> tuple[Record, ...]:
+        """The open questions that touch a record."""
+        return self.book.named_as(record_id, "touches", "question")
+
+    def page_at(self, path: str) -> Any:
+        """The page record with this path, or None."""
+        return next((page for page in self.book.of("page") if page.path == path), None)
+
+    def cited(self, record: Record) -> tuple[Any, ...]:
+        """The facts that a record rests on, and those that its page must carry."""
+        own = tuple(self.book.get(fact) for fact in record.source)
+        return tuple(dict.fromkeys((*own, *self.facts_here())))
+
+    def this_page(self) -> Any:
+        """The page record of the page that is being made, or None."""
+        return self.page_at(self._page().rstrip("/") or "index")
+
+    def page_heading(self) -> str:
+        """The title of the page that is being made; LookupError where no record gives it one."""
+        page = self.this_page()
+        if page is None:
+            path = self._page().rstrip("/") or "index"
+            raise LookupError(f"no page record has path: {path}; add one to data/pages.yaml")
+        return str(page.title)
+
+    def facts_here(self) -> tuple[Any, ...]:
+        """The source facts whose page this is."""
+        path = self._page().rstrip("/") or "index"
+        return tuple(fact for fact in self.book.of("fact") if fact.page == path)
+
+    def questions_here(self) -> tuple[Record, ...]:
+        """The open questions that touch a record of this page, or a fact of it."""
+        here = self._page()
+        found = []
+        facts = {fact.id for fact in self.facts_here()}
+        for question in self.book.of("question"):
+            entries = (self.book.entries.get(each) for each in question.touches)
+            urls = {entry.url.partition("#")[0] for entry in entries if entry}
+            if here in urls or facts.intersection(question.source):
+                found.append(question)
+        return tuple(found)

@@ -1,0 +1,126 @@
+"""Secrets in a text: found by their forms, by what stands before them, and over line ends."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handbook.secrets import values
+from handbook.secrets.forms import DOT, FORMS, SHORTEST, Form, mixed
+
+_LONG = re.compile(rf"\S{{{SHORTEST},}}")
+_RUN = re.compile(r"[A-Za-z0-9+/_=-]{24,}")
+_CODED = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{28,}={0,2}(?![A-Za-z0-9+/_-])")
+# How a word is broken at the end of a line, in YAML, Markdown and shells, and begins again.
+_BREAK = re.compile(r"[\"']?(?:[ \t]{0,8}(?:\\|<br */?>))?[ \t]{0,8}\r?\n[ \t>#*|+-]{0,40}[\"']?")
+_WORD = re.compile(r"[\w+/=.-]{1,200}")
+_MOST_LINES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Something that looks like a secret: where in a text it starts and ends, and its sort."""
+
+    start: int
+    end: int
+    sort: str
+
+
+def find(text: str) -> Iterator[Leak]:
+    """Everything in a text that looks like a secret, in order; nothing overlaps."""
+    end = 0
+    for leak, _ in sorted(_all(text), key=lambda pair: (pair[0].start, -pair[0].end)):
+        if leak.start >= end:
+            end = leak.end
+            yield leak
+
+
+def mask(text: str) -> str:
+    """The text, of the same length and lines, with a dot for each character of a secret.
+
+    The first characters, which only tell its sort, are kept.
+    """
+    for leak, kept in _all(text):
+        shown = leak.start + kept
+        dots = re.sub(r"[^\r\n]", DOT, text[shown : leak.end])
+        text = text[:shown] + dots + text[leak.end :]
+    return text
+
+
+def tokens(text: str) -> Iterator[tuple[Leak, int]]:
+    """What has the form of a token, and how much of it may be shown."""
+    near = [form for form in FORMS if any(sign in text for sign in form.each_sign)]
+    long = "\n".join(_LONG.findall(text)) if near else ""
+    for form in near if long else ():
+        if _worth_a_look(form, text, long):
+            group = "secret" if "secret" in form.regex.groupindex else 0
+            for match in form.regex.finditer(text):
+                if form.real(match[group]) and len(set(match[group][-12:])) > 3:
+                    yield Leak(*match.span(group), form.sort), form.kept
+
+
+def _all(text: str) -> list[tuple[Leak, int]]:
+    found = [*tokens(text), *_broken(text), *_coded(text)]
+    return found + [(Leak(*each), 0) for each in values.find(text)]
+
+
+def _worth_a_look(form: Form, text: str, long: str) -> bool:
+    """Whether a form can be in a text at all, from its long words; most texts end here."""
+    if form.real is mixed and not any(map(mixed, _RUN.findall(long))):
+        return False
+    return any(sign in (text if form.apart else long) for sign in form.each_sign)
+
+
+def _broken(text: str) -> Iterator[tuple[Leak, int]]:
+    """Tokens that are broken at the ends of lines."""
+    if "\n" not in text:
+        return
+    for form in FORMS:
+        for sign in form.each_sign if form.breaks else ():
+            at = text.find(sign)
+            while at >= 0:
+                if leak := _joined(form, text, at):
+                    yield leak, form.kept
+                at = text.find(sign, at + len(sign))
+
+
+def _joined(form: Form, text: str, start: int) -> Leak | None:
+    """The token that begins at an index and goes on in the next lines, if one does."""
+    word, places, at = "", list[int](), start
+    for _ in range(_MOST_LINES):
+        part = _WORD.match(text, at)
+        if not part:
+            break
+        word += part[0]
+        places += range(part.start(), part.end())
+        gap = _BREAK.match(text, part.end())
+        if form.regex.match(word) or not gap:
+            break
+        at = gap.end()
+    match = form.regex.match(word)
+    if not match or not _varied(match[0]):
+        return None
+    end = places[match.end() - 1] + 1
+    return Leak(start, end, form.sort) if "\n" in text[start:end] else None
+
+
+def _varied(token: str) -> bool:
+    """Whether a token is no sentence that was joined: it has digits among its letters."""
+    return len(re.findall(r"(?<=[A-Za-z])\d|(?<=\d)[A-Za-z]", token)) > 3
+
+
+def _coded(text: str) -> Iterator[tuple[Leak, int]]:
+    """Tokens and passwords in base64, as Kubernetes keeps its secrets."""
+    for found in _CODED.finditer(text):
+        plain = _decoded(found[0])
+        if plain and (leak := next((each for each, _ in tokens(plain)), None)):
+            yield Leak(found.start(), found.end(), f"{leak.sort} in base64"), 0
+
+
+def _decoded(run: str) -> str:
+    try:
+        plain = base64.b64decode(run + "=" * (-len(run) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return ""
+    return plain.decode("ascii") if plain.isascii() else ""

@@ -1,0 +1,1 @@
+"""The theme `handbook`: Material, and how the parts of a handbook look in it."""
