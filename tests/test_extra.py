@@ -177,7 +177,7 @@ def test_json_of_a_record_has_who_names_it_and_its_log(twin: Path) -> None:
 
 def test_every_kind_has_them_and_editors_know_what_they_may_be() -> None:
     for kind in KINDS.values():
-        schema = json.loads(schemas()[f"schema/{kind.name}.schema.json"])
+        schema = json.loads(schemas(KINDS)[f"schema/{kind.name}.schema.json"])
         record = schema.get("items", schema)
         (fields, _) = record["properties"]["extra"]["anyOf"]
         assert fields["type"] == "object"

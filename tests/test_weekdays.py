@@ -22,6 +22,7 @@ from handbook.catalog import load
 from handbook.cli.main import cli
 from handbook.exports.calendar import calendar
 from handbook.exports.schema import schemas
+from handbook.model import KINDS
 from handbook.model.cadence import parse_cadence, parse_span
 from handbook.model.weekdays import WEEKDAYS
 from handbook.schedule.state import occurrences, state
@@ -250,7 +251,7 @@ def test_the_zone_is_told_of_from_the_first_date_on(data: Path) -> None:
     ["weekly on Monday", "daily at 02:00", "P3W on Friday at 23:59", "P1Y2M at 00:00", "P2M"],
 )
 def test_an_editor_accepts_it(cadence: str) -> None:
-    schema = json.loads(schemas()["schema/duty.schema.json"])
+    schema = json.loads(schemas(KINDS)["schema/duty.schema.json"])
     jsonschema.validate([{"id": "sweep", "title": "Sweep", "cadence": cadence}], schema)
 
 
@@ -258,6 +259,6 @@ def test_an_editor_accepts_it(cadence: str) -> None:
     "cadence", ["weekly on ", "weekly on Funday", "daily at 24:00", "P on Monday"]
 )
 def test_an_editor_underlines_what_is_none(cadence: str) -> None:
-    schema = json.loads(schemas()["schema/duty.schema.json"])
+    schema = json.loads(schemas(KINDS)["schema/duty.schema.json"])
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate([{"id": "sweep", "title": "Sweep", "cadence": cadence}], schema)
