@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from handbook import schedule
 from handbook.catalog import Handbook
 from handbook.catalog.disclaimers import Need, needs
 from handbook.findings import Finding, Severity
 from handbook.model import Record
-from handbook.model.knowledge import Track, TrackItem
+from handbook.model.knowledge import Question, Track, TrackItem
 from handbook.model.people import Assignment, Responsibility
 from handbook.model.platform import Vendor
 from handbook.model.weekdays import DAYS_OF_WEEK
@@ -45,6 +46,22 @@ def by_day(track: Track) -> list[tuple[int, list[TrackItem]]]:
 def gaps(found: Iterable[Finding]) -> list[Finding]:
     """What the handbook does not know, less the open questions, which have a list of their own."""
     return [f for f in found if f.severity is Severity.GAP and f.code != "HB604"]
+
+
+class Asked(NamedTuple):
+    """Questions that are open, and those that were decided."""
+
+    open: tuple[Question, ...]
+    decided: tuple[Question, ...]
+
+
+def apart(questions: Iterable[Any]) -> Asked:
+    """Questions in their order, those that were decided apart."""
+    found = [each for each in questions if isinstance(each, Question)]
+    return Asked(
+        tuple(each for each in found if each.is_open),
+        tuple(each for each in found if not each.is_open),
+    )
 
 
 def coming(book: Handbook, today: dt.date) -> Iterator[tuple[str, list[tuple[dt.date, Duty]]]]:

@@ -16,6 +16,7 @@ from handbook.model import Record, duration
 from handbook.model.cadence import Cadence
 from handbook.model.extra import Linked
 from handbook.model.fields import fields_of
+from handbook.model.knowledge import Question
 from handbook.pages import events, prose, queries
 from handbook.pages.reading import Reading
 
@@ -204,9 +205,9 @@ class View:
     def _entry(self, record: Record) -> Entry[Record]:
         return self.book.entries[record.id]
 
-    def touching(self, record_id: str) -> tuple[Record, ...]:
-        """The open questions that touch a record."""
-        return self.book.named_as(record_id, "touches", "question")
+    def touching(self, record_id: str) -> queries.Asked:
+        """The questions that touch a record."""
+        return queries.apart(self.book.named_as(record_id, "touches", "question"))
 
     def page_at(self, path: str) -> Any:
         """The page record with this path, or None."""
@@ -234,14 +235,14 @@ class View:
         path = self._page().rstrip("/") or "index"
         return tuple(fact for fact in self.book.of("fact") if fact.page == path)
 
-    def questions_here(self) -> tuple[Record, ...]:
-        """The open questions that touch a record of this page, or a fact of it."""
+    def questions_here(self) -> queries.Asked:
+        """The questions that touch a record of this page, or a fact of it."""
         here = self._page()
         found = []
         facts = {fact.id for fact in self.facts_here()}
-        for question in self.book.of("question"):
+        for question in self.book.all(Question):
             entries = (self.book.entries.get(each) for each in question.touches)
             urls = {entry.url.partition("#")[0] for entry in entries if entry}
             if here in urls or facts.intersection(question.source):
                 found.append(question)
-        return tuple(found)
+        return queries.apart(found)
