@@ -446,7 +446,10 @@ def faults(model: type[BaseModel], text: str) -> list[str]:
     return [str(each) for each in explain(caught.value, model, node, "f.yaml")]
 
 
-ROLE_KEYS = "known keys: id, title, owner, summary, links, source, review, tags, formerly, ended, extra, handle"
+ROLE_KEYS = (
+    "known keys: id, title, owner, summary, links, source, review, tags, formerly, ended, extra, "
+    "handle"
+)
 
 
 def test_an_unknown_key_is_named_with_the_nearest_and_all_known() -> None:
