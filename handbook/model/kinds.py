@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handbook.model import knowledge, people, platform, work
+from handbook.model import expectation, knowledge, people, platform, work
 from handbook.model.base import Record
 
 
@@ -69,6 +69,7 @@ _KINDS = (
     Kind("disclaimer", "disclaimers", knowledge.Disclaimer, "disclaimers.yaml", "disclaimers"),
     Kind("question", "open questions", knowledge.Question, "questions.yaml", "questions"),
     Kind("fact", "source facts", knowledge.Fact, "facts.yaml", "source"),
+    Kind("expectation", "expectations", expectation.Expectation, "expectations.yaml", "rules"),
     Kind("page", "pages", knowledge.Page, "pages.yaml", "", path_field="path"),
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
