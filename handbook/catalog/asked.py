@@ -9,7 +9,7 @@ from handbook.catalog.as_read import alone, value_of
 from handbook.catalog.book import Entry, Handbook
 from handbook.catalog.explain import explain, keys_of
 from handbook.findings import a, meant
-from handbook.model import KINDS, Kind, Record
+from handbook.model import Kind, Kinds, Record
 from handbook.model.expectation import Expectation, Value
 from handbook.model.fields import Field, Path, field_of, fields_of
 
@@ -154,26 +154,22 @@ def _must_be_there(book: Handbook, field: Field, written: str) -> None:
         raise UnfitError(message, book.meant(written, kinds))
 
 
-def namer(kind: Kind, text: str) -> list[tuple[str, str]]:
+def namer(kinds: Kinds, kind: Kind, text: str) -> list[tuple[str, str]]:
     """The kinds and their fields that a text means, as monitor or monitor.watches.
 
     Raises UnfitError where there are none, or where they can never name a record of a kind.
     """
     name, _, field = text.partition(".")
-    if name not in KINDS:
-        raise UnfitError(f'there is no kind "{name}"', meant(name, KINDS, also=known_kinds()))
-    known = naming_fields(KINDS[name].model, kind.name)
+    if name not in kinds:
+        hint = meant(name, kinds, also=f"one of {', '.join(sorted(kinds))}")
+        raise UnfitError(f'there is no kind "{name}"', hint)
+    known = naming_fields(kinds[name].model, kind.name)
     if not known:
         raise UnfitError(f"{a(name)} never names {a(kind.name)}", "name another kind")
     if field and field not in known:
         hint = meant(field, known, also=f"{a(name)} names {a(kind.name)} in {', '.join(known)}")
         raise UnfitError(f"{text} never names {a(kind.name)}", hint)
     return [(name, field)] if field else [(name, each) for each in known]
-
-
-def known_kinds() -> str:
-    """The names of all kinds, in words."""
-    return f"one of {', '.join(sorted(KINDS))}"
 
 
 def naming_fields(model: type[BaseModel], kind: str) -> list[str]:
@@ -203,7 +199,7 @@ def wanted(book: Handbook) -> tuple[Wanted, ...]:
     """The expectations that go on, less those that are about no records that there can be."""
     found = []
     for entry in book.each(Expectation):
-        kind = KINDS.get(entry.record.of)
+        kind = book.kinds.get(entry.record.of)
         if kind is None or entry.record.ended:
             continue
         try:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from handbook.catalog import Entry, Handbook
-from handbook.catalog.asked import Comparison, UnfitError, asked, known_field, known_kinds, namer
+from handbook.catalog.asked import Comparison, UnfitError, asked, known_field, namer
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity, Where, a, meant
-from handbook.model import KINDS, Kind
+from handbook.model import Kind
 from handbook.model.expectation import Expectation, Value, spelt
 from handbook.model.fields import Field
 
@@ -20,9 +20,9 @@ def expectations_fit_their_kind(book: Handbook, today: dt.date) -> Iterator[Faul
     """Every expectation asks for something, of a kind, with fields and values that there are."""
     for entry in book.each(Expectation):
         wanted = entry.record
-        kind = KINDS.get(wanted.of)
+        kind = book.kinds.get(wanted.of)
         if kind is None:
-            hint = meant(wanted.of, KINDS, also=known_kinds())
+            hint = meant(wanted.of, book.kinds, also=f"one of {', '.join(sorted(book.kinds))}")
             yield Fault(entry.where("of"), f'there is no kind "{wanted.of}"', hint)
             continue
         if not wanted.asks:
@@ -31,7 +31,7 @@ def expectations_fit_their_kind(book: Handbook, today: dt.date) -> Iterator[Faul
         for number, text in enumerate(wanted.have):
             yield from _tried(entry.where("have", number), asked, kind.model, text)
         for number, text in enumerate(wanted.named_by):
-            yield from _tried(entry.where("named_by", number), namer, kind, text)
+            yield from _tried(entry.where("named_by", number), namer, book.kinds, kind, text)
         yield from _unfit_values(book, entry, kind, "where")
         yield from _unfit_values(book, entry, kind, "including")
 
@@ -66,7 +66,7 @@ def _unfit_values(book: Handbook, entry: Expected, kind: Kind, key: str) -> Iter
 def expectations_can_be_missed(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every expectation asks for what may be missing, and of records that there are."""
     for entry in book.each(Expectation):
-        kind = KINDS.get(entry.record.of)
+        kind = book.kinds.get(entry.record.of)
         if kind:
             yield from _always_met(entry, kind)
             yield from _about_nothing(book, entry, kind)

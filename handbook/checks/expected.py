@@ -83,7 +83,7 @@ def _without(book: Handbook, each: Wanted, entry: Entry[Record]) -> Iterator[Fau
 def _unnamed(book: Handbook, each: Wanted, entry: Entry[Record]) -> Iterator[Fault]:
     texts, record = each.entry.record.named_by, entry.record.id
     try:
-        ways = {way for text in texts for way in namer(each.kind, text)}
+        ways = {way for text in texts for way in namer(book.kinds, each.kind, text)}
     except UnfitError:
         return
     if not ways or book.lacks(kind for kind, _ in ways):

@@ -7,7 +7,6 @@ from handbook.catalog import Handbook
 from handbook.checks.rules import EVERY_KIND, Fault, rule
 from handbook.checks.used import may_be_named
 from handbook.findings import Severity, a
-from handbook.model import KINDS
 from handbook.model.relations import Path, Reference
 from handbook.model.work import Playbook
 
@@ -69,7 +68,7 @@ def _written_in(book: Handbook, kinds: tuple[str, ...]) -> str:
     if "*" in kinds:
         return "handbook list shows all ids"
     return "ids are written in " + " and ".join(
-        f"{book.shown}/{KINDS[kind].store}" for kind in kinds
+        f"{book.shown}/{book.kinds[kind].store}" for kind in kinds if kind in book.kinds
     )
 
 
@@ -119,17 +118,13 @@ def lists_name_once(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 yield Fault(entry.where(*path), message, f"the first one is at {at}; keep one")
 
 
-# What is only there to be named by others. A vendor is there to be called.
-_NAMED = ("role", "component", "escalation", "kpi")
-
-
 @rule("HB410", Severity.WARNING, all_of=EVERY_KIND)
 def records_are_used(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every role, component, escalation and KPI is named by another record.
+    """Every role, component, escalation, KPI and the like is named by another record.
 
     It is asked for where the handbook has records of a kind that names them.
     """
-    for kind in _NAMED:
+    for kind in book.kinds.with_trait("named"):
         if not may_be_named(book, kind):
             continue
         for entry in book.by_kind.get(kind, ()):

@@ -5,7 +5,6 @@ import functools
 from pydantic import BaseModel
 
 from handbook.catalog import Handbook
-from handbook.model import KINDS
 from handbook.model.fields import fields_of
 
 
@@ -16,7 +15,8 @@ def uses(book: Handbook, *kinds: str) -> bool:
 
 def may_be_named(book: Handbook, kind: str) -> bool:
     """Whether the handbook uses another kind with a field that is made to name this one."""
-    return uses(book, *(name for name in KINDS if name != kind and _names(KINDS[name].model, kind)))
+    others = (each for each in book.kinds.values() if each.name != kind)
+    return uses(book, *(each.name for each in others if _names(each.model, kind)))
 
 
 @functools.cache

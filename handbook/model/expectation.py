@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from handbook.findings import a
-from handbook.model.base import Exact, Many, Record, Text, refuse
+from handbook.model.base import Exact, KindName, Many, Record, Text, refuse
+from handbook.model.traits import Traits
 
 Value = str | int | bool
 _SCALAR = {"type": ["string", "integer", "boolean"]}
@@ -80,7 +81,16 @@ FieldValues = Annotated[
 class Expectation(Record):
     """What the records of a kind must have in this handbook. The title says it in words."""
 
-    of: Exact = Field(description="The kind of record that it is about, as playbook.")
+    traits = Traits(
+        name="expectation",
+        plural="expectations",
+        page="rules",
+        section="This handbook",
+        register="expectation_table",
+        carries=False,
+    )
+
+    of: KindName = Field(description="The kind of record that it is about, as playbook.")
     where: FieldValues | None = Field(
         None,
         description="Which of them: fields, and the values of which one must be there, "
