@@ -38,6 +38,8 @@ def matching(text: str) -> frozenset[str]:
         found = [name for name in names if number(name) // 100 == int(digits)]
     else:
         found = [name for name in names if name == f"HB{digits}"]
+    if not found and (retired := RETIRED.get(f"HB{digits}")):
+        raise LookupError(f"HB{digits} is not looked for any more: {retired}")
     if not found:
         raise LookupError(f'there is no code "{text}"; {_hint(text, names)}')
     return frozenset(found)

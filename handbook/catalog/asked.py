@@ -63,22 +63,27 @@ def asked(model: type[BaseModel], text: str) -> Asked:
 def _way(model: type[BaseModel], text: str) -> tuple[tuple[Field, ...], Field]:
     *above, last = text.split(".")
     trail: list[Field] = []
+    what = ""
     for key in above:
-        field = known_field(model, key)
+        field = known_field(model, key, what)
         if field.part is None:
             raise UnfitError(f'"{key}" has no fields of its own', f"write {key} alone")
         trail.append(field)
-        model = field.part
-    return tuple(trail), known_field(model, last)
+        model, what = field.part, f"what stands in {key}"
+    return tuple(trail), known_field(model, last, what)
 
 
-def known_field(model: type[BaseModel], key: str) -> Field:
-    """The field that a model has under a key; UnfitError where it has none."""
+def known_field(model: type[BaseModel], key: str, what: str = "") -> Field:
+    """The field that a model has under a key; UnfitError where it has none.
+
+    `what` is what the model is of, in words; by default it is a kind of record.
+    """
     field = field_of(model, key)
     if field is None:
         known = keys_of(model)
         hint = meant(key, known, also=f"known keys: {', '.join(known)}")
-        raise UnfitError(f'{a(model.__name__.lower())} has no field "{key}"', hint)
+        what = what or a(model.__name__.lower())
+        raise UnfitError(f'{what} has no field "{key}"', hint)
     return field
 
 

@@ -76,7 +76,7 @@ def _without(book: Handbook, each: Wanted, entry: Entry[Record]) -> Iterator[Fau
                 continue
             if not there:
                 where = entry.where(name if is_set(entry.record, field) else "id")
-                message = f'{_called(entry)}: {name} has no "{spelt(value)}"'
+                message = f'{_called(entry)}: "{spelt(value)}" is missing in {name}'
                 yield Fault(where, message, f"add it to {name}:")
 
 
@@ -92,7 +92,8 @@ def _unnamed(book: Handbook, each: Wanted, entry: Entry[Record]) -> Iterator[Fau
         keys = ".".join(step for step in reference.path if isinstance(step, str))
         if source != record and (book.entries[source].kind.name, keys) in ways:
             return
-    kinds = " or ".join(dict.fromkeys(text.partition(".")[0] for text in texts))
-    places = sorted({key for _, key in ways})
-    hint = f"name it in {a(kinds)}, under {' or '.join(places)}"
+    named = [text.partition(".")[::2] for text in texts]
+    kinds = " or ".join(dict.fromkeys(kind for kind, _ in named))
+    places = (f"{a(kind)} ({key}:)" if key else a(kind) for kind, key in named)
+    hint = f"name it in {' or '.join(places)}"
     yield Fault(entry.where("id"), f"no {kinds} names {_called(entry)}", hint)
