@@ -8,6 +8,7 @@ import click
 from pydantic import TypeAdapter, ValidationError
 
 from handbook.catalog import Handbook
+from handbook.catalog.asked import blanks, wanted
 from handbook.cli.common import data_option
 from handbook.cli.writing import book_to_write
 from handbook.edit.append import NotAListError, appended
@@ -36,7 +37,7 @@ def new(kind_name: str, record_id: str, folder: str, write: bool) -> None:
     check_id(kind, record_id)
     with book_to_write(folder, dry_run=not write) as book:
         _check_free(book, record_id)
-        text = skeleton(kind, record_id)
+        text = skeleton(kind, record_id, blanks(wanted(book), kind.name))
         if kind.store.endswith("/"):
             text = f"{header(kind)}\n{text}"
         place = _place(kind, record_id, folder)
