@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from handbook import schedule
-from handbook.catalog import Entry
+from handbook.catalog import Entry, asked
 from handbook.findings import Where
 from handbook.model import Record, duration
 from handbook.model.cadence import Cadence
@@ -36,6 +36,7 @@ class View:
         """The names that templates know."""
         notes = queries.Disclaimers(self.book)
         known = self.book.known(self.today)
+        every = asked.wanted(self.book)
         return {
             "all": self.book.of,
             "get": self._get,
@@ -44,6 +45,9 @@ class View:
             "kinds": self.book.kinds,
             "own_fields": own_fields,
             "kind": lambda record: self.book.entries[record.id].kind.name,
+            "expected_of": lambda record: asked.fields_wanted(
+                every, self._entry(record).kind.name, record
+            ),
             "settings": self.book.settings,
             "today": self.today,
             "source_text": self.book.source_text,
