@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handbook.model import knowledge, people, platform, work
+from handbook.model import knowledge, oncall, people, platform, work
 from handbook.model.base import Record
 
 
@@ -46,6 +46,7 @@ _KINDS = (
         "responsibilities",
     ),
     Kind("escalation", "escalations", people.Escalation, "escalations.yaml", "escalation"),
+    Kind("roster", "on-call rosters", oncall.Roster, "rosters.yaml", "escalation"),
     Kind("environment", "environments", platform.Environment, "environments.yaml", "environments"),
     Kind("system", "systems", platform.System, "systems.yaml", "systems", own_pages=True),
     Kind("component", "components", platform.Component, "components.yaml", "systems"),

@@ -9,7 +9,7 @@ from handbook.catalog.disclaimers import Need, needs
 from handbook.findings import Finding, Severity
 from handbook.model import Record
 from handbook.model.knowledge import Track, TrackItem
-from handbook.model.people import Assignment, Responsibility
+from handbook.model.people import Responsibility
 from handbook.model.platform import Vendor
 from handbook.model.work import Duty
 
@@ -107,15 +107,6 @@ def vendors(book: Handbook, duty: Duty) -> list[str]:
         if vendor:
             found.append(str(book.get(vendor).title))
     return list(dict.fromkeys(found))
-
-
-def holders(book: Handbook, role: str, today: dt.date) -> list[Assignment]:
-    """The assignments of a role that run today, or will."""
-    return [
-        each
-        for each in book.all(Assignment)
-        if each.role == role and not (each.end and each.end < today)
-    ]
 
 
 def first_due(book: Handbook, duties: Iterable[Duty], today: dt.date) -> list[Duty]:

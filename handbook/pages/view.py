@@ -7,11 +7,12 @@ from markupsafe import Markup, escape
 
 from handbook import schedule
 from handbook.catalog import Entry
+from handbook.catalog.roles import assignments
 from handbook.findings import Where
 from handbook.model import Record, duration
 from handbook.model.cadence import Cadence
 from handbook.model.fields import fields_of
-from handbook.pages import events, prose, queries
+from handbook.pages import events, people, prose, queries
 from handbook.pages.reading import Reading
 
 
@@ -78,7 +79,13 @@ class View:
             "soonest": lambda: queries.soonest(self.book, self.today),
             "unknown": lambda: queries.unknown(self.book, self.today),
             "machines": lambda: schedule.of_machines(self.book, self.today),
-            "holders": lambda role: queries.holders(self.book, role, self.today),
+            "holders": lambda role: people.holders(self.book, role, self.today),
+            "assigned": lambda role: assignments(self.book, role),
+            "owed_by": lambda role: people.duties(self.book, role),
+            "rosters": lambda role=None: people.rosters(self.book, self.today, role),
+            "turns": lambda roster: people.turns(self.book, roster, self.today),
+            "on_roster": people.on_roster,
+            "weekday": lambda value: people.with_weekday(self.book, value),
             "standing": tuple(reversed(known.standing)),
             "events_about": lambda subject: tuple(reversed(known.about(subject))),
             "log_months": lambda year=None: events.by_month(self.book, self.today, year),
