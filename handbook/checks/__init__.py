@@ -13,6 +13,8 @@ from handbook.checks import (
     dialect,
     docs,
     events,
+    expectations,
+    expected,
     followup,
     front,
     oncall,
@@ -45,6 +47,8 @@ __all__ = [
     "dialect",
     "docs",
     "events",
+    "expectations",
+    "expected",
     "followup",
     "front",
     "oncall",
@@ -83,7 +87,7 @@ def check(
 
 
 # What is only asked of records that are still in use.
-_OF_USE = ("HB403", "HB410")
+_OF_USE = ("HB403", "HB410", "HB560")
 
 
 def _of_what_goes_on(book: Handbook, found: set[Finding]) -> set[Finding]:

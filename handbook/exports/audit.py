@@ -9,7 +9,6 @@ from handbook import schedule
 from handbook.catalog import Handbook
 from handbook.catalog.roles import around, can_be_reached
 from handbook.markup.plain import escaped
-from handbook.model.kinds import OWNED
 from handbook.model.log import Incident
 from handbook.model.people import Assignment, Person, Role
 from handbook.model.work import Automation, Gate, Playbook
@@ -92,7 +91,7 @@ def _unproven(book: Handbook, today: dt.date) -> Iterator[Item]:
 
 
 def _unowned(book: Handbook) -> Iterator[Item]:
-    for kind in OWNED:
+    for kind in book.kinds.with_trait("cared_for"):
         for entry in book.by_kind.get(kind, ()):
             if entry.record.owner is None:
                 yield _item(book, entry.record.id, "unowned", f"{kind} without an owner")

@@ -20,6 +20,7 @@ from handbook.model.base import (
     refuse,
 )
 from handbook.model.moment import PATTERN, read_moment
+from handbook.model.traits import Traits
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAY_AND_TIME = re.compile(r"([A-Za-z]+)\s+([01]?[0-9]|2[0-3]):([0-5][0-9])")
@@ -104,6 +105,15 @@ class Override(Part):
 
 class Roster(Record):
     """Who is on call, when: a link to the tool that knows, or turns of a week, or both."""
+
+    traits = Traits(
+        name="roster",
+        plural="on-call rosters",
+        store="rosters.yaml",
+        page="escalation",
+        section="When it breaks",
+        register="oncall_register",
+    )
 
     role: RoleId | None = Field(None, description="The role that whoever is on call acts for.")
     tool: Url | None = Field(None, description="Where the on-call tool says who is on call.")

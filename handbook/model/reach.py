@@ -6,7 +6,17 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
-from handbook.model.base import MAIL, SCHEME, Exact, Part, Text, Verbatim, check_url, refuse
+from handbook.model.base import (
+    MAIL,
+    SCHEME,
+    Address,
+    Exact,
+    Part,
+    Text,
+    Verbatim,
+    check_url,
+    refuse,
+)
 
 # ITU-T E.164: a country code that starts with no 0, and 15 digits at most.
 _MOST_DIGITS, _FEWEST_DIGITS = 15, 5
@@ -61,7 +71,7 @@ def _place(value: str) -> str:
 
 Phone = Annotated[str, Field(max_length=80), AfterValidator(_phone), Verbatim()]
 Email = Annotated[str, Field(max_length=254), AfterValidator(_email), Verbatim()]
-Place = Annotated[Exact, Field(max_length=2000), AfterValidator(_place), Verbatim()]
+Place = Annotated[Exact, Field(max_length=2000), AfterValidator(_place), Verbatim(), Address()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,14 @@ import datetime as dt
 
 from handbook import schedule
 from handbook.catalog import Handbook
-from handbook.catalog.roles import assignments, inside
+from handbook.catalog.roles import inside
 from handbook.model.moment import words
 from handbook.model.oncall import Roster
-from handbook.model.people import Assignment
 from handbook.model.work import Duty
 from handbook.schedule import Turn
 
 # A page may be read long after it was built, so it knows the turns of a year and a week.
 WEEKS_AHEAD = 53
-
-
-def holders(book: Handbook, role: str, today: dt.date) -> list[Assignment]:
-    """The assignments of a role, and of those within it, that run today, or will."""
-    return [each for each in assignments(book, role) if not (each.end and each.end < today)]
 
 
 def duties(book: Handbook, role: str) -> list[Duty]:
