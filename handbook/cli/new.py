@@ -8,8 +8,8 @@ import click
 from pydantic import TypeAdapter, ValidationError
 
 from handbook.catalog import Handbook
-from handbook.cli.common import data_option, kind_named
 from handbook.catalog.asked import blanks, wanted
+from handbook.cli.common import data_option, kind_named
 from handbook.cli.writing import book_to_write
 from handbook.edit.append import NotAListError, appended
 from handbook.edit.skeleton import skeleton

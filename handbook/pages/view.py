@@ -11,11 +11,12 @@ from markupsafe import Markup, escape
 
 from handbook import schedule
 from handbook.catalog import Entry, asked
+from handbook.catalog.roles import assignments
 from handbook.findings import Where
 from handbook.model import Record, duration
 from handbook.model.cadence import Cadence
 from handbook.model.fields import Field, fields_of, own_fields
-from handbook.pages import log, prose, queries
+from handbook.pages import log, people, prose, queries
 from handbook.pages.reading import Reading
 from handbook.schedule import ahead, shown
 
@@ -90,6 +91,12 @@ class View:
             "unknown": lambda: ahead.unknown(self.book, self.today),
             "machines": lambda: schedule.of_machines(self.book, self.today),
             "holders": lambda role: ahead.holders(self.book, role, self.today),
+            "assigned": lambda role: assignments(self.book, role),
+            "owed_by": lambda role: people.duties(self.book, role),
+            "rosters": lambda role=None: people.rosters(self.book, self.today, role),
+            "turns": lambda roster: people.turns(self.book, roster, self.today),
+            "on_roster": people.on_roster,
+            "weekday": lambda value: people.with_weekday(self.book, value),
             "standing": tuple(reversed(known.standing)),
             "events_about": lambda subject: tuple(reversed(known.about(subject))),
             "log_months": lambda year=None: log.by_month(self.book, self.today, year),
