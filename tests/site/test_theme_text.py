@@ -69,10 +69,7 @@ def project_with(folder: Path, twin: Path) -> Path:
     for name in ("site_name", "site_description", "copyright"):
         config = re.sub(rf"(?m)^{name}: .*", lambda _, n=name: f"{n}: {said[n]}", config)
     toggle = f"toggle: {{icon: material/weather-night, name: {said['palette']}}}"
-    palette = (
-        f"  palette:\n    - {{scheme: default, {toggle}}}\n    - {{scheme: slate, {toggle}}}\n"
-    )
-    config = config.replace("  name: handbook\n", f"  name: handbook\n{palette}", 1)
+    config = config.replace("theme:\n", f"theme:\n  palette:\n    - {{scheme: slate, {toggle}}}\n")
     config = config.replace("      - faq.md\n", f"      - {said['nav_page']}: faq.md\n", 1)
     config = config.replace("- New here:", f"- {said['nav_section']}:", 1)
     config = config.replace("nav:\n", f"nav:\n  - {said['nav_link']}: https://example.org/\n", 1)
