@@ -170,7 +170,8 @@ def test_a_file_that_cannot_be_read_exits_with_3_and_the_others_are_checked(
 def test_findings_as_json_say_the_same(tmp_path: Path, make: Make) -> None:
     folder = make(tmp_path, {"roles.yaml": "- {id: a, title: Ä, ownr: b}\n"})
     result = run("check", "--data", folder, "--format", "json", "--select", "HB2")
-    known = "id, title, owner, summary, links, source, review, tags, formerly, ended, extra, handle"
+    known = "id, title, owner, summary, links, source, review, tags, formerly, ended, extra, handle, "
+    known += "within, reach, stand_in"
     assert json.loads(result.output) == [
         {
             "path": f"{folder}/roles.yaml",
@@ -216,8 +217,8 @@ def test_a_wrong_call_exits_with_2_and_says_why(arguments: tuple[str, ...], says
         (("new", "role", "Dev Ops"), 'id "Dev Ops" must match [a-z0-9-]+'),
         (("new", "role", "../x"), 'id "../x" must match [a-z0-9-]+'),
         (("new", "playbook", "x" * 81), "has 81 characters"),
-        (("new", "fact", "f1"), "id 'f1' is not F and two digits"),
-        (("new", "question", "F01"), "id 'F01' is not Q and two digits"),
+        (("new", "fact", "f1"), "id 'f1' is not F and a number"),
+        (("new", "question", "F01"), "id 'F01' is not Q and a number"),
         (("new", "role", "lens"), '"lens" is taken: '),
     ],
 )

@@ -13,8 +13,11 @@ from handbook.checks import (
     dialect,
     docs,
     events,
+    expectations,
+    expected,
     followup,
     front,
+    oncall,
     own,
     pages,
     people,
@@ -45,8 +48,11 @@ __all__ = [
     "dialect",
     "docs",
     "events",
+    "expectations",
+    "expected",
     "followup",
     "front",
+    "oncall",
     "own",
     "pages",
     "people",
@@ -83,7 +89,7 @@ def check(
 
 
 # What is only asked of records that are still in use.
-_OF_USE = ("HB403", "HB410")
+_OF_USE = ("HB403", "HB410", "HB560")
 
 
 def _of_what_goes_on(book: Handbook, found: set[Finding]) -> set[Finding]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from handbook.catalog import Handbook
 from handbook.checks.rules import EVERY_KIND, Fault, rule
+from handbook.checks.used import may_be_named
 from handbook.findings import Severity, a
 from handbook.model.relations import Path, Reference
 from handbook.model.work import Playbook
@@ -73,7 +74,12 @@ def _written_in(book: Handbook, kinds: tuple[str, ...]) -> str:
 
 @rule("HB403", Severity.WARNING, all_of=EVERY_KIND)
 def playbooks_are_reached(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every playbook is named by a record that needs it, so that a reader is led to it."""
+    """Every playbook is named by a record that needs it, so that a reader is led to it.
+
+    It is asked for where the handbook has duties, systems or others that name playbooks.
+    """
+    if not may_be_named(book, "playbook"):
+        return
     for entry in book.each(Playbook):
         if not [one for one in book.naming(entry.record.id) if one.id != entry.record.id]:
             yield Fault(
@@ -87,7 +93,7 @@ def playbooks_are_reached(book: Handbook, today: dt.date) -> Iterator[Fault]:
 def records_name_others(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """No record names itself, except as its own owner."""
     # Going round in circles has rules of its own.
-    spared = ("owner", "then", "depends_on")
+    spared = ("owner", "then", "depends_on", "within")
     for target, named in book.referrers.items():
         for source, reference in named:
             if source == target and reference.path[0] not in spared:
@@ -100,11 +106,13 @@ def records_name_others(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB409", parts=True)
 def lists_name_once(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """No list names the same record twice."""
+    """No list names the same record twice, but for a rotation."""
     for target, named in book.referrers.items():
         first: dict[tuple[str, Path], Path] = {}
         for source, reference in named:
             path = reference.path
+            if path[0] == "rotation":  # some take two turns before it is the next one's
+                continue
             if isinstance(path[-1], int) and first.setdefault((source, path[:-1]), path) != path:
                 entry = book.entries[source]
                 at = entry.where(*first[source, path[:-1]])
@@ -114,8 +122,13 @@ def lists_name_once(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB410", Severity.WARNING, all_of=EVERY_KIND)
 def records_are_used(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every role, component, escalation, vendor, KPI and the like is named by another record."""
+    """Every role, component, escalation, KPI and the like is named by another record.
+
+    It is asked for where the handbook has records of a kind that names them.
+    """
     for kind in book.kinds.with_trait("named"):
+        if not may_be_named(book, kind):
+            continue
         for entry in book.by_kind.get(kind, ()):
             named = book.referrers.get(entry.record.id, ())
             if all(source == entry.record.id for source, _ in named):

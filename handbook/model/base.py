@@ -22,6 +22,7 @@ from handbook.model.duration import from_iso, from_words
 from handbook.model.extra import Extra, shape
 from handbook.model.traits import Traits
 from handbook.nearest import strange_letters
+from handbook.schemes import ALLOWED
 
 ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 LONGEST_TEXT = 20_000
@@ -36,9 +37,21 @@ _PAGE = re.compile(PAGE_PATTERN)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # What no file can be called on Windows (Microsoft, "Naming Files, Paths, and Namespaces").
 _DEVICES = re.compile("con|prn|aux|nul|com[0-9]|lpt[0-9]")
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_MAIL = re.compile(r"[^\s/@:]+@[^\s/@:]+\.[^\s/@:]+")
-SCHEMES = ("https", "http", "mailto")
+SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+MAIL = re.compile(r"[^\s/@:]+@[^\s/@:]+\.[^\s/@:]+")
+# What stands after the scheme of an address that names no server, with what to write.
+_REST = {
+    "mailto": (r"[^@\s?]+@[^@\s?]+\.[^@\s?]+", "a mail address", "mailto:name@example.org"),
+    **dict.fromkeys(
+        ("tel", "sms"),
+        (r"\+?[0-9().-]*[0-9][0-9().-]*(?:;[a-z-]+=[^;?\s]+)*", "a number", "tel:+4930123456"),
+    ),
+    "sip": (r"[^@\s]+@[^@\s]+", "an address", "sip:name@example.org"),
+    "xmpp": (r"[^@\s]+@[^@\s]+", "an address", "xmpp:name@example.org"),
+    "matrix": (r"(?:u|r|roomid)/[^/\s]+.*", "an address", "matrix:u/name:example.org"),
+    "slack": (r"//\S+", "an address", "slack://channel?team=T1&id=C1"),
+    "msteams": (r"/\S+", "an address", "msteams:/l/chat/0/0?users=name@example.org"),
+}
 # A path that has no scheme still goes elsewhere when it starts with two slashes,
 # and browsers read a backslash as a slash (WHATWG URL, "special authority slashes").
 _ELSEWHERE = re.compile(r"[/\\]{2}")
@@ -130,27 +143,27 @@ def _label(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _url(value: str) -> str:
-    scheme = _SCHEME.match(value)
+def check_url(value: str) -> str:
+    """An address as it is. Raises PydanticCustomError where no page may link to it."""
+    found = SCHEME.match(value)
+    scheme = found[1].lower() if found else ""
     if not value.strip() or any(c.isspace() or ord(c) < 32 for c in value):
         raise refuse(f'"{value}" is not a valid address', "no blanks or control characters")
     if _ELSEWHERE.match(value):
         raise refuse(f'"{value}" is not a valid address', "write the scheme: https://…")
-    if not scheme and _MAIL.fullmatch(value):
+    if not scheme and MAIL.fullmatch(value):
         raise refuse(f'"{value}" is a mail address without its scheme', f"write mailto:{value}")
-    if scheme and scheme[1].lower() not in SCHEMES:
+    if found and scheme not in ALLOWED:
         raise refuse(
-            f'scheme "{scheme[1]}" is not allowed in "{value}"',
-            f"use {', '.join(SCHEMES)}, or a path within the handbook",
+            f'scheme "{found[1]}" is not allowed in "{value}"',
+            f"use {', '.join(ALLOWED)}, or a path within the handbook",
         )
-    if scheme and scheme[1].lower() != "mailto" and not _has_host(value):
+    if scheme in _REST:
+        rest, what, example = _REST[scheme]
+        if not re.fullmatch(rest, value[len(scheme) + 1 :], re.I):
+            raise refuse(f'"{value}" is not {what}', f"as in {example}")
+    elif scheme and not _has_host(value):
         raise refuse(f'"{value}" is not a valid address', "as in https://example.org/page")
-    if (
-        scheme
-        and scheme[1].lower() == "mailto"
-        and not re.fullmatch(r"mailto:[^@\s?]+@[^@\s?]+\.[^@\s?]+", value, re.I)
-    ):
-        raise refuse(f'"{value}" is not a mail address', "as in mailto:name@example.org")
     return value
 
 
@@ -208,7 +221,7 @@ Label = Annotated[
     Verbatim(),
     WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1}, {"type": "integer"}]}),
 ]
-Url = Annotated[str, Field(max_length=2000), AfterValidator(_url), Address()]
+Url = Annotated[str, Field(max_length=2000), AfterValidator(check_url), Address()]
 # Which kinds there are, the handbook says; so a rule judges the name, not the model.
 KindName = Annotated[str, OfKind(), WithJsonSchema({"type": "string", "format": KIND_FORMAT})]
 PagePath = Annotated[
@@ -232,10 +245,10 @@ def _own_text(value: str) -> str:
 
 def _own_address(value: str) -> str | None:
     """The address that a text in a field of a team's own is, or None where it is none."""
-    scheme = _SCHEME.match(value)
-    if not scheme or scheme[1].lower() not in SCHEMES or any(map(str.isspace, value)):
+    scheme = SCHEME.match(value)
+    if not scheme or scheme[1].lower() not in ALLOWED or any(map(str.isspace, value)):
         return None
-    return _url(value)
+    return check_url(value)
 
 
 ExtraFields = Annotated[Extra, *shape(_own_text, _own_address)]
@@ -243,6 +256,8 @@ T = TypeVar("T")
 # Strict models refuse a YAML list where a tuple is declared; only that one step is relaxed.
 Many = Annotated[tuple[T, ...], Field(strict=False)]
 RoleId = Annotated[str, Ref("role")]
+PersonId = Annotated[str, Ref("person")]
+StandInId = Annotated[str, Ref("person", "role")]
 FactId = Annotated[str, Ref("fact")]
 PlaybookId = Annotated[str, Ref("playbook")]
 VendorId = Annotated[str, Ref("vendor")]
@@ -260,12 +275,16 @@ EventId = Annotated[str, Ref("event")]
 
 
 def _numbered(letter: str) -> Any:
-    """The type of an id that is a letter and two digits, as the source's own lists have them."""
-    pattern = rf"{letter}\d\d"
+    """The type of an id that is a letter and a number, as the source's own lists have them.
+
+    A number has two digits or more, and no more noughts in front than that takes.
+    """
+    pattern = rf"{letter}(?:[0-9]{{2}}|[1-9][0-9]{{2,5}})"
 
     def check(value: Any) -> str:
-        if not isinstance(value, str) or not re.fullmatch(pattern, value, re.ASCII):
-            raise refuse(f"id {value!r} is not {letter} and two digits", f"as in {letter}07")
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            message = f"id {value!r} is not {letter} and a number"
+            raise refuse(message, f"two digits or more, as in {letter}07 or {letter}128")
         return value
 
     return PlainValidator(check), WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"})
@@ -290,7 +309,7 @@ class Link(Part):
     """A pointer to where more is said."""
 
     title: Exact = Field(description="What is found there.")
-    url: Url = Field(description="https, http, mailto, or a path within the handbook.")
+    url: Url = Field(description="https, mailto, tel, a chat, or a path within the handbook.")
 
 
 FORMERLY = "The ids it had, the latest first; they still mean it."

@@ -107,10 +107,9 @@ class _Dry:
                 for package in packages:
                     package.define_env(env)
                 env.keep_own(self.project.modules)
-                if found := frame.missing(env.macros, self.project.where("plugins")):
-                    yield found
-                else:
-                    yield from self._rendered(reading, env)
+                if self.project.plugin("handbook") is not None:
+                    yield from frame.missing(env.macros, self.project.where("plugins"))
+                yield from self._rendered(reading, env)
         # Whatever a project's own code raises, also while it is loaded, is for its people to read.
         except (Exception, SystemExit) as error:
             found = failures.explain(error, self.project.root)
@@ -132,7 +131,7 @@ class _Dry:
         others = (path for path in self._files.addresses if not path.endswith(".md"))
         site = Site(self.docs.root, "", frozenset([*read, *others]), read, {})
         told: set[tuple[str, Where]] = set()
-        origins = Origins(self.docs.root, book.root)
+        origins = Origins(self.docs.root, book.root, book.kinds)
         accepted = Accepted(
             (each, book.setting_at("ignores", number))
             for number, each in enumerate(book.settings.ignores if book.settings else ())

@@ -23,6 +23,7 @@ from mkdocs.utils import CountHandler
 from handbook.catalog.made import Made
 from handbook.findings import Finding, Severity, Where, has_errors
 from handbook.markup import dialect
+from handbook.modules import forget
 from handbook.pages import codes
 from handbook.pages.ended import interrupted
 from handbook.pages.placeholders import Placeholders
@@ -31,7 +32,7 @@ from handbook.publish.listing import Refused
 from handbook.repository import NoSuchHostError
 from handbook.site import failures, frame, policy, records, safe, source, theme, verbosity, versions
 from handbook.site.ending import Ending
-from handbook.site.loading import forget, of_project
+from handbook.site.loading import of_project
 from handbook.site.reading import DATA, reading
 from handbook.site.rendering import Rendering
 from handbook.site.staging import Staging
@@ -116,8 +117,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         shown = os.path.relpath(docs, self._project)
         plugin = config.plugins["macros"]
         self._rendering = Rendering(plugin, _packages(config), docs, shown)
-        if found := frame.missing(self._rendering, Where("mkdocs.yml")):
-            self._refuse([found], "settings")
+        self._refuse([*frame.missing(self._rendering, Where("mkdocs.yml"))], "settings")
         return config
 
     on_config = CombinedEvent(
