@@ -66,4 +66,4 @@ def _value(value: Any) -> Any:
         return {"on": value.on} if value.on else value.words
     if isinstance(value, dt.datetime | dt.date):
         return value.isoformat()
-    return value
+    return value if isinstance(value, str | int | None) else str(value)
