@@ -285,7 +285,7 @@ def test_the_address_that_a_record_had_leads_to_the_one_it_has(data: Path) -> No
     assert run("rename", "how-to", "sweeping").exit_code == 0
     found = {each.path: each.markdown for each in pages(load(data))}
     assert found["playbooks/how-to.md"] == '# Moved\n\nThis page is now {{ ref("sweeping") }}.\n'
-    assert found["playbooks/sweeping.md"] == '{{ playbook_page("sweeping") }}\n'
+    assert found["playbooks/sweeping.md"] == '{{ record_page("sweeping") }}\n'
 
 
 def test_a_fact_is_renamed_to_another_number(data: Path) -> None:
