@@ -12,7 +12,7 @@ import handbook
 
 ROOT = Path(handbook.__file__).parent
 # A room may import the rooms named here, itself, and nothing else of the engine.
-LOW = {"files", "findings", "secrets", "nearest", "net", "system"}
+LOW = {"files", "findings", "secrets", "nearest", "net", "schemes", "system"}
 GIT = {"git", "hosting", "repository"}
 DATA = LOW | {"source", "model", "markup"}
 MIDDLE = DATA | {"modules", "catalog", "schedule"}
@@ -26,11 +26,12 @@ MAY_IMPORT = {
     "net": set(),
     "secrets": set(),
     "nearest": set(),
+    "schemes": set(),
     "findings": {"secrets", "nearest"},
     "source": LOW,
     "model": LOW,
     # Pure: text in, text out.
-    "markup": {"source"},
+    "markup": {"source", "schemes"},
     # A project's own Python, which knows nothing of the data.
     "modules": {"findings"},
     "catalog": DATA | {"modules"},

@@ -12,10 +12,10 @@ from handbook.checks.sources import site_pages
 from handbook.checks.spelling import Spelling, Wrong, says_spelling, spelling_of
 from handbook.findings import Severity, Where, meant
 from handbook.model import Record
-from handbook.model.base import SCHEMES
 from handbook.model.knowledge import Disclaimer
 from handbook.model.relations import Path
 from handbook.model.texts import texts
+from handbook.schemes import ALLOWED
 from handbook.source.characters import in_entities, said
 from handbook.source.decode import index_of, place
 from handbook.source.markdown import without_code
@@ -166,7 +166,7 @@ def _in_record(entry: Entry[Record], path: Path, _wording: str) -> Where:
 
 @rule("HB1106", parts=True)
 def links_of_fields_are_safe(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every link in a Markdown field is https, http, mailto or a path within the handbook."""
+    """Every link in a Markdown field leads to the web, a mail, a call, a chat or a path."""
     linked = {path for path, text in book.texts.items() if "](" in text or "]:" in text}
     for entry in book.entries.values():
         if entry.path not in linked:
@@ -174,8 +174,8 @@ def links_of_fields_are_safe(book: Handbook, today: dt.date) -> Iterator[Fault]:
         for path, text in texts(entry.record, only_markdown=True):
             for address in _addresses(text):
                 scheme = _SCHEME.match(address)
-                if scheme and scheme[1].lower() not in SCHEMES:
-                    hint = f"use {', '.join(SCHEMES)}, or a path as /duties/"
+                if scheme and scheme[1].lower() not in ALLOWED:
+                    hint = f"use {', '.join(ALLOWED)}, or a path as /duties/"
                     message = f'scheme "{scheme[1]}" is not allowed in a link'
                     yield Fault(entry.where(*path), message, hint)
 

@@ -8,6 +8,7 @@ import click
 from pydantic import TypeAdapter, ValidationError
 
 from handbook.catalog import Handbook
+from handbook.catalog.asked import blanks, wanted
 from handbook.cli.common import data_option, kind_named
 from handbook.cli.writing import book_to_write
 from handbook.edit.append import NotAListError, appended
@@ -35,7 +36,7 @@ def new(kind_name: str, record_id: str, folder: str, write: bool) -> None:
         kind = kind_named(book, kind_name)
         check_id(kind, record_id)
         _check_free(book, record_id)
-        text = skeleton(kind, record_id)
+        text = skeleton(kind, record_id, blanks(wanted(book), kind.name))
         if not kind.listed:
             text = f"{header(kind)}\n{text}"
         place = Path(folder) / kind.file(record_id)

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from handbook.model import expectation, knowledge, people, platform, work
+from handbook.model import expectation, knowledge, oncall, people, platform, work
 from handbook.model.base import Record
 from handbook.model.traits import Traits
 
@@ -95,6 +95,6 @@ def models_in(module: ModuleType) -> Iterator[Any]:
 
 KINDS = Kinds(
     Kind.of(model)
-    for room in (people, platform, work, knowledge, expectation)
+    for room in (people, oncall, platform, work, knowledge, expectation)
     for model in models_in(room)
 )

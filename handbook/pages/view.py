@@ -10,13 +10,15 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from handbook import schedule
-from handbook.catalog import Entry
+from handbook.catalog import Entry, asked
+from handbook.catalog.roles import assignments
 from handbook.findings import Where
 from handbook.model import Record, duration
 from handbook.model.cadence import Cadence
 from handbook.model.fields import Field, fields_of, own_fields
-from handbook.pages import events, prose, queries
+from handbook.pages import log, people, prose, queries
 from handbook.pages.reading import Reading
+from handbook.schedule import ahead, shown
 
 
 class View:
@@ -35,6 +37,7 @@ class View:
         """The names that templates know."""
         notes = queries.Disclaimers(self.book)
         known = self.book.known(self.today)
+        every = asked.wanted(self.book)
         return {
             "all": self.book.of,
             "get": self._get,
@@ -43,6 +46,9 @@ class View:
             "kinds": self.book.kinds,
             "own_fields": own_fields,
             "kind": lambda record: self.book.entries[record.id].kind.name,
+            "expected_of": lambda record: asked.fields_wanted(
+                every, self._entry(record).kind.name, record
+            ),
             "settings": self.book.settings,
             "today": self.today,
             "source_text": self.book.source_text,
@@ -77,29 +83,35 @@ class View:
             "rules": self.rules,
             "records": self.book.entries,
             "gaps": lambda: queries.gaps(self._read.findings),
-            "coming": lambda: queries.coming(self.book, self.today),
-            "often": lambda: queries.often(self.book),
-            "year": lambda: queries.year(self.book, self.today),
+            "coming": lambda: ahead.coming(self.book, self.today),
+            "often": lambda: ahead.often(self.book),
+            "year": lambda: ahead.year(self.book, self.today),
             "vendors_of": lambda duty: queries.vendors(self.book, duty),
-            "soonest": lambda: queries.soonest(self.book, self.today),
-            "unknown": lambda: queries.unknown(self.book, self.today),
+            "soonest": lambda: ahead.soonest(self.book, self.today),
+            "unknown": lambda: ahead.unknown(self.book, self.today),
             "machines": lambda: schedule.of_machines(self.book, self.today),
-            "holders": lambda role: queries.holders(self.book, role, self.today),
+            "holders": lambda role: ahead.holders(self.book, role, self.today),
+            "assigned": lambda role: assignments(self.book, role),
+            "owed_by": lambda role: people.duties(self.book, role),
+            "rosters": lambda role=None: people.rosters(self.book, self.today, role),
+            "turns": lambda roster: people.turns(self.book, roster, self.today),
+            "on_roster": people.on_roster,
+            "weekday": lambda value: people.with_weekday(self.book, value),
             "standing": tuple(reversed(known.standing)),
             "events_about": lambda subject: tuple(reversed(known.about(subject))),
-            "log_months": lambda year=None: events.by_month(self.book, self.today, year),
-            "log_latest": lambda most: events.latest(self.book, self.today, most),
+            "log_months": lambda year=None: log.by_month(self.book, self.today, year),
+            "log_latest": lambda most: log.latest(self.book, self.today, most),
             "correction": known.hidden.get,
             "event_path": self.event_path,
             "former_path": lambda record, old: self.path(f"{self._entry(record).kind.page}/{old}/"),
-            "moment": lambda value: events.moment(self.book, value),
-            "judged": events.judged,
-            "proving": lambda gate, condition: events.proving(
+            "moment": lambda value: log.moment(self.book, value),
+            "judged": shown.judged,
+            "proving": lambda gate, condition: shown.proving(
                 self.book, gate, condition, self.today
             ),
-            "released": lambda place: events.released(self.book, place, self.today),
-            "reviews": lambda records: events.reviews(self.book, records, self.today),
-            "first_due": lambda duties: queries.first_due(self.book, duties, self.today),
+            "released": lambda place: shown.released(self.book, place, self.today),
+            "reviews": lambda records: ahead.reviews(self.book, records, self.today),
+            "first_due": lambda duties: ahead.first_due(self.book, duties, self.today),
             "href": self.href,
             "edit_at": self.edit_at,
             "document": lambda: prose.document(self.book.source_text),
