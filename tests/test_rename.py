@@ -296,4 +296,4 @@ def test_a_fact_is_renamed_to_another_number(data: Path) -> None:
     assert text(data / "facts.yaml") == fact.replace("F01,", "F71, formerly: [F01],")
     assert text(data / "kpis.yaml") == "- {id: films, title: Films, source: [F71]}\n"
     assert load(data).get("F01").id == "F71"
-    assert 'id "x" is not F and two digits' in run("rename", "F71", "x").output.replace("'", '"')
+    assert 'id "x" is not F and a number' in run("rename", "F71", "x").output.replace("'", '"')
