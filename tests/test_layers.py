@@ -15,7 +15,7 @@ ROOT = Path(handbook.__file__).parent
 LOW = {"files", "findings", "secrets", "nearest", "net", "schemes", "system"}
 GIT = {"git", "hosting", "repository"}
 DATA = LOW | {"source", "model", "markup"}
-MIDDLE = DATA | {"catalog", "schedule"}
+MIDDLE = DATA | {"modules", "catalog", "schedule"}
 SIDES = {
     *("checks", "disclaimers", "edit", "exports", "history", "linkcheck", "notify"),
     *("pages", "publish"),
@@ -32,7 +32,9 @@ MAY_IMPORT = {
     "model": LOW,
     # Pure: text in, text out.
     "markup": {"source", "schemes"},
-    "catalog": DATA,
+    # A project's own Python, which knows nothing of the data.
+    "modules": {"findings"},
+    "catalog": DATA | {"modules"},
     # What git and the code host say; they know nothing of the data.
     "git": LOW,
     "hosting": set(),

@@ -244,11 +244,13 @@ def test_an_id_that_is_not_text_is_refused(value: object) -> None:
 @pytest.mark.parametrize(("model", "letter"), [(Fact, "F"), (Question, "Q")])
 def test_facts_and_questions_are_numbered(model: type[BaseModel], letter: str) -> None:
     field = get_type_hints(model, include_extras=True)["id"]
-    assert TypeAdapter(field).validate_python(f"{letter}07") == f"{letter}07"
-    for wrong in (f"{letter}7", f"{letter}007", f"{letter.lower()}07", "X07", 7, f"{letter}07\n"):
-        assert refusal(field, wrong) == (
-            f"id {wrong!r} is not {letter} and two digits",
-            f"as in {letter}07",
+    for right in (f"{letter}00", f"{letter}07", f"{letter}99", f"{letter}100", f"{letter}1234"):
+        assert TypeAdapter(field).validate_python(right) == right
+    wrong = (f"{letter}7", f"{letter}007", f"{letter.lower()}07", "X07", 7, f"{letter}07\n")
+    for each in (*wrong, f"{letter}1٢3", f"{letter}1234567"):
+        assert refusal(field, each) == (
+            f"id {each!r} is not {letter} and a number",
+            f"two digits or more, as in {letter}07 or {letter}128",
         )
 
 

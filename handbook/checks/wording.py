@@ -3,7 +3,7 @@
 import datetime as dt
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from html import unescape
 
 from handbook.catalog import Doc, Entry, Handbook
@@ -106,19 +106,27 @@ def disclaimers_are_worded(book: Handbook, today: dt.date) -> Iterator[Fault]:
 @rule("HB1104", all_of=EVERY_KIND)
 def disclaimers_name_what_there_is(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every page that a disclaimer names is a page, and every kind and tag has a record."""
-    pages = site_pages(book)
     kinds = [kind for kind in book.kinds.with_trait("carries") if book.by_kind.get(kind)]
     tags = {tag for entry in book.entries.values() for tag in entry.record.tags}
-    for entry in book.each(Disclaimer):
-        wanted = entry.record.needed_on
-        for key, known in (("pages", pages), ("kinds", kinds), ("tags", tags)):
-            for index, name in enumerate(getattr(wanted, key, ())):
+    for key, known in (("pages", site_pages(book)), ("kinds", kinds), ("tags", tags)):
+        for entry in book.each(Disclaimer):
+            for index, name in enumerate(getattr(entry.record.needed_on, key, ())):
                 if name not in known:
-                    hint = meant(name, known, otherwise="then nothing would show it")
-                    message = f'there is no {key.removesuffix("s")} "{name}"'
-                    if key != "pages":
-                        message = f'no record has the {key.removesuffix("s")} "{name}"'
-                    yield Fault(entry.where("needed_on", key, index), message, hint)
+                    where = entry.where("needed_on", key, index)
+                    yield _shows_nothing(book, where, key.removesuffix("s"), name, known)
+
+
+def _shows_nothing(
+    book: Handbook, where: Where, what: str, name: str, known: Collection[str]
+) -> Fault:
+    """A page, kind or tag that a disclaimer names in vain."""
+    carriers = book.kinds.with_trait("carries")
+    if what == "kind" and name not in carriers:
+        hint = meant(name, carriers, otherwise=f"one of {', '.join(carriers)}")
+        return Fault(where, f'no record of a kind "{name}" shows disclaimers', hint)
+    there_is = "there is no page" if what == "page" else f"no record has the {what}"
+    hint = meant(name, known, otherwise="then nothing would show it")
+    return Fault(where, f'{there_is} "{name}"', hint)
 
 
 @rule("HB1105", Severity.WARNING, parts=True)

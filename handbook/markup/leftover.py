@@ -4,6 +4,7 @@ A form is suspected where it is written, and told only where it is still there i
 text that comes out. So what an extension understands after all is never told.
 """
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
@@ -119,9 +120,7 @@ def left(text: str, convert: Callable[[str], str]) -> Iterator[Left]:
     """What of a text is not understood; `convert` is the text's way to HTML."""
     plain = without_templates(without_code(text))
     told: set[int] = set()
-    near = [form for form in FORMS if any(sign in plain for sign in form.signs)]
-    suspects = [(found, form) for form in near for found in form.pattern.finditer(plain)]
-    if suspects:
+    if suspects := _suspects(plain):
         shown = _shown(convert(without_templates(text)))
         for found, form in suspects:
             what = found["what"] if "what" in form.pattern.groupindex else found[0]
@@ -131,6 +130,13 @@ def left(text: str, convert: Callable[[str], str]) -> Iterator[Left]:
                 yield Left(at, f"{form.name} that is not understood: {_short(what)}", form.hint)
     yield from (each for each in _of_heads(text, plain) if each.at not in told)
     yield from _of_fences(text)
+
+
+@functools.lru_cache(maxsize=8192)
+def _suspects(plain: str) -> tuple[tuple[re.Match[str], Form], ...]:
+    """What looks like one of the forms in a text, less its code and templates."""
+    near = [form for form in FORMS if any(sign in plain for sign in form.signs)]
+    return tuple((found, form) for form in near for found in form.pattern.finditer(plain))
 
 
 def components(text: str) -> Iterator[Left]:
@@ -151,6 +157,8 @@ def _of_heads(text: str, plain: str) -> Iterator[Left]:
 
 def _of_fences(text: str) -> Iterator[Left]:
     """Boxes that are written as fences, and diagrams that cannot be drawn."""
+    if "```" not in text and "~~~" not in text:
+        return
     for found in _INFO.finditer(text):
         said = f"a box that is not understood: {_short(found[0])}"
         yield Left(found.start(), said, BOX)
