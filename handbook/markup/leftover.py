@@ -11,6 +11,7 @@ from html import unescape
 from typing import NamedTuple
 
 from handbook.markup.diagrams import fault
+from handbook.schemes import ALLOWED
 from handbook.source.markdown import fences, without_code, without_templates
 
 BOX = 'write !!! note "Title" and indent the text below it by four'
@@ -41,7 +42,7 @@ class Left(NamedTuple):
 
 _TASK = "write - [ ] with one blank between the brackets and one after them"
 # A link with another scheme is left as text on purpose, and told elsewhere.
-_SCHEMES, _ANY = "(?:https?|mailto|tel):", "[A-Za-z][A-Za-z0-9+.-]*:"
+_SCHEMES, _ANY = f"(?:{'|'.join(ALLOWED)}):", "[A-Za-z][A-Za-z0-9+.-]*:"
 _IN_HTML = "HTML around it hides it: put a blank line between them, or write the HTML as Markdown"
 FORMS = tuple(
     Form(tuple(signs.split()), re.compile(pattern, re.M), name, hint)
