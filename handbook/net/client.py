@@ -25,7 +25,7 @@ AGENT = f"ops-handbook/{__version__}"
 def _verifying(_file: str | None, _folder: str | None) -> ssl.SSLContext:
     """What verifies certificates against those of this machine; reading them takes a while.
 
-    A file and a folder are what the variables of OpenSSL name (SSL_CTX_set_default_verify_paths(3)).
+    OpenSSL's variables name the file and the folder (SSL_CTX_set_default_verify_paths(3)).
     """
     return ssl.create_default_context()
 
