@@ -248,8 +248,8 @@ def test_cut_off_at_any_call_the_data_means_the_same_and_a_second_run_completes_
         book = load(data)
         assert {each.code for each in book.findings} <= {"HB305"}  # the file's name comes last
         assert (book.get(old) or book.get(new)).title in ("PM", "How to")
-        again = handbook(*words) if files(data.parent) != end else None
-        assert again is None or again.code == 0, again
+        again = run(*words) if files(data.parent) != end else None
+        assert again is None or again.exit_code == 0, again.output
         found = {name: held for name, held in files(data.parent).items() if ".new-" not in name}
         assert found == end
         reset()
