@@ -144,7 +144,12 @@ def test_a_case_fails_when_its_code_says_nothing(
         test_exactly_what_is_bad_is_said(name, tmp_path, make)
 
 
-WHOLE = [(name, kind) for name, rule in RULES.items() for kind in sorted(rule.all_of)]
+WHOLE = [
+    (name, each)
+    for name, rule in RULES.items()
+    for kind in sorted(rule.all_of)
+    for each in (KINDS if kind == "*" else (kind,))
+]
 
 
 def test_rules_that_miss_something_say_which_kinds_they_must_know_whole() -> None:

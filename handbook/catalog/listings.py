@@ -113,9 +113,7 @@ def uses(book: Handbook, *kinds: str) -> bool:
 def given(book: Handbook) -> tuple[Listing, ...]:
     """The pages that the engine gives: those with something to show that nobody wrote."""
     written = {doc.url for doc in book.docs if doc.is_page}
-    return tuple(
-        each for each in listings(book) if each.url not in written and in_use(book, each)
-    )
+    return tuple(each for each in listings(book) if each.url not in written and in_use(book, each))
 
 
 def unused(book: Handbook) -> tuple[Listing, ...]:

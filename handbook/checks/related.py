@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from handbook.catalog import Handbook
 from handbook.checks.rules import EVERY_KIND, Fault, rule
 from handbook.findings import Severity, a
-from handbook.model import KINDS
 from handbook.model.relations import Path, Reference
 from handbook.model.work import Playbook
 
@@ -68,7 +67,7 @@ def _written_in(book: Handbook, kinds: tuple[str, ...]) -> str:
     if "*" in kinds:
         return "handbook list shows all ids"
     return "ids are written in " + " and ".join(
-        f"{book.shown}/{KINDS[kind].store}" for kind in kinds
+        f"{book.shown}/{book.kinds[kind].store}" for kind in kinds if kind in book.kinds
     )
 
 
@@ -113,14 +112,10 @@ def lists_name_once(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 yield Fault(entry.where(*path), message, f"the first one is at {at}; keep one")
 
 
-# What is only there to be named by others.
-_NAMED = ("role", "component", "escalation", "vendor", "kpi")
-
-
 @rule("HB410", Severity.WARNING, all_of=EVERY_KIND)
 def records_are_used(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every role, component, escalation, vendor and KPI is named by another record."""
-    for kind in _NAMED:
+    """Every role, component, escalation, vendor, KPI and the like is named by another record."""
+    for kind in book.kinds.with_trait("named"):
         for entry in book.by_kind.get(kind, ()):
             named = book.referrers.get(entry.record.id, ())
             if all(source == entry.record.id for source, _ in named):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from handbook.catalog import Handbook
 from handbook.findings import Code, Finding, Severity, Where, declare
-from handbook.model import KINDS
 
 Check = Callable[[Handbook, dt.date], Iterator["Fault"]]
 
@@ -50,7 +49,8 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
-EVERY_KIND = tuple(KINDS)
+# Whichever kinds a handbook has.
+EVERY_KIND = ("*",)
 
 
 def rule(
@@ -63,7 +63,8 @@ def rule(
 ) -> Callable[[Check], Check]:
     """Register a rule under its code; raises ValueError where the code is taken.
 
-    `all_of` names kinds, as "duty", fields, as "term.also", and "event", "settings" and "doc".
+    `all_of` names kinds, as "duty" or `EVERY_KIND`, fields, as "term.also", and "event",
+    "settings" and "doc".
     """
 
     def register(check: Check) -> Check:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from handbook.catalog import Handbook
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
-from handbook.model.kinds import OWNED
 from handbook.model.knowledge import Question
 
 # What a reader in an outage, or an auditor, looks for on a record of these kinds.
@@ -23,7 +22,7 @@ WANTED: dict[str, tuple[str, ...]] = {
 @rule("HB601", Severity.GAP)
 def records_have_owners(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Everything that must be cared for has a role as its owner."""
-    for kind in OWNED:
+    for kind in book.kinds.with_trait("cared_for"):
         for entry in book.by_kind.get(kind, ()):
             if entry.record.owner is None:
                 yield Fault(

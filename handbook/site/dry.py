@@ -30,7 +30,7 @@ from handbook.pages.reading import Reading
 from handbook.pages.sandbox import Sandbox
 from handbook.rulebook import Step, rulebook
 from handbook.rulebook import check as whole
-from handbook.site import failures
+from handbook.site import failures, frame
 from handbook.site.links import Files, LinkReader
 from handbook.site.loading import Environment, imported
 from handbook.site.navigation import Navigation
@@ -111,7 +111,10 @@ class _Dry:
                 for package in packages:
                     package.define_env(env)
                 env.keep_own(self.project.modules)
-                yield from self._rendered(reading, env)
+                if found := frame.missing(env.macros, self.project.where("plugins")):
+                    yield found
+                else:
+                    yield from self._rendered(reading, env)
         # Whatever a project's own code raises, also while it is loaded, is for its people to read.
         except (Exception, SystemExit) as error:
             found = failures.explain(error, self.project.root)

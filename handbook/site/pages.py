@@ -114,9 +114,7 @@ class Pages:
     def _framed(self, doc: Doc, text: str) -> tuple[str, list[Finding]]:
         """A page's text with its bar and its foot, as the site adapter puts them there."""
         try:
-            call = {
-                name: self._env.macros.get(name, lambda: "") for name in (frame.BAR, frame.FOOT)
-            }
+            call = self._env.macros
             bar = "" if frame.places_its_bar(doc.body) else call[frame.BAR]()
             return frame.around(text, bar, call[frame.FOOT]()), []
         except (Exception, SystemExit) as error:

@@ -35,7 +35,9 @@ def add(files: Files, book: Handbook, config: MkDocsConfig) -> dict[str, Made]:
 
 def left_out(config: MkDocsConfig) -> Callable[[str], bool]:
     """Whether a path is one of those that mkdocs.yml leaves out of the navigation, or the site."""
-    patterns = [each for each in (config.not_in_nav, config.draft_docs, config.exclude_docs) if each]
+    patterns = [
+        each for each in (config.not_in_nav, config.draft_docs, config.exclude_docs) if each
+    ]
     return lambda path: any(each.match_file(path) for each in patterns)
 
 
