@@ -229,12 +229,16 @@ EventId = Annotated[str, Ref("event")]
 
 
 def _numbered(letter: str) -> Any:
-    """The type of an id that is a letter and two digits, as the source's own lists have them."""
-    pattern = rf"{letter}\d\d"
+    """The type of an id that is a letter and a number, as the source's own lists have them.
+
+    A number has two digits or more, and no more noughts in front than that takes.
+    """
+    pattern = rf"{letter}(?:[0-9]{{2}}|[1-9][0-9]{{2,5}})"
 
     def check(value: Any) -> str:
-        if not isinstance(value, str) or not re.fullmatch(pattern, value, re.ASCII):
-            raise refuse(f"id {value!r} is not {letter} and two digits", f"as in {letter}07")
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            message = f"id {value!r} is not {letter} and a number"
+            raise refuse(message, f"two digits or more, as in {letter}07 or {letter}128")
         return value
 
     return PlainValidator(check), WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"})

@@ -51,10 +51,13 @@ class Field:
         """
         value = getattr(record, self.name)
         here = (*path, self.key)
-        items = (((*here, n), item) for n, item in enumerate(value or ()))
-        for place, item in items if self.many else ((here, value),):
+        if not self.many:
+            if value is not None:
+                yield here, value
+            return
+        for number, item in enumerate(value or ()):
             if item is not None:
-                yield place, item
+                yield (*here, number), item
 
 
 @functools.cache

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from types import ModuleType
 from typing import Any
 
-from handbook.model import knowledge, people, platform, work
+from handbook.model import expectation, knowledge, people, platform, work
 from handbook.model.base import Record
 from handbook.model.traits import Traits
 
@@ -81,5 +81,7 @@ def models_in(module: ModuleType) -> Iterator[Any]:
 
 
 KINDS = Kinds(
-    Kind.of(model) for room in (people, platform, work, knowledge) for model in models_in(room)
+    Kind.of(model)
+    for room in (people, platform, work, knowledge, expectation)
+    for model in models_in(room)
 )

@@ -142,7 +142,6 @@ class Vendor(Record):
         register="vendor_table",
         own_pages=True,
         cared_for=True,
-        named=True,
         spelt=True,
     )
 

@@ -197,7 +197,6 @@ class Playbook(Record):
         own_pages=True,
         cared_for=True,
     )
-    asked = ("review", "escalation", "terraform")
 
     purpose: Prose = Field(description="What it achieves, and why.")
     triggers: Many[Prose] = Field(min_length=1, description="When to start.")

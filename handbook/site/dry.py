@@ -111,10 +111,9 @@ class _Dry:
                 for package in packages:
                     package.define_env(env)
                 env.keep_own(self.project.modules)
-                if found := frame.missing(env.macros, self.project.where("plugins")):
-                    yield found
-                else:
-                    yield from self._rendered(reading, env)
+                if self.project.plugin("handbook") is not None:
+                    yield from frame.missing(env.macros, self.project.where("plugins"))
+                yield from self._rendered(reading, env)
         # Whatever a project's own code raises, also while it is loaded, is for its people to read.
         except (Exception, SystemExit) as error:
             found = failures.explain(error, self.project.root)

@@ -1,7 +1,7 @@
 """What stands above and below every page."""
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
 
 from handbook.findings import Finding, Where
 from handbook.pages import codes
@@ -10,12 +10,11 @@ _HEADING = re.compile(r"(?m)^# .+$")
 BAR, FOOT = "page_bar", "page_foot"
 
 
-def missing(macros: Container[str], where: Where) -> Finding | None:
-    """The finding for settings that do not load the engine's macros; None where they do."""
-    if BAR in macros and FOOT in macros:
-        return None
-    hint = "add handbook.site.macros to plugins: macros: modules: in mkdocs.yml"
-    return codes.FAILED.at(where, "the macros of the handbook are not loaded", hint)
+def missing(macros: Container[str], where: Where) -> Iterator[Finding]:
+    """The finding for settings that do not load the engine's macros."""
+    if BAR not in macros or FOOT not in macros:
+        hint = "add handbook.site.macros to plugins: macros: modules: in mkdocs.yml"
+        yield codes.FAILED.at(where, "the macros of the handbook are not loaded", hint)
 
 
 def places_its_bar(markdown: str) -> bool:

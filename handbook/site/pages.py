@@ -114,7 +114,9 @@ class Pages:
     def _framed(self, doc: Doc, text: str) -> tuple[str, list[Finding]]:
         """A page's text with its bar and its foot, as the site adapter puts them there."""
         try:
-            call = self._env.macros
+            call = {
+                name: self._env.macros.get(name, lambda: "") for name in (frame.BAR, frame.FOOT)
+            }
             bar = "" if frame.places_its_bar(doc.body) else call[frame.BAR]()
             return frame.around(text, bar, call[frame.FOOT]()), []
         except (Exception, SystemExit) as error:

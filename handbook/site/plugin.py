@@ -127,8 +127,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         shown = os.path.relpath(docs, self._project)
         plugin = config.plugins["macros"]
         self._rendering = Rendering(plugin, _packages(config), docs, shown)
-        if found := frame.missing(self._rendering, Where("mkdocs.yml")):
-            self._refuse([found], "settings")
+        self._refuse([*frame.missing(self._rendering, Where("mkdocs.yml"))], "settings")
         return config
 
     on_config = CombinedEvent(
