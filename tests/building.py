@@ -155,6 +155,14 @@ SMALL = {
         for name in ("index", "faq", "gates")
     ),
     "docs/index.md": "# {{ page_title() }}\n\n[Questions](faq.md), [gates](gates.md)\n",
+    "docs/faq.md": (
+        "# {{ page_title() }}\n\n## Trust and compliance\n\n{{ faq_list('trust') }}\n\n"
+        "## Operations\n\n{{ faq_list('operations') }}\n"
+    ),
+    "docs/gates.md": (
+        "# {{ page_title() }}\n\nWhat must hold before something may happen.\n\n"
+        "{{ gate_register() }}\n"
+    ),
 }
 
 
@@ -165,8 +173,6 @@ def copy_small(folder: Path) -> Path:
     for name, text in SMALL.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")
-    for name in ("faq.md", "gates.md"):
-        shutil.copy(PROJECT / "docs" / name, folder / "docs" / name)
     config, _, _ = (PROJECT / "mkdocs.yml").read_text("utf-8").partition("\nnav:\n")
     nav = "\nnav:\n  - Home: index.md\n  - faq.md\n  - gates.md\n"
     (folder / "mkdocs.yml").write_text(config + nav, "utf-8")
