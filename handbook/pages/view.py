@@ -15,8 +15,9 @@ from handbook.findings import Where
 from handbook.model import KINDS, Kind, Record, duration
 from handbook.model.cadence import Cadence
 from handbook.model.fields import fields_of
-from handbook.pages import events, prose, queries
+from handbook.pages import log, prose, queries
 from handbook.pages.reading import Reading
+from handbook.schedule import ahead, shown
 
 
 class View:
@@ -85,29 +86,29 @@ class View:
             "rules": self.rules,
             "records": self.book.entries,
             "gaps": lambda: queries.gaps(self._read.findings),
-            "coming": lambda: queries.coming(self.book, self.today),
-            "often": lambda: queries.often(self.book),
-            "year": lambda: queries.year(self.book, self.today),
+            "coming": lambda: ahead.coming(self.book, self.today),
+            "often": lambda: ahead.often(self.book),
+            "year": lambda: ahead.year(self.book, self.today),
             "vendors_of": lambda duty: queries.vendors(self.book, duty),
-            "soonest": lambda: queries.soonest(self.book, self.today),
-            "unknown": lambda: queries.unknown(self.book, self.today),
+            "soonest": lambda: ahead.soonest(self.book, self.today),
+            "unknown": lambda: ahead.unknown(self.book, self.today),
             "machines": lambda: schedule.of_machines(self.book, self.today),
-            "holders": lambda role: queries.holders(self.book, role, self.today),
+            "holders": lambda role: ahead.holders(self.book, role, self.today),
             "standing": tuple(reversed(known.standing)),
             "events_about": lambda subject: tuple(reversed(known.about(subject))),
-            "log_months": lambda year=None: events.by_month(self.book, self.today, year),
-            "log_latest": lambda most: events.latest(self.book, self.today, most),
+            "log_months": lambda year=None: log.by_month(self.book, self.today, year),
+            "log_latest": lambda most: log.latest(self.book, self.today, most),
             "correction": known.hidden.get,
             "event_path": self.event_path,
             "former_path": lambda record, old: self.path(f"{self._entry(record).kind.page}/{old}/"),
-            "moment": lambda value: events.moment(self.book, value),
-            "judged": events.judged,
-            "proving": lambda gate, condition: events.proving(
+            "moment": lambda value: log.moment(self.book, value),
+            "judged": shown.judged,
+            "proving": lambda gate, condition: shown.proving(
                 self.book, gate, condition, self.today
             ),
-            "released": lambda place: events.released(self.book, place, self.today),
-            "reviews": lambda records: events.reviews(self.book, records, self.today),
-            "first_due": lambda duties: queries.first_due(self.book, duties, self.today),
+            "released": lambda place: shown.released(self.book, place, self.today),
+            "reviews": lambda records: ahead.reviews(self.book, records, self.today),
+            "first_due": lambda duties: ahead.first_due(self.book, duties, self.today),
             "href": self.href,
             "edit_at": self.edit_at,
             "document": lambda: prose.document(self.book.source_text),
