@@ -166,6 +166,13 @@ SMALL = {
 }
 
 
+def write_page(folder: Path, name: str) -> Path:
+    """Write the smallest handbook's page of this name, which takes the place of the engine's."""
+    page = folder / name
+    page.write_text(SMALL[name], "utf-8")
+    return page
+
+
 def copy_small(folder: Path) -> Path:
     """The smallest handbook that builds; its pages are `index`, `faq` and `gates`."""
     for part in ("macros", "overrides"):

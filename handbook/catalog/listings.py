@@ -6,14 +6,12 @@ takes its place.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 
 from handbook.catalog.book import Entry, Handbook
 from handbook.catalog.files import OF_LOG
-from handbook.model.kinds import KINDS
+from handbook.model import Kind
 from handbook.model.knowledge import Page
-from handbook.model.traits import REST, SECTIONS
+from handbook.model.traits import SECTIONS
 
 HOME = "index"
 # What pages are called that are not called as their address.
@@ -57,24 +55,24 @@ _BESIDE = {
     "duties": Listing("calendar", "What is due", ("duty",)),
     "gates": Listing("drills", "What is due", ("backup",)),
     "playbooks": Listing("log", "When it breaks", ("duty", OF_LOG)),
-    "source": Listing("rules", REST, always=True),
 }
-# What nobody wrote down is told also where no question is open.
-_ALWAYS = ("questions",)
+# What is checked, and what is not known, is told whatever is written.
+_ALWAYS = ("questions", "rules")
 
 
 def listings(book: Handbook) -> tuple[Listing, ...]:
     """Every page that the engine can give this handbook, in the order of the navigation."""
-    found = list(_with_beside(_of_kinds()))
+    found = list(_with_beside(_of_kinds(book.kinds.values())))
     found.sort(key=lambda each: _place(each.section))
     return (Listing(HOME, always=True), *found)
 
 
-def _of_kinds() -> Iterator[Listing]:
-    kinds = sorted((kind for kind in KINDS.values() if kind.page), key=attrgetter("page"))
-    pages = {page: tuple(same) for page, same in groupby(kinds, attrgetter("page"))}
-    for page in dict.fromkeys(kind.page for kind in KINDS.values() if kind.page):
-        same = pages[page]
+def _of_kinds(kinds: Iterable[Kind]) -> Iterator[Listing]:
+    pages: dict[str, list[Kind]] = {}
+    for kind in kinds:
+        pages.setdefault(kind.page, []).append(kind)
+    pages.pop("", None)
+    for page, same in pages.items():
         folder = any(kind.own_pages for kind in same)
         names = tuple(kind.name for kind in same)
         yield Listing(page, same[0].section, names, folder, always=page in _ALWAYS)
@@ -99,15 +97,7 @@ def in_use(book: Handbook, listing: Listing) -> bool:
 def shows(book: Handbook, listing: Listing) -> bool:
     """Whether there is something to show on a page. What could not be read counts as there."""
     document = listing.path == "source" and bool(book.source_text)
-    return listing.always or document or uses(book, *listing.kinds)
-
-
-def uses(book: Handbook, *kinds: str) -> bool:
-    """Whether a handbook has records of one of these kinds; `event` stands for the log."""
-    return any(
-        book.by_kind.get(kind) or kind in book.partial_kinds or (kind == OF_LOG and book.log)
-        for kind in kinds
-    )
+    return listing.always or document or book.uses(*listing.kinds)
 
 
 def given(book: Handbook) -> tuple[Listing, ...]:
@@ -137,5 +127,4 @@ def title_of(book: Handbook, listing: Listing) -> str:
 
 def waits_for(listing: Listing) -> str:
     """What must be written for a page to be there, as "the first duty"."""
-    names = [KINDS[kind].name for kind in listing.kinds if kind in KINDS]
-    return f"the first {' or '.join(names)}"
+    return f"the first {' or '.join(listing.kinds)}"

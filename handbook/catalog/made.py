@@ -18,7 +18,6 @@ from handbook.catalog.listings import (
     listings,
     page_record,
     title_of,
-    uses,
 )
 from handbook.findings import Where
 from handbook.model import Record
@@ -124,7 +123,7 @@ def calendars(book: Handbook) -> Iterator[Calendar]:
 
     A role that owes nothing has one too: its address stays, whatever the role owes by then.
     """
-    if not uses(book, "duty"):
+    if not book.uses("duty"):
         return
     yield Calendar("calendar/all-duties.ics")
     for role in book.each(Role):
@@ -143,4 +142,4 @@ def files(book: Handbook) -> Iterator[str]:
 
 def has_feed(book: Handbook) -> bool:
     """Whether there is a feed: something was recorded, or is owed."""
-    return uses(book, "duty", OF_LOG)
+    return book.uses("duty", OF_LOG)

@@ -105,13 +105,12 @@ def disclaimers_are_worded(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB1104", all_of=EVERY_KIND)
 def disclaimers_name_what_there_is(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every page that a disclaimer names is a page, and every kind and tag has a record."""
+    """Every page that a disclaimer names is a page, and every tag has a record."""
     pages = site_pages(book)
-    kinds = [kind for kind in book.kinds.with_trait("carries") if book.by_kind.get(kind)]
     tags = {tag for entry in book.entries.values() for tag in entry.record.tags}
     for entry in book.each(Disclaimer):
         wanted = entry.record.needed_on
-        for key, known in (("pages", pages), ("kinds", kinds), ("tags", tags)):
+        for key, known in (("pages", pages), ("tags", tags)):
             for index, name in enumerate(getattr(wanted, key, ())):
                 if name not in known:
                     hint = meant(name, known, otherwise="then nothing would show it")

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from handbook import schedule
 from handbook.catalog import Entry, listings
 from handbook.findings import Where
-from handbook.model import KINDS, Kind, Record, duration
+from handbook.model import Kind, Record, duration
 from handbook.model.cadence import Cadence
 from handbook.model.fields import fields_of
 from handbook.pages import log, prose, queries
@@ -57,7 +57,7 @@ class View:
             "touching": self.touching,
             "this_page": self.this_page,
             "page_heading": self.page_heading,
-            "used": lambda *kinds: listings.uses(self.book, *kinds),
+            "used": self.book.uses,
             "has_page": self.has_page,
             "kinds_here": self.kinds_here,
             "shows_something": self.shows_something,
@@ -239,7 +239,8 @@ class View:
     def kinds_here(self) -> tuple[Kind, ...]:
         """The kinds whose records the page that is being made lists."""
         listing = self._listings.get(self._page())
-        return tuple(KINDS[name] for name in (listing.kinds if listing else ()) if name in KINDS)
+        known = self.book.kinds
+        return tuple(known[name] for name in (listing.kinds if listing else ()) if name in known)
 
     def shows_something(self) -> bool:
         """Whether the page that is being made has any of the records that it lists."""
