@@ -13,8 +13,11 @@ from handbook.markup.depth import too_deep
 from handbook.model.knowledge import Page
 from handbook.source.markdown import without_code, without_templates
 
-# What the theme reads. `render_macros` would publish a page's templates as they are written.
-FRONT_KEYS = ("title", "description", "author", "hide", "icon", "search", "status", "tags")
+# What the theme and the navigation read. `render_macros` would publish a page's templates as they
+# are written.
+FRONT_KEYS = (
+    *("title", "description", "author", "hide", "icon", "search", "section", "status", "tags"),
+)
 LONGEST_PAGE = 256 * 1024
 
 
@@ -27,7 +30,7 @@ def _pages(book: Handbook) -> Iterator[tuple[Doc, str]]:
 
 @rule("HB1006")
 def front_matter_is_known(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every key of front matter is one that the theme reads."""
+    """Every key of front matter is one that the theme or the navigation reads."""
     for doc in book.docs:
         for key in doc.front or {}:
             if key not in FRONT_KEYS and doc.front:

@@ -60,9 +60,9 @@ def is_record_page(book: Handbook, doc: Doc) -> bool:
 
 
 def _written(book: Handbook) -> Iterator[Doc]:
-    """The pages of the docs folder that a navigation names, an index before what it leads to."""
+    """The pages of the docs folder that a navigation names: of each folder its index first."""
     pages = (doc for doc in book.docs if doc.is_page and not is_record_page(book, doc))
-    yield from sorted(pages, key=lambda doc: (posixpath.dirname(doc.url.rstrip("/")), doc.url))
+    yield from sorted(pages, key=lambda doc: (posixpath.dirname(doc.path), doc.url))
 
 
 @dataclass
