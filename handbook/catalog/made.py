@@ -23,6 +23,8 @@ from handbook.findings import Where
 from handbook.model import Record
 from handbook.model.people import Role
 
+# The macros that give these pages; `tests/test_structure.py` holds them against the templates.
+RECORD_PAGE, INDEX_PAGE, LOG_YEAR = "record_page", "index_page", "log_year"
 FEED = "feed.xml"
 # What MkDocs and the theme's search write into every site; `tests/site/test_site_made.py`
 # holds this against a build.
@@ -95,12 +97,12 @@ def pages(book: Handbook) -> Iterator[Made]:
         if entry.kind.own_pages
     )
     for year in sorted({str(each.event.on)[:4] for each in book.log}):
-        call, title = f'{{{{ log_year("{year}") }}}}\n', f"Log of {year}"
+        call, title = f'{{{{ {LOG_YEAR}("{year}") }}}}\n', f"Log of {year}"
         yield Made(f"log/{year}.md", call, title, "log", titles["log"])
 
 
 def _listing(book: Handbook, listing: Listing, title: str) -> Made:
-    call, front = f'{{{{ index_page("{listing.path}") }}}}\n', {}
+    call, front = f'{{{{ {INDEX_PAGE}("{listing.path}") }}}}\n', {}
     if listing.path == HOME:
         # Doors first: who reads them need not know yet who owns the page.
         call, front = f"{call}\n{{{{ page_bar() }}}}\n", {"hide": ["navigation", "toc"]}
@@ -110,7 +112,7 @@ def _listing(book: Handbook, listing: Listing, title: str) -> Made:
 
 def _of_record(entry: Entry[Record], listing: str) -> Iterator[Made]:
     kind, record = entry.kind, entry.record
-    call = f'{{{{ {kind.name}_page("{record.id}") }}}}\n'
+    call = f'{{{{ {RECORD_PAGE}("{record.id}") }}}}\n'
     yield Made(f"{kind.page}/{record.id}.md", call, record.title, kind.page, listing, entry)
     for old in record.former:
         moved = f'# Moved\n\nThis page is now {{{{ ref("{record.id}") }}}}.\n'

@@ -47,7 +47,7 @@ class Templates:
 
         # A template may call the others as a page does.
         others = {name: within(name) for name in self.names()}
-        shared = {**others, "macro": others.__getitem__, **view.helpers()}
+        shared = {**others, **view.helpers()}
         for name in others:
             known[name] = self._macro(env, name, shared, block)
             yield name, known[name]
