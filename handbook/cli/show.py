@@ -40,9 +40,9 @@ def show(record_id: str, folder: str, as_of: dt.date | None, as_json: bool) -> N
 
     \b
     Examples:
-      handbook show stripe
-      handbook show F26
-      handbook show stripe-restricted-keys --as-of 2027-01-31
+      handbook show payments
+      handbook show restore-drill
+      handbook show payment-keys --as-of 2027-01-31
       handbook show backend --json
     """
     book = open_book(folder, rests_on=())
