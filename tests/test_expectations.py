@@ -38,7 +38,7 @@ def test_a_condition_holds_when_the_record_that_it_names_has_another_id(
     tmp_path: Path, make: Make
 ) -> None:
     folder = make(tmp_path, FILES)
-    assert "renamed" in run("rename", "devops", "platform", "--data", str(folder)).lower()
+    assert 'is "platform" now' in run("rename", "devops", "platform", "--data", str(folder))
     found = run("check", "--gaps", "--select", "HB560,HB561", "--data", str(folder))
     assert 'vendor "lens": billing is not set' in found
     assert "HB561" not in found

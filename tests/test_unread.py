@@ -33,12 +33,12 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def known(folder: Path, file: str, text: str) -> frozenset[tuple[str, str, str]]:
     """What is said when a file has this text."""
     place = folder / file
-    kept = place.read_bytes()
+    kept = place.rename(folder.with_name("kept"))
     place.write_text(text, "utf-8")
     try:
         found = check(load(folder, "data"), TODAY)
     finally:
-        place.write_bytes(kept)
+        kept.replace(place)
     return frozenset((each.where.path, each.code, each.message) for each in found)
 
 
