@@ -67,7 +67,7 @@ publish: build ## Put the handbook beside its older versions: make publish VERSI
 	$(BIN)/handbook publish site "$$TO" --version "$$HANDBOOK_VERSION"
 
 lock: $(STAMP) ## Renew requirements.lock within what pyproject.toml allows.
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra links --universal --python-version 3.11 --upgrade \
 		--generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make lock" --quiet --output-file requirements.lock
 

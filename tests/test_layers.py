@@ -18,7 +18,7 @@ DATA = LOW | {"source", "model", "markup"}
 MIDDLE = DATA | {"catalog", "schedule"}
 SIDES = {
     *("checks", "disclaimers", "edit", "exports", "history", "linkcheck", "notify"),
-    *("pages", "publish"),
+    *("pages", "publish", "starter"),
 }
 MAY_IMPORT = {
     "system": set(),

@@ -57,7 +57,7 @@ def create(path: Path, data: bytes) -> None:
     full or the folder cannot be written; the name is then not there at all.
     Where the file system has no hard links, only the caller's lock keeps others from the name.
     """
-    with _named(path), _undisturbed():
+    with _named(path), undisturbed():
         make_folders(path.parent)
         with _beside(path, data) as new:
             _name(new, path)
@@ -85,7 +85,7 @@ def move(path: Path, to: Path) -> None:
 
     Raises FileExistsError where the name is taken, and OSError where it cannot be given.
     """
-    with _named(to), _undisturbed():
+    with _named(to), undisturbed():
         if os.path.lexists(to):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
         path.rename(to)
@@ -106,7 +106,7 @@ def replace(path: Path, data: bytes, was: bytes | None) -> None:
         with _named(path):
             target.write_bytes(data)
         return
-    with _named(path), _undisturbed():
+    with _named(path), undisturbed():
         make_folders(target.parent)
         with _beside(target, data) as new:
             if target.exists():
@@ -131,7 +131,7 @@ def _named(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Being told to stop waits until the file is whole and nothing is left beside it."""
     stops = {signal.SIGINT, signal.SIGTERM}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, stops)
