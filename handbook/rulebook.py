@@ -12,7 +12,11 @@ from handbook.findings import CODES, Code, Finding, declare, is_reading, meant, 
 # The rooms that declare codes. They are loaded when the list is asked for, and not before.
 REPORTING = ("checks", "history", "pages", "linkcheck", "disclaimers")
 # Codes that are not looked for any more, and what became of them. None is used again.
-RETIRED = {"HB922": "handbook audit lists the incidents that are open"}
+_EXPECTED = "it is for each handbook to expect, in expectations.yaml (HB560)"
+RETIRED = {
+    **dict.fromkeys(("HB503", "HB504", "HB505", "HB602", "HB606", "HB935"), _EXPECTED),
+    "HB922": "handbook audit lists the incidents that are open",
+}
 NO_SUCH_CODE = declare("HB001", "Every ignore names a code of a rule, never one about reading.")
 
 
@@ -34,6 +38,8 @@ def matching(text: str) -> frozenset[str]:
         found = [name for name in names if number(name) // 100 == int(digits)]
     else:
         found = [name for name in names if name == f"HB{digits}"]
+    if not found and (retired := RETIRED.get(f"HB{digits}")):
+        raise LookupError(f"HB{digits} is not looked for any more: {retired}")
     if not found:
         raise LookupError(f'there is no code "{text}"; {_hint(text, names)}')
     return frozenset(found)

@@ -5,11 +5,13 @@ import http.server
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No sandbox for root, as in CI; and nothing that asks the network for anything by itself.
@@ -41,6 +43,59 @@ def required() -> str:
     if path is None:
         pytest.skip(MISSING)
     return path
+
+
+Hears = Mapping[str, Callable[[Any], Any]]
+# A tab in which nothing was opened refuses to be asked.
+FORGET = "() => { try { localStorage.clear(); sessionStorage.clear() } catch {} }"
+
+
+class Tabs:
+    """Tabs of a browser that tests use one after the other, each as if it were new.
+
+    A new one, which is a process, takes the machine three times as long as a page in it.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._idle: dict[str, list[Page]] = {}
+        self._lent: list[tuple[str, Page, Hears]] = []
+
+    def lend(self, hears: Hears | None = None, script: str = "", **options: Any) -> Page:
+        """A tab that nobody else has until all are given back.
+
+        `hears` are listeners by the event, `script` runs before each page's own, and `options`
+        are those of Playwright's `new_context`.
+        """
+        kind = repr((script, sorted(options.items())))
+        idle = self._idle.setdefault(kind, [])
+        page = idle.pop() if idle else self._new(script, options)
+        self._lent.append((kind, page, hears or {}))
+        for event, hear in (hears or {}).items():
+            page.on(event, hear)  # type: ignore[call-overload]
+        return page
+
+    def _new(self, script: str, options: Mapping[str, Any]) -> Page:
+        context = self._browser.new_context(**options)
+        context.add_init_script(script)
+        context.set_default_timeout(20_000)
+        return context.new_page()
+
+    def take_back(self) -> None:
+        """Have all tabs back, and let each forget what its reader chose and left there."""
+        while self._lent:
+            kind, page, hears = self._lent.pop()
+            for event, hear in hears.items():
+                page.remove_listener(event, hear)
+            page.evaluate(FORGET)
+            page.context.clear_cookies()
+            page.emulate_media(media="null")
+            self._idle[kind].append(page)
+
+    def close(self) -> None:
+        """Close all tabs."""
+        for page in (page for idle in self._idle.values() for page in idle):
+            page.context.close()
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import browser
@@ -67,6 +68,17 @@ def make() -> Make:
         return folder
 
     return write
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_disk() -> Iterator[None]:
+    """A disk on which all is durable at once: no test cuts the power, and waiting takes long.
+
+    Processes of their own wait for the real one.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", lambda _handle: None)
+        yield
 
 
 @pytest.fixture(autouse=True)

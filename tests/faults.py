@@ -5,6 +5,7 @@
 """
 
 import errno
+import functools
 import itertools
 import os
 import signal
@@ -14,13 +15,15 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
+
+from click.testing import CliRunner
 
 from handbook.cli import main
 from handbook.cli.main import cli
 
-# Loaded here, once, and not by every child.
-LOADED = cli.commands
+TWIN = Path(__file__).parent / "twin" / "data"
 
 # What changes a disk, or makes a change durable; `open` counts where it makes a file.
 CALLS = ("mkdir", "open", "write", "fsync", "link", "replace", "unlink", "chmod", "chown")
@@ -86,8 +89,17 @@ class Done:
         return self.code == -signal.SIGKILL
 
 
+@functools.cache
+def _warm() -> None:
+    """Build here, once, and not in every child, what a first command builds."""
+    assert cli.commands  # loads each
+    for words in (("check",), ("calendar",), ("schema", "--check")):
+        CliRunner().invoke(cli, [*words, "--data", str(TWIN)])
+
+
 def handbook(*words: object, fault: Fault | None = None, stdout: int | None = None) -> Done:
     """Run a command in a child of this process, with its output in files, or on `stdout`."""
+    _warm()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         child = os.fork()
         if child == 0:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from handbook.catalog import EVERYTHING, THE_LOG, THE_SETTINGS, load, unread
+from handbook.catalog import THE_LOG, THE_SETTINGS, load, unread
 from handbook.cli.main import cli
 from handbook.model import KINDS
 
@@ -17,6 +17,7 @@ STORES = {
     THE_LOG: "log/2026/2026-01-01-broken-0000.yaml",
     THE_SETTINGS: "handbook.yaml",
 }
+EVERYTHING = frozenset(STORES)
 BROKEN = '- id: "unclosed\n'
 COMMANDS = {
     "due": ("due",),

@@ -18,6 +18,7 @@ from handbook.catalog import load
 from handbook.cli.main import cli
 from handbook.edit import events
 from handbook.exports.schema import schemas
+from handbook.model import KINDS
 from handbook.model.log import EVENT_MODELS
 from handbook.source import read
 
@@ -388,7 +389,7 @@ def test_a_report_of_any_bytes_gives_no_traceback(
 
 
 def test_the_schema_of_a_report_knows_the_keys_of_a_drill() -> None:
-    schema = json.loads(schemas()["schema/drill-report.schema.json"])
+    schema = json.loads(schemas(KINDS)["schema/drill-report.schema.json"])
     assert set(schema["properties"]) == set(EVENT_MODELS["drill"].model_fields) - {"kind"}
     assert schema["required"] == ["on", "subject", "outcome"]
 

@@ -15,11 +15,11 @@ from handbook.catalog import load
 from handbook.checks import check
 from handbook.exports.findings import as_github, as_json, as_sarif, as_text, summary
 from handbook.findings import Finding
-from handbook.model.kinds import BY_STORE
+from handbook.model import KINDS
 from handbook.rulebook import rulebook
 from handbook.source import read
 
-STORES = [f"{store}x.yaml" if store.endswith("/") else store for store in BY_STORE]
+STORES = [f"{store}x.yaml" if store.endswith("/") else store for store in KINDS.by_store]
 PLACES = [*STORES, "handbook.yaml", "log/2026/2026-03-01-x-a1.yaml", "stranger.yaml"]
 MANY = settings(
     deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -21,7 +21,7 @@ def findings(data: bytes) -> list[str]:
 
 def value(text: str) -> Any:
     document = read(text.encode(), "f.yaml")
-    assert document.findings == []
+    assert document.findings == ()
     return document.root
 
 

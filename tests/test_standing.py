@@ -24,9 +24,9 @@ from handbook.exports.feed import feed
 from handbook.model.log import EVENT_MODELS
 from handbook.notify.ledger import peek
 from handbook.notify.reminders import Key, Level, reminders
-from handbook.pages.events import released
 from handbook.rulebook import check
 from handbook.schedule import Status
+from handbook.schedule.shown import released
 
 Make = Callable[[Path, Mapping[str, str]], Path]
 TODAY = dt.date(2026, 4, 1)

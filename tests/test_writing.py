@@ -4,6 +4,7 @@ All of it is real: processes, signals, locks, and disks without room.
 """
 
 import errno
+import importlib
 import os
 import random
 import shutil
@@ -27,6 +28,16 @@ FILES = {
     "roles.yaml": ROLES,
     "duties.yaml": "- {id: sweep, title: Sweep, owner: pm, cadence: weekly}\n",
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _schemas_made_once() -> Iterator[None]:
+    """The text of the schemas is the same in each child; what is tried is how they are written."""
+    written = importlib.import_module("handbook.cli.schema")
+    with pytest.MonkeyPatch.context() as patched:
+        made = written.schemas()
+        patched.setattr(written, "schemas", lambda: made)
+        yield
 
 
 @pytest.fixture

@@ -85,24 +85,24 @@ def _parts(part: type[BaseModel], written: Any, spoiled: Spoiled, *, many: bool)
 
 
 def _value(model: type[BaseModel], field: Field, written: Any) -> Any:
-    alone = _alone(model, field.name)
     try:
-        return _validated(alone, written)
+        return value_of(model, field.name, written)
     except ValidationError:
         if not (isinstance(written, Seq) and isinstance(_nothing(model, field), tuple)):
             return _nothing(model, field)
-    return tuple(_item(alone, each) for each in written)
+    return tuple(_item(model, field, each) for each in written)
 
 
-def _item(alone: type[BaseModel], written: Any) -> Any:
+def _item(model: type[BaseModel], field: Field, written: Any) -> Any:
     try:
-        return _validated(alone, [written])[0]
+        return value_of(model, field.name, [written])[0]
     except ValidationError:
         return None
 
 
-def _validated(alone: type[BaseModel], written: Any) -> Any:
-    return alone.model_validate({"value": written}).value  # type: ignore[attr-defined]
+def value_of(model: type[BaseModel], name: str, written: Any) -> Any:
+    """What a field of a model makes of a value alone; ValidationError where it refuses it."""
+    return getattr(alone(model, name).model_validate({name: written}), name)
 
 
 @functools.cache
@@ -114,10 +114,11 @@ def _nothing(model: type[BaseModel], field: Field) -> Any:
 
 
 @functools.cache
-def _alone(model: type[BaseModel], name: str) -> type[BaseModel]:
-    """A model of one field, `value`, which is what a field of another model is."""
+def alone(model: type[BaseModel], name: str) -> type[BaseModel]:
+    """A model of one field, which is what the field of this name is in another model."""
     info = model.model_fields[name]
     annotation: Any = info.annotation
     if info.metadata:
         annotation = Annotated[(annotation, *info.metadata)]
-    return create_model("Alone", __base__=Part, value=(annotation, ...))
+    fields: Any = {name: (annotation, ...)}
+    return create_model("Alone", __base__=Part, **fields)

@@ -13,8 +13,7 @@ from handbook.catalog.docs import Doc
 from handbook.catalog.files import SETTINGS
 from handbook.catalog.known import Known, Log, Logged, in_time
 from handbook.findings import Finding, Where
-from handbook.model import KINDS, Kind, Record, Settings
-from handbook.model.kinds import BY_MODEL
+from handbook.model import KINDS, Kind, Kinds, Record, Settings
 from handbook.model.people import Escalation
 from handbook.model.relations import Reference, references
 from handbook.nearest import meant
@@ -71,7 +70,7 @@ class Handbook:
 
     `findings` is what reading them brought up, `unread` what it could not read.
     `texts` has what is written in each data file, by the name that findings give it;
-    secrets are dots.
+    secrets are dots. `kinds` are all kinds that it may have records of.
     """
 
     root: Path
@@ -87,6 +86,7 @@ class Handbook:
     docs: tuple[Doc, ...] = field(repr=False)
     referrers: Mapping[str, tuple[tuple[str, Reference], ...]]
     log: tuple[Logged, ...]
+    kinds: Kinds = KINDS
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -117,12 +117,17 @@ class Handbook:
 
     def may_hold(self, target: str, kinds: Collection[str]) -> bool:
         """Whether a record with this id, of one of these kinds, may be in what was not read."""
-        wanted = KINDS.keys() if "*" in kinds else set(kinds)
+        wanted = self.kinds.keys() if "*" in kinds else set(kinds)
         return target in self.unread.ids or not wanted.isdisjoint(self.unread.kinds)
 
     def lacks(self, what: Iterable[str]) -> bool:
-        """Whether something could not be read of these kinds or fields, as "term.also"."""
+        """Whether something could not be read of these kinds or fields, as "term.also".
+
+        "*" is every kind that there is.
+        """
         gone = self.unread.fields | self.partial_kinds
+        if not self.partial_kinds.isdisjoint(self.kinds):
+            gone |= {"*"}
         return any(each in gone or each.partition(".")[0] in self.unread.kinds for each in what)
 
     @functools.cached_property
@@ -189,13 +194,13 @@ class Handbook:
 
     def of(self, kind: str) -> tuple[Any, ...]:
         """The records of a kind, in the order in which they are written."""
-        if kind not in KINDS:
+        if kind not in self.kinds:
             raise KeyError(f"no kind {kind!r}")
         return tuple(entry.record for entry in self.by_kind.get(kind, ()))
 
     def each(self, model: type[R]) -> tuple[Entry[R], ...]:
         """The entries of a kind, by its model, in the order in which they are written."""
-        kind = BY_MODEL[model]
+        kind = self.kinds.of_model(model)
         return cast("tuple[Entry[R], ...]", self.by_kind.get(kind.name, ()))
 
     def all(self, model: type[R]) -> tuple[R, ...]:

@@ -2,14 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import get_args
 
 from handbook.catalog.book import Entry, Handbook
 from handbook.model import Record
-from handbook.model.knowledge import Carrier, Disclaimer, Page
-
-# The kinds whose pages and cards have a place for disclaimers.
-CARRIERS: tuple[str, ...] = get_args(Carrier)
+from handbook.model.knowledge import Disclaimer, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +38,7 @@ def _of(book: Handbook, entry: Entry[Disclaimer]) -> Iterator[Need]:
     tagged = (page.path for page in book.all(Page) if tags.intersection(page.tags))
     for path in (*wanted.pages, *tagged):
         yield Need("" if path == "index" else f"{path}/", "", entry)
-    for kind in CARRIERS:
+    for kind in book.kinds.with_trait("carries"):
         for each in book.by_kind.get(kind, ()):
             if kind in wanted.kinds or tags.intersection(each.record.tags):
                 url, _, section = each.url.partition("#")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from handbook.catalog import codes
 from handbook.findings import Finding, Where, meant
-from handbook.model.kinds import BY_STORE, Kind
+from handbook.model import Kinds
 
 SETTINGS = "handbook.yaml"
 LOG = "log/"
@@ -77,21 +77,14 @@ def readable(path: str) -> str:
     return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def kind_of(path: str) -> Kind | None:
-    """The kind of record that a file holds, or None for settings and strangers."""
-    if path in BY_STORE:
-        return BY_STORE[path]
-    folder, _, rest = path.partition("/")
-    return BY_STORE.get(f"{folder}/") if rest and "/" not in rest else None
-
-
-def stranger(path: str, shown: str) -> Finding:
+def stranger(path: str, shown: str, kinds: Kinds) -> Finding:
     """The finding for a file that no kind of record is written in."""
     stem = readable(path).removesuffix(".yaml").removesuffix(".yml")
     if path.endswith(".yml"):
         return codes.STRANGER.at(
             Where(shown), "data files end in .yaml", f"rename it to {stem}.yaml"
         )
-    hint = meant(path, [SETTINGS, *BY_STORE], otherwise=f"known: {', '.join(BY_STORE)}")
+    known = kinds.by_store
+    hint = meant(path, [SETTINGS, *known], otherwise=f"known: {', '.join(known)}")
     message = "no kind of record is written in this file"
     return codes.STRANGER.at(Where(shown), message, hint)

@@ -22,7 +22,6 @@ from handbook.catalog.files import (
     OF_LOG,
     OF_SETTINGS,
     SETTINGS,
-    kind_of,
     readable,
     stamps,
     stranger,
@@ -31,8 +30,7 @@ from handbook.catalog.files import (
 from handbook.catalog.known import Logged, in_time
 from handbook.files.inside import read_inside, read_listed
 from handbook.findings import Code, Finding, Where, a, in_order, meant
-from handbook.model import KINDS, Kind, Record, Settings
-from handbook.model.kinds import BY_STORE
+from handbook.model import KINDS, Kind, Kinds, Record, Settings
 from handbook.model.log import EVENT_MODELS, Event
 from handbook.model.relations import Path as Steps
 from handbook.model.relations import with_ids
@@ -59,7 +57,9 @@ def load(folder: Path, shown: str | None = None, docs: DocsFolder | None = None)
 
 def with_event(book: Handbook, path: str, text: str) -> Handbook:
     """The handbook as it would be with one more file in its log; nothing is written."""
-    loader = _Loader(book.root, book.shown, findings=list(book.findings), log=list(book.log))
+    loader = _Loader(
+        book.root, book.shown, kinds=book.kinds, findings=list(book.findings), log=list(book.log)
+    )
     loader.zone, loader.entries = book.zone, dict(book.entries)
     loader.event(path, text.encode("utf-8"))
     loader._mean_current()
@@ -115,6 +115,7 @@ class _Loader:
     root: Path
     shown: str
     docs: DocsFolder | None = None
+    kinds: Kinds = KINDS
     findings: list[Finding] = field(default_factory=list)
     entries: dict[str, Entry[Record]] = field(default_factory=dict)
     first: dict[str, Entry[Record]] = field(default_factory=dict)
@@ -137,7 +138,7 @@ class _Loader:
             if path.startswith(LOG):
                 self._logged(path)
                 continue
-            kind = kind_of(path)
+            kind = self.kinds.in_file(path)
             if (self.root / path).is_dir():
                 self._folder(path)
             elif path == SETTINGS:
@@ -174,6 +175,7 @@ class _Loader:
             docs=docs,
             referrers=relations(self.entries),
             log=self.sorted_log(),
+            kinds=self.kinds,
         )
 
     @functools.cached_property
@@ -235,28 +237,28 @@ class _Loader:
     def _unlisted(self, path: str, error: OSError) -> None:
         """A folder that cannot be listed: nothing is known of the files in it."""
         self._unreadable(path, error)
-        inside = kind_of(f"{path}/any.yaml")
-        every = {*KINDS, OF_LOG, OF_SETTINGS} if not path else {OF_LOG}
+        inside = self.kinds.in_file(f"{path}/any.yaml")
+        every = {*self.kinds, OF_LOG, OF_SETTINGS} if not path else {OF_LOG}
         self.unread.kinds |= {inside.name} if inside else every
 
     def _folder(self, path: str) -> None:
         """A folder where a file should be, or a link to one: its records cannot be read."""
         self._document(path)
-        if kind := kind_of(path) or kind_of(f"{path}/any.yaml"):
+        if kind := self.kinds.in_file(path) or self.kinds.in_file(f"{path}/any.yaml"):
             self.unread.kinds.add(kind.name)
         elif path == SETTINGS:
             self.unread.kinds.add(OF_SETTINGS)
 
     def _stranger(self, path: str, paths: Sequence[str]) -> None:
         """A file that no kind is written in may hold the records of a kind that has no file."""
-        self.findings.append(stranger(path, self._show(path)))
+        self.findings.append(stranger(path, self._show(path), self.kinds))
         if self._is_empty(path):
             return
-        found = {kind.name for each in paths if each != path and (kind := kind_of(each))}
-        folder = BY_STORE.get(f"{path.partition('/')[0]}/")
-        twin = BY_STORE.get(f"{path.rpartition('.')[0]}.yaml")
+        found = {kind.name for each in paths if each != path and (kind := self.kinds.in_file(each))}
+        folder = self.kinds.by_store.get(f"{path.partition('/')[0]}/")
+        twin = self.kinds.by_store.get(f"{path.rpartition('.')[0]}.yaml")
         self.unread.strangers.add(self._show(path))
-        self.unread.kinds |= KINDS.keys() - found
+        self.unread.kinds |= self.kinds.keys() - found
         self.unread.kinds |= {kind.name for kind in (folder, twin) if kind}
 
     def _is_empty(self, path: str) -> bool:
@@ -311,7 +313,7 @@ class _Loader:
     def _file(self, path: str, kind: Kind) -> Iterator[Entry[Record]]:
         """The records of a file in which nothing is wrong; what is read of others is noted."""
         root = self._document(path)
-        single = kind.store.endswith("/")
+        single = not kind.listed
         if root is None or not (self._is_map(root, path) if single else self._is_list(root, path)):
             self.unread.kinds.add(kind.name)
             return
@@ -351,7 +353,7 @@ class _Loader:
     def _logged(self, path: str) -> None:
         """A file of the log."""
         if not path.endswith(".yaml"):
-            self.findings.append(stranger(path, self._show(path)))
+            self.findings.append(stranger(path, self._show(path), self.kinds))
             self.unread.kinds.add(OF_LOG)
             return
         try:

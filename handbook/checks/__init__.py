@@ -13,6 +13,8 @@ from handbook.checks import (
     dialect,
     docs,
     events,
+    expectations,
+    expected,
     followup,
     front,
     pages,
@@ -44,6 +46,8 @@ __all__ = [
     "dialect",
     "docs",
     "events",
+    "expectations",
+    "expected",
     "followup",
     "front",
     "pages",
@@ -81,7 +85,7 @@ def check(
 
 
 # What is only asked of records that are still in use.
-_OF_USE = ("HB403", "HB410")
+_OF_USE = ("HB403", "HB410", "HB560")
 
 
 def _of_what_goes_on(book: Handbook, found: set[Finding]) -> set[Finding]:

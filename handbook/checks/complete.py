@@ -1,15 +1,16 @@
-"""Rules over what must be there: accountability, proof, and what playbooks and vendors carry."""
+"""Rules over what any handbook says: who is accountable, how claims are proven, and duties done."""
 
 import datetime as dt
 from collections.abc import Iterator
 
 from handbook.catalog import Handbook
 from handbook.checks.rules import Fault, rule
+from handbook.checks.used import uses
 from handbook.findings import Severity
-from handbook.model.knowledge import Asset, Packet
+from handbook.model.knowledge import Packet
 from handbook.model.people import Responsibility
 from handbook.model.platform import Vendor
-from handbook.model.work import Automation, Duty, Playbook
+from handbook.model.work import Automation, Duty
 
 
 @rule("HB501", Severity.GAP)
@@ -25,72 +26,9 @@ def one_accountable(book: Handbook, today: dt.date) -> Iterator[Fault]:
             )
 
 
-@rule("HB503")
-def playbooks_carry_three_things(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every playbook has a review, an escalation, and Terraform references or why none (F32)."""
-    for entry in book.each(Playbook):
-        record = entry.record
-        for name, value in (("review", record.review), ("escalation", record.escalation)):
-            if value is None:
-                yield Fault(
-                    entry.where("id"), f'playbook "{record.id}" has no {name}', f"add {name}:"
-                )
-        if not record.terraform and not record.terraform_none:
-            yield Fault(
-                entry.where("id"),
-                f'playbook "{record.id}" has no Terraform references',
-                "add terraform: or say why there are none in terraform_none:",
-            )
-
-
-@rule("HB935", Severity.GAP)
-def steps_say_what_to_expect(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every step of a playbook says what is seen when it worked, and how to go back."""
-    for entry in book.each(Playbook):
-        for number, step in enumerate(entry.record.steps):
-            for name in ("expect", "undo"):
-                if getattr(step, name) is None:
-                    yield Fault(
-                        entry.where("steps", number, "title"),
-                        f'step {number + 1} of "{entry.record.id}": {name} is not set',
-                        f"add {name}:, or say that there is nothing to tell",
-                    )
-
-
-@rule("HB504", Severity.GAP)
-def vendors_have_four_things(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every vendor has onboarding, billing approvals, an IP allowlist and monitoring (F29)."""
-    for entry in book.each(Vendor):
-        for name in ("onboarding", "billing", "allowlist", "monitoring"):
-            if getattr(entry.record, name) is None:
-                yield Fault(
-                    entry.where("id"),
-                    f"{entry.record.title}: {name} is not set",
-                    f"add {name}: to the record",
-                )
-
-
-@rule("HB505", Severity.GAP)
-def assets_serve_kpis(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every education asset has a KPI, an owner and a review cadence (F69, F70)."""
-    for entry in book.each(Asset):
-        record = entry.record
-        for name, value in (
-            ("kpis", record.kpis),
-            ("owner", record.owner),
-            ("review", record.review),
-        ):
-            if not value:
-                yield Fault(
-                    entry.where("id"),
-                    f"{record.title}: {name} is not set",
-                    f"add {name}: to the record",
-                )
-
-
 @rule("HB506")
 def packets_have_content(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every section of a packet says something: text, records, or both (F62)."""
+    """Every section of a packet says something: text, records, or both."""
     for entry in book.each(Packet):
         for index, section in enumerate(entry.record.sections):
             if not section.body and not section.see:
@@ -139,10 +77,14 @@ def duties_say_how_often(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB509", Severity.GAP)
 def duties_say_how(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every duty says what proves that it was done, and by which playbook people do it."""
+    """Every duty says what proves that it was done, and by which playbook people do it.
+
+    Playbooks are asked for where the handbook has any.
+    """
+    by_playbook = uses(book, "playbook")
     for entry in book.each(Duty):
         duty = entry.record
-        if not duty.playbook and not duty.done_by:
+        if by_playbook and not duty.playbook and not duty.done_by:
             message = f'duty "{duty.id}": playbook is not set'
             yield Fault(entry.where("id"), message, "add playbook:, or done_by: an automation")
         if not duty.evidence:

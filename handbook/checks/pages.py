@@ -10,9 +10,6 @@ from handbook.findings import Severity
 from handbook.model import Record
 from handbook.model.knowledge import Page, Term, Track
 
-# These may well have the same: two people have one name, and an assignment says what holds when.
-_UNTITLED = ("assignment", "person")
-
 
 @rule("HB411")
 def paths_are_taken_once(book: Handbook, today: dt.date) -> Iterator[Fault]:
@@ -36,7 +33,7 @@ def titles_tell_apart(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """No two records of a kind have the same title, so that a reader can tell them apart."""
     for kind, entries in book.by_kind.items():
         first: dict[str, Entry[Record]] = {}
-        for entry in entries if kind not in _UNTITLED else ():
+        for entry in () if book.kinds[kind].alike else entries:
             if not entry.record.title:
                 continue
             other = first.setdefault(entry.record.title.casefold(), entry)

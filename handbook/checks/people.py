@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from handbook.catalog import Handbook
 from handbook.checks.rules import Fault, rule
+from handbook.checks.used import uses
 from handbook.findings import Severity
-from handbook.model.knowledge import Track
 from handbook.model.people import Assignment, Escalation, Person, Responsibility, Role
 from handbook.model.work import Duty, Playbook
 
@@ -76,10 +76,12 @@ def owners_may_do_their_duty(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB603", Severity.GAP, all_of=HELD, parts=True)
 def roles_have_holders(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every role is held by somebody whose last day is not set.
+    """Every role is held by somebody whose last day is not set, where people are written down.
 
     The day does not matter: who is away today is in `handbook audit`.
     """
+    if not uses(book, "person", "assignment"):
+        return
     assignments = book.all(Assignment)
     held = {each.role for each in assignments if each.end is None}
     ended: dict[str, dt.date] = {}
@@ -107,17 +109,4 @@ def holders_can_be_reached(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 entry.where("id"),
                 f'"{entry.record.id}" holds a role, but nothing says how to reach them',
                 "add contact: where the person is reached at work",
-            )
-
-
-@rule("HB606", Severity.GAP, all_of=["track"])
-def roles_can_be_learned(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every role has an onboarding track that leads into it."""
-    led_into = {track.role for track in book.all(Track)}
-    for entry in book.each(Role):
-        if entry.record.id not in led_into:
-            yield Fault(
-                entry.where("id"),
-                f'no onboarding track leads into role "{entry.record.id}"',
-                f"add a track with role: {entry.record.id}",
             )

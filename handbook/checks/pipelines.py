@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from handbook.catalog import Entry, Handbook
 from handbook.checks.rules import Fault, rule
+from handbook.checks.used import uses
 from handbook.findings import Severity, meant
 from handbook.model.platform import Credential, Job, Pipeline, System
 from handbook.model.relations import Path
@@ -48,7 +49,12 @@ def needs_name_jobs(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB502", all_of=["credential"])
 def secrets_are_registered(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every secret that a pipeline reads is a credential of the register, named by its job."""
+    """Every secret that a pipeline reads is a credential of the register, named by its job.
+
+    A handbook without credentials keeps no register.
+    """
+    if not uses(book, "credential"):
+        return
     known: dict[str, list[str]] = {}
     for credential in book.all(Credential):
         if credential.variable:
@@ -119,17 +125,25 @@ def jobs_have_names_of_their_own(book: Handbook, today: dt.date) -> Iterator[Fau
 
 @rule("HB514", Severity.GAP, all_of=["gate"])
 def deploys_pass_a_gate(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every job that deploys says where to, and a gate guards the pipeline or the environment."""
+    """Every job that deploys says where to, and a gate guards the pipeline or the environment.
+
+    Each is asked for where the handbook has any: environments, and gates.
+    """
     gates = book.all(Gate)
     guarded = {gate.pipeline for gate in gates} | {gate.environment for gate in gates}
+    places = uses(book, "environment")
     for entry, number, job in _jobs(book):
-        if job.deploys and not job.environment:
+        if places and job.deploys and not job.environment:
             yield Fault(
                 entry.where("jobs", number, "deploys"),
                 f'job "{job.name}" does not say where it deploys to',
                 "add environment: to the job",
             )
-        elif job.environment and not guarded.intersection((entry.record.id, job.environment)):
+        elif (
+            gates
+            and job.environment
+            and not guarded.intersection((entry.record.id, job.environment))
+        ):
             yield Fault(
                 entry.where("jobs", number, "environment"),
                 f'no gate guards what "{job.name}" deploys to "{job.environment}"',
@@ -139,7 +153,9 @@ def deploys_pass_a_gate(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB515", Severity.GAP, all_of=["pipeline"])
 def systems_are_deployed(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every system is deployed by a job of a pipeline."""
+    """Every system is deployed by a job of a pipeline, where the handbook has any."""
+    if not uses(book, "pipeline"):
+        return
     deployed = {job.deploys for _, _, job in _jobs(book)}
     for entry in book.each(System):
         if entry.record.id not in deployed:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from handbook.catalog import Handbook
 from handbook.checks.rules import EVERY_KIND, Fault, rule
+from handbook.checks.used import may_be_named
 from handbook.findings import Severity, a
-from handbook.model import KINDS
 from handbook.model.relations import Path, Reference
 from handbook.model.work import Playbook
 
@@ -68,13 +68,18 @@ def _written_in(book: Handbook, kinds: tuple[str, ...]) -> str:
     if "*" in kinds:
         return "handbook list shows all ids"
     return "ids are written in " + " and ".join(
-        f"{book.shown}/{KINDS[kind].store}" for kind in kinds
+        f"{book.shown}/{book.kinds[kind].store}" for kind in kinds if kind in book.kinds
     )
 
 
 @rule("HB403", Severity.WARNING, all_of=EVERY_KIND)
 def playbooks_are_reached(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every playbook is named by a record that needs it, so that a reader is led to it."""
+    """Every playbook is named by a record that needs it, so that a reader is led to it.
+
+    It is asked for where the handbook has duties, systems or others that name playbooks.
+    """
+    if not may_be_named(book, "playbook"):
+        return
     for entry in book.each(Playbook):
         if not [one for one in book.naming(entry.record.id) if one.id != entry.record.id]:
             yield Fault(
@@ -113,14 +118,15 @@ def lists_name_once(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 yield Fault(entry.where(*path), message, f"the first one is at {at}; keep one")
 
 
-# What is only there to be named by others.
-_NAMED = ("role", "component", "escalation", "vendor", "kpi")
-
-
 @rule("HB410", Severity.WARNING, all_of=EVERY_KIND)
 def records_are_used(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every role, component, escalation, vendor and KPI is named by another record."""
-    for kind in _NAMED:
+    """Every role, component, escalation, KPI and the like is named by another record.
+
+    It is asked for where the handbook has records of a kind that names them.
+    """
+    for kind in book.kinds.with_trait("named"):
+        if not may_be_named(book, kind):
+            continue
         for entry in book.by_kind.get(kind, ()):
             named = book.referrers.get(entry.record.id, ())
             if all(source == entry.record.id for source, _ in named):

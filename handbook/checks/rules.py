@@ -2,22 +2,25 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handbook.catalog import Handbook
 from handbook.findings import Code, Finding, Severity, Where, declare
-from handbook.model import KINDS
 
 Check = Callable[[Handbook, dt.date], Iterator["Fault"]]
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What a rule yields: a place, what is wrong there, and what to do."""
+    """What a rule yields: a place, what is wrong there, and what to do.
+
+    It weighs what the rule's code does, unless it says itself how much.
+    """
 
     where: Where
     message: str
     hint: str = ""
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,13 @@ class Rule:
             return
         day = today if self.of_day else dt.date.max
         for fault in self.check(book.as_read if self.parts else book, day):
-            yield self.code.at(fault.where, fault.message, fault.hint)
+            found = self.code.at(fault.where, fault.message, fault.hint)
+            yield replace(found, severity=fault.severity) if fault.severity else found
 
 
 RULES: dict[str, Rule] = {}
-EVERY_KIND = tuple(KINDS)
+# Whichever kinds a handbook has.
+EVERY_KIND = ("*",)
 
 
 def rule(
@@ -63,7 +68,8 @@ def rule(
 ) -> Callable[[Check], Check]:
     """Register a rule under its code; raises ValueError where the code is taken.
 
-    `all_of` names kinds, as "duty", fields, as "term.also", and "event", "settings" and "doc".
+    `all_of` names kinds, as "duty" or `EVERY_KIND`, fields, as "term.also", and "event",
+    "settings" and "doc".
     """
 
     def register(check: Check) -> Check:

@@ -6,11 +6,7 @@ from collections.abc import Iterator
 from handbook.catalog import Handbook
 from handbook.checks.rules import EVERY_KIND, Fault, rule
 from handbook.findings import Severity, meant
-from handbook.model import KINDS
 from handbook.model.knowledge import Fact, Page
-
-# These speak about facts without carrying them.
-_ABOUT = ("fact", "question", "page")
 
 
 @rule("HB701", Severity.GAP, all_of=EVERY_KIND)
@@ -18,7 +14,7 @@ def facts_are_cited(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every fact of the source document is cited by a record that carries it."""
     for entry in book.each(Fact):
         citing = book.named_as(entry.record.id, "source")
-        if all(book.entries[one.id].kind.name in _ABOUT for one in citing):
+        if all(book.entries[one.id].kind.about_facts for one in citing):
             yield Fault(
                 entry.where("id"),
                 f"no record cites {entry.record.id}: {entry.record.title}",
@@ -53,9 +49,9 @@ def facts_have_pages(book: Handbook, today: dt.date) -> Iterator[Fault]:
 def site_pages(book: Handbook) -> set[str]:
     """The paths of all pages that the data gives: listed pages and pages of records."""
     own = {
-        f"{KINDS[name].page}/{entry.record.id}"
-        for name, entries in book.by_kind.items()
-        if KINDS[name].own_pages
+        f"{entry.kind.page}/{entry.record.id}"
+        for entries in book.by_kind.values()
         for entry in entries
+        if entry.kind.own_pages
     }
     return own | {page.path for page in book.all(Page)}

@@ -8,10 +8,8 @@ from handbook.catalog import Entry, Handbook
 from handbook.model import Record
 from handbook.model.knowledge import Term
 from handbook.model.people import Role
-from handbook.model.platform import Component, System, Vendor
 from handbook.source.markdown import prose
 
-_NAMED: tuple[type[Record], ...] = (Term, Vendor, System, Component, Role)
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 # The title of a person, or an abbreviation, as Sen. Ada: no abbreviation of capitals.
 _OF_A_NAME = re.compile(r"[A-Z][a-z]+\. +[A-Z]")
@@ -110,9 +108,9 @@ def spelling_of(book: Handbook) -> Spelling:
     are too many other things. A role of one word is what people do, and no name.
     """
     spelling = Spelling()
-    for model in _NAMED:
-        for entry in book.each(model):
-            if model is Role and " " not in entry.record.title:
+    for kind in _spelt(book):
+        for entry in book.by_kind.get(kind, ()):
+            if isinstance(entry.record, Role) and " " not in entry.record.title:
                 continue
             for name in (entry.record.title, *getattr(entry.record, "also", ())):
                 _learn(spelling, entry, name)
@@ -120,6 +118,17 @@ def spelling_of(book: Handbook) -> Spelling:
         for phrase in sorted({*term.record.not_} - {term.record.title, *term.record.also}):
             spelling.phrases.setdefault(phrase, (term.record.title, str(term.where("title"))))
     return spelling
+
+
+def _spelt(book: Handbook) -> list[str]:
+    """The kinds whose titles are names; terms first, for they are there to say what is right."""
+    return sorted(book.kinds.with_trait("spelt"), key=lambda name: name != Term.traits.name)
+
+
+def says_spelling(book: Handbook) -> list[str]:
+    """The fields that must be known before a word can be called wrong, as "term.also"."""
+    titles = [f"{kind}.title" for kind in _spelt(book)]
+    return [*titles, "term.also", "term.not"]
 
 
 def _learn(spelling: Spelling, entry: Entry[Record], name: str) -> None:

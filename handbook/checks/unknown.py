@@ -6,24 +6,13 @@ from collections.abc import Iterator
 from handbook.catalog import Handbook
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
-from handbook.model.kinds import OWNED
 from handbook.model.knowledge import Question
-
-# What a reader in an outage, or an auditor, looks for on a record of these kinds.
-WANTED: dict[str, tuple[str, ...]] = {
-    "backup": ("rpo", "rto", "validated_by", "playbook"),
-    "system": ("rollback", "playbooks"),
-    "monitor": ("threshold", "watches", "escalation"),
-    "credential": ("store", "rotation", "environments"),
-    "escalation": ("levels",),
-    "kpi": ("target",),
-}
 
 
 @rule("HB601", Severity.GAP)
 def records_have_owners(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Everything that must be cared for has a role as its owner."""
-    for kind in OWNED:
+    for kind in book.kinds.with_trait("cared_for"):
         for entry in book.by_kind.get(kind, ()):
             if entry.record.owner is None:
                 yield Fault(
@@ -31,20 +20,6 @@ def records_have_owners(book: Handbook, today: dt.date) -> Iterator[Fault]:
                     f'{kind} "{entry.record.id}" has no owner',
                     "add owner: with a role's id",
                 )
-
-
-@rule("HB602", Severity.GAP)
-def targets_are_set(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """What an outage asks for is set: RPO, RTO, thresholds, stores, rotations, escalations."""
-    for kind, fields in WANTED.items():
-        for entry in book.by_kind.get(kind, ()):
-            for name in fields:
-                if not getattr(entry.record, name):
-                    yield Fault(
-                        entry.where("id"),
-                        f'{kind} "{entry.record.id}": {name} is not set',
-                        f"add {name}: to the record",
-                    )
 
 
 @rule("HB934", Severity.GAP)

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 
 from handbook.catalog import Doc, Entry, Handbook
-from handbook.catalog.disclaimers import CARRIERS
 from handbook.checks.rules import EVERY_KIND, Fault, rule
 from handbook.checks.sources import site_pages
-from handbook.checks.spelling import Spelling, Wrong, spelling_of
+from handbook.checks.spelling import Spelling, Wrong, says_spelling, spelling_of
 from handbook.findings import Severity, Where, meant
 from handbook.model import Record
 from handbook.model.base import SCHEMES
@@ -21,24 +20,17 @@ from handbook.source.characters import in_entities, said
 from handbook.source.decode import index_of, place
 from handbook.source.markdown import without_code
 
-# What they say was said by others, to the letter.
-_QUOTED = ("fact",)
 _LINK = re.compile(r"\]\(\s*(?:<([^>\n]*)>|([^\s)]+))|^[ ]{0,3}\[[^\]]+\]:\s*<?(\S+)", re.MULTILINE)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 # A shorter wording is found in texts that have nothing to do with it.
 SHORTEST_WORDING = 20
 
 
-# What says how words are spelt.
-SPELT = (
-    *("term.title", "term.also", "term.not"),
-    *("vendor.title", "system.title", "component.title", "role.title"),
-)
-
-
-@rule("HB1102", Severity.WARNING, all_of=SPELT, parts=True)
+@rule("HB1102", Severity.WARNING, parts=True)
 def terms_have_one_spelling(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every term of the glossary, product and role is spelt in prose as its title spells it."""
+    if book.lacks(says_spelling(book)):
+        return
     spelling = spelling_of(book)
     suspects = {path: text for path, text in book.texts.items() if spelling.may_be_in(text)}
     if suspects:
@@ -50,7 +42,7 @@ def terms_have_one_spelling(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 def _in_records(book: Handbook, spelling: Spelling, suspects: Mapping[str, str]) -> Iterator[Fault]:
     for entry in book.entries.values():
-        if entry.path in suspects and entry.kind.name not in _QUOTED:
+        if entry.path in suspects and not entry.kind.quoted:
             for path, text in texts(entry.record):
                 for wrong in spelling.wrong_in(text):
                     at = _written_at(suspects[entry.path], entry.where(*path), wrong)
@@ -115,7 +107,7 @@ def disclaimers_are_worded(book: Handbook, today: dt.date) -> Iterator[Fault]:
 def disclaimers_name_what_there_is(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every page that a disclaimer names is a page, and every kind and tag has a record."""
     pages = site_pages(book)
-    kinds = [kind for kind in CARRIERS if book.by_kind.get(kind)]
+    kinds = [kind for kind in book.kinds.with_trait("carries") if book.by_kind.get(kind)]
     tags = {tag for entry in book.entries.values() for tag in entry.record.tags}
     for entry in book.each(Disclaimer):
         wanted = entry.record.needed_on

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from handbook.catalog.disclaimers import CARRIERS
+from handbook.catalog.unread import EVERY_KIND
 from handbook.cli.common import data_option, exit_code, open_book
 from handbook.cli.findings import chosen, findings_options, printed
 from handbook.disclaimers.site import check
@@ -34,7 +34,7 @@ def disclaimers(
     if not (root / "index.html").is_file():
         message = f"there is no built site in {site!r}; run: make build"
         raise click.BadParameter(message, param_hint="SITE")
-    book = open_book(folder, rests_on={"disclaimer", "page", *CARRIERS})
+    book = open_book(folder, rests_on=EVERY_KIND)
     found = chosen(check(book, root, os.path.normpath(site)), select, ignore)
     click.echo(printed(found, form, summary(found)), nl=False)
     sys.exit(exit_code(found, strict=strict))

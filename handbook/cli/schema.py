@@ -10,6 +10,7 @@ from handbook.cli.common import data_option
 from handbook.cli.writing import plain_lines, turn
 from handbook.exports.schema import schemas
 from handbook.files.write import current, replace
+from handbook.model import KINDS
 
 
 @click.command()
@@ -25,7 +26,7 @@ def schema(folder: str, only_check: bool) -> None:
       handbook schema
       handbook schema --check
     """
-    wanted = {Path(folder) / name: text.encode("utf-8") for name, text in schemas().items()}
+    wanted = {Path(folder) / name: text.encode("utf-8") for name, text in schemas(KINDS).items()}
     with nullcontext() if only_check else turn(folder):
         there = {path: current(path) for path in wanted}
         stale = [path for path, data in wanted.items() if plain_lines(there[path]) != data]

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from handbook.catalog import Handbook, Owners
 from handbook.catalog.files import SETTINGS
 from handbook.findings import Finding
-from handbook.model import KINDS
 from handbook.model.log import Event, Incident
 from handbook.model.relations import references
 
@@ -34,7 +33,9 @@ def _unread(book: Handbook, event: Event) -> Iterator[str]:
         yield SETTINGS
     for reference in references(event):
         if reference.target not in book.entries and reference.kinds != ("event",):
-            kinds = KINDS if "*" in reference.kinds else reference.kinds
-            yield from (KINDS[kind].store for kind in kinds if kind in book.broken_kinds)
+            kinds = book.kinds if "*" in reference.kinds else reference.kinds
+            yield from (book.kinds[kind].store for kind in kinds if kind in book.broken_kinds)
     if isinstance(event, Incident) and event.severity not in book.ladder:
-        yield from (KINDS[kind].store for kind in ("escalation",) if kind in book.partial_kinds)
+        yield from (
+            book.kinds[kind].store for kind in ("escalation",) if kind in book.partial_kinds
+        )

@@ -6,16 +6,9 @@ from pydantic import BaseModel
 
 from handbook.model import Kind
 from handbook.model.fields import Field, fields_of
-from handbook.model.knowledge import Section
-from handbook.model.work import Playbook
 from handbook.source.scalars import resolve
 
 _GIVEN = ("id",)
-# Optional for the model, because a gap may be written down, but asked for by a rule.
-_ASKED: dict[type[BaseModel], tuple[str, ...]] = {
-    Playbook: ("review", "escalation", "terraform"),
-    Section: ("body",),
-}
 
 
 def skeleton(kind: Kind, record_id: str) -> str:
@@ -23,19 +16,19 @@ def skeleton(kind: Kind, record_id: str) -> str:
 
     A record of a kind that shares a file starts with a hyphen, to be appended to it.
     """
-    listed = not kind.store.endswith("/")
     shown = record_id if isinstance(resolve(record_id), str) else f'"{record_id}"'
     lines = [f"id: {shown}", *_fields(kind.model)]
-    if not listed:
+    if not kind.listed:
         return "\n".join(lines) + "\n"
     return "\n".join(("- " if n == 0 else "  ") + line for n, line in enumerate(lines)) + "\n"
 
 
 def _fields(model: type[BaseModel]) -> Iterator[str]:
+    asked = getattr(model, "asked", ())
     for field in fields_of(model):
         if field.name in _GIVEN:
             continue
-        if field.required or field.name in _ASKED.get(model, ()):
+        if field.required or field.name in asked:
             yield from _required(field)
         else:
             yield f"# {field.key}:  # {_describe(field)}"

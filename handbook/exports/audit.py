@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from handbook import schedule
 from handbook.catalog import Handbook
 from handbook.markup.plain import escaped
-from handbook.model.kinds import OWNED
 from handbook.model.log import Incident
 from handbook.model.people import Assignment, Person, Role
 from handbook.model.work import Automation, Gate, Playbook
@@ -91,7 +90,7 @@ def _unproven(book: Handbook, today: dt.date) -> Iterator[Item]:
 
 
 def _unowned(book: Handbook) -> Iterator[Item]:
-    for kind in OWNED:
+    for kind in book.kinds.with_trait("cared_for"):
         for entry in book.by_kind.get(kind, ()):
             if entry.record.owner is None:
                 yield _item(book, entry.record.id, "unowned", f"{kind} without an owner")

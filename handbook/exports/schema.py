@@ -5,18 +5,20 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from handbook.model import KINDS, Kind, Settings
+from handbook.model import Kind, Kinds, Settings
+from handbook.model.base import KIND_FORMAT
 from handbook.model.log import EVENT_MODELS, Drill
 
 FOLDER = "schema"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def schemas() -> dict[str, str]:
+def schemas(kinds: Kinds) -> dict[str, str]:
     """File name within the data folder to its text, for the settings and each kind."""
     found = {f"{FOLDER}/handbook.schema.json": _text(Settings.model_json_schema())}
-    for kind in KINDS.values():
-        found[f"{FOLDER}/{kind.name}.schema.json"] = _text(_of_kind(kind))
+    for kind in kinds.values():
+        schema = _with_kinds(_of_kind(kind), sorted(kinds))
+        found[f"{FOLDER}/{kind.name}.schema.json"] = _text(schema)
     found[f"{FOLDER}/event.schema.json"] = _text(_of_events())
     found[f"{FOLDER}/drill-report.schema.json"] = _text(_of_drill_reports())
     return found
@@ -44,10 +46,21 @@ def header(kind: Kind) -> str:
 
 def _of_kind(kind: Kind) -> dict[str, Any]:
     record = kind.model.model_json_schema(by_alias=True)
-    if kind.store.endswith("/"):
+    if not kind.listed:
         return record
     definitions = record.pop("$defs", {})
     return {"type": "array", "items": record, "$defs": definitions}
+
+
+def _with_kinds(schema: Any, names: list[str]) -> Any:
+    """A schema in which the name of a kind is one of these."""
+    if isinstance(schema, list):
+        return [_with_kinds(each, names) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("format") == KIND_FORMAT:
+        return {**{k: v for k, v in schema.items() if k != "format"}, "enum": names}
+    return {key: _with_kinds(each, names) for key, each in schema.items()}
 
 
 def _text(schema: dict[str, Any]) -> str:

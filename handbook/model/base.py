@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from handbook.model.cadence import CadenceField
 from handbook.model.duration import from_iso, from_words
+from handbook.model.traits import Traits
 from handbook.nearest import strange_letters
 
 ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -26,6 +27,8 @@ LONGEST_ID = 80
 # The type of the error of a text that has nothing but blanks.
 EMPTY = "empty"
 _ID = re.compile(ID_PATTERN)
+# What the schema of a kind's name says of it until it is written, with the kinds that there are.
+KIND_FORMAT = "handbook-kind"
 PAGE_PATTERN = rf"{ID_PATTERN}(?:/{ID_PATTERN})*"
 _PAGE = re.compile(PAGE_PATTERN)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -57,6 +60,16 @@ class Markdown:
 @dataclass(frozen=True, slots=True)
 class Verbatim:
     """Marks a text field as a command, a path or a name that a machine reads: no prose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Marks a text field as an address that a link leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfKind:
+    """Marks a text field as the name of a kind of record."""
 
 
 def refuse(message: str, hint: str) -> PydanticCustomError:
@@ -182,7 +195,9 @@ Id = Annotated[
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), AfterValidator(_one_line)]
 Prose = Annotated[Text, Markdown()]
 Exact = Annotated[Text, Verbatim()]
-Url = Annotated[str, Field(max_length=2000), AfterValidator(_url)]
+Url = Annotated[str, Field(max_length=2000), AfterValidator(_url), Address()]
+# Which kinds there are, the handbook says; so a rule judges the name, not the model.
+KindName = Annotated[str, OfKind(), WithJsonSchema({"type": "string", "format": KIND_FORMAT})]
 PagePath = Annotated[
     str,
     AfterValidator(_page_path),
@@ -214,12 +229,16 @@ EventId = Annotated[str, Ref("event")]
 
 
 def _numbered(letter: str) -> Any:
-    """The type of an id that is a letter and two digits, as the source's own lists have them."""
-    pattern = rf"{letter}\d\d"
+    """The type of an id that is a letter and a number, as the source's own lists have them.
+
+    A number has two digits or more, and no more noughts in front than that takes.
+    """
+    pattern = rf"{letter}(?:[0-9]{{2}}|[1-9][0-9]{{2,5}})"
 
     def check(value: Any) -> str:
-        if not isinstance(value, str) or not re.fullmatch(pattern, value, re.ASCII):
-            raise refuse(f"id {value!r} is not {letter} and two digits", f"as in {letter}07")
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            message = f"id {value!r} is not {letter} and a number"
+            raise refuse(message, f"two digits or more, as in {letter}07 or {letter}128")
         return value
 
     return PlainValidator(check), WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"})
@@ -230,9 +249,14 @@ QuestionNumber = Annotated[str, *_numbered("Q")]
 
 
 class Part(BaseModel):
-    """Anything made of fields: read strictly, never changed, no unknown key."""
+    """Anything made of fields: read strictly, never changed, no unknown key.
+
+    `asked` are fields that may be left out, because a gap may be written down, but that a new
+    record starts with.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+    asked: ClassVar[tuple[str, ...]] = ()
 
 
 class Link(Part):
@@ -246,7 +270,12 @@ FORMERLY = "The ids it had, the latest first; they still mean it."
 
 
 class Record(Part):
-    """The envelope: what every record of every kind may say."""
+    """The envelope: what every record of every kind may say.
+
+    A model that makes a kind sets `traits`; one that only others build on sets none.
+    """
+
+    traits: ClassVar[Traits]
 
     id: Id = Field(description="Kebab-case, unique over all kinds, past and present.")
     title: Text = Field(description="What a reader calls it.")

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
 
-from handbook.model.base import Markdown, Ref, Text, Verbatim
+from handbook.model.base import Address, Markdown, Ref, Text, Verbatim
 
 # The way to a value within a record: keys, and numbers within lists.
 Path = tuple[str | int, ...]
@@ -27,7 +27,8 @@ class Field:
     `many` is whether it is a list. The rest is about its value, or about each of the list:
     `part` is its model where it has fields of its own, `ref` says of which kinds the record is
     that it names, `prose` is whether people read it as text, `markdown` whether that is Markdown,
-    `flag` whether it is yes or no, and `choices` are the words that it may be.
+    `address` whether a link leads there, `flag` whether it is yes or no, and `choices` are the
+    words that it may be.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Field:
     ref: Ref | None
     prose: bool
     markdown: bool
+    address: bool
     flag: bool
     choices: tuple[str, ...]
 
@@ -49,10 +51,13 @@ class Field:
         """
         value = getattr(record, self.name)
         here = (*path, self.key)
-        items = (((*here, n), item) for n, item in enumerate(value or ()))
-        for place, item in items if self.many else ((here, value),):
+        if not self.many:
+            if value is not None:
+                yield here, value
+            return
+        for number, item in enumerate(value or ()):
             if item is not None:
-                yield place, item
+                yield (*here, number), item
 
 
 @functools.cache
@@ -83,6 +88,7 @@ def _field(name: str, info: FieldInfo) -> Field:
         ref=next((mark for mark in marks if isinstance(mark, Ref)), None),
         prose=_TEXT in marks and Verbatim() not in marks,
         markdown=Markdown() in marks,
+        address=Address() in marks,
         flag=bool in every,
         choices=next(words, ()),
     )

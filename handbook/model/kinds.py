@@ -1,28 +1,31 @@
-"""Every kind of record: its model, where it is written, and where it is read."""
+"""Every kind of record: its model and its traits, collected from the models themselves."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from types import ModuleType
+from typing import Any
 
-from handbook.model import knowledge, people, platform, work
+from handbook.model import expectation, knowledge, people, platform, work
 from handbook.model.base import Record
+from handbook.model.traits import Traits
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of record.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind(Traits):
+    """A kind of record: the traits of its model, and the model."""
 
-    `store` is a file that lists its records, or a folder (ending in a slash)
-    with a file a record. `page` is the page that lists them; with `own_pages`
-    each record has a page below it, else an anchor on it. Where a record says
-    itself which page it is, `path_field` is the field that says so.
-    """
-
-    name: str
-    plural: str
     model: type[Record]
-    store: str
-    page: str
-    own_pages: bool = False
-    path_field: str = ""
+
+    @classmethod
+    def of(cls, model: type[Record]) -> "Kind":
+        """The kind that a model with traits makes."""
+        own = {each.name: getattr(model.traits, each.name) for each in fields(Traits)}
+        return cls(**own, model=model)
+
+    @property
+    def listed(self) -> bool:
+        """Whether one file lists all its records; else each has a file of its own in a folder."""
+        return not self.store.endswith("/")
 
     def url(self, record: Record) -> str:
         """The record's address within the site, as playbooks/backup-restore/ or duties/#x."""
@@ -34,57 +37,51 @@ class Kind:
         )
 
 
-_KINDS = (
-    Kind("role", "roles", people.Role, "roles.yaml", "roles", own_pages=True),
-    Kind("person", "people", people.Person, "people.yaml", "roles"),
-    Kind("assignment", "assignments", people.Assignment, "assignments.yaml", "roles"),
-    Kind(
-        "responsibility",
-        "responsibilities",
-        people.Responsibility,
-        "responsibilities.yaml",
-        "responsibilities",
-    ),
-    Kind("escalation", "escalations", people.Escalation, "escalations.yaml", "escalation"),
-    Kind("environment", "environments", platform.Environment, "environments.yaml", "environments"),
-    Kind("system", "systems", platform.System, "systems.yaml", "systems", own_pages=True),
-    Kind("component", "components", platform.Component, "components.yaml", "systems"),
-    Kind("pipeline", "pipelines", platform.Pipeline, "pipelines.yaml", "pipelines", own_pages=True),
-    Kind("vendor", "vendors", platform.Vendor, "vendors.yaml", "vendors", own_pages=True),
-    Kind("credential", "credentials", platform.Credential, "credentials.yaml", "credentials"),
-    Kind("duty", "duties", work.Duty, "duties.yaml", "duties"),
-    Kind("automation", "automations", work.Automation, "automations.yaml", "automations"),
-    Kind("backup", "backups", work.Backup, "backups.yaml", "backups"),
-    Kind("monitor", "monitors", work.Monitor, "monitors.yaml", "monitors"),
-    Kind("gate", "gates", work.Gate, "gates.yaml", "gates"),
-    Kind("playbook", "playbooks", work.Playbook, "playbooks/", "playbooks", own_pages=True),
-    Kind(
-        "track", "onboarding tracks", knowledge.Track, "tracks.yaml", "onboarding", own_pages=True
-    ),
-    Kind("packet", "packets", knowledge.Packet, "packets.yaml", "onboarding", own_pages=True),
-    Kind("faq", "questions and answers", knowledge.Faq, "faq.yaml", "faq"),
-    Kind("term", "terms", knowledge.Term, "terms.yaml", "glossary"),
-    Kind("kpi", "KPIs", knowledge.Kpi, "kpis.yaml", "education"),
-    Kind("asset", "assets", knowledge.Asset, "assets.yaml", "education"),
-    Kind("disclaimer", "disclaimers", knowledge.Disclaimer, "disclaimers.yaml", "disclaimers"),
-    Kind("question", "open questions", knowledge.Question, "questions.yaml", "questions"),
-    Kind("fact", "source facts", knowledge.Fact, "facts.yaml", "source"),
-    Kind("page", "pages", knowledge.Page, "pages.yaml", "", path_field="path"),
-)
-KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
-BY_STORE: dict[str, Kind] = {kind.store: kind for kind in _KINDS}
-BY_MODEL: dict[type[Record], Kind] = {kind.model: kind for kind in _KINDS}
-# What must be cared for, and so has an owner.
-OWNED = (
-    "system",
-    "pipeline",
-    "vendor",
-    "credential",
-    "duty",
-    "backup",
-    "monitor",
-    "gate",
-    "automation",
-    "playbook",
-    "page",
+class Kinds(Mapping[str, Kind]):
+    """The kinds of a handbook by their names, and by where their records are written."""
+
+    def __init__(self, kinds: Iterable[Kind]) -> None:
+        self._by_name = {kind.name: kind for kind in kinds}
+        self.by_store = {kind.store: kind for kind in self._by_name.values()}
+
+    def __getitem__(self, name: str) -> Kind:
+        return self._by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.values()))
+
+    def with_trait(self, name: str) -> tuple[str, ...]:
+        """The names of the kinds that have a trait, as "cared_for"."""
+        return tuple(kind.name for kind in self.values() if getattr(kind, name))
+
+    def of_model(self, model: type[Record]) -> Kind:
+        """The kind of a model. Raises KeyError where it is none of these."""
+        return self[model.traits.name]
+
+    def in_file(self, path: str) -> Kind | None:
+        """The kind whose records a file of the data folder holds, or None."""
+        if path in self.by_store:
+            return self.by_store[path]
+        folder, _, rest = path.partition("/")
+        return self.by_store.get(f"{folder}/") if rest and "/" not in rest else None
+
+
+def models_in(module: ModuleType) -> Iterator[Any]:
+    """The models with traits that a module itself defines, in the order in which it does."""
+    for each in vars(module).values():
+        own = isinstance(each, type) and each.__module__ == module.__name__
+        if own and issubclass(each, Record) and "traits" in vars(each):
+            yield each
+
+
+KINDS = Kinds(
+    Kind.of(model)
+    for room in (people, platform, work, knowledge, expectation)
+    for model in models_in(room)
 )

@@ -9,6 +9,7 @@ from handbook.model.base import (
     AnyId,
     Exact,
     FactNumber,
+    KindName,
     Many,
     PagePath,
     Part,
@@ -20,6 +21,7 @@ from handbook.model.base import (
     Text,
     Url,
 )
+from handbook.model.traits import Traits
 
 
 class TrackItem(Part):
@@ -38,12 +40,24 @@ class TrackItem(Part):
 class Track(Record):
     """What somebody new in a role does, day by day."""
 
+    traits = Traits(
+        name="track",
+        plural="onboarding tracks",
+        store="tracks.yaml",
+        page="onboarding",
+        section="New here",
+        register="track_table",
+        own_pages=True,
+    )
+
     role: RoleId = Field(description="The role it leads into.")
     items: Many[TrackItem] = Field(min_length=1, description="What to do, in order.")
 
 
 class Section(Part):
     """A section of a packet."""
+
+    asked = ("body",)
 
     title: Text = Field(description="Its heading.")
     body: Prose | None = Field(None, description="What it says.")
@@ -52,6 +66,15 @@ class Section(Part):
 
 class Packet(Record):
     """An ordered document made of the handbook's records, to be handed over."""
+
+    traits = Traits(
+        name="packet",
+        plural="packets",
+        page="onboarding",
+        section="New here",
+        register="packet_table",
+        own_pages=True,
+    )
 
     sections: Many[Section] = Field(min_length=1, description="Its sections, none empty.")
     refreshed_by: Annotated[str, Ref("duty")] | None = Field(
@@ -62,6 +85,15 @@ class Packet(Record):
 class Faq(Record):
     """A question that people ask, and its answer. The title is the question."""
 
+    traits = Traits(
+        name="faq",
+        plural="questions and answers",
+        store="faq.yaml",
+        page="faq",
+        section="New here",
+        register="faq_list",
+    )
+
     audience: Literal["trust", "operations"] = Field(description="Which FAQ it belongs to.")
     answer: Prose = Field(description="The answer.")
     see: Many[AnyId] = Field((), description="The records that it rests on.")
@@ -70,6 +102,15 @@ class Faq(Record):
 class Term(Record):
     """A word, and what it means here."""
 
+    traits = Traits(
+        name="term",
+        plural="terms",
+        page="glossary",
+        section="New here",
+        register="glossary_list",
+        spelt=True,
+    )
+
     definition: Prose = Field(description="What it means here.")
     also: Many[Exact] = Field((), description="Other spellings and names.")
     not_: Many[Exact] = Field(
@@ -77,46 +118,17 @@ class Term(Record):
     )
 
 
-Carrier = Literal[
-    "asset",
-    "automation",
-    "backup",
-    "component",
-    "environment",
-    "escalation",
-    "faq",
-    "gate",
-    "kpi",
-    "monitor",
-    "packet",
-    "pipeline",
-    "playbook",
-    "responsibility",
-    "role",
-    "system",
-    "term",
-    "track",
-    "vendor",
-]
-
-
-class NeededOn(Part):
-    """Where a disclaimer must be read."""
-
-    pages: Many[PagePath] = Field((), description="The paths of pages, as faq or systems/frontend.")
-    kinds: Many[Carrier] = Field((), description="Kinds of record: every record of them.")
-    tags: Many[Exact] = Field((), description="Tags: every page and record that has one of them.")
-
-
-class Disclaimer(Record):
-    """A text that readers must be shown. It is written here and nowhere else."""
-
-    text: Text | None = Field(None, description="The words, to the letter, as one paragraph.")
-    needed_on: NeededOn | None = Field(None, description="What must show it.")
-
-
 class Kpi(Record):
     """A figure by which something is judged."""
+
+    traits = Traits(
+        name="kpi",
+        plural="KPIs",
+        page="education",
+        section="New here",
+        register="kpi_cards",
+        named=True,
+    )
 
     measures: Text | None = Field(None, description="What is counted.")
     target: Text | None = Field(None, description="The value aimed at.")
@@ -124,6 +136,14 @@ class Kpi(Record):
 
 class Asset(Record):
     """A part of the user-facing education suite."""
+
+    traits = Traits(
+        name="asset",
+        plural="assets",
+        page="education",
+        section="New here",
+        register="asset_cards",
+    )
 
     type: Literal["checklist", "faq", "video"] = Field(description="What it is.")
     kpis: Many[Annotated[str, Ref("kpi")]] = Field(
@@ -133,10 +153,44 @@ class Asset(Record):
     approvers: Many[RoleId] = Field((), description="Who must see it before a deploy.")
 
 
+class NeededOn(Part):
+    """Where a disclaimer must be read."""
+
+    pages: Many[PagePath] = Field((), description="The paths of pages, as faq or systems/frontend.")
+    kinds: Many[KindName] = Field((), description="Kinds of record: every record of them.")
+    tags: Many[Exact] = Field((), description="Tags: every page and record that has one of them.")
+
+
+class Disclaimer(Record):
+    """A text that readers must be shown. It is written here and nowhere else."""
+
+    traits = Traits(
+        name="disclaimer",
+        plural="disclaimers",
+        section="New here",
+        register="disclaimer_cards",
+        carries=False,
+    )
+
+    text: Text | None = Field(None, description="The words, to the letter, as one paragraph.")
+    needed_on: NeededOn | None = Field(None, description="What must show it.")
+
+
 class Question(Record):
     """What the source leaves open or says twice."""
 
-    id: QuestionNumber = Field(description="Q and two digits.")
+    traits = Traits(
+        name="question",
+        plural="open questions",
+        store="questions.yaml",
+        page="questions",
+        section="This handbook",
+        register="question_list",
+        carries=False,
+        about_facts=True,
+    )
+
+    id: QuestionNumber = Field(description="Q and a number, as Q07 or Q128.")
     formerly: Many[QuestionNumber] = Field((), description=FORMERLY)
     asks: Prose = Field(description="What must be decided or found out.")
     touches: Many[AnyId] = Field((), description="The records and pages on which it shows.")
@@ -145,7 +199,19 @@ class Question(Record):
 class Fact(Record):
     """A statement of the source document. The title is the statement."""
 
-    id: FactNumber = Field(description="F and two digits.")
+    traits = Traits(
+        name="fact",
+        plural="source facts",
+        store="facts.yaml",
+        page="source",
+        section="This handbook",
+        register="fact_table",
+        carries=False,
+        about_facts=True,
+        quoted=True,
+    )
+
+    id: FactNumber = Field(description="F and a number, as F07 or F128.")
     formerly: Many[FactNumber] = Field((), description=FORMERLY)
     quote: Exact = Field(description="The words of the source document, to the letter.")
     page: PagePath = Field(description="The page where a reader finds it, as systems/frontend.")
@@ -153,5 +219,15 @@ class Fact(Record):
 
 class Page(Record):
     """A page of prose: who owns it, and how often it is read again."""
+
+    traits = Traits(
+        name="page",
+        plural="pages",
+        section="This handbook",
+        path_field="path",
+        cared_for=True,
+        carries=False,
+        about_facts=True,
+    )
 
     path: PagePath = Field(description="Its path in the site, as backups; index for the home page.")

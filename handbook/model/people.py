@@ -23,6 +23,7 @@ from handbook.model.base import (
     Verbatim,
     refuse,
 )
+from handbook.model.traits import Traits
 
 # A person or a team: GitHub's login names and team names, GitLab's nested groups.
 _HANDLE = re.compile(r"@[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
@@ -40,6 +41,16 @@ Handle = Annotated[str, Field(max_length=255), AfterValidator(_handle), Verbatim
 class Role(Record):
     """A hat that somebody wears; everything in the handbook is owned by a role."""
 
+    traits = Traits(
+        name="role",
+        plural="roles",
+        section="Who",
+        register="role_table",
+        own_pages=True,
+        named=True,
+        spelt=True,
+    )
+
     handle: Handle | None = Field(
         None, description="The team's handle on the code host, as @org/devops."
     )
@@ -47,6 +58,16 @@ class Role(Record):
 
 class Person(Record):
     """Somebody who can hold roles."""
+
+    traits = Traits(
+        name="person",
+        plural="people",
+        page="roles",
+        section="Who",
+        register="people_table",
+        carries=False,
+        alike=True,
+    )
 
     contact: Text | None = Field(None, description="Where the person is reached at work.")
     handle: Handle | None = Field(
@@ -57,6 +78,16 @@ class Person(Record):
 
 class Assignment(Record):
     """A role held by a person, from one date to another."""
+
+    traits = Traits(
+        name="assignment",
+        plural="assignments",
+        page="roles",
+        section="Who",
+        register="people_table",
+        carries=False,
+        alike=True,
+    )
 
     role: RoleId = Field(description="The role that is held.")
     person: Annotated[str, Ref("person")] = Field(description="Who holds it.")
@@ -71,6 +102,13 @@ class Assignment(Record):
 
 class Responsibility(Record):
     """A row of the RACI matrix, with the automation that supports it."""
+
+    traits = Traits(
+        name="responsibility",
+        plural="responsibilities",
+        section="Who",
+        register="responsibility_cards",
+    )
 
     accountable: RoleId | None = Field(None, description="The one role that answers for it.")
     responsible: Many[RoleId] = Field((), description="The roles that do the work.")
@@ -101,6 +139,15 @@ class Step(Part):
 
 class Escalation(Record):
     """Who is asked, in which order, and where everyone can see it."""
+
+    traits = Traits(
+        name="escalation",
+        plural="escalations",
+        page="escalation",
+        section="When it breaks",
+        register="escalation_register",
+        named=True,
+    )
 
     when: Text | None = Field(None, description="What sets it off.")
     levels: Many[Level] = Field((), description="The severity ladder.")

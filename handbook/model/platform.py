@@ -20,10 +20,18 @@ from handbook.model.base import (
     Url,
     VendorId,
 )
+from handbook.model.traits import Traits
 
 
 class Environment(Record):
     """A place where the product runs."""
+
+    traits = Traits(
+        name="environment",
+        plural="environments",
+        section="Systems",
+        register="environment_cards",
+    )
 
     frontend_url: Url | None = Field(None, description="Where the frontend answers.")
     backend_url: Url | None = Field(None, description="Where the backend answers.")
@@ -32,6 +40,16 @@ class Environment(Record):
 
 class System(Record):
     """A deployable part of the product."""
+
+    traits = Traits(
+        name="system",
+        plural="systems",
+        section="Systems",
+        register="system_table",
+        own_pages=True,
+        cared_for=True,
+        spelt=True,
+    )
 
     platform: Text | None = Field(None, description="What it runs on.")
     build: Exact | None = Field(None, description="The command that builds it.")
@@ -47,6 +65,16 @@ class System(Record):
 
 class Component(Record):
     """A part or tool that systems and people rely on."""
+
+    traits = Traits(
+        name="component",
+        plural="components",
+        page="systems",
+        section="Systems",
+        register="component_cards",
+        named=True,
+        spelt=True,
+    )
 
     role: Text | None = Field(None, description="What it does here.")
     vendor: VendorId | None = Field(None, description="Who provides it.")
@@ -84,6 +112,15 @@ class Job(Part):
 class Pipeline(Record):
     """A workflow that builds, tests and deploys."""
 
+    traits = Traits(
+        name="pipeline",
+        plural="pipelines",
+        section="Systems",
+        register="pipeline_table",
+        own_pages=True,
+        cared_for=True,
+    )
+
     triggers: Many[Trigger] = Field((), description="What starts it.")
     jobs: Many[Job] = Field((), description="Its jobs, in order.")
 
@@ -97,6 +134,16 @@ class Contact(Part):
 
 class Vendor(Record):
     """Somebody outside whose service the product needs."""
+
+    traits = Traits(
+        name="vendor",
+        plural="vendors",
+        section="Systems",
+        register="vendor_table",
+        own_pages=True,
+        cared_for=True,
+        spelt=True,
+    )
 
     purpose: Text | None = Field(None, description="What it is needed for.")
     tier: Literal["primary", "secondary"] | None = Field(
@@ -119,6 +166,14 @@ class Vendor(Record):
 
 class Credential(Record):
     """A reference to a secret. Never the secret."""
+
+    traits = Traits(
+        name="credential",
+        plural="credentials",
+        section="Systems",
+        register="credential_register",
+        cared_for=True,
+    )
 
     vendor: VendorId | None = Field(None, description="Who issued it.")
     store: Many[ComponentId] = Field(

@@ -1,5 +1,6 @@
 """What is true of the handbook as a whole: `data/handbook.yaml`."""
 
+import functools
 import re
 import unicodedata
 import uuid
@@ -15,11 +16,17 @@ from handbook.model.base import Date, Many, Part, Ref, Text, refuse
 _HANDBOOKS = uuid.UUID("9b4d1b1e-6a0c-4c1f-8a57-3f0e5d2c7a61")
 
 
-def _zone(value: str) -> str:
+@functools.cache
+def _zones() -> frozenset[str]:
     # Without a slash are abbreviations, as EST, that say neither place nor summer time.
-    known = {name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC"}
-    if value not in known:
-        hint = meant(value, known, otherwise="an IANA name, as in Europe/Berlin or UTC")
+    # Asked once: it looks at a thousand files.
+    names = zoneinfo.available_timezones()
+    return frozenset(name for name in names if "/" in name or name == "UTC")
+
+
+def _zone(value: str) -> str:
+    if value not in _zones():
+        hint = meant(value, _zones(), otherwise="an IANA name, as in Europe/Berlin or UTC")
         raise refuse(f'unknown timezone "{value}"', hint)
     return value
 

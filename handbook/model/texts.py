@@ -1,4 +1,4 @@
-"""The texts of a record that people read as prose."""
+"""The texts of a record that people read as prose, and the addresses that its links have."""
 
 from collections.abc import Iterator
 
@@ -20,5 +20,15 @@ def texts(
         for here, value in field.values(record, path) if wanted or field.part else ():
             if field.part:
                 yield from texts(value, here, only_markdown=only_markdown)
+            else:
+                yield here, value
+
+
+def addresses(record: BaseModel, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every address of a record where a link leads, with its path, in the order of its fields."""
+    for field in fields_of(type(record)):
+        for here, value in field.values(record, path) if field.address or field.part else ():
+            if field.part:
+                yield from addresses(value, here)
             else:
                 yield here, value

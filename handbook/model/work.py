@@ -24,6 +24,7 @@ from handbook.model.base import (
     Text,
 )
 from handbook.model.cadence import CadenceField
+from handbook.model.traits import Traits
 
 Evidence = Literal["ticket", "link", "note"]
 Assurance = Literal["claimed", "configured", "observed"]
@@ -31,6 +32,14 @@ Assurance = Literal["claimed", "configured", "observed"]
 
 class Duty(Record):
     """Something owed again and again."""
+
+    traits = Traits(
+        name="duty",
+        plural="duties",
+        section="What is due",
+        register="duty_register",
+        cared_for=True,
+    )
 
     cadence: CadenceField | None = Field(None, description="How often it is owed.")
     starts: Date | None = Field(
@@ -68,6 +77,14 @@ class Duty(Record):
 class Automation(Record):
     """A bot, scanner or job that supports people."""
 
+    traits = Traits(
+        name="automation",
+        plural="automations",
+        section="What is due",
+        register="automation_register",
+        cared_for=True,
+    )
+
     type: Literal["bot", "scanner", "job"] | None = Field(None, description="What it is.")
     does: Text | None = Field(None, description="What it does, by itself.")
     assurance: Assurance = Field(
@@ -86,6 +103,14 @@ class Automation(Record):
 class Backup(Record):
     """A backup policy and its targets."""
 
+    traits = Traits(
+        name="backup",
+        plural="backups",
+        section="Systems",
+        register="backup_register",
+        cared_for=True,
+    )
+
     covers: Text | None = Field(None, description="What is backed up.")
     tool: Many[ComponentId] = Field((), description="What makes the copies.")
     cadence: CadenceField | None = Field(None, description="How often a copy is made.")
@@ -98,6 +123,14 @@ class Backup(Record):
 
 class Monitor(Record):
     """A monitor, and what it watches."""
+
+    traits = Traits(
+        name="monitor",
+        plural="monitors",
+        section="When it breaks",
+        register="monitor_register",
+        cared_for=True,
+    )
 
     tool: ComponentId | None = Field(None, description="What runs it.")
     alerts_on: Text | None = Field(None, description="The condition that raises an alert.")
@@ -124,6 +157,14 @@ class Condition(Part):
 class Gate(Record):
     """What must hold before something may happen."""
 
+    traits = Traits(
+        name="gate",
+        plural="gates",
+        section="What is due",
+        register="gate_register",
+        cared_for=True,
+    )
+
     guards: Text | None = Field(None, description="What may not happen until the conditions hold.")
     environment: EnvironmentId | None = Field(None, description="Where it applies.")
     pipeline: PipelineId | None = Field(None, description="The pipeline it applies to.")
@@ -146,6 +187,16 @@ class PlaybookStep(Part):
 
 class Playbook(Record):
     """A task, complete enough to be carried out by someone new."""
+
+    traits = Traits(
+        name="playbook",
+        plural="playbooks",
+        store="playbooks/",
+        section="When it breaks",
+        register="playbook_table",
+        own_pages=True,
+        cared_for=True,
+    )
 
     purpose: Prose = Field(description="What it achieves, and why.")
     triggers: Many[Prose] = Field(min_length=1, description="When to start.")

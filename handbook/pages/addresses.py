@@ -4,6 +4,7 @@ The handbook names a page as faq/, its home page as "" (`Doc.url`). So does a si
 `use_directory_urls: false` lets it be read from a disk: then it is faq.html there.
 """
 
+import functools
 from collections.abc import Iterable
 from posixpath import dirname, relpath
 from typing import Protocol
@@ -47,7 +48,11 @@ class Addresses:
 
     def between(self, here: str, there: str) -> str:
         """A page's address as it is written on another, both in the handbook's form."""
-        start, end = self.of(here), self.of(there)
-        relative = relpath(end or ".", dirname(start) or ".")
-        slash = "/" if end.endswith("/") or not end else ""
-        return "./" if relative == "." else f"{relative}{slash}"
+        return _between(self.of(here), self.of(there))
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _between(start: str, end: str) -> str:
+    relative = relpath(end or ".", dirname(start) or ".")
+    slash = "/" if end.endswith("/") or not end else ""
+    return "./" if relative == "." else f"{relative}{slash}"

@@ -25,16 +25,18 @@ class Templates:
     """
 
     def __init__(self, own: Path) -> None:
+        own = own.resolve()
         self._folders = (own, _OURS) if own.is_dir() else (_OURS,)
+        self._files = frozenset(path for folder in self._folders for path in folder.iterdir())
 
     def names(self) -> list[str]:
         """The macros: a template's name up to its first dot; those that start with _ are parts."""
-        files = (path.name for folder in self._folders for path in folder.iterdir())
+        files = (path.name for path in self._files)
         return sorted({name.split(".")[0] for name in files if not name.startswith(("_", "."))})
 
     def macros(self, view: View, block: Callable[[str], str]) -> Iterator[tuple[str, Macro]]:
         """Each macro by its name; `block` puts HTML into a page's Markdown as a block."""
-        env = _environment(self._folders)
+        env = _environment(self._folders, self._files)
         env.filters["block"] = lambda html: Markup(block(str(html).strip()))
         shared = view.helpers()
         for name in self.names():
@@ -62,9 +64,9 @@ class Templates:
     def _is_page(self, name: str) -> bool:
         """Whether a macro's first template is Markdown, and so gives a whole page."""
         for folder in self._folders:
-            if (folder / f"{name}.md").is_file():
+            if folder / f"{name}.md" in self._files:
                 return True
-            if (folder / f"{name}.html").is_file():
+            if folder / f"{name}.html" in self._files:
                 return False
         return False
 
@@ -81,7 +83,8 @@ class Templates:
 
 
 @functools.lru_cache(maxsize=8)
-def _environment(folders: tuple[Path, ...]) -> jinja2.Environment:
+def _environment(folders: tuple[Path, ...], _files: frozenset[Path]) -> jinja2.Environment:
+    """One for each set of files: Jinja sees that one changed, not that another took its place."""
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folders),
         autoescape=True,

@@ -1,4 +1,8 @@
-"""What templates may ask of the handbook; all answers are plain values or safe cells."""
+"""What templates may ask of the handbook; all answers are plain values or safe cells.
+
+Cells are many, so they are put together from escaped parts: `Markup.format` takes ten times
+as long.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -11,8 +15,9 @@ from handbook.findings import Where
 from handbook.model import Record, duration
 from handbook.model.cadence import Cadence
 from handbook.model.fields import fields_of
-from handbook.pages import events, prose, queries
+from handbook.pages import log, prose, queries
 from handbook.pages.reading import Reading
+from handbook.schedule import ahead, shown
 
 
 class View:
@@ -71,29 +76,29 @@ class View:
             "rules": self.rules,
             "records": self.book.entries,
             "gaps": lambda: queries.gaps(self._read.findings),
-            "coming": lambda: queries.coming(self.book, self.today),
-            "often": lambda: queries.often(self.book),
-            "year": lambda: queries.year(self.book, self.today),
+            "coming": lambda: ahead.coming(self.book, self.today),
+            "often": lambda: ahead.often(self.book),
+            "year": lambda: ahead.year(self.book, self.today),
             "vendors_of": lambda duty: queries.vendors(self.book, duty),
-            "soonest": lambda: queries.soonest(self.book, self.today),
-            "unknown": lambda: queries.unknown(self.book, self.today),
+            "soonest": lambda: ahead.soonest(self.book, self.today),
+            "unknown": lambda: ahead.unknown(self.book, self.today),
             "machines": lambda: schedule.of_machines(self.book, self.today),
-            "holders": lambda role: queries.holders(self.book, role, self.today),
+            "holders": lambda role: ahead.holders(self.book, role, self.today),
             "standing": tuple(reversed(known.standing)),
             "events_about": lambda subject: tuple(reversed(known.about(subject))),
-            "log_months": lambda year=None: events.by_month(self.book, self.today, year),
-            "log_latest": lambda most: events.latest(self.book, self.today, most),
+            "log_months": lambda year=None: log.by_month(self.book, self.today, year),
+            "log_latest": lambda most: log.latest(self.book, self.today, most),
             "correction": known.hidden.get,
             "event_path": self.event_path,
             "former_path": lambda record, old: self.path(f"{self._entry(record).kind.page}/{old}/"),
-            "moment": lambda value: events.moment(self.book, value),
-            "judged": events.judged,
-            "proving": lambda gate, condition: events.proving(
+            "moment": lambda value: log.moment(self.book, value),
+            "judged": shown.judged,
+            "proving": lambda gate, condition: shown.proving(
                 self.book, gate, condition, self.today
             ),
-            "released": lambda place: events.released(self.book, place, self.today),
-            "reviews": lambda records: events.reviews(self.book, records, self.today),
-            "first_due": lambda duties: queries.first_due(self.book, duties, self.today),
+            "released": lambda place: shown.released(self.book, place, self.today),
+            "reviews": lambda records: ahead.reviews(self.book, records, self.today),
+            "first_due": lambda duties: ahead.first_due(self.book, duties, self.today),
             "href": self.href,
             "edit_at": self.edit_at,
             "document": lambda: prose.document(self.book.source_text),
@@ -125,9 +130,8 @@ class View:
     def ref(self, record_id: str, text: str | None = None) -> Markup:
         """A link to a record's page or place."""
         entry = self.book.entries[self._get(record_id).id]
-        return Markup('<a class="hb-ref hb-{}" href="{}">{}</a>').format(
-            entry.kind.name, self.path(entry.url), text or self._named(entry.record)
-        )
+        path, shown = escape(self.path(entry.url)), escape(text or self._named(entry.record))
+        return Markup(f'<a class="hb-ref hb-{entry.kind.name}" href="{path}">{shown}</a>')
 
     def _named(self, record: Record) -> str:
         """A record's title; what ended is named as of then."""
@@ -161,10 +165,10 @@ class View:
 
     def not_set(self, record: Record, field: str) -> Markup:
         """What is not known, and the line that would set it."""
+        line = f"add <code>{escape(field)}:</code> at {self.edit(record)}"
         return Markup(
-            '<span class="hb-notset">not set</span> '
-            '<span class="hb-where">add <code>{}:</code> at {}</span>'
-        ).format(field, self.edit(record))
+            f'<span class="hb-notset">not set</span> <span class="hb-where">{line}</span>'
+        )
 
     def written(self, record: Record) -> str:
         """Where a record is written, as data/duties.yaml:12."""
@@ -177,11 +181,11 @@ class View:
 
     def edit_at(self, where: Where, text: str | None = None) -> Markup:
         """A link to where a line of a file is edited, or its path where that is not known."""
-        label = text or f"{where.path}:{where.line}"
+        label = escape(text or f"{where.path}:{where.line}")
         address = self.repository.edit(where.path, where.line)
         if not address:
-            return Markup('<code class="hb-path">{}</code>').format(label)
-        return Markup('<a class="hb-edit" href="{}"><code>{}</code></a>').format(address, label)
+            return Markup(f'<code class="hb-path">{label}</code>')
+        return Markup(f'<a class="hb-edit" href="{escape(address)}"><code>{label}</code></a>')
 
     def _entry(self, record: Record) -> Entry[Record]:
         return self.book.entries[record.id]

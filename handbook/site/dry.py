@@ -29,7 +29,7 @@ from handbook.pages.reading import Reading
 from handbook.pages.sandbox import Sandbox
 from handbook.rulebook import Step, rulebook
 from handbook.rulebook import check as whole
-from handbook.site import failures
+from handbook.site import failures, frame
 from handbook.site.links import Files, LinkReader
 from handbook.site.loading import Environment, imported
 from handbook.site.navigation import Navigation
@@ -107,6 +107,8 @@ class _Dry:
                 for package in packages:
                     package.define_env(env)
                 env.keep_own(self.project.modules)
+                if self.project.plugin("handbook") is not None:
+                    yield from frame.missing(env.macros, self.project.where("plugins"))
                 yield from self._rendered(reading, env)
         # Whatever a project's own code raises, also while it is loaded, is for its people to read.
         except (Exception, SystemExit) as error:

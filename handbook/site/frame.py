@@ -1,9 +1,20 @@
 """What stands above and below every page."""
 
 import re
+from collections.abc import Container, Iterator
+
+from handbook.findings import Finding, Where
+from handbook.pages import codes
 
 _HEADING = re.compile(r"(?m)^# .+$")
 BAR, FOOT = "page_bar", "page_foot"
+
+
+def missing(macros: Container[str], where: Where) -> Iterator[Finding]:
+    """The finding for settings that do not load the engine's macros."""
+    if BAR not in macros or FOOT not in macros:
+        hint = "add handbook.site.macros to plugins: macros: modules: in mkdocs.yml"
+        yield codes.FAILED.at(where, "the macros of the handbook are not loaded", hint)
 
 
 def places_its_bar(markdown: str) -> bool:

@@ -29,7 +29,7 @@ from handbook.pages.placeholders import Placeholders
 from handbook.pages.reading import Reading
 from handbook.publish.listing import Refused
 from handbook.repository import NoSuchHostError
-from handbook.site import failures, frame, policy, records, safe, source, verbosity, versions
+from handbook.site import failures, frame, policy, records, safe, source, theme, verbosity, versions
 from handbook.site.ending import Ending
 from handbook.site.loading import forget, of_project
 from handbook.site.reading import DATA, reading
@@ -75,6 +75,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def _begin(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the data; a build with errors stops before it touches anything."""
         verbosity.level(strict=config.strict)
+        theme.keep_search(config.plugins)
         names, configs = dialect.extensions(config.markdown_extensions, config.mdx_configs)
         config.markdown_extensions, config.mdx_configs = names, configs  # type: ignore[assignment]
         swap = self._have_place(config)
@@ -115,6 +116,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         shown = os.path.relpath(docs, self._project)
         plugin = config.plugins["macros"]
         self._rendering = Rendering(plugin, _packages(config), docs, shown)
+        self._refuse([*frame.missing(self._rendering, Where("mkdocs.yml"))], "settings")
         return config
 
     on_config = CombinedEvent(

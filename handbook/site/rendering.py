@@ -28,6 +28,9 @@ class Rendering:
         # A page's title comes from its rendered heading.
         plugin.has_j2 = lambda _text: False
 
+    def __contains__(self, macro: object) -> bool:
+        return macro in self._macros
+
     def call(self, macro: str) -> str:
         """What a macro says on the page that is being made."""
         return self._macros[macro]()

@@ -4,6 +4,7 @@ Each function gives a text of the same length and lines, with blanks in place of
 not asked for. It is made for looking at pages, not for rendering them.
 """
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -27,6 +28,7 @@ _MARKUP = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=8192)
 def without_code(text: str) -> str:
     """The text without fenced code and without code in a line."""
     if "`" not in text and "~~~" not in text:

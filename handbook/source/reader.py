@@ -1,5 +1,6 @@
 """One YAML document, read event by event, with every fault that it holds."""
 
+import functools
 import re
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -20,15 +21,18 @@ from handbook.source.scalars import NULLS, TooLongError, resolve
 DEEPEST = 40
 MOST_NODES = 2_000_000
 MOST_ALIASED = 10_000
+MOST_KEPT = 128 * 1024  # bytes of a file
 EMPTY_VALUE = "value is empty"
 Spoiled = dict[int, set[str | int]]
 # A comment without a blank behind its sign; the sign comes first, so that the search is fast.
 _SUSPECT_COMMENT = re.compile(r"#(?=\S)(?<=[ \t]#)")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Document:
     """The value of a file (None where it could not be read) and what is wrong with its YAML.
+
+    It is kept for the next time that the same is read, so nobody may change what is in it.
 
     `text` is what was written, less its secrets; "" where it is not text. `spoiled` has, by
     the identity of a mapping or list, the keys or indexes whose value is not what was meant.
@@ -37,15 +41,22 @@ class Document:
     path: str
     root: Any = None
     text: str = ""
-    findings: list[Finding] = field(default_factory=list)
+    findings: tuple[Finding, ...] = ()
     spoiled: Spoiled = field(default_factory=dict)
 
 
 def read(data: bytes, path: str) -> Document:
-    """Read one file. Never raises: whatever is wrong is a finding with its position."""
+    """Read one file. Never raises: whatever is wrong is a finding with its position.
+
+    A handbook that is served, or compared with an older one, reads only what differs.
+    """
+    return (_kept if len(data) <= MOST_KEPT else _read)(data, path)
+
+
+def _read(data: bytes, path: str) -> Document:
     text, found = opened(data, path)
     if text is None:
-        return Document(path, findings=found)
+        return Document(path, findings=tuple(found))
     builder = _Builder(text, path)
     builder.findings += found
     try:
@@ -55,7 +66,10 @@ def read(data: bytes, path: str) -> Document:
         builder.root = None
     except _StopReadingError:
         builder.root = None
-    return Document(path, builder.root, text, builder.findings, builder.spoiled)
+    return Document(path, builder.root, text, tuple(builder.findings), builder.spoiled)
+
+
+_kept = functools.lru_cache(maxsize=2048)(_read)
 
 
 def _at(event: Any) -> Position:

@@ -22,7 +22,7 @@ from building import (
     copy_project,
     copy_small,
 )
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 PUBLISHED = "https://ops.example/h/"
 Copy = Callable[..., Path]
@@ -147,9 +147,24 @@ def empty_site(shared: Path, empty_project: Callable[[Path], Path]) -> Build:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """A browser for all tests of a worker; each test has a context of its own."""
+    """A browser for all tests of a worker; a test has a tab of its own, or several."""
     path = machine.required()
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=machine.ARGUMENTS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="module")
+def _tabs(chromium: Browser) -> Iterator[machine.Tabs]:
+    """Tabs of a module: what one still does may not be seen by the tests of another."""
+    tabs = machine.Tabs(chromium)
+    yield tabs
+    tabs.close()
+
+
+@pytest.fixture
+def tab(_tabs: machine.Tabs) -> Iterator[Callable[..., Page]]:
+    """A function that gives a tab; it has nothing of what other tests did with theirs."""
+    yield _tabs.lend
+    _tabs.take_back()

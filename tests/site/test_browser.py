@@ -9,7 +9,7 @@ from typing import Any
 
 import browser as machine
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Page, Request
 
 from handbook import schedule
 from handbook.catalog import Handbook, load
@@ -51,27 +51,23 @@ def served(
 
 
 @pytest.fixture
-def visit(chromium: Browser, served: Served) -> Iterator[Opener]:
+def visit(tab: Callable[..., Page], served: Served) -> Iterator[Opener]:
     """A function that opens a page on some day; afterwards nothing may have gone wrong in it."""
-    contexts: list[BrowserContext] = []
     troubles: list[str] = []
+    hears = {
+        "console": lambda said: said.type == "error" and troubles.append(said.text),
+        "pageerror": lambda error: troubles.append(str(error)),
+        "requestfailed": lambda request: _failed(request, troubles),
+        "request": lambda request: _own(request.url, served.address, troubles),
+    }
 
     def look(path: str, now: str = f"{BUILT}{NOON}", **options: Any) -> Page:
-        context = chromium.new_context(**options)
-        contexts.append(context)
-        context.clock.set_fixed_time(now)
-        context.set_default_timeout(10_000)
-        page = context.new_page()
-        page.on("console", lambda said: said.type == "error" and troubles.append(said.text))
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("requestfailed", lambda request: _failed(request, troubles))
-        page.on("request", lambda request: _own(request.url, served.address, troubles))
+        page = tab(hears, **options)
+        page.context.clock.set_fixed_time(now)
         page.goto(served.address + path)
         return page
 
     yield look
-    for context in contexts:
-        context.close()
     assert troubles == []
 
 

@@ -2,13 +2,14 @@
 
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from building import EPOCH, Build, add_own_macros
+from building import EPOCH, THEME, Build, add_own_macros
 
 OLD = "the last good site"
 BuildSite = Callable[..., Build]
@@ -20,6 +21,7 @@ def good(small_project: Path) -> Path:
     """A project whose site was built before, so that it can be lost."""
     (small_project / "site").mkdir()
     (small_project / "site/index.html").write_text(OLD)
+    shutil.copy(THEME / "main.html", small_project / "overrides")
     return add_own_macros(small_project, "_parts.html")
 
 

@@ -9,7 +9,7 @@ import browser as machine
 import pytest
 from building import Build, add_own_macros
 from click.testing import CliRunner
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
 from handbook.cli.main import cli
 
@@ -248,19 +248,19 @@ def test_a_template_that_drops_it_is_found_after_the_build(
 @pytest.mark.browser
 @pytest.mark.parametrize("fault", ["display", "visibility", "attribute", "details", "template"])
 def test_a_browser_agrees_that_it_is_hidden(
-    copy: Path, twin: Path, chromium: Browser, fault: str
+    copy: Path, twin: Path, tab: Callable[..., Page], fault: str
 ) -> None:
     """What the check calls hidden, a reader cannot see."""
     seen = "document.querySelector('article').innerText.replace(/\\s+/g, ' ')"
     with machine.server(copy) as address:
-        page = chromium.new_context().new_page()
+        page = tab()
         page.goto(f"{address}{PAGE}/")
         assert TEXT in page.evaluate(seen)
         html = (copy / PAGE / "index.html").read_text("utf-8")
         # The page's policy would refuse an inline style before it hides anything.
         html = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", html)
         (copy / PAGE / "index.html").write_text(HIDDEN[fault][0](html), "utf-8")
-        page = chromium.new_context().new_page()
+        page = tab()
         page.goto(f"{address}{PAGE}/")
         assert TEXT not in page.evaluate(seen)
     assert words(copy, twin)[0] == 1

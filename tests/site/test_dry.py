@@ -195,6 +195,11 @@ OUTSIDE = {
         lambda text: text.replace(", macros]", ", makros]"),
         "HB1021 ModuleNotFoundError: No module named 'makros'",
     ),
+    "settings without the macros of the handbook": (
+        "mkdocs.yml",
+        lambda text: text.replace("handbook.site.macros, macros", "macros"),
+        "HB1021 the macros of the handbook are not loaded",
+    ),
     "macros that end the process": (
         "macros/own.py",
         lambda text: f"{text}\nraise SystemExit(0)\n",

@@ -1,22 +1,22 @@
 """A site without directory URLs, as an offline copy needs it: every link names a file."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from building import Build, build_site, copy_project
 from click.testing import CliRunner
-from handbook.site.addresses import Addresses
 from mkdocs.structure.files import File
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from selectolax.lexbor import LexborHTMLParser
 
 from handbook.cli.main import cli
 from handbook.linkcheck.accepted import Accepted
 from handbook.linkcheck.origins import Origins
 from handbook.model.settings import Ignore
+from handbook.pages.addresses import Addresses
 
 ADDRESS = "https://acme.example/h/"
 
@@ -130,8 +130,8 @@ def test_what_a_page_is_made_from_is_found_in_both_forms(tmp_path: Path) -> None
 
 
 @pytest.mark.browser
-def test_it_is_read_from_a_disk(flat: Build, chromium: Browser) -> None:
-    page: Page = chromium.new_page()
+def test_it_is_read_from_a_disk(flat: Build, tab: Callable[..., Page]) -> None:
+    page = tab()
     page.goto((flat.site / "duties.html").as_uri())
     page.locator(".md-content a[href^='roles/']").first.click()
     page.wait_for_url(f"{flat.site.as_uri()}/roles/*.html")
@@ -139,4 +139,3 @@ def test_it_is_read_from_a_disk(flat: Build, chromium: Browser) -> None:
     page.wait_for_url(f"{flat.site.as_uri()}/index.html")
     position = "getComputedStyle(document.querySelector('.md-header')).position"
     assert page.evaluate(position) == "sticky"
-    page.close()

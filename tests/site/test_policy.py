@@ -4,13 +4,13 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import browser as machine
 import pytest
 from building import Build, build_site, copy_project
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Locator, Page
 
 from handbook.site.policy import guard
 
@@ -115,21 +115,19 @@ document.addEventListener("securitypolicyviolation", e =>
 
 
 @pytest.fixture
-def page(published: tuple[Build, str], chromium: Browser) -> Iterator[Page]:
-    """A page of a browser that keeps what its policy refuses, and whom it asks."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.add_init_script(WATCH)
-    yield page
-    context.close()
+def page(tab: Callable[..., Page]) -> Page:
+    """A tab that keeps what the policies of its pages refuse."""
+    return tab(script=WATCH)
 
 
 @pytest.mark.browser
-def test_a_reader_meets_no_violation(published: tuple[Build, str], page: Page) -> None:
+def test_a_reader_meets_no_violation(
+    published: tuple[Build, str], tab: Callable[..., Page]
+) -> None:
     """Search, dark mode, tabs and instant navigation; and one host is asked."""
     _, address = published
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    page = tab({"request": lambda request: asked.append(request.url)}, WATCH)
     page.goto(address)
     # Search, with its worker and its index.
     page.locator(".md-search__input").click()
@@ -142,9 +140,9 @@ def test_a_reader_meets_no_violation(published: tuple[Build, str], page: Page) -
         page.locator(f"body[data-md-color-scheme={scheme}]").wait_for()
     # Tabs and links, without loading the page again.
     page.evaluate("window.stays = true")
-    for tab in page.locator(".md-tabs__link").all():
-        where = tab.evaluate("link => link.href")
-        tab.click()
+    for link in page.locator(".md-tabs__link").all():
+        where = link.evaluate("link => link.href")
+        link.click()
         page.wait_for_url(where)
     assert page.evaluate("window.stays")
     page.goto(f"{address}playbooks/")

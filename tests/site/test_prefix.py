@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from browser import Quiet, server
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from selectolax.lexbor import LexborHTMLParser
 
 pytestmark = pytest.mark.browser
@@ -62,18 +62,16 @@ def below(
 
 
 @pytest.fixture
-def opened(chromium: Browser) -> Iterator[Opened]:
+def opened(tab: Callable[..., Page]) -> Opened:
     """A function that opens a page; what could not be loaded is in the list it gives too."""
-    context = chromium.new_context()
 
     def go(address: str) -> tuple[Page, list[str]]:
-        page, failed = context.new_page(), list[str]()
-        page.on("response", lambda r: failed.append(r.url) if r.status >= 400 else None)
+        failed = list[str]()
+        page = tab({"response": lambda r: failed.append(r.url) if r.status >= 400 else None})
         page.goto(address, wait_until="networkidle")
         return page, failed
 
-    yield go
-    context.close()
+    return go
 
 
 def styled(page: Page) -> bool:

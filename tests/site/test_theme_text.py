@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import browser as machine
 import pytest
 from building import Build, build_site, copy_project
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
 # Each value that Material prints without escaping it, by the place in mkdocs.yml.
 SETTINGS = (
@@ -68,7 +68,8 @@ def project_with(folder: Path, twin: Path) -> Path:
     config = (project / "mkdocs.yml").read_text("utf-8")
     for name in ("site_name", "site_description", "copyright"):
         config = re.sub(rf"(?m)^{name}: .*", lambda _, n=name: f"{n}: {said[n]}", config)
-    config = config.replace("name: Dark}", f"name: {said['palette']}}}")
+    toggle = f"toggle: {{icon: material/weather-night, name: {said['palette']}}}"
+    config = config.replace("theme:\n", f"theme:\n  palette:\n    - {{scheme: slate, {toggle}}}\n")
     config = config.replace("      - faq.md\n", f"      - {said['nav_page']}: faq.md\n", 1)
     config = config.replace("- New here:", f"- {said['nav_section']}:", 1)
     config = config.replace("nav:\n", f"nav:\n  - {said['nav_link']}: https://example.org/\n", 1)
@@ -191,22 +192,29 @@ def test_an_anchor_has_the_letters_of_its_heading(built: Build) -> None:
     assert 'href="#日本語の見出し"' in page
 
 
+REFUSED = (
+    "window.refused = []; document.addEventListener('securitypolicyviolation', "
+    "e => window.refused.push(`${e.violatedDirective} ${e.sourceFile} ${e.sample}`));"
+)
+
+
+@pytest.fixture(scope="module")
+def address(built: Build) -> Iterator[str]:
+    """Where the site is served."""
+    with machine.server(built.site) as served:
+        yield served
+
+
 @pytest.fixture
-def shown(built: Build, chromium: Browser) -> Iterator[object]:
-    """A function that opens a page and says what its policy refused."""
-    with machine.server(built.site) as address:
-        page = chromium.new_page()
-        page.add_init_script(
-            "window.refused = []; document.addEventListener('securitypolicyviolation', "
-            "e => window.refused.push(`${e.violatedDirective} ${e.sourceFile} ${e.sample}`));"
-        )
-        page.goto(f"{address}everyday/")
-        yield page
-        page.close()
+def shown(address: str, tab: Callable[..., Page]) -> Page:
+    """A tab with everyday Markdown, which keeps what its policy refused."""
+    page = tab(script=REFUSED)
+    page.goto(f"{address}everyday/")
+    return page
 
 
 @pytest.mark.browser
-def test_tabs_work_and_a_drawing_is_seen_without_a_word_from_the_policy(shown) -> None:
+def test_tabs_work_and_a_drawing_is_seen_without_a_word_from_the_policy(shown: Page) -> None:
     assert shown.locator("text=With apt.").is_visible()
     assert not shown.locator("text=With brew.").is_visible()
     shown.locator("label", has_text="macOS").click()
@@ -217,7 +225,7 @@ def test_tabs_work_and_a_drawing_is_seen_without_a_word_from_the_policy(shown) -
 
 
 @pytest.mark.browser
-def test_paper_shows_every_tab_and_what_is_folded(shown) -> None:
+def test_paper_shows_every_tab_and_what_is_folded(shown: Page) -> None:
     assert not shown.locator("text=Read on paper too.").is_visible()
     shown.emulate_media(media="print")
     for words in ("With apt.", "With brew.", "Read on paper too."):

@@ -1,7 +1,7 @@
 """Versions side by side: what each says of itself is there, and an old one says that it is old."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -11,7 +11,7 @@ import browser as machine
 import pytest
 from building import build_site
 from click.testing import CliRunner
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from handbook.cli.main import cli
 
@@ -117,15 +117,15 @@ def test_a_site_of_no_version_asks_for_no_list(small: Path) -> None:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A page of a browser in which nothing may go wrong."""
+def page(tab: Callable[..., Page]) -> Iterator[Page]:
+    """A tab in which nothing may go wrong."""
     troubles: list[str] = []
-    page = chromium.new_page()
-    page.set_default_timeout(20_000)
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda said: troubles.append(said.text) if _refused(said.text) else None)
-    yield page
-    page.close()
+    yield tab(
+        {
+            "pageerror": lambda error: troubles.append(str(error)),
+            "console": lambda said: troubles.append(said.text) if _refused(said.text) else None,
+        }
+    )
     assert troubles == []
 
 

@@ -1,4 +1,4 @@
-"""`handbook digest` and `handbook audit`: what happened, and what is not proven."""
+"""`handbook digest`: what happened in the last days."""
 
 import datetime as dt
 
@@ -9,7 +9,6 @@ from handbook.catalog import EVERYTHING, DocsFolder, Handbook, unread
 from handbook.cli.common import as_of_option, data_option, day_of, docs_of, open_book
 from handbook.cli.due import span
 from handbook.cli.past import book_at
-from handbook.exports import audit as export_audit
 from handbook.exports.digest import Gaps
 from handbook.exports.digest import digest as export_digest
 from handbook.findings import Severity
@@ -68,33 +67,3 @@ def _gaps(book: Handbook, docs: DocsFolder | None, since: dt.date, today: dt.dat
 def _gap_texts(book: Handbook, today: dt.date) -> set[str]:
     found = rulebook.check(book, today)
     return {finding.message for finding in found if finding.severity is Severity.GAP}
-
-
-@click.command()
-@data_option
-@as_of_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "markdown", "json"]),
-    default="text",
-    show_default=True,
-    help="How it is printed.",
-)
-def audit(folder: str, as_of: dt.date | None, form: str) -> None:
-    r"""List all that is stale, unproven, unowned or without evidence, by owner.
-
-    \b
-    Examples:
-      handbook audit
-      handbook audit --format markdown --as-of 2027-01-31
-    """
-    book = open_book(folder, rests_on=EVERYTHING)
-    today = day_of(book, as_of)
-    items = export_audit.audit(book, today)
-    texts = {
-        "text": lambda: export_audit.as_text(items),
-        "markdown": lambda: export_audit.as_markdown(items, today),
-        "json": lambda: export_audit.as_json(items, today),
-    }
-    click.echo(texts[form](), nl=False)
