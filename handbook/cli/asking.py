@@ -6,15 +6,14 @@ from typing import Any
 import click
 from pydantic import TypeAdapter, ValidationError
 
-from handbook.model.base import Url
 from handbook.model.settings import TimeZone
 from handbook.source import read
-from handbook.starter.answers import CODE_HOSTS, Answers, Line
+from handbook.starter.answers import CODE_HOSTS, Address, Answers, Line
 from handbook.starter.render import scalar
 
 Node = dict[str, Any]
 _LINE: TypeAdapter[str] = TypeAdapter(Line)
-_URL: TypeAdapter[str] = TypeAdapter(Url)
+_ADDRESS: TypeAdapter[str] = TypeAdapter(Address)
 _ZONE: TypeAdapter[str] = TypeAdapter(TimeZone)
 
 
@@ -49,7 +48,7 @@ def _services(usual: str) -> Iterator[Node]:
 
 def _places() -> Iterator[Node]:
     for title in _several("  Where it runs", "  Another environment", "Production"):
-        yield {"title": title, "url": _ask("    Its address there", adapter=_URL) or None}
+        yield {"title": title, "url": _ask("    Its address there", adapter=_ADDRESS) or None}
 
 
 def _vendors() -> Iterator[Node]:
@@ -59,7 +58,7 @@ def _vendors() -> Iterator[Node]:
 
 def _on_call() -> Node | None:
     title = _ask("The tool that says who is on call")
-    url = _ask("  Its address", adapter=_URL) if title else ""
+    url = _ask("  Its address", adapter=_ADDRESS) if title else ""
     return {"title": title, "url": url or None} if title else None
 
 

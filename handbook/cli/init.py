@@ -15,6 +15,7 @@ from handbook import clock, rulebook
 from handbook.catalog import DocsFolder, load
 from handbook.cli.asking import ask
 from handbook.cli.common import say_findings
+from handbook.cli.writing import say
 from handbook.exports.findings import summary
 from handbook.exports.schema import schemas
 from handbook.files.folder import create_folder, in_the_way
@@ -56,7 +57,7 @@ def init(folder: str, yes: bool, answers: str | None) -> None:
     given = _answers(answers, yes=yes)
     made = _files(given)
     gaps = _checked(made)
-    create_folder(place, made)
+    create_folder(place, made, say)
     click.echo(f"{_shown(place)} has a handbook: {len(made)} files.")
     click.echo(f"It is sound. {gaps}; handbook check --gaps lists them.")
     click.echo("Next:")
@@ -100,9 +101,7 @@ def _files(answers: Answers) -> dict[str, bytes]:
 
 def _checked(made: Mapping[str, bytes]) -> str:
     """How much the new handbook does not know yet. One that is not sound is not written."""
-    with tempfile.TemporaryDirectory() as folder:
-        create_folder(Path(folder), made)
-        found = _check(Path(folder))
+    found = sound(made)
     if wrong := [each for each in found if each.severity is not Severity.GAP]:
         say_findings(wrong)
         click.echo("The answers make no sound handbook. Nothing was written.", err=True)
@@ -110,10 +109,16 @@ def _checked(made: Mapping[str, bytes]) -> str:
     return summary(found)
 
 
-def _check(root: Path) -> tuple[Finding, ...]:
-    docs = DocsFolder(root / "docs", "docs")
-    book = load(root / "data", "data", docs)
-    return rulebook.check(book, clock.today(book), (dry.step(docs),))
+def sound(made: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    """What the check says of the files of a handbook, which stand in no folder yet."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name, data in made.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_bytes(data)
+        docs = DocsFolder(root / "docs", "docs")
+        book = load(root / "data", "data", docs)
+        return rulebook.check(book, clock.today(book), (dry.step(docs),))
 
 
 def _shown(place: Path) -> str:

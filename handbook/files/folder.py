@@ -4,54 +4,67 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from handbook.files.write import make_folders, sync_folder, undisturbed
+from handbook.files.lock import Say, locked
+from handbook.files.write import make_folders, sync_folder, undisturbed, write_new
+
+# What is not whole yet, and what a killed process left of it.
+_PREFIX, _SUFFIX = ".unfinished-", ".tmp"
 
 
-def in_the_way(place: Path, beside: Collection[str] = ()) -> Path | None:
+def in_the_way(place: Path, allowed: Collection[str] = ()) -> Path | None:
     """What already is where a new folder should be; None where there is room.
 
-    A folder that is empty, but for the names of `beside`, has room.
+    A folder that is empty, but for the names that are allowed, has room.
     """
     if not place.is_dir():
         return place if os.path.lexists(place) else None
-    return min((path for path in place.iterdir() if path.name not in beside), default=None)
+    there = (path for path in place.iterdir() if path.name not in allowed)
+    return min((path for path in there if not _is_unfinished(path)), default=None)
 
 
-def create_folder(place: Path, files: Mapping[str, bytes]) -> None:
+def create_folder(place: Path, files: Mapping[str, bytes], say: Say = lambda _text: None) -> None:
     """Write new files into a folder that is not there, or in which none of their names is.
 
     A folder that is there stays the same one, for somebody may stand in it; its new entries are
-    moved in one after another, and taken out again where one of them cannot be. Raises
-    FileExistsError where a name is taken, and OSError where the folder cannot be written.
+    moved in one after another, and taken out again where one of them cannot be. `say` is told
+    where another process writes there. Raises FileExistsError where a name is taken, and OSError
+    where the folder cannot be written.
     """
     with undisturbed():
         there = place.is_dir()
         make_folders(place if there else place.parent)
-        new = (place if there else place.parent) / f".new-{secrets.token_hex(4)}.tmp"
-        try:
+        with _unfinished(place if there else place.parent, say) as new:
             for name, data in files.items():
-                _write(new / name, data)
+                make_folders((new / name).parent)
+                write_new(new / name, data)
             if there:
                 _move_in(new, place)
             else:
                 _refuse_taken(place)
-                new.rename(place)
+                new.replace(place)
             sync_folder(place)
             sync_folder(place.parent)
+
+
+@contextmanager
+def _unfinished(base: Path, say: Say) -> Iterator[Path]:
+    """A name in a folder for what is not whole yet; what has such a name is removed."""
+    with locked(base, say):
+        for left in filter(_is_unfinished, list(base.iterdir())):
+            shutil.rmtree(left, ignore_errors=True)
+        new = base / f"{_PREFIX}{secrets.token_hex(4)}{_SUFFIX}"
+        try:
+            yield new
         finally:
             shutil.rmtree(new, ignore_errors=True)
 
 
-def _write(path: Path, data: bytes) -> None:
-    make_folders(path.parent)
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+def _is_unfinished(path: Path) -> bool:
+    return path.name.startswith(_PREFIX) and path.name.endswith(_SUFFIX)
 
 
 def _move_in(new: Path, place: Path) -> None:
@@ -59,12 +72,12 @@ def _move_in(new: Path, place: Path) -> None:
     try:
         for path in sorted(new.iterdir()):
             _refuse_taken(place / path.name)
-            path.rename(place / path.name)
+            path.replace(place / path.name)
             moved.append(path)
     except OSError:
         for path in moved:
             with suppress(OSError):
-                (place / path.name).rename(path)
+                (place / path.name).replace(path)
         raise
 
 

@@ -146,19 +146,24 @@ def _beside(path: Path, data: bytes) -> Iterator[Path]:
     """A durable file with the data, beside the path; gone afterwards unless it was renamed."""
     new = path.parent / f"{_PREFIX}{secrets.token_hex(4)}{_SUFFIX}"
     try:
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(handle, rest) :]
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        write_new(new, data)
         yield new
     finally:
         # Where even this fails, the next writer clears it.
         with suppress(OSError):
             new.unlink()
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that is not there, durable, but seen before it is whole."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _look_like(old: Path, new: Path) -> None:

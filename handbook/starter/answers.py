@@ -20,7 +20,15 @@ def _one_line(value: str) -> str:
     return " ".join(value.split())
 
 
+def _address(value: str) -> str:
+    """An address that a browser opens from anywhere; without its scheme it would be a path."""
+    if not value.lower().startswith(("https://", "http://")):
+        raise refuse(f'"{value}" has no scheme', f"write https://{value.lstrip('/')}")
+    return value
+
+
 Line = Annotated[Text, AfterValidator(_one_line)]
+Address = Annotated[Url, AfterValidator(_address)]
 
 
 class Holding(Part):
@@ -34,7 +42,7 @@ class Place(Part):
     """An environment in which a service runs."""
 
     title: Line = Field(description="What the environment is called, as Production.")
-    url: Url | None = Field(None, description="The address at which the service answers there.")
+    url: Address | None = Field(None, description="The address at which the service answers there.")
 
 
 class Service(Part):
@@ -57,7 +65,7 @@ class OnCall(Part):
     """Where the team sees who is on call."""
 
     title: Line = Field(description="What the tool is called.")
-    url: Url | None = Field(None, description="Where the rota is seen.")
+    url: Address | None = Field(None, description="Where the rota is seen.")
 
 
 def _each_once(value: tuple[Holding | Service | Supplier, ...]) -> tuple[object, ...]:

@@ -31,7 +31,7 @@ OWN = frozenset(
 )
 
 
-class Code(str):
+class Safe(str):
     """Text that no person wrote: an id, a day, a version. It stands in a file as it is."""
 
     __slots__ = ()
@@ -40,7 +40,7 @@ class Code(str):
 class Named(NamedTuple):
     """A record: its id, and what people call it."""
 
-    id: Code
+    id: Safe
     title: str
 
 
@@ -55,9 +55,9 @@ def plan(answers: Answers, today: dt.date, uuid: str, engine: str) -> Mapping[st
         "organisation": answers.organisation,
         "site_name": f"{answers.organisation}: operations handbook",
         "timezone": answers.timezone,
-        "adopted": Code(today.isoformat()),
-        "uuid": Code(uuid),
-        "engine": Code(engine),
+        "adopted": Safe(today.isoformat()),
+        "uuid": Safe(uuid),
+        "engine": Safe(engine),
         "engine_is_local": is_local(engine),
         "code_host": answers.code_host,
         "lead": roles[0].id,
@@ -82,7 +82,7 @@ def plan(answers: Answers, today: dt.date, uuid: str, engine: str) -> Mapping[st
 
 
 def _named(ids: Ids, title: str, otherwise: str) -> Named:
-    return Named(Code(ids.give(title, otherwise)), title)
+    return Named(Safe(ids.give(title, otherwise)), title)
 
 
 def _by_title(ids: Ids, titles: Iterable[str], otherwise: str) -> dict[str, Named]:

@@ -16,7 +16,7 @@ import yaml
 
 from handbook.markup.plain import escaped
 from handbook.starter.answers import Answers
-from handbook.starter.plan import Code, plan
+from handbook.starter.plan import Safe, plan
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SUFFIX = ".jinja"
@@ -76,7 +76,7 @@ def _refused(text: str) -> str:
 @functools.cache
 def _environment(write: Callable[[str], str]) -> jinja2.Environment:
     def put(value: Any) -> str:
-        return str(value) if isinstance(value, Code) else write(str(value))
+        return str(value) if isinstance(value, Safe) else write(str(value))
 
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
