@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What serving, building and checking need, and that with what work on the project needs.
+RUNTIME := $(VENV)/.runtime
 STAMP := $(VENV)/.installed
 
 # Material's notice about a future MkDocs 2 says nothing about this site.
@@ -11,23 +13,26 @@ export NO_MKDOCS_2_WARNING := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build test check lint format lock links secrets publish clean
+.PHONY: help setup serve build test package check lint format lock links secrets publish clean
 
 help: ## List what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
-setup: $(STAMP) ## Set up .venv from requirements.lock (the others do it by themselves).
+setup: $(STAMP) ## Set up .venv for all of it (the others do it by themselves).
 
-serve: $(STAMP) ## Serve the handbook with live reload.
+serve: $(RUNTIME) ## Serve the handbook with live reload.
 	$(BIN)/mkdocs serve
 
-build: $(STAMP) ## Write the handbook to site/.
+build: $(RUNTIME) ## Write the handbook to site/.
 	$(BIN)/mkdocs build --strict
 
 test: $(STAMP) ## Run the tests.
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-check: $(STAMP) ## Check the data and the pages; a warning fails too.
+package: $(STAMP) ## Build the package, and try it alone: init, serve, test, links.
+	$(BIN)/pytest tests/test_package.py
+
+check: $(RUNTIME) ## Check the data and the pages; a warning fails too.
 	$(BIN)/handbook check --strict
 
 lint: $(STAMP) ## Check code, words, workflows and generated files.
@@ -47,12 +52,12 @@ format: $(STAMP) ## Format the code.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-links: build ## Check the disclaimers, links and anchors of site/: offline, then on loopback.
+links: $(STAMP) build ## Check the disclaimers, links and anchors of site/: offline, then on loopback.
 	$(BIN)/handbook disclaimers
 	$(BIN)/handbook links
 	$(BIN)/handbook links --serve
 
-secrets: build ## Look for secrets in the repository and in site/.
+secrets: $(STAMP) build ## Look for secrets in the repository and in site/.
 	$(BIN)/python .ci/find_secrets.py
 
 ifneq (,$(filter publish,$(MAKECMDGOALS)))
@@ -66,27 +71,35 @@ publish: export TO := $(TO)
 publish: build ## Put the handbook beside its older versions: make publish VERSION=2026.12 TO=folder.
 	$(BIN)/handbook publish site "$$TO" --version "$$HANDBOOK_VERSION"
 
-lock: $(STAMP) ## Renew requirements.lock within what pyproject.toml allows.
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra links --universal --python-version 3.11 --upgrade \
-		--generate-hashes --no-emit-index-url --no-emit-find-links \
-		--custom-compile-command "make lock" --quiet --output-file requirements.lock
+COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
+	--generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock" --quiet
+
+lock: $(STAMP) ## Renew both lock files within what pyproject.toml allows.
+	$(COMPILE) --extra build --extra links --extra dev --output-file requirements-dev.lock
+	$(COMPILE) --extra build --constraint requirements-dev.lock --output-file requirements.lock
 
 clean: ## Remove what was made: site/ and .venv.
 	rm -rf site $(VENV)
 
-$(STAMP): requirements.lock pyproject.toml
+# A fresh .venv with exactly what a lock names, and this folder's own package.
+$(RUNTIME): LOCK := requirements.lock
+$(RUNTIME): requirements.lock
+$(STAMP): LOCK := requirements-dev.lock
+$(STAMP): requirements-dev.lock
+$(RUNTIME) $(STAMP): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "The handbook needs Python 3.11 or newer; $(PYTHON) is not."; \
 		echo "Name one that is: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@if command -v uv >/dev/null; then \
 		set -ex; \
 		uv venv --quiet --clear --python "$$(command -v $(PYTHON))" $(VENV); \
-		uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock; \
+		uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes $(LOCK); \
 		uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
 	else \
 		set -ex; \
 		$(PYTHON) -m venv --clear $(VENV); \
-		$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock; \
+		$(BIN)/python -m pip install --quiet --require-hashes --requirement $(LOCK); \
 		$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .; \
 	fi
-	@touch $(STAMP)
+	@touch $(RUNTIME) $@

@@ -90,7 +90,7 @@ class Done:
 
 
 @functools.cache
-def _warm() -> None:
+def warm() -> None:
     """Build here, once, and not in every child, what a first command builds."""
     assert cli.commands  # loads each
     for words in (("check",), ("calendar",), ("schema", "--check")):
@@ -99,23 +99,25 @@ def _warm() -> None:
 
 def handbook(*words: object, fault: Fault | None = None, stdout: int | None = None) -> Done:
     """Run a command in a child of this process, with its output in files, or on `stdout`."""
-    _warm()
+    warm()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         child = os.fork()
         if child == 0:
             os.dup2(out.fileno() if stdout is None else stdout, 1)
             os.dup2(err.fileno(), 2)
-            _become([str(word) for word in words], fault)
+            become([str(word) for word in words], fault)
         _, status = os.waitpid(child, 0)
         out.seek(0)
         err.seek(0)
         return Done(os.waitstatus_to_exitcode(status), out.read().decode(), err.read().decode())
 
 
-def _become(words: list[str], fault: Fault | None) -> NoReturn:
+def become(words: list[str], fault: Fault | None = None) -> NoReturn:
+    """Be a command from here on: this process, a child, ends with it."""
     code: Any = 99
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
         sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
         sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False, buffering=1)
         sys.argv = ["handbook", *words]

@@ -216,8 +216,8 @@ def test_a_wrong_call_exits_with_2_and_says_why(arguments: tuple[str, ...], says
         (("new", "role", "Dev Ops"), 'id "Dev Ops" must match [a-z0-9-]+'),
         (("new", "role", "../x"), 'id "../x" must match [a-z0-9-]+'),
         (("new", "playbook", "x" * 81), "has 81 characters"),
-        (("new", "fact", "f1"), "id 'f1' is not F and two digits"),
-        (("new", "question", "F01"), "id 'F01' is not Q and two digits"),
+        (("new", "fact", "f1"), "id 'f1' is not F and a number"),
+        (("new", "question", "F01"), "id 'F01' is not Q and a number"),
         (("new", "role", "lens"), '"lens" is taken: '),
     ],
 )

@@ -1,14 +1,14 @@
 """Files that are made from others are current, and one that is not is seen."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
+
+from handbook.cli.main import cli
 
 ROOT = Path(__file__).parent.parent
-PROGRAM = (sys.executable, "-c", "from handbook.cli import main; main()")
 KEPT = {
     "data/schema/duty.schema.json": ("schema",),
     "data/schema/event.schema.json": ("schema",),
@@ -17,17 +17,16 @@ KEPT = {
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The project's data, pages and generated files, to be changed."""
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The project's data, pages and generated files, to be changed; commands run beside them."""
     for name in ("data", "docs", ".github"):
         shutil.copytree(ROOT / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*PROGRAM, *words], cwd=folder, capture_output=True, text=True, check=False, timeout=60
-    )
+def run(*words: str) -> Result:
+    return CliRunner().invoke(cli, words)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -41,8 +40,8 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_making_them_again_changes_nothing(copy: Path) -> None:
     """Made again, it has the same bytes."""
     before = files(copy)
-    assert run(copy, "schema").returncode == 0
-    assert run(copy, "codeowners", "--write").returncode == 0
+    assert run("schema").exit_code == 0
+    assert run("codeowners", "--write").exit_code == 0
     assert files(copy) == before
 
 
@@ -52,11 +51,11 @@ def test_one_that_is_stale_fails_and_says_what_to_run(copy: Path, name: str) -> 
     command = KEPT[name]
     path = copy / name
     path.write_bytes(path.read_bytes() + b"\n")
-    stale = run(copy, *command, "--check")
-    assert stale.returncode == 1
+    stale = run(*command, "--check")
+    assert stale.exit_code == 1
     assert stale.stdout.startswith(f"{name}: differs; run: handbook {command[0]}")
-    assert run(copy, *command, *(("--write",) if command[0] == "codeowners" else ())).stdout
-    assert run(copy, *command, "--check").returncode == 0
+    assert run(*command, *(("--write",) if command[0] == "codeowners" else ())).stdout
+    assert run(*command, "--check").exit_code == 0
 
 
 def test_lint_checks_each_of_them() -> None:

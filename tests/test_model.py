@@ -244,11 +244,13 @@ def test_an_id_that_is_not_text_is_refused(value: object) -> None:
 @pytest.mark.parametrize(("model", "letter"), [(Fact, "F"), (Question, "Q")])
 def test_facts_and_questions_are_numbered(model: type[BaseModel], letter: str) -> None:
     field = get_type_hints(model, include_extras=True)["id"]
-    assert TypeAdapter(field).validate_python(f"{letter}07") == f"{letter}07"
-    for wrong in (f"{letter}7", f"{letter}007", f"{letter.lower()}07", "X07", 7, f"{letter}07\n"):
-        assert refusal(field, wrong) == (
-            f"id {wrong!r} is not {letter} and two digits",
-            f"as in {letter}07",
+    for right in (f"{letter}00", f"{letter}07", f"{letter}99", f"{letter}100", f"{letter}1234"):
+        assert TypeAdapter(field).validate_python(right) == right
+    wrong = (f"{letter}7", f"{letter}007", f"{letter.lower()}07", "X07", 7, f"{letter}07\n")
+    for each in (*wrong, f"{letter}1٢3", f"{letter}1234567"):
+        assert refusal(field, each) == (
+            f"id {each!r} is not {letter} and a number",
+            f"two digits or more, as in {letter}07 or {letter}128",
         )
 
 
@@ -257,13 +259,19 @@ def test_facts_and_questions_are_numbered(model: type[BaseModel], letter: str) -
     [
         *("https://example.org", "http://localhost:8000/x", "HTTPS://EXAMPLE.ORG/a?b=c#d"),
         *("mailto:ops@acme.example", "systems/frontend/", "../x", "#anchor", "/top", "a?b=c"),
+        *("tel:+49-30-123456", "tel:+4930123456;ext=17", "sms:+4930123456", "sip:ops@acme.example"),
+        *("xmpp:ada@acme.example", "matrix:u/ada:acme.example", "slack://user?team=T1&id=U1"),
+        *("msteams:/l/chat/0/0?users=ada@acme.example", "TEL:112"),
     ],
 )
 def test_an_address_with_an_allowed_scheme_or_none_is_taken(url: str) -> None:
     assert TypeAdapter(Url).validate_python(url) == url
 
 
-SCHEMES = "use https, http, mailto, or a path within the handbook"
+SCHEMES = (
+    "use https, http, mailto, tel, sms, sip, xmpp, matrix, slack, msteams, "
+    "or a path within the handbook"
+)
 NO_BLANKS = "no blanks or control characters"
 WRITE_SCHEME = "write the scheme: https://…"
 
@@ -275,7 +283,7 @@ WRITE_SCHEME = "write the scheme: https://…"
             (url, f'scheme "{url.partition(":")[0]}" is not allowed in "{url}"', SCHEMES)
             for url in (
                 *("javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "file:///x"),
-                *("vbscript:x", "htps://x", "slck://x", "tel:abc", "ftp://x"),
+                *("vbscript:x", "htps://x", "slck://x", "geo:1,2", "ftp://x"),
             )
         ),
         *(
@@ -296,6 +304,19 @@ WRITE_SCHEME = "write the scheme: https://…"
         *(
             (url, f'"{url}" is not a mail address', "as in mailto:name@example.org")
             for url in ("mailto:", "mailto:nobody", "mailto:a@b", "mailto:a@b.c?bcc=x@y.z")
+        ),
+        *(
+            (url, f'"{url}" is not a number', "as in tel:+4930123456")
+            for url in ("tel:", "tel:abc", "sms:+", "tel:+49?x=y")
+        ),
+        ("sip:", '"sip:" is not an address', "as in sip:name@example.org"),
+        ("xmpp:ada", '"xmpp:ada" is not an address', "as in xmpp:name@example.org"),
+        ("matrix:x", '"matrix:x" is not an address', "as in matrix:u/name:example.org"),
+        ("slack:x", '"slack:x" is not an address', "as in slack://channel?team=T1&id=C1"),
+        (
+            "msteams:x",
+            '"msteams:x" is not an address',
+            "as in msteams:/l/chat/0/0?users=name@example.org",
         ),
     ],
 )
@@ -447,7 +468,8 @@ def faults(model: type[BaseModel], text: str) -> list[str]:
 
 
 ROLE_KEYS = (
-    "known keys: id, title, owner, summary, links, source, review, tags, formerly, ended, handle"
+    "known keys: id, title, owner, summary, links, source, review, tags, formerly, ended, handle, "
+    "within, reach, stand_in"
 )
 
 
@@ -560,7 +582,7 @@ def test_a_misspelt_key_is_found_at_every_level(
         (
             "title: A\nlinks: [{title: A}]",
             '9: HB202 "url" is required\n'
-            "    add url: https, http, mailto, or a path within the handbook.",
+            "    add url: https, mailto, tel, a chat, or a path within the handbook.",
         ),
         (
             "title: A\nlinks: [{title: A, url: 'javascript:x'}]",

@@ -398,7 +398,7 @@ def test_the_schema_of_a_report_knows_the_keys_of_a_drill() -> None:
 def test_any_text_is_read_back_as_it_was_given(values: dict[str, str]) -> None:
     kept = {key: value for key, value in values.items() if value and value.isprintable()}
     document = read(events.text({"kind": "done", **kept}).encode(), "x.yaml")
-    assert (document.findings, document.root) == ([], {"kind": "done", **kept})
+    assert (document.findings, document.root) == ((), {"kind": "done", **kept})
 
 
 @pytest.mark.parametrize(

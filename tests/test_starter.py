@@ -56,9 +56,7 @@ vendors:
     purpose: Hosting
   - title: Example Mail
 code_host: gitlab
-on_call:
-  title: Example Pager
-  url: https://pager.example.org
+on_call: https://pager.example.org
 """
 
 
@@ -161,7 +159,7 @@ def test_a_code_host_has_the_files_that_it_reads(host: str, own: set[str]) -> No
         ("organisation: 7\n", 'a.yaml:1:15: HB203 "organisation": expected text, got …'),
         ("- a\n", "a.yaml:1:1: HB207 expected a mapping of answers\n    …"),
         ("organisation: A\norganisation: B\n", 'a.yaml:2:1: HB122 duplicate key "organisation"…'),
-        ("organisation: a\u202eb\n", "a.yaml:1:15: HB134 …"),
+        ("organisation: a\u202eb\n", "a.yaml:1:16: HB134 …"),
         ("", "a.yaml:1:1: HB119 file has no data…"),
     ],
 )
@@ -216,7 +214,6 @@ def everything(words: list[str]) -> dict[str, Any]:
         "roles": [{"title": two, "holder": three}],
         "services": [{"title": four, "environments": [{"title": five}]}],
         "vendors": [{"title": six, "purpose": one}],
-        "on_call": {"title": two},
     }
 
 

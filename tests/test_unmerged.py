@@ -159,7 +159,7 @@ def test_a_flag_of_which_half_is_escaped_reads_back_as_it_was_written() -> None:
     dumped = yaml.dump({"a": text}, Dumper=yaml.CSafeDumper, allow_unicode=True)
     assert "\ufe0f" in dumped
     document = read(dumped.encode(), "f.yaml")
-    assert (document.findings, document.root) == ([], {"a": text})
+    assert (document.findings, document.root) == ((), {"a": text})
 
 
 def test_several_escapes_in_one_value_are_one_finding() -> None:

@@ -3,7 +3,6 @@
 import datetime as dt
 import functools
 import shutil
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,16 +28,6 @@ ONE_OF_EACH = [file for file in FILES if file not in LOG[1:]]
 def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A twin whose files may be changed, and are put back."""
     return Path(shutil.copytree(TWIN, tmp_path_factory.mktemp("twin") / "data"))
-
-
-@pytest.fixture(autouse=True)
-def _files_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["handbook.catalog.load"], "read", reading)
-
-
-@functools.lru_cache(maxsize=256)
-def reading(data: bytes, path: str) -> Any:
-    return read(data, path)
 
 
 def known(folder: Path, file: str, text: str) -> frozenset[tuple[str, str, str]]:

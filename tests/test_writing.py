@@ -17,12 +17,12 @@ from pathlib import Path
 
 import pytest
 from faults import NO_SPACE, Done, Fault, failing, handbook, kill, signalled, until_it_survives
+from starting import start
 
 from handbook.catalog import load
 from handbook.files.write import create, only_writer, replace
 
 Make = Callable[[Path, Mapping[str, str]], Path]
-PROGRAM = (sys.executable, "-c", "from handbook.cli import main; main()")
 ROLES = "# The roles.\r\n- {id: pm, title: PM}\r\n"
 FILES = {
     "roles.yaml": ROLES,
@@ -35,8 +35,8 @@ def _schemas_made_once() -> Iterator[None]:
     """The text of the schemas is the same in each child; what is tried is how they are written."""
     written = importlib.import_module("handbook.cli.schema")
     with pytest.MonkeyPatch.context() as patched:
-        made = written.schemas()
-        patched.setattr(written, "schemas", lambda: made)
+        made = written.schemas(written.KINDS)
+        patched.setattr(written, "schemas", lambda _kinds: made)
         yield
 
 
@@ -116,6 +116,7 @@ class Command:
         return handbook(*self.words, fault=fault)
 
     def reset(self) -> None:
+        self.target.unlink()  # a file that is cut is waited for, a new one is not (ext4(5))
         self.target.write_bytes(self.old)
 
 
@@ -311,19 +312,13 @@ def together(data: Path, commands: list[list[str]]) -> list[tuple[int, str]]:
     waiting = []
     with only_writer(data):
         for words in commands:
-            process = subprocess.Popen(
-                [*PROGRAM, *words, "--data", str(data)],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            waiting.append(process)
+            waiting.append(start(*words, "--data", data))
         for process in waiting:
-            assert process.stderr
             assert process.stderr.readline() == "Waiting for another writer to end.\n"
     ended = []
     for process in waiting:
         out, _ = process.communicate(timeout=120)
+        assert process.returncode is not None
         ended.append((process.returncode, out))
     return ended
 

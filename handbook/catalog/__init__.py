@@ -5,10 +5,11 @@ from handbook.catalog.docs import Doc, DocsFolder
 from handbook.catalog.known import Known, Logged
 from handbook.catalog.load import LoadedSettings, load, load_cached, load_settings, with_event
 from handbook.catalog.owners import Owners
-from handbook.catalog.unread import EVERYTHING, THE_LOG, THE_SETTINGS, unread
+from handbook.catalog.unread import EVERY_KIND, EVERYTHING, THE_LOG, THE_SETTINGS, unread
 
 __all__ = [
     "EVERYTHING",
+    "EVERY_KIND",
     "THE_LOG",
     "THE_SETTINGS",
     "Doc",

@@ -224,17 +224,30 @@ def _conditions(
     return tuple(found)
 
 
-def fields_wanted(every: tuple[Wanted, ...], kind: str, record: Record | None) -> frozenset[str]:
-    """The fields that a handbook expects to say something, of a record, or of each of a kind."""
+def fields_wanted(every: tuple[Wanted, ...], kind: str, record: Record) -> frozenset[str]:
+    """The fields that a handbook expects to say something of a record of a kind."""
     found: set[str] = set()
     for each in every:
-        if each.kind.name == kind and (each.covers(record) if record else not each.conditions):
-            for text in each.entry.record.have:
-                found |= {way.strip().partition(".")[0] for way in text.split(" or ")}
-            found |= {name for name, _ in _lists(each.entry.record)}
+        if each.kind.name == kind and each.covers(record):
+            ways = (way for ask in each.entry.record.have for way in ask.split(" or "))
+            found |= {way.strip().partition(".")[0] for way in ways}
+            found |= set(_lists(each.entry.record))
     return frozenset(found)
 
 
-def _lists(record: Expectation) -> Iterator[tuple[str, tuple[Value, ...]]]:
+def blanks(every: tuple[Wanted, ...], kind: str) -> frozenset[str]:
+    """The fields that a new record of a kind has to fill in, as review or steps.undo.
+
+    Of fields that stand for each other it is the first.
+    """
+    found: set[str] = set()
+    for each in every:
+        if each.kind.name == kind and not each.conditions:
+            found |= {ask.split(" or ")[0].strip() for ask in each.entry.record.have}
+            found |= set(_lists(each.entry.record))
+    return frozenset(found)
+
+
+def _lists(record: Expectation) -> Iterator[str]:
     if record.including:
-        yield from record.including.each()
+        yield from (name for name, _ in record.including.each())

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from handbook.catalog.docs import Doc
-from handbook.catalog.files import SETTINGS
+from handbook.catalog.files import OF_KINDS, SETTINGS
 from handbook.catalog.known import Known, Log, Logged, in_time
 from handbook.findings import Finding, Where
 from handbook.model import KINDS, Kind, Kinds, Record, Settings
@@ -115,9 +115,14 @@ class Handbook:
         """The ids of records that could not be read, or not as they are written."""
         return frozenset(self.unread.ids | {each.record.id for each in self.unread.entries})
 
+    @property
+    def knows_kinds(self) -> bool:
+        """Whether all kinds of the handbook are known; a module that defines some may be wrong."""
+        return OF_KINDS not in self.unread.kinds
+
     def may_hold(self, target: str, kinds: Collection[str]) -> bool:
         """Whether a record with this id, of one of these kinds, may be in what was not read."""
-        wanted = self.kinds.keys() if "*" in kinds else set(kinds)
+        wanted = {OF_KINDS, *self.kinds} if "*" in kinds else set(kinds)
         return target in self.unread.ids or not wanted.isdisjoint(self.unread.kinds)
 
     def lacks(self, what: Iterable[str]) -> bool:
@@ -126,7 +131,7 @@ class Handbook:
         "*" is every kind that there is.
         """
         gone = self.unread.fields | self.partial_kinds
-        if not self.partial_kinds.isdisjoint(self.kinds):
+        if not self.partial_kinds.isdisjoint({OF_KINDS, *self.kinds}):
             gone |= {"*"}
         return any(each in gone or each.partition(".")[0] in self.unread.kinds for each in what)
 

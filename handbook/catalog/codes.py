@@ -17,6 +17,12 @@ UNREADABLE = declare("HB303", "Every data file can be read, and lies inside the 
 NO_SOURCE = declare("HB304", "The source document can be read.")
 MISNAMED = declare("HB305", "A record with a file of its own has the name of its file.")
 DUPLICATE_ID = declare("HB306", "Every id is unique over all kinds.")
+NO_KINDS = declare(
+    "HB307", "Every module that is to define kinds of record can be loaded, and does."
+)
+WRONG_KIND = declare(
+    "HB308", "Every kind from outside has a name, a store and a page of its own, and known types."
+)
 
 DOC_OUTSIDE = declare("HB1001", "No link in the docs folder leads out of it.")
 DOC_UNREADABLE = declare("HB1002", "Every file of the docs folder can be read, and is there once.")

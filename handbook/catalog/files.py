@@ -1,7 +1,7 @@
 """The files of a data folder: which there are, and which do not belong."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from handbook.catalog import codes
@@ -12,6 +12,8 @@ SETTINGS = "handbook.yaml"
 LOG = "log/"
 # What besides records can be unread: events, the settings, and files of the docs folder.
 OF_LOG, OF_SETTINGS, OF_DOCS = "event", "settings", "doc"
+# And records of kinds of which nothing is known, because their module could not be loaded.
+OF_KINDS = "kinds"
 # Folders that hold no records: generated schemas, and the source document itself.
 BESIDE = ("schema", "source")
 Stamp = tuple[str, int, int]
@@ -59,16 +61,23 @@ def stamps(root: Path) -> tuple[Stamp, ...]:
 
     All files count, for the source document may be any of them.
     """
-    found: list[Stamp] = []
+    paths: list[Path] = []
     for folder, folders, names in os.walk(root):
         folders.sort()
-        for path in (Path(folder) / name for name in sorted(names)):
-            try:
-                status = path.stat()
-            except OSError:
-                found.append((str(path), 0, -1))
-            else:
-                found.append((str(path), status.st_mtime_ns, status.st_size))
+        paths += (Path(folder) / name for name in sorted(names))
+    return stamps_of(paths)
+
+
+def stamps_of(paths: Iterable[Path]) -> tuple[Stamp, ...]:
+    """Path, change time and size of some files; of one that is not there, that it is not."""
+    found: list[Stamp] = []
+    for path in paths:
+        try:
+            status = path.stat()
+        except OSError:
+            found.append((str(path), 0, -1))
+        else:
+            found.append((str(path), status.st_mtime_ns, status.st_size))
     return tuple(found)
 
 

@@ -19,14 +19,17 @@ from handbook.catalog.docs import DocsFolder, read_docs
 from handbook.catalog.explain import explain, of_empty
 from handbook.catalog.files import (
     LOG,
+    OF_KINDS,
     OF_LOG,
     OF_SETTINGS,
     SETTINGS,
     readable,
     stamps,
+    stamps_of,
     stranger,
     walk,
 )
+from handbook.catalog.kinds import kinds_of
 from handbook.catalog.known import Logged, in_time
 from handbook.files.inside import read_inside, read_listed
 from handbook.findings import Code, Finding, Where, a, in_order, meant
@@ -41,18 +44,26 @@ from handbook.source.reader import EMPTY_VALUE, Spoiled
 _cache: dict[Path, tuple[Any, Handbook]] = {}
 
 
-def load(folder: Path, shown: str | None = None, docs: DocsFolder | None = None) -> Handbook:
+def load(
+    folder: Path,
+    shown: str | None = None,
+    docs: DocsFolder | None = None,
+    kinds: Kinds | None = None,
+) -> Handbook:
     """Read every record of a folder, the pages of a docs folder, and nothing outside them.
 
     `shown` is how findings name the folder (by default as it was given). A docs folder
     that is not there has no pages. Raises FileNotFoundError where there is no such data
     folder.
+
+    The settings may name modules beside the folder that define kinds, which are imported; not
+    where `kinds` are given, as for the data of an older commit, of which no program is run.
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"no data folder {folder}")
     with _no_collection():
         name = readable((shown if shown is not None else str(folder)).rstrip("/"))
-        return _Loader(folder, name, docs).load()
+        return _Loader(folder, name, docs, given=kinds).load()
 
 
 def with_event(book: Handbook, path: str, text: str) -> Handbook:
@@ -71,8 +82,9 @@ def load_cached(folder: Path, shown: str | None = None, docs: DocsFolder | None 
     pages = (stamps(docs.root), stamps_beside(docs)) if docs else ()
     stamp = (stamps(folder), pages, shown)
     known = _cache.get(folder)
-    if known is None or known[0] != stamp:
-        _cache[folder] = known = (stamp, load(folder, shown, docs=docs))
+    if known is None or known[0] != (*stamp, stamps_of(known[1].kinds.files)):
+        book = load(folder, shown, docs=docs)
+        _cache[folder] = known = ((*stamp, stamps_of(book.kinds.files)), book)
     return known[1]
 
 
@@ -83,6 +95,7 @@ class LoadedSettings(NamedTuple):
     findings: tuple[Finding, ...]
     shown: str
     node: Any
+    kinds: Kinds
 
     def where(self, *steps: str | int) -> Where:
         """Where a setting is written."""
@@ -90,12 +103,12 @@ class LoadedSettings(NamedTuple):
 
 
 def load_settings(folder: Path, shown: str) -> LoadedSettings:
-    """Read the settings of a folder alone, and none of its records."""
+    """Read the settings of a folder alone, and which kinds it has, and none of its records."""
     loader = _Loader(folder, shown)
-    node = loader._document(SETTINGS)
-    is_map = loader._is_map(node, SETTINGS)
-    settings = loader._whole(Settings, node, SETTINGS) if is_map else None
-    return LoadedSettings(settings, tuple(loader.findings), f"{shown}/{SETTINGS}", node)
+    settings = loader._settings(SETTINGS)
+    loader._learn_kinds(settings)
+    findings, node = tuple(loader.findings), loader.settings_node
+    return LoadedSettings(settings, findings, f"{shown}/{SETTINGS}", node, loader.kinds)
 
 
 @contextmanager
@@ -115,6 +128,7 @@ class _Loader:
     root: Path
     shown: str
     docs: DocsFolder | None = None
+    given: Kinds | None = None
     kinds: Kinds = KINDS
     findings: list[Finding] = field(default_factory=list)
     entries: dict[str, Entry[Record]] = field(default_factory=dict)
@@ -131,18 +145,20 @@ class _Loader:
     spoiled: Spoiled = field(default_factory=dict)
 
     def load(self) -> Handbook:
-        settings = None
         by_kind: dict[str, list[Entry[Record]]] = {}
         paths = sorted(walk(self.root, self._unlisted))
+        there = SETTINGS in paths and not (self.root / SETTINGS).is_dir()
+        settings = self._settings(SETTINGS) if there else None
+        self._learn_kinds(settings)
         for path in paths:
+            if path == SETTINGS and there:
+                continue
             if path.startswith(LOG):
                 self._logged(path)
                 continue
             kind = self.kinds.in_file(path)
             if (self.root / path).is_dir():
                 self._folder(path)
-            elif path == SETTINGS:
-                settings = self._settings(path)
             elif kind is None or not path.endswith(".yaml"):
                 self._stranger(path, paths)
             else:
@@ -250,8 +266,12 @@ class _Loader:
             self.unread.kinds.add(OF_SETTINGS)
 
     def _stranger(self, path: str, paths: Sequence[str]) -> None:
-        """A file that no kind is written in may hold the records of a kind that has no file."""
-        self.findings.append(stranger(path, self._show(path), self.kinds))
+        """A file that no kind is written in may hold the records of a kind that has no file.
+
+        While not all kinds are known it may be the right file of one of the others.
+        """
+        if OF_KINDS not in self.unread.kinds or not path.endswith(".yaml"):
+            self.findings.append(stranger(path, self._show(path), self.kinds))
         if self._is_empty(path):
             return
         found = {kind.name for each in paths if each != path and (kind := self.kinds.in_file(each))}
@@ -281,6 +301,22 @@ class _Loader:
         if known and known.timezone:  # None where it is what is wrong
             self.zone = known.zone
         return settings
+
+    def _learn_kinds(self, settings: Settings | None) -> None:
+        """Learn of the kinds that the settings bring; of those that cannot be learnt, say so."""
+        known = settings or self.unread.settings
+        if self.given is not None:
+            self.kinds = self.given
+            return
+        where = functools.partial(self._setting_at, "kinds")
+        found = kinds_of(self.root.absolute().parent, (known and known.kinds) or (), where)
+        self.kinds = found.kinds.written_in(found.files)
+        self.findings += found.findings
+        if found.findings or known is None or f"{OF_SETTINGS}.kinds" in self.unread.fields:
+            self.unread.kinds.add(OF_KINDS)
+
+    def _setting_at(self, *steps: str | int) -> Where:
+        return Where(self._show(SETTINGS), *position(self.settings_node, steps))
 
     def _part(self, model: type[BaseModel], node: Map, kind: str) -> Any:
         """What of a record can be used where something in it is wrong; what cannot is noted."""

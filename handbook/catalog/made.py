@@ -13,6 +13,8 @@ from handbook.model import Record
 from handbook.model.knowledge import Page
 from handbook.model.people import Role
 
+# The macros that give these pages; `tests/test_structure.py` holds them against the templates.
+RECORD_PAGE, LOG_YEAR = "record_page", "log_year"
 FEED = "feed.xml"
 # What MkDocs and the theme's search write into every site; `tests/site/test_site_made.py`
 # holds this against a build.
@@ -73,7 +75,7 @@ def pages(book: Handbook) -> Iterator[Made]:
     for entry in book.entries.values():
         kind, record = entry.kind, entry.record
         if kind.own_pages:
-            call = f'{{{{ {kind.name}_page("{record.id}") }}}}\n'
+            call = f'{{{{ {RECORD_PAGE}("{record.id}") }}}}\n'
             listing = titles.get(kind.page, kind.plural)
             yield Made(f"{kind.page}/{record.id}.md", call, record.title, kind.page, listing, entry)
             for old in record.former:
@@ -81,7 +83,7 @@ def pages(book: Handbook) -> Iterator[Made]:
                 path = f"{kind.page}/{old}.md"
                 yield Made(path, moved, "Moved", kind.page, listing, entry, "formerly")
     for year in sorted({str(each.event.on)[:4] for each in book.log}):
-        call, title = f'{{{{ log_year("{year}") }}}}\n', f"Log of {year}"
+        call, title = f'{{{{ {LOG_YEAR}("{year}") }}}}\n', f"Log of {year}"
         yield Made(f"log/{year}.md", call, title, "log", titles.get("log", "Log"))
 
 

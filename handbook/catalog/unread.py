@@ -41,6 +41,8 @@ def _is_of(book: Handbook, shown: str, parts: Collection[str]) -> bool:
     held = _held(book.kinds, shown.removeprefix(above)) if shown.startswith(above) else None
     if held is None and shown in book.unread.strangers:
         return not {"*", *book.kinds}.isdisjoint(parts)
+    if held == THE_SETTINGS and not book.knows_kinds and "*" in parts:
+        return True
     return held in parts or ("*" in parts and held in book.kinds)
 
 

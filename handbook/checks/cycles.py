@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from handbook.catalog import Entry, Handbook
 from handbook.checks.rules import Fault, rule
-from handbook.model.people import Escalation
+from handbook.model.people import Escalation, Role
 from handbook.model.platform import Component, Pipeline, System
 
 
@@ -33,6 +33,20 @@ def dependencies_end(book: Handbook, today: dt.date) -> Iterator[Fault]:
         where = entries[loop[0]].where("depends_on", needs[loop[0]].index(loop[1]))
         message = f"dependency cycle {' -> '.join(loop)}"
         yield Fault(where, message, "remove the dependency that is not true")
+
+
+@rule("HB611", parts=True)
+def roles_come_to_an_end(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """No role is within itself, however long the way."""
+    entries = {entry.record.id: entry for entry in book.each(Role)}
+    outer = {
+        name: [entry.record.within] if entry.record.within else []
+        for name, entry in entries.items()
+    }
+    for loop in cycles(outer):
+        message = f"a role within itself: {' -> '.join(loop)}"
+        hint = "the outermost role is within none: remove its within:"
+        yield Fault(entries[loop[0]].where("within"), message, hint)
 
 
 @rule("HB408")

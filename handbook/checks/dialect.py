@@ -12,13 +12,12 @@ from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity, Where
 from handbook.markup import leftover
 from handbook.model import Record
-from handbook.model.base import SCHEMES
 from handbook.model.relations import Path
 from handbook.model.texts import texts
+from handbook.schemes import ALLOWED
 from handbook.source.decode import index_of, place
 from handbook.source.markdown import without_code, without_templates
 
-_FOLLOWED = (*SCHEMES, "tel")
 # Attributes that a browser reads an address from (HTML Living Standard, "Attributes").
 _ADDRESSES = frozenset(
     {"href", "src", "action", "formaction", "cite", "data", "poster", "xlink:href", "ping"}
@@ -71,7 +70,7 @@ def _field(text: str) -> str:
 
 @rule("HB1038")
 def addresses_of_pages_are_safe(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every address on a page, however it is written, is https, http, mailto, tel or a path."""
+    """Every address on a page, in any form, leads to the web, a mail, a call, a chat or a path."""
     for doc in book.docs:
         if doc.is_page:
             plain = without_templates(doc.body)
@@ -79,7 +78,7 @@ def addresses_of_pages_are_safe(book: Handbook, today: dt.date) -> Iterator[Faul
             spots = _Spots(doc)
             for what, written in _unsafe(_page(plain)):
                 where = spots.where(written)
-                hint = f"use {', '.join(_FOLLOWED)}, or the path of a page"
+                hint = f"use {', '.join(ALLOWED)}, or the path of a page"
                 if where.line not in told:  # as HB1009 has it
                     yield Fault(where, f"{what} is not allowed on a page", hint)
 
@@ -101,7 +100,7 @@ def _unsafe(html: str) -> Iterator[tuple[str, str]]:
 def _may_stand(tag: str, value: str, scheme: str) -> bool:
     if tag == "img" and scheme == "data":
         return value.lower().startswith("data:image/")
-    return scheme in _FOLLOWED
+    return scheme in ALLOWED
 
 
 class _Attributes(HTMLParser):

@@ -5,14 +5,15 @@ import shlex
 from collections.abc import Iterator
 
 from handbook.catalog import Handbook
+from handbook.catalog.roles import acting_as
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
 from handbook.model.log import Done, Task
-from handbook.model.people import Assignment, Person, Responsibility
+from handbook.model.people import Person, Responsibility
 from handbook.model.work import Duty, Playbook
 
 # What says who does what, and what was done.
-DOERS = ("event", "person", "assignment", "playbook", "responsibility")
+DOERS = ("event", "person", "assignment", "playbook", "responsibility", "role.within")
 
 
 @rule("HB921", Severity.WARNING, all_of=["event"])
@@ -58,7 +59,7 @@ def duties_are_done_by_those_who_owe_them(book: Handbook, today: dt.date) -> Ite
         if not isinstance(each.event, Done) or not isinstance(duty, Duty) or not duty.owner:
             continue
         allowed = _allowed(book, duty)
-        acting = _acting(book, each.event.by, each.event.on)
+        acting = acting_as(book, each.event.by, each.event.on)
         if acting and not acting & allowed:
             yield Fault(
                 each.where("by"),
@@ -75,11 +76,3 @@ def _allowed(book: Handbook, duty: Duty) -> set[str]:
         if isinstance(row, Responsibility):
             roles.update(row.responsible, [row.accountable] if row.accountable else [])
     return roles | ({duty.done_by} if duty.done_by else set())
-
-
-def _acting(book: Handbook, by: str, day: dt.date) -> set[str]:
-    """The roles in which somebody acts on a day: the role itself, or those a person holds."""
-    if not isinstance(book.get(by), Person):
-        return {by}
-    held = (each for each in book.naming(by) if isinstance(each, Assignment))
-    return {each.role for each in held if each.runs(day)}

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from handbook.catalog import Handbook
+from handbook.catalog.roles import around, can_be_reached
 from handbook.checks.rules import Fault, rule
 from handbook.checks.used import uses
 from handbook.findings import Severity
@@ -11,7 +12,7 @@ from handbook.model.people import Assignment, Escalation, Person, Responsibility
 from handbook.model.work import Duty, Playbook
 
 # What says who holds a role, and when.
-HELD = ("assignment.role", "assignment.start", "assignment.end")
+HELD = ("assignment.role", "assignment.start", "assignment.end", "role.within")
 
 
 @rule("HB531", Severity.GAP)
@@ -58,14 +59,14 @@ def stops_ask_others(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 )
 
 
-@rule("HB534", Severity.WARNING)
+@rule("HB534", Severity.WARNING, all_of=["role.within"])
 def owners_may_do_their_duty(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every duty's owner is a role that may carry out the duty's playbook."""
+    """Every duty's owner, or a role that it is within, may carry out the duty's playbook."""
     for entry in book.each(Duty):
         duty = entry.record
         playbook = book.get(duty.playbook or "")
         allowed = playbook.roles if isinstance(playbook, Playbook) else ()
-        if duty.owner and allowed and duty.owner not in allowed:
+        if duty.owner and allowed and not {*around(book, duty.owner)} & {*allowed}:
             yield Fault(
                 entry.where("owner"),
                 f'"{duty.owner}" owes "{duty.id}", but may not carry out "{duty.playbook}"',
@@ -76,14 +77,19 @@ def owners_may_do_their_duty(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB603", Severity.GAP, all_of=HELD, parts=True)
 def roles_have_holders(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every role is held by somebody whose last day is not set, where people are written down.
+    """Every role, or one within it, is held, with no last day set, where people are written.
 
     The day does not matter: who is away today is in `handbook audit`.
     """
     if not uses(book, "person", "assignment"):
         return
     assignments = book.all(Assignment)
-    held = {each.role for each in assignments if each.end is None}
+    held = {
+        role
+        for each in assignments
+        if each.end is None and each.role
+        for role in around(book, each.role)
+    }
     ended: dict[str, dt.date] = {}
     for each in assignments:
         if each.end:
@@ -102,11 +108,15 @@ def roles_have_holders(book: Handbook, today: dt.date) -> Iterator[Fault]:
 @rule("HB605", Severity.GAP)
 def holders_can_be_reached(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every person who holds a role, and whose last day in it is not set, can be reached."""
-    holders = {each.person for each in book.all(Assignment) if each.end is None}
+    holders: dict[str, set[str]] = {}
+    for each in book.all(Assignment):
+        if each.end is None:
+            holders.setdefault(each.person, set()).add(each.role)
     for entry in book.each(Person):
-        if entry.record.id in holders and not entry.record.contact:
+        roles = holders.get(entry.record.id)
+        if roles and not can_be_reached(book, entry.record, roles):
             yield Fault(
                 entry.where("id"),
                 f'"{entry.record.id}" holds a role, but nothing says how to reach them',
-                "add contact: where the person is reached at work",
+                "add reach: with a phone, chat, pager or email, to the person or to the role",
             )

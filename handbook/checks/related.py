@@ -93,7 +93,7 @@ def playbooks_are_reached(book: Handbook, today: dt.date) -> Iterator[Fault]:
 def records_name_others(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """No record names itself, except as its own owner."""
     # Going round in circles has rules of its own.
-    spared = ("owner", "then", "depends_on")
+    spared = ("owner", "then", "depends_on", "within")
     for target, named in book.referrers.items():
         for source, reference in named:
             if source == target and reference.path[0] not in spared:
@@ -106,11 +106,13 @@ def records_name_others(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB409", parts=True)
 def lists_name_once(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """No list names the same record twice."""
+    """No list names the same record twice, but for a rotation."""
     for target, named in book.referrers.items():
         first: dict[tuple[str, Path], Path] = {}
         for source, reference in named:
             path = reference.path
+            if path[0] == "rotation":  # some take two turns before it is the next one's
+                continue
             if isinstance(path[-1], int) and first.setdefault((source, path[:-1]), path) != path:
                 entry = book.entries[source]
                 at = entry.where(*first[source, path[:-1]])

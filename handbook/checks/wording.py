@@ -3,7 +3,7 @@
 import datetime as dt
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from html import unescape
 
 from handbook.catalog import Doc, Entry, Handbook
@@ -12,10 +12,10 @@ from handbook.checks.sources import site_pages
 from handbook.checks.spelling import Spelling, Wrong, says_spelling, spelling_of
 from handbook.findings import Severity, Where, meant
 from handbook.model import Record
-from handbook.model.base import SCHEMES
 from handbook.model.knowledge import Disclaimer
 from handbook.model.relations import Path
 from handbook.model.texts import texts
+from handbook.schemes import ALLOWED
 from handbook.source.characters import in_entities, said
 from handbook.source.decode import index_of, place
 from handbook.source.markdown import without_code
@@ -106,19 +106,27 @@ def disclaimers_are_worded(book: Handbook, today: dt.date) -> Iterator[Fault]:
 @rule("HB1104", all_of=EVERY_KIND)
 def disclaimers_name_what_there_is(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every page that a disclaimer names is a page, and every kind and tag has a record."""
-    pages = site_pages(book)
     kinds = [kind for kind in book.kinds.with_trait("carries") if book.by_kind.get(kind)]
     tags = {tag for entry in book.entries.values() for tag in entry.record.tags}
-    for entry in book.each(Disclaimer):
-        wanted = entry.record.needed_on
-        for key, known in (("pages", pages), ("kinds", kinds), ("tags", tags)):
-            for index, name in enumerate(getattr(wanted, key, ())):
+    for key, known in (("pages", site_pages(book)), ("kinds", kinds), ("tags", tags)):
+        for entry in book.each(Disclaimer):
+            for index, name in enumerate(getattr(entry.record.needed_on, key, ())):
                 if name not in known:
-                    hint = meant(name, known, otherwise="then nothing would show it")
-                    message = f'there is no {key.removesuffix("s")} "{name}"'
-                    if key != "pages":
-                        message = f'no record has the {key.removesuffix("s")} "{name}"'
-                    yield Fault(entry.where("needed_on", key, index), message, hint)
+                    where = entry.where("needed_on", key, index)
+                    yield _shows_nothing(book, where, key.removesuffix("s"), name, known)
+
+
+def _shows_nothing(
+    book: Handbook, where: Where, what: str, name: str, known: Collection[str]
+) -> Fault:
+    """A page, kind or tag that a disclaimer names in vain."""
+    carriers = book.kinds.with_trait("carries")
+    if what == "kind" and name not in carriers:
+        hint = meant(name, carriers, otherwise=f"one of {', '.join(carriers)}")
+        return Fault(where, f'no record of a kind "{name}" shows disclaimers', hint)
+    there_is = "there is no page" if what == "page" else f"no record has the {what}"
+    hint = meant(name, known, otherwise="then nothing would show it")
+    return Fault(where, f'{there_is} "{name}"', hint)
 
 
 @rule("HB1105", Severity.WARNING, parts=True)
@@ -158,7 +166,7 @@ def _in_record(entry: Entry[Record], path: Path, _wording: str) -> Where:
 
 @rule("HB1106", parts=True)
 def links_of_fields_are_safe(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every link in a Markdown field is https, http, mailto or a path within the handbook."""
+    """Every link in a Markdown field leads to the web, a mail, a call, a chat or a path."""
     linked = {path for path, text in book.texts.items() if "](" in text or "]:" in text}
     for entry in book.entries.values():
         if entry.path not in linked:
@@ -166,8 +174,8 @@ def links_of_fields_are_safe(book: Handbook, today: dt.date) -> Iterator[Fault]:
         for path, text in texts(entry.record, only_markdown=True):
             for address in _addresses(text):
                 scheme = _SCHEME.match(address)
-                if scheme and scheme[1].lower() not in SCHEMES:
-                    hint = f"use {', '.join(SCHEMES)}, or a path as /duties/"
+                if scheme and scheme[1].lower() not in ALLOWED:
+                    hint = f"use {', '.join(ALLOWED)}, or a path as /duties/"
                     message = f'scheme "{scheme[1]}" is not allowed in a link'
                     yield Fault(entry.where(*path), message, hint)
 

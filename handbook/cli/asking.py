@@ -19,7 +19,9 @@ _ZONE: TypeAdapter[str] = TypeAdapter(TimeZone)
 
 def ask(timezone: str) -> Answers:
     """Ask for everything; `timezone` is the default of the time zone."""
-    click.echo("Enter takes what stands in brackets. What is not known can be left open.")
+    click.echo(
+        "Enter takes what stands in brackets, ends a list, and leaves open what is not known."
+    )
     usual = Answers(timezone=timezone)
     return Answers.model_validate(
         {
@@ -31,7 +33,7 @@ def ask(timezone: str) -> Answers:
             "code_host": click.prompt(
                 "Code host", default=usual.code_host, type=click.Choice(CODE_HOSTS)
             ),
-            "on_call": _on_call(),
+            "on_call": _ask("Where the on-call tool says who is on call", adapter=_ADDRESS) or None,
         }
     )
 
@@ -54,12 +56,6 @@ def _places() -> Iterator[Node]:
 def _vendors() -> Iterator[Node]:
     for title in _several("A vendor that you depend on", "Another vendor"):
         yield {"title": title, "purpose": _ask("  What it is needed for") or None}
-
-
-def _on_call() -> Node | None:
-    title = _ask("The tool that says who is on call")
-    url = _ask("  Its address", adapter=_ADDRESS) if title else ""
-    return {"title": title, "url": url or None} if title else None
 
 
 def _several(first: str, further: str, usual: str = "") -> Iterator[str]:

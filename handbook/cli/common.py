@@ -13,9 +13,10 @@ import click
 from pydantic_core import PydanticCustomError
 
 from handbook import clock
-from handbook.catalog import DocsFolder, Handbook, load, unread
+from handbook.catalog import EVERY_KIND, DocsFolder, Handbook, load, unread
 from handbook.catalog.codes import DOC_UNREADABLE, UNREADABLE
-from handbook.findings import Finding, Severity, has_errors
+from handbook.findings import Finding, Severity, has_errors, meant
+from handbook.model import Kind
 from handbook.model.base import read_date
 from handbook.rulebook import Step
 
@@ -104,6 +105,21 @@ def open_book(
         click.echo(undone or "Nothing was printed, and nothing written.", err=True)
         sys.exit(exit_code(lost))
     return book
+
+
+def kind_named(book: Handbook, name: str) -> Kind:
+    """The kind of that name. One that there is not is a usage error.
+
+    Where not all kinds are known, it may be one of the others; the command says so and ends.
+    """
+    if name in book.kinds:
+        return book.kinds[name]
+    if not book.knows_kinds:
+        lost = unread(book, EVERY_KIND)
+        say_unread(lost)
+        sys.exit(exit_code(lost))
+    hint = meant(name, book.kinds, otherwise=f"one of {', '.join(book.kinds)}")
+    raise click.BadParameter(f'there is no kind "{name}"; {hint}', param_hint="KIND")
 
 
 def say_unread(lost: Sequence[Finding]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from handbook.catalog.unread import EVERY_KIND
+from handbook.catalog import EVERY_KIND
 from handbook.cli.common import data_option, exit_code, open_book
 from handbook.cli.findings import chosen, findings_options, printed
 from handbook.disclaimers.site import check

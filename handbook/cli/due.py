@@ -17,7 +17,9 @@ from handbook.model.people import Role
 # The parts of the data that decide what is owed, by whom, and until when.
 OWED = ("duty", "role", "gate", "automation", "environment", "playbook", THE_LOG, THE_SETTINGS)
 
-role_option = click.option("--role", metavar="ROLE", help="Only what this role owes.")
+role_option = click.option(
+    "--role", metavar="ROLE", help="Only what this role owes, and the roles within it."
+)
 
 
 def known_role(book: Handbook, role: str | None) -> str | None:

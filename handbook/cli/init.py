@@ -20,6 +20,7 @@ from handbook.exports.findings import summary
 from handbook.exports.schema import schemas
 from handbook.files.folder import create_folder, in_the_way
 from handbook.findings import Finding, Severity
+from handbook.model import KINDS
 from handbook.site import dry
 from handbook.starter import Answers, NotInstalledError, files, read_answers, requirement
 from handbook.system import EXIT_FINDINGS
@@ -96,7 +97,7 @@ def _files(answers: Answers) -> dict[str, bytes]:
         raise click.UsageError(str(error)) from None
     today = clock.moment().astimezone(ZoneInfo(answers.timezone)).date()
     made = files(answers, today, str(uuid.uuid4()), engine)
-    return {**made, **{f"data/{name}": text.encode() for name, text in schemas().items()}}
+    return {**made, **{f"data/{name}": text.encode() for name, text in schemas(KINDS).items()}}
 
 
 def _checked(made: Mapping[str, bytes]) -> str:

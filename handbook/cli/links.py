@@ -28,6 +28,7 @@ from handbook.linkcheck.located import Located
 from handbook.linkcheck.origins import Origins
 from handbook.linkcheck.tools import ToolError
 from handbook.linkcheck.tree import read_site
+from handbook.model import KINDS, Kinds
 from handbook.net import proxies
 from handbook.net.asking import NoAnswerError, Trouble
 from handbook.net.client import AGENT, Client
@@ -93,8 +94,9 @@ def links(
         raise click.UsageError("--serve and --external are two checks; name one of them")
     if form == "markdown" and not web:
         raise click.UsageError("--format markdown goes with --external")
-    look, origins = _built(site, site_url), Origins(Path(docs), Path(folder))
-    accepted, found = _accepted(context, folder)
+    look = _built(site, site_url)
+    accepted, found, kinds = _accepted(context, folder)
+    origins = Origins(Path(docs), Path(folder), kinds)
     text = ""
     try:
         if serve:
@@ -123,21 +125,20 @@ def _built(site: str, address: str) -> _Built:
     return _Built(root, os.path.normpath(site), f"{address}{slash}")
 
 
-def _accepted(context: click.Context, folder: str) -> tuple[Accepted, list[Located]]:
-    """The links that the settings accept, and what is wrong in the settings.
+def _accepted(context: click.Context, folder: str) -> tuple[Accepted, list[Located], Kinds]:
+    """The links that the settings accept, what is wrong in the settings, and the kinds.
 
     A site can be checked without its data, unless the data was asked for by name.
     """
     if not Path(folder).is_dir():
         if context.get_parameter_source("folder") is not ParameterSource.DEFAULT:
             raise click.BadParameter(f"there is no folder {folder!r}", param_hint="--data")
-        return Accepted(), []
+        return Accepted(), [], KINDS
     read = load_settings(Path(folder), os.path.normpath(folder))
     known = read.settings.ignores if read.settings else ()
     places = (read.where("ignores", number, "code") for number in range(len(known)))
-    return Accepted(zip(known, places, strict=True)), [
-        Located(each, each.where) for each in read.findings
-    ]
+    wrong = [Located(each, each.where) for each in read.findings]
+    return Accepted(zip(known, places, strict=True)), wrong, read.kinds
 
 
 def _external(

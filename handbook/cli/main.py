@@ -19,6 +19,7 @@ PLACES = {
     "rules": "check:rules",
     "due": "due:due",
     "calendar": "due:calendar",
+    "oncall": "oncall:oncall",
     "done": "record:done",
     "log": "record:log",
     "digest": "digest:digest",
@@ -53,6 +54,7 @@ def cli() -> None:
       handbook check                     what is wrong, and what is not known
       handbook show stripe               a record, its relations, where it is written
       handbook due                       what is owed, first due first
+      handbook oncall                    who is on call now, and how to reach them
       handbook done DUTY --by ROLE       record that it was done
       handbook new playbook rotate-x     a commented skeleton
     """

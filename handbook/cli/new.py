@@ -8,15 +8,15 @@ import click
 from pydantic import TypeAdapter, ValidationError
 
 from handbook.catalog import Handbook
-from handbook.cli.common import data_option
+from handbook.catalog.asked import blanks, wanted
+from handbook.cli.common import data_option, kind_named
 from handbook.cli.writing import book_to_write
 from handbook.edit.append import NotAListError, appended
 from handbook.edit.skeleton import skeleton
 from handbook.exports.schema import header
 from handbook.files.inside import read_inside
 from handbook.files.write import create, replace
-from handbook.findings import meant
-from handbook.model import KINDS, Kind
+from handbook.model import Kind
 
 
 @click.command()
@@ -32,14 +32,14 @@ def new(kind_name: str, record_id: str, folder: str, write: bool) -> None:
       handbook new duty rotate-x >> data/duties.yaml
       handbook new playbook rotate-x --write
     """
-    kind = _kind(kind_name)
-    check_id(kind, record_id)
     with book_to_write(folder, dry_run=not write) as book:
+        kind = kind_named(book, kind_name)
+        check_id(kind, record_id)
         _check_free(book, record_id)
-        text = skeleton(kind, record_id)
-        if kind.store.endswith("/"):
+        text = skeleton(kind, record_id, blanks(wanted(book), kind.name))
+        if not kind.listed:
             text = f"{header(kind)}\n{text}"
-        place = _place(kind, record_id, folder)
+        place = Path(folder) / kind.file(record_id)
         if not write:
             click.echo(text, nl=False)
             click.echo(f"It belongs in {place}", err=True)
@@ -65,13 +65,6 @@ def _check_free(book: Handbook, record_id: str) -> None:
         )
 
 
-def _kind(name: str) -> Kind:
-    if name in KINDS:
-        return KINDS[name]
-    hint = meant(name, KINDS, otherwise=f"one of {', '.join(KINDS)}")
-    raise click.BadParameter(f'there is no kind "{name}"; {hint}', param_hint="KIND")
-
-
 def check_id(kind: Kind, record_id: str) -> None:
     """What the kind does not take as an id is a usage error."""
     info = kind.model.model_fields["id"]
@@ -85,13 +78,8 @@ def check_id(kind: Kind, record_id: str) -> None:
         ) from None
 
 
-def _place(kind: Kind, record_id: str, folder: str) -> Path:
-    store = Path(folder) / kind.store
-    return store / f"{record_id}.yaml" if kind.store.endswith("/") else store
-
-
 def _write(kind: Kind, root: Path, place: Path, text: str) -> None:
-    if kind.store.endswith("/"):
+    if not kind.listed:
         if place.exists():
             raise click.BadParameter(f"{place} exists", param_hint="ID")
         create(place, text.encode())

@@ -17,7 +17,7 @@ def book_at(book: Handbook, docs: DocsFolder | None, commit: str) -> Iterator[Ha
     with ExitStack() as stack:
         root = stack.enter_context(history.at(book.root, commit))
         pages = _pages_at(docs, commit, stack) if docs else None
-        yield load(root, book.shown, pages)
+        yield load(root, book.shown, pages, book.kinds)
 
 
 def _pages_at(docs: DocsFolder, commit: str, stack: ExitStack) -> DocsFolder | None:

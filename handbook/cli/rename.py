@@ -119,7 +119,7 @@ def _changes(renaming: Renaming, pages: DocsFolder | None) -> list[Change]:
     texts = {path: read_listed(book.root, path) for path in sorted({*paths, "handbook.yaml"})}
     edits = renaming.edits(texts)
     own = entry.path.removeprefix(f"{book.shown}/")
-    single = entry.kind.store.endswith("/")
+    single = not entry.kind.listed
     target = book.root / entry.kind.store / f"{renaming.new}.yaml" if single else None
     to = target if target != book.root / own else None
     found = [Change(book.root / own, entry.path, texts[own], edits.pop(own, texts[own]), to)]
@@ -149,7 +149,8 @@ def _refuse_unsound(
         roots = {book.root: data, **({pages.root: docs} if pages else {})}
         for each in changes:
             _apply(each, roots)
-        after = load(data, book.shown, DocsFolder(docs, pages.shown) if pages else None)
+        after_docs = DocsFolder(docs, pages.shown) if pages else None
+        after = load(data, book.shown, after_docs, book.kinds)
         known = {_what(each, old, new) for each in check(book, today)}
         worse = [
             each

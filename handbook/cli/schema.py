@@ -1,16 +1,20 @@
 """`handbook schema`: the JSON Schema of every data file."""
 
+import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
-from handbook.cli.common import data_option
+from handbook.catalog import load_settings
+from handbook.catalog.files import SETTINGS
+from handbook.cli.common import data_option, exit_code, say_unread
 from handbook.cli.writing import plain_lines, turn
 from handbook.exports.schema import schemas
 from handbook.files.write import current, replace
-from handbook.model import KINDS
+from handbook.findings import Severity
+from handbook.model import KINDS, Kinds
 
 
 @click.command()
@@ -26,7 +30,8 @@ def schema(folder: str, only_check: bool) -> None:
       handbook schema
       handbook schema --check
     """
-    wanted = {Path(folder) / name: text.encode("utf-8") for name, text in schemas(KINDS).items()}
+    kinds = _kinds(folder)
+    wanted = {Path(folder) / name: text.encode("utf-8") for name, text in schemas(kinds).items()}
     with nullcontext() if only_check else turn(folder):
         there = {path: current(path) for path in wanted}
         stale = [path for path, data in wanted.items() if plain_lines(there[path]) != data]
@@ -36,3 +41,16 @@ def schema(folder: str, only_check: bool) -> None:
     for path in stale:
         click.echo(f"{path}: {'differs; run: handbook schema' if only_check else 'written'}")
     sys.exit(1 if only_check and stale else 0)
+
+
+def _kinds(folder: str) -> Kinds:
+    """The kinds of a handbook, which its settings name. Where they are not known it ends here."""
+    if not (Path(folder) / SETTINGS).exists():
+        return KINDS
+    read = load_settings(Path(folder), os.path.normpath(folder))
+    lost = [each for each in read.findings if each.severity is Severity.ERROR]
+    if lost:
+        say_unread(lost)
+        click.echo("Nothing was written.", err=True)
+        sys.exit(exit_code(lost))
+    return read.kinds

@@ -10,17 +10,17 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from handbook.catalog import EVERYTHING, Entry, Handbook, unread
+from handbook.catalog import EVERY_KIND, EVERYTHING, Entry, Handbook, unread
 from handbook.cli.common import (
     as_of_option,
     data_option,
     day_of,
     exit_code,
+    kind_named,
     open_book,
     say_unread,
 )
-from handbook.findings import meant
-from handbook.model import KINDS, Record
+from handbook.model import Record
 from handbook.model.fields import fields_of
 from handbook.model.relations import references
 
@@ -125,15 +125,12 @@ def list_records(kind: str | None, folder: str) -> None:
       handbook list
       handbook list duty
     """
+    book = open_book(folder, rests_on=EVERY_KIND if kind is None else (kind,))
     if kind is None:
-        book = open_book(folder, rests_on=KINDS)
-        for each in KINDS.values():
+        for each in book.kinds.values():
             click.echo(f"{each.name:<16}{len(book.of(each.name)):>5}  {book.shown}/{each.store}")
         return
-    if kind not in KINDS:
-        hint = meant(kind, KINDS, otherwise=f"one of {', '.join(KINDS)}")
-        raise click.BadParameter(f'there is no kind "{kind}"; {hint}', param_hint="KIND")
-    book = open_book(folder, rests_on=(kind,))
+    kind_named(book, kind)
     width = max((len(record.id) for record in book.of(kind)), default=0)
     for entry in book.by_kind.get(kind, ()):
         click.echo(

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from handbook import schedule
 from handbook.catalog import Handbook
+from handbook.catalog.roles import around, can_be_reached
 from handbook.markup.plain import escaped
 from handbook.model.log import Incident
 from handbook.model.people import Assignment, Person, Role
@@ -109,13 +110,15 @@ def _open(book: Handbook, today: dt.date) -> Iterator[Item]:
 
 def _unheld(book: Handbook, today: dt.date) -> Iterator[Item]:
     """The roles that nobody holds today, and those who hold one and cannot be reached."""
-    held = [each for each in book.all(Assignment) if each.runs(today)]
+    running = [each for each in book.all(Assignment) if each.runs(today)]
+    held = {role for each in running for role in around(book, each.role)}
     for role in book.all(Role):
-        if role.id not in {each.role for each in held}:
+        if role.id not in held:
             yield _item(book, role.id, "not held", "nobody holds this role today")
     for person in book.all(Person):
-        if not person.contact and person.id in {each.person for each in held}:
-            yield _item(book, person.id, "no contact", "holds a role today; contact is not set")
+        roles = {each.role for each in running if each.person == person.id}
+        if roles and not can_be_reached(book, person, roles):
+            yield _item(book, person.id, "no contact", "holds a role today; reach is not set")
 
 
 def as_text(items: list[Item]) -> str:

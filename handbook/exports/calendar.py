@@ -6,6 +6,7 @@ import icalendar
 
 from handbook import schedule
 from handbook.catalog import Handbook
+from handbook.catalog.roles import inside
 from handbook.model.work import Duty
 from handbook.schedule import State, Status
 
@@ -29,13 +30,14 @@ def calendar(book: Handbook, today: dt.date, role: str | None = None) -> str:
     """
     title = book.settings.title if book.settings else "Handbook"
     found = icalendar.Calendar()
+    roles = inside(book, role) if role else ()
     found.add("prodid", "-//ops-handbook//handbook calendar//EN")
     found.add("version", "2.0")
     found.add("x-wr-calname", icalendar.vText(f"{title}: {_of(book, role)}"))
     for duty, state in schedule.duties(book, today):
         day = today if state.status is Status.UNKNOWN else state.due
         # The calendar's last day stands for all days after it, which no program can show.
-        if day and day < dt.date.max and role in (None, duty.owner):
+        if day and day < dt.date.max and (role is None or duty.owner in roles):
             found.add_component(_event(book, duty, state, day, today))
     text: str = found.to_ical().decode("utf-8")
     return text

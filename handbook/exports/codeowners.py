@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from handbook.catalog import Handbook
+from handbook.catalog.roles import inside
 from handbook.model.knowledge import Page
 from handbook.model.people import Assignment, Person, Role
 
@@ -113,21 +114,32 @@ def _claims(book: Handbook) -> Iterator[tuple[str, str]]:
 
 
 def _handles(book: Handbook, role: Role, today: dt.date) -> tuple[str, ...]:
-    """The team's handle or, without one, the handles of those who hold the role on the day."""
+    """The team's handle or, without one, the handles of those who hold the role on the day.
+
+    Of a role within it, that is also the handle of that team.
+    """
     if role.handle:
         return (role.handle,)
+    found: list[str] = []
+    for name in inside(book, role.id):
+        team = book.get(name).handle
+        found += [team] if team else _handles_of_holders(book, name, today)
+    return tuple(dict.fromkeys(found))
+
+
+def _handles_of_holders(book: Handbook, role: str, today: dt.date) -> list[str]:
     holders = (
         book.get(each.person)
         for each in book.all(Assignment)
-        if each.role == role.id and each.runs(today)
+        if each.role == role and each.runs(today)
     )
-    return tuple(
+    return [
         person.handle
         for person in holders
         if isinstance(person, Person)
         and person.handle
         and not (person.left and person.left < today)
-    )
+    ]
 
 
 def _pattern(path: str) -> str:

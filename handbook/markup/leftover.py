@@ -4,12 +4,14 @@ A form is suspected where it is written, and told only where it is still there i
 text that comes out. So what an extension understands after all is never told.
 """
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
 from typing import NamedTuple
 
 from handbook.markup.diagrams import fault
+from handbook.schemes import ALLOWED
 from handbook.source.markdown import fences, without_code, without_templates
 
 BOX = 'write !!! note "Title" and indent the text below it by four'
@@ -40,7 +42,7 @@ class Left(NamedTuple):
 
 _TASK = "write - [ ] with one blank between the brackets and one after them"
 # A link with another scheme is left as text on purpose, and told elsewhere.
-_SCHEMES, _ANY = "(?:https?|mailto|tel):", "[A-Za-z][A-Za-z0-9+.-]*:"
+_SCHEMES, _ANY = f"(?:{'|'.join(ALLOWED)}):", "[A-Za-z][A-Za-z0-9+.-]*:"
 _IN_HTML = "HTML around it hides it: put a blank line between them, or write the HTML as Markdown"
 FORMS = tuple(
     Form(tuple(signs.split()), re.compile(pattern, re.M), name, hint)
@@ -118,9 +120,7 @@ def left(text: str, convert: Callable[[str], str]) -> Iterator[Left]:
     """What of a text is not understood; `convert` is the text's way to HTML."""
     plain = without_templates(without_code(text))
     told: set[int] = set()
-    near = [form for form in FORMS if any(sign in plain for sign in form.signs)]
-    suspects = [(found, form) for form in near for found in form.pattern.finditer(plain)]
-    if suspects:
+    if suspects := _suspects(plain):
         shown = _shown(convert(without_templates(text)))
         for found, form in suspects:
             what = found["what"] if "what" in form.pattern.groupindex else found[0]
@@ -130,6 +130,13 @@ def left(text: str, convert: Callable[[str], str]) -> Iterator[Left]:
                 yield Left(at, f"{form.name} that is not understood: {_short(what)}", form.hint)
     yield from (each for each in _of_heads(text, plain) if each.at not in told)
     yield from _of_fences(text)
+
+
+@functools.lru_cache(maxsize=8192)
+def _suspects(plain: str) -> tuple[tuple[re.Match[str], Form], ...]:
+    """What looks like one of the forms in a text, less its code and templates."""
+    near = [form for form in FORMS if any(sign in plain for sign in form.signs)]
+    return tuple((found, form) for form in near for found in form.pattern.finditer(plain))
 
 
 def components(text: str) -> Iterator[Left]:
@@ -150,6 +157,8 @@ def _of_heads(text: str, plain: str) -> Iterator[Left]:
 
 def _of_fences(text: str) -> Iterator[Left]:
     """Boxes that are written as fences, and diagrams that cannot be drawn."""
+    if "```" not in text and "~~~" not in text:
+        return
     for found in _INFO.finditer(text):
         said = f"a box that is not understood: {_short(found[0])}"
         yield Left(found.start(), said, BOX)

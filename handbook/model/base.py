@@ -20,6 +20,7 @@ from handbook.model.cadence import CadenceField
 from handbook.model.duration import from_iso, from_words
 from handbook.model.traits import Traits
 from handbook.nearest import strange_letters
+from handbook.schemes import ALLOWED
 
 ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 LONGEST_TEXT = 20_000
@@ -34,9 +35,21 @@ _PAGE = re.compile(PAGE_PATTERN)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # What no file can be called on Windows (Microsoft, "Naming Files, Paths, and Namespaces").
 _DEVICES = re.compile("con|prn|aux|nul|com[0-9]|lpt[0-9]")
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_MAIL = re.compile(r"[^\s/@:]+@[^\s/@:]+\.[^\s/@:]+")
-SCHEMES = ("https", "http", "mailto")
+SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+MAIL = re.compile(r"[^\s/@:]+@[^\s/@:]+\.[^\s/@:]+")
+# What stands after the scheme of an address that names no server, with what to write.
+_REST = {
+    "mailto": (r"[^@\s?]+@[^@\s?]+\.[^@\s?]+", "a mail address", "mailto:name@example.org"),
+    **dict.fromkeys(
+        ("tel", "sms"),
+        (r"\+?[0-9().-]*[0-9][0-9().-]*(?:;[a-z-]+=[^;?\s]+)*", "a number", "tel:+4930123456"),
+    ),
+    "sip": (r"[^@\s]+@[^@\s]+", "an address", "sip:name@example.org"),
+    "xmpp": (r"[^@\s]+@[^@\s]+", "an address", "xmpp:name@example.org"),
+    "matrix": (r"(?:u|r|roomid)/[^/\s]+.*", "an address", "matrix:u/name:example.org"),
+    "slack": (r"//\S+", "an address", "slack://channel?team=T1&id=C1"),
+    "msteams": (r"/\S+", "an address", "msteams:/l/chat/0/0?users=name@example.org"),
+}
 # A path that has no scheme still goes elsewhere when it starts with two slashes,
 # and browsers read a backslash as a slash (WHATWG URL, "special authority slashes").
 _ELSEWHERE = re.compile(r"[/\\]{2}")
@@ -123,27 +136,27 @@ def _one_line(value: str) -> str:
     return value
 
 
-def _url(value: str) -> str:
-    scheme = _SCHEME.match(value)
+def check_url(value: str) -> str:
+    """An address as it is. Raises PydanticCustomError where no page may link to it."""
+    found = SCHEME.match(value)
+    scheme = found[1].lower() if found else ""
     if not value.strip() or any(c.isspace() or ord(c) < 32 for c in value):
         raise refuse(f'"{value}" is not a valid address', "no blanks or control characters")
     if _ELSEWHERE.match(value):
         raise refuse(f'"{value}" is not a valid address', "write the scheme: https://…")
-    if not scheme and _MAIL.fullmatch(value):
+    if not scheme and MAIL.fullmatch(value):
         raise refuse(f'"{value}" is a mail address without its scheme', f"write mailto:{value}")
-    if scheme and scheme[1].lower() not in SCHEMES:
+    if found and scheme not in ALLOWED:
         raise refuse(
-            f'scheme "{scheme[1]}" is not allowed in "{value}"',
-            f"use {', '.join(SCHEMES)}, or a path within the handbook",
+            f'scheme "{found[1]}" is not allowed in "{value}"',
+            f"use {', '.join(ALLOWED)}, or a path within the handbook",
         )
-    if scheme and scheme[1].lower() != "mailto" and not _has_host(value):
+    if scheme in _REST:
+        rest, what, example = _REST[scheme]
+        if not re.fullmatch(rest, value[len(scheme) + 1 :], re.I):
+            raise refuse(f'"{value}" is not {what}', f"as in {example}")
+    elif scheme and not _has_host(value):
         raise refuse(f'"{value}" is not a valid address', "as in https://example.org/page")
-    if (
-        scheme
-        and scheme[1].lower() == "mailto"
-        and not re.fullmatch(r"mailto:[^@\s?]+@[^@\s?]+\.[^@\s?]+", value, re.I)
-    ):
-        raise refuse(f'"{value}" is not a mail address', "as in mailto:name@example.org")
     return value
 
 
@@ -195,7 +208,7 @@ Id = Annotated[
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), AfterValidator(_one_line)]
 Prose = Annotated[Text, Markdown()]
 Exact = Annotated[Text, Verbatim()]
-Url = Annotated[str, Field(max_length=2000), AfterValidator(_url), Address()]
+Url = Annotated[str, Field(max_length=2000), AfterValidator(check_url), Address()]
 # Which kinds there are, the handbook says; so a rule judges the name, not the model.
 KindName = Annotated[str, OfKind(), WithJsonSchema({"type": "string", "format": KIND_FORMAT})]
 PagePath = Annotated[
@@ -213,6 +226,8 @@ T = TypeVar("T")
 # Strict models refuse a YAML list where a tuple is declared; only that one step is relaxed.
 Many = Annotated[tuple[T, ...], Field(strict=False)]
 RoleId = Annotated[str, Ref("role")]
+PersonId = Annotated[str, Ref("person")]
+StandInId = Annotated[str, Ref("person", "role")]
 FactId = Annotated[str, Ref("fact")]
 PlaybookId = Annotated[str, Ref("playbook")]
 VendorId = Annotated[str, Ref("vendor")]
@@ -263,7 +278,7 @@ class Link(Part):
     """A pointer to where more is said."""
 
     title: Exact = Field(description="What is found there.")
-    url: Url = Field(description="https, http, mailto, or a path within the handbook.")
+    url: Url = Field(description="https, mailto, tel, a chat, or a path within the handbook.")
 
 
 FORMERLY = "The ids it had, the latest first; they still mean it."

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from handbook.findings import a
-from handbook.model.base import Exact, KindName, Many, Record, Text, refuse
+from handbook.model.base import KindName, Many, Record, Text, refuse
 from handbook.model.traits import Traits
 
 Value = str | int | bool
@@ -78,6 +78,10 @@ FieldValues = Annotated[
 ]
 
 
+# The name of a field or a kind; a rule judges whether there is one.
+Named = Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class Expectation(Record):
     """What the records of a kind must have in this handbook. The title says it in words."""
 
@@ -90,13 +94,15 @@ class Expectation(Record):
         carries=False,
     )
 
+    asked = ("have",)
+
     of: KindName = Field(description="The kind of record that it is about, as playbook.")
     where: FieldValues | None = Field(
         None,
         description="Which of them: fields, and the values of which one must be there, "
         "as type: video or tags: [market-data]. By default all.",
     )
-    have: Many[Exact] = Field(
+    have: Many[Named] = Field(
         (),
         description="Fields that must say something. `this or that` asks for one of the two; "
         "`steps.undo` asks it of each step.",
@@ -106,7 +112,7 @@ class Expectation(Record):
         description="Lists, and what must be among them, as evidence: [ticket]. What has fields "
         "of its own is named by its first one, as a section by its title.",
     )
-    named_by: Many[Exact] = Field(
+    named_by: Many[Named] = Field(
         (),
         description="Kinds or fields of which one must name the record, as monitor or "
         "monitor.watches.",
@@ -129,6 +135,6 @@ class Expectation(Record):
     def asks(self) -> tuple[str, ...]:
         """What it asks for, each in words: "review", "evidence with ticket"."""
         lists = self.including.each() if self.including else ()
-        within = (f"{name} with {spelt(one)}" for name, values in lists for one in values)
+        within = (f"{name} with {' and '.join(map(spelt, values))}" for name, values in lists)
         named = tuple(f"{a(each)} that names it" for each in self.named_by)
         return (*self.have, *within, *((" or ".join(named),) if named else ()))

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
 
-from handbook.model.base import Address, Markdown, Ref, Text, Verbatim
+from handbook.model.base import Address, Markdown, Record, Ref, Text, Verbatim
 
 # The way to a value within a record: keys, and numbers within lists.
 Path = tuple[str | int, ...]
@@ -22,7 +22,7 @@ _TEXT = next(mark for mark in get_args(Text)[1:] if isinstance(mark, AfterValida
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a model: `name` in Python, `key` in YAML.
+    """A field of a model: `name` in Python, `key` in YAML, `title` what the model has people read.
 
     `many` is whether it is a list. The rest is about its value, or about each of the list:
     `part` is its model where it has fields of its own, `ref` says of which kinds the record is
@@ -33,6 +33,7 @@ class Field:
 
     name: str
     key: str
+    title: str
     description: str
     required: bool
     many: bool
@@ -43,6 +44,11 @@ class Field:
     address: bool
     flag: bool
     choices: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """What people read before its value: its title or, without one, its key."""
+        return self.title or self.key.replace("_", " ").capitalize()
 
     def values(self, record: BaseModel, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         """Each value that a record at a path has here, with its own path.
@@ -71,6 +77,13 @@ def field_of(model: type[BaseModel], key: str | int) -> Field | None:
     return next((field for field in fields_of(model) if field.key == key), None)
 
 
+def own_fields(record: BaseModel) -> tuple[Field, ...]:
+    """The fields of a record less those that every record has, or all fields of a part."""
+    shared = fields_of(Record) if isinstance(record, Record) else ()
+    names = {field.name for field in shared}
+    return tuple(field for field in fields_of(type(record)) if field.name not in names)
+
+
 def _field(name: str, info: FieldInfo) -> Field:
     every = list(_unfolded(info.annotation))
     marks: list[Any] = [*info.metadata]
@@ -81,6 +94,7 @@ def _field(name: str, info: FieldInfo) -> Field:
     return Field(
         name=name,
         key=info.alias or name,
+        title=info.title or "",
         description=info.description or "",
         required=info.is_required(),
         many=any(get_origin(a) is tuple for a in every),

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from handbook.model import expectation, knowledge, people, platform, work
+from handbook.model import expectation, knowledge, oncall, people, platform, work
 from handbook.model.base import Record
 from handbook.model.traits import Traits
 
@@ -27,6 +28,10 @@ class Kind(Traits):
         """Whether one file lists all its records; else each has a file of its own in a folder."""
         return not self.store.endswith("/")
 
+    def file(self, record_id: str) -> str:
+        """The file of the data folder in which a record with this id is written."""
+        return self.store if self.listed else f"{self.store}{record_id}.yaml"
+
     def url(self, record: Record) -> str:
         """The record's address within the site, as playbooks/backup-restore/ or duties/#x."""
         if self.path_field:
@@ -38,9 +43,13 @@ class Kind(Traits):
 
 
 class Kinds(Mapping[str, Kind]):
-    """The kinds of a handbook by their names, and by where their records are written."""
+    """The kinds of a handbook by their names, and by where their records are written.
 
-    def __init__(self, kinds: Iterable[Kind]) -> None:
+    `files` are those in which a handbook defines kinds of its own.
+    """
+
+    def __init__(self, kinds: Iterable[Kind], files: Iterable[Path] = ()) -> None:
+        self.files = tuple(files)
         self._by_name = {kind.name: kind for kind in kinds}
         self.by_store = {kind.store: kind for kind in self._by_name.values()}
 
@@ -55,6 +64,10 @@ class Kinds(Mapping[str, Kind]):
 
     def __hash__(self) -> int:
         return hash(tuple(self.values()))
+
+    def written_in(self, files: Iterable[Path]) -> "Kinds":
+        """The same kinds, of which some are defined in these files."""
+        return Kinds(self.values(), files)
 
     def with_trait(self, name: str) -> tuple[str, ...]:
         """The names of the kinds that have a trait, as "cared_for"."""
@@ -82,6 +95,6 @@ def models_in(module: ModuleType) -> Iterator[Any]:
 
 KINDS = Kinds(
     Kind.of(model)
-    for room in (people, platform, work, knowledge, expectation)
+    for room in (people, oncall, platform, work, knowledge, expectation)
     for model in models_in(room)
 )

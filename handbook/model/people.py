@@ -15,14 +15,16 @@ from handbook.model.base import (
     EscalationId,
     Many,
     Part,
+    PersonId,
     Prose,
     Record,
-    Ref,
     RoleId,
+    StandInId,
     Text,
     Verbatim,
     refuse,
 )
+from handbook.model.reach import Way
 from handbook.model.traits import Traits
 
 # A person or a team: GitHub's login names and team names, GitLab's nested groups.
@@ -54,6 +56,14 @@ class Role(Record):
     handle: Handle | None = Field(
         None, description="The team's handle on the code host, as @org/devops."
     )
+    within: RoleId | None = Field(
+        None,
+        description="The role that it is a part of: who holds this one holds that one as well.",
+    )
+    reach: Many[Way] = Field((), description="How the role is reached, the first way first.")
+    stand_in: Many[StandInId] = Field(
+        (), description="Who stands in while no holder answers: people or roles, in order."
+    )
 
 
 class Person(Record):
@@ -69,7 +79,13 @@ class Person(Record):
         alike=True,
     )
 
-    contact: Text | None = Field(None, description="Where the person is reached at work.")
+    contact: Text | None = Field(
+        None, description="Where the person is reached at work, in words; better say reach."
+    )
+    reach: Many[Way] = Field((), description="How the person is reached, the first way first.")
+    stand_in: Many[StandInId] = Field(
+        (), description="Who stands in while the person is away: people or roles, in order."
+    )
     handle: Handle | None = Field(
         None, description="The person's handle on the code host, as @name."
     )
@@ -90,7 +106,7 @@ class Assignment(Record):
     )
 
     role: RoleId = Field(description="The role that is held.")
-    person: Annotated[str, Ref("person")] = Field(description="Who holds it.")
+    person: PersonId = Field(description="Who holds it.")
     start: Date | None = Field(None, description="The first day, where it is known.")
     end: Date | None = Field(None, description="The last day, where it is known.")
 

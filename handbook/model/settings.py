@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field
 from handbook.findings import meant
 from handbook.model.base import Date, Many, Part, Ref, Text, refuse
 
+_ENGINE = __name__.partition(".")[0]
 # The namespace of the ids that handbooks have before they write one down (RFC 9562, 5.5).
 _HANDBOOKS = uuid.UUID("9b4d1b1e-6a0c-4c1f-8a57-3f0e5d2c7a61")
 
@@ -85,6 +86,17 @@ def _no_uuid(value: str) -> str:
     raise refuse(f'"{value}" is not a UUID', "as in 5b1f9c0e-8a3d-4f6b-9c57-2e1d0a7b4c88")
 
 
+def _module(value: str) -> str:
+    parts = value.removesuffix(".py").split(".")
+    if not all(part.isidentifier() for part in parts):
+        raise refuse(f'"{value}" is not the name of a Python module', "as in our_kinds")
+    if value.endswith(".py"):
+        raise refuse(f'"{value}" is a file', f"write the module's name: {parts[0]}")
+    if parts[0] == _ENGINE:
+        raise refuse(f'"{value}" is part of the engine', "its kinds are there without being named")
+    return value
+
+
 class Settings(Part):
     """The handbook's own settings."""
 
@@ -102,6 +114,9 @@ class Settings(Part):
         None, description="Where the facts come from, where there is one document."
     )
     ignores: Many[Ignore] = Field((), description="Findings that are known and accepted.")
+    kinds: Many[Annotated[str, AfterValidator(_module)]] = Field(
+        (), description="Python modules beside the data folder that define kinds of record."
+    )
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

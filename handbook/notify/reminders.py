@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from handbook import schedule
 from handbook.catalog import Handbook
+from handbook.catalog.roles import inside
 from handbook.schedule import State, Status
 
 
@@ -52,14 +53,15 @@ def reminders(
 ) -> list[Reminder]:
     """What is not known, then what is late and soon, the one due first in front.
 
-    What machines do and were not observed doing comes last. Of one role if asked for. Soon
-    is what the schedule calls so or, with `until`, all that is due by that day. A duty that
-    was never done and says when it starts is soon like any other.
+    What machines do and were not observed doing comes last. Of one role, and those
+    within it, if asked for. Soon is what the schedule calls so or, with `until`, all that is
+    due by that day. A duty that was never done and says when it starts is soon like any other.
     """
     found = []
+    roles = inside(book, role) if role else ()
     for duty, state in (*schedule.of_people(book, today), *schedule.of_machines(book, today)):
         level = _level(state, today, until)
-        if level and (role is None or duty.owner == role):
+        if level and (role is None or duty.owner in roles):
             owner = getattr(book.get(duty.owner), "title", duty.owner) if duty.owner else None
             day = state.due or schedule.unproven_since(book, duty, state, today)
             key = Key(duty.first_id, day, level, _event(book, state))

@@ -10,12 +10,13 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from handbook import schedule
-from handbook.catalog import Entry
+from handbook.catalog import Entry, asked
+from handbook.catalog.roles import assignments
 from handbook.findings import Where
 from handbook.model import Record, duration
 from handbook.model.cadence import Cadence
-from handbook.model.fields import fields_of
-from handbook.pages import log, prose, queries
+from handbook.model.fields import Field, fields_of, own_fields
+from handbook.pages import log, people, prose, queries
 from handbook.pages.reading import Reading
 from handbook.schedule import ahead, shown
 
@@ -36,12 +37,18 @@ class View:
         """The names that templates know."""
         notes = queries.Disclaimers(self.book)
         known = self.book.known(self.today)
+        every = asked.wanted(self.book)
         return {
             "all": self.book.of,
             "get": self._get,
             "naming": self.book.naming,
             "named_as": self.book.named_as,
+            "kinds": self.book.kinds,
+            "own_fields": own_fields,
             "kind": lambda record: self.book.entries[record.id].kind.name,
+            "expected_of": lambda record: asked.fields_wanted(
+                every, self._entry(record).kind.name, record
+            ),
             "settings": self.book.settings,
             "today": self.today,
             "source_text": self.book.source_text,
@@ -84,6 +91,12 @@ class View:
             "unknown": lambda: ahead.unknown(self.book, self.today),
             "machines": lambda: schedule.of_machines(self.book, self.today),
             "holders": lambda role: ahead.holders(self.book, role, self.today),
+            "assigned": lambda role: assignments(self.book, role),
+            "owed_by": lambda role: people.duties(self.book, role),
+            "rosters": lambda role=None: people.rosters(self.book, self.today, role),
+            "turns": lambda roster: people.turns(self.book, roster, self.today),
+            "on_roster": people.on_roster,
+            "weekday": lambda value: people.with_weekday(self.book, value),
             "standing": tuple(reversed(known.standing)),
             "events_about": lambda subject: tuple(reversed(known.about(subject))),
             "log_months": lambda year=None: log.by_month(self.book, self.today, year),
@@ -153,15 +166,22 @@ class View:
         if value in (None, (), ""):
             return self.not_set(record, field)
         slot = next((each for each in fields_of(type(record)) if each.name == field), None)
+        values = value if isinstance(value, tuple) else (value,)
         if slot and slot.ref:
-            return self.refs(value if slot.many else (value,))
+            return self.refs(values)
+        between = "" if slot and slot.markdown else ", "
+        return Markup(between).join(self._shown(slot, each) for each in values)
+
+    def _shown(self, slot: Field | None, value: Any) -> Markup:
+        """One value of a field, which names no record."""
         if slot and slot.markdown:
-            return Markup("").join(map(self.md, value)) if slot.many else self.md(value)
-        if isinstance(value, tuple):
-            return Markup(", ").join(escape(each) for each in value)
-        if isinstance(value, str) and value.startswith(("https://", "http://")):
-            return Markup('<a href="{0}">{0}</a>').format(value)
-        return escape(value.words if isinstance(value, Cadence) else value)
+            return self.md(value)
+        if isinstance(value, bool):
+            return Markup("yes" if value else "no")
+        text = value.words if isinstance(value, Cadence) else str(value)
+        if (slot and slot.address) or text.startswith(("https://", "http://")):
+            return Markup('<a href="{}">{}</a>').format(self.href(text), text)
+        return escape(text)
 
     def not_set(self, record: Record, field: str) -> Markup:
         """What is not known, and the line that would set it."""

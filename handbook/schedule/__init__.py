@@ -17,6 +17,7 @@ What counts on a day is what was known on that day: `Handbook.known` is asked, a
 """
 
 from handbook.schedule.dates import MONTH, YEAR, step
+from handbook.schedule.oncall import Turn, turn_at, turns
 from handbook.schedule.owed import (
     DOING,
     READING,
@@ -49,6 +50,7 @@ __all__ = [
     "Standing",
     "State",
     "Status",
+    "Turn",
     "adopted",
     "doings",
     "duties",
@@ -66,6 +68,8 @@ __all__ = [
     "state",
     "step",
     "trigger_of",
+    "turn_at",
+    "turns",
     "unproven_since",
     "unsettled",
     "upcoming",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from handbook.catalog import Handbook
+from handbook.catalog.roles import assignments
 from handbook.model import Record
 from handbook.model.people import Assignment
 from handbook.model.work import Duty
@@ -84,12 +85,8 @@ def unknown(book: Handbook, today: dt.date) -> list[Duty]:
 
 
 def holders(book: Handbook, role: str, today: dt.date) -> list[Assignment]:
-    """The assignments of a role that run today, or will."""
-    return [
-        each
-        for each in book.all(Assignment)
-        if each.role == role and not (each.end and each.end < today)
-    ]
+    """The assignments of a role, and of those within it, that run today, or will."""
+    return [each for each in assignments(book, role) if not (each.end and each.end < today)]
 
 
 def reviews(

@@ -4,9 +4,9 @@ import datetime as dt
 
 from handbook.catalog import Handbook, Logged
 from handbook.catalog.known import in_time
+from handbook.catalog.roles import acting_as
 from handbook.model.duration import seconds
 from handbook.model.log import Release
-from handbook.model.people import Assignment
 from handbook.model.work import Condition, Gate
 
 
@@ -30,9 +30,8 @@ def proving(book: Handbook, gate: Gate, condition: Condition, today: dt.date) ->
 
 
 def _counts(book: Handbook, by: str, roles: tuple[str, ...], day: dt.date) -> bool:
-    """Whether somebody is one of the roles, or held one of them on that day; any role if none."""
-    held = {each.role for each in book.all(Assignment) if each.person == by and each.runs(day)}
-    return not roles or by in roles or not held.isdisjoint(roles)
+    """Whether somebody acts as one of the roles on that day, or is one; any role if none."""
+    return not roles or by in roles or not acting_as(book, by, day).isdisjoint(roles)
 
 
 def released(book: Handbook, environment: str, today: dt.date) -> tuple[Logged, ...]:

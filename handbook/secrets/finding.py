@@ -50,7 +50,15 @@ def mask(text: str) -> str:
 
 def tokens(text: str) -> Iterator[tuple[Leak, int]]:
     """What has the form of a token, and how much of it may be shown."""
-    near = [form for form in FORMS if any(sign in text for sign in form.each_sign)]
+    yield from _tokens(text, _near(text))
+
+
+def _near(text: str) -> list[Form]:
+    """The forms of which a text has a sign: most texts have none."""
+    return [form for form in FORMS if any(sign in text for sign in form.each_sign)]
+
+
+def _tokens(text: str, near: list[Form]) -> Iterator[tuple[Leak, int]]:
     long = "\n".join(_LONG.findall(text)) if near else ""
     for form in near if long else ():
         if _worth_a_look(form, text, long):
@@ -61,7 +69,8 @@ def tokens(text: str) -> Iterator[tuple[Leak, int]]:
 
 
 def _all(text: str) -> list[tuple[Leak, int]]:
-    found = [*tokens(text), *_broken(text), *_coded(text)]
+    near = _near(text)
+    found = [*_tokens(text, near), *_broken(text, near), *_coded(text)]
     return found + [(Leak(*each), 0) for each in values.find(text)]
 
 
@@ -72,11 +81,11 @@ def _worth_a_look(form: Form, text: str, long: str) -> bool:
     return any(sign in (text if form.apart else long) for sign in form.each_sign)
 
 
-def _broken(text: str) -> Iterator[tuple[Leak, int]]:
+def _broken(text: str, near: list[Form]) -> Iterator[tuple[Leak, int]]:
     """Tokens that are broken at the ends of lines."""
     if "\n" not in text:
         return
-    for form in FORMS:
+    for form in near:
         for sign in form.each_sign if form.breaks else ():
             at = text.find(sign)
             while at >= 0:

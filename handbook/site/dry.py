@@ -131,7 +131,7 @@ class _Dry:
         others = (path for path in self._files.addresses if not path.endswith(".md"))
         site = Site(self.docs.root, "", frozenset([*read, *others]), read, {})
         told: set[tuple[str, Where]] = set()
-        origins = Origins(self.docs.root, book.root)
+        origins = Origins(self.docs.root, book.root, book.kinds)
         accepted = Accepted(
             (each, book.setting_at("ignores", number))
             for number, each in enumerate(book.settings.ignores if book.settings else ())

@@ -1,12 +1,12 @@
 """A project's macros, loaded without MkDocs, as mkdocs-macros would load them."""
 
-import importlib
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+
+from handbook import modules
 
 Macros = dict[str, Callable[..., str]]
 _ENGINE = __name__.partition(".")[0]
@@ -57,19 +57,5 @@ class Environment:
 @contextmanager
 def imported(root: Path, packages: Sequence[str]) -> Iterator[list[Any]]:
     """The packages of a project, freshly imported, and forgotten afterwards."""
-    own = of_project(packages)
-    before = forget(own)
-    sys.path.insert(0, str(root.resolve()))
-    importlib.invalidate_caches()
-    try:
-        yield [importlib.import_module(name) for name in packages]
-    finally:
-        sys.path.remove(str(root.resolve()))
-        forget(own)
-        sys.modules.update(before)
-
-
-def forget(packages: Sequence[str]) -> dict[str, Any]:
-    """Take packages out of the loaded ones; the answer is what was there."""
-    names = [name for name in sys.modules for each in packages if f"{name}.".startswith(f"{each}.")]
-    return {name: sys.modules.pop(name) for name in names}
+    with modules.imported(root, packages, of_project(packages)) as found:
+        yield found

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from handbook.catalog import Doc
 from handbook.findings import Finding, Where, nearest
-from handbook.model.base import SCHEMES
 from handbook.pages import codes
+from handbook.schemes import ALLOWED
 from handbook.site.links import Files
 from handbook.site.project import NAME, NavEntry, Project
 from handbook.source import position
@@ -57,8 +57,8 @@ class Navigation:
             yield codes.NAV.at(entry.where, f'"{target}" is not an address', "as in duties.md")
             return
         if parts.scheme or parts.netloc:
-            if parts.scheme and parts.scheme not in SCHEMES:
-                hint = f"use {', '.join(SCHEMES)}, or the path of a page"
+            if parts.scheme and parts.scheme not in ALLOWED:
+                hint = f"use {', '.join(ALLOWED)}, or the path of a page"
                 yield codes.NAV.at(entry.where, f'scheme "{parts.scheme}" is not allowed', hint)
         elif target not in self.files.addresses:
             near = self.files.nearest(target.lstrip("/"))

@@ -23,6 +23,7 @@ from mkdocs.utils import CountHandler
 from handbook.catalog.made import Made
 from handbook.findings import Finding, Severity, Where, has_errors
 from handbook.markup import dialect
+from handbook.modules import forget
 from handbook.pages import codes
 from handbook.pages.ended import interrupted
 from handbook.pages.placeholders import Placeholders
@@ -31,7 +32,7 @@ from handbook.publish.listing import Refused
 from handbook.repository import NoSuchHostError
 from handbook.site import failures, frame, policy, records, safe, source, theme, verbosity, versions
 from handbook.site.ending import Ending
-from handbook.site.loading import forget, of_project
+from handbook.site.loading import of_project
 from handbook.site.reading import DATA, reading
 from handbook.site.rendering import Rendering
 from handbook.site.staging import Staging

@@ -8,6 +8,8 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
+from handbook.schemes import ALLOWED
+
 _NOT_BREAK = re.compile(r"[^\n]")
 _FENCE = re.compile(r"(?m)^[ \t>]*(`{3,}|~{3,})[^\n]*$")
 _TICKS = re.compile(r"`+")
@@ -17,7 +19,7 @@ _OPENING = re.compile(r"\{[{%#]")
 _ANCHOR = re.compile(r"\{#[\w:.-]+(?:[ ][^{}\n]*)?(?<!#)\}")
 _CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _MARKUP = re.compile(
-    r"<(?:https?|mailto):[^>\s]*>"  # an address in angle brackets
+    rf"<(?:{'|'.join(ALLOWED)}):[^>\s]*>"  # an address in angle brackets
     r"|</?[A-Za-z][^<>]*>"  # an element
     r"|(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)"  # where a link leads
     r"|(?<=\])\[[^\]\n]*\]"  # the name of a reference

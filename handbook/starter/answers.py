@@ -61,13 +61,6 @@ class Supplier(Part):
     purpose: Line | None = Field(None, description="What it is needed for, as hosting.")
 
 
-class OnCall(Part):
-    """Where the team sees who is on call."""
-
-    title: Line = Field(description="What the tool is called.")
-    url: Address | None = Field(None, description="Where the rota is seen.")
-
-
 def _each_once(value: tuple[Holding | Service | Supplier, ...]) -> tuple[object, ...]:
     """Refuse a name that stands there twice: two records would have one title."""
     seen: set[str] = set()
@@ -97,7 +90,9 @@ class Answers(Part):
     code_host: CodeHost = Field(
         "github", description="Where the repository will live; other gets no workflows."
     )
-    on_call: OnCall | None = Field(None, description="Where it is seen who is on call.")
+    on_call: Address | None = Field(
+        None, description="The address at which the on-call tool says who is on call."
+    )
 
 
 def read_answers(

@@ -266,12 +266,12 @@ FAULTS = {
     "scheme-unknown": (
         home('<a href="slck://channel?id=C1">x</a>'),
         'site/index.html:2:10: HB1202 unknown scheme "slck:" in "slck://channel?id=C1"'
-        " | known: http, https, mailto, tel",
+        " | known: https, http, mailto, tel, sms, sip, xmpp, matrix, slack, msteams",
     ),
     "scheme-of-a-script": (
         home('<a href="javascript:void(0)">x</a>'),
         'site/index.html:2:10: HB1202 unknown scheme "javascript:" in "javascript:void(0)"'
-        " | known: http, https, mailto, tel",
+        " | known: https, http, mailto, tel, sms, sip, xmpp, matrix, slack, msteams",
     ),
     "anchor-made-by-a-script": (
         home('<a href="#made">x</a>', "<script>box.id = 'made'</script>"),

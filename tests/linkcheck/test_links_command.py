@@ -134,7 +134,8 @@ def test_an_engine_that_is_missing_is_told_and_is_not_fine(
     for option, name in (("site", "lychee"), ("--serve", "linkchecker")):
         result = run(option)
         assert result.exit_code == 3
-        assert f"handbook: {name} is not installed; run: pip install {name}" in result.output
+        assert f"handbook: {name} is not installed; it comes with the extra: " in result.output
+        assert "pip install 'ops-handbook[links]', or " in result.output
 
 
 class Server(BaseHTTPRequestHandler):

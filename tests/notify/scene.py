@@ -11,6 +11,7 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 from standin import SECRET, Slack
+from starting import Started, start
 
 from handbook.cli.main import cli
 
@@ -34,15 +35,20 @@ class Scene:
         assert result.exception is None or isinstance(result.exception, SystemExit)
         return result
 
-    def start(self, before: str = "") -> subprocess.Popen[str]:
-        """Start it in a process of its own, after some Python of the test's."""
+    def start(self) -> Started:
+        """Start it in a process of its own."""
+        return start(*self.arguments(), env={**os.environ, **self.slack.env()})
+
+    def python(self, before: str) -> subprocess.CompletedProcess[str]:
+        """Run it in a Python of its own, after some Python of the test's."""
         program = f"{before}from handbook.cli import main; main()"
-        return subprocess.Popen(
+        return subprocess.run(
             [sys.executable, "-c", program, *self.arguments()],
             env={**os.environ, **self.slack.env()},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             text=True,
+            timeout=60,
+            check=False,
         )
 
     def entries(self) -> list[dict[str, Any]]:

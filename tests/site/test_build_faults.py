@@ -236,16 +236,16 @@ def test_an_interrupted_build_leaves_the_old_site_and_nothing_else(
     good: Path, build: BuildSite, after: int, name: str, code: int
 ) -> None:
     patch(good, WAITS.format(after=after, signal=name))
-    done = build(good, {"PYTHONPATH": str(good / "patch")})
+    done = build(good)
     assert done.code == code, done.said
     assert "Traceback" not in done.said
     assert kept(good)
 
 
 def patch(project: Path, code: str) -> None:
-    """Code that runs in each Python started with `patch` in its path."""
-    (project / "patch").mkdir()
-    (project / "patch/sitecustomize.py").write_text(code)
+    """Code that runs in the process of the build, before anything is built."""
+    (project / "patch.py").write_text(code)
+    add(project, "mkdocs.yml", "hooks: [patch.py]\n")
 
 
 def test_a_build_killed_while_the_sites_are_swapped_is_healed_by_the_next(
@@ -270,7 +270,7 @@ utils.write_file = full
 def test_a_full_disk_is_named_and_leaves_the_old_site(good: Path, build: BuildSite) -> None:
     """A full disk names no file, so the site's folder is named."""
     patch(good, DISK_FULL)
-    done = build(good, {"PYTHONPATH": str(good / "patch")})
+    done = build(good)
     assert done.code == 3
     assert done.said.splitlines()[-1] == "site: No space left on device"
     assert "Traceback" not in done.said

@@ -26,7 +26,7 @@ def hook(folder: Path, event: str, code: str) -> None:
 
 
 def test_the_small_project_builds(small: Path) -> None:
-    done = build_alone(small)
+    done = build_site(small)
     assert done.code == 0, done.said
     assert "Words" in (done.site / "index.html").read_text()
 
@@ -64,13 +64,13 @@ def test_it_is_so_at_every_event(small: Path, event: str) -> None:
 def test_a_hook_that_ends_the_process_when_it_is_loaded(small: Path) -> None:
     (small / "hooks/own.py").write_text("import sys\nsys.exit(0)\n")
     place = "hooks/own.py:2:1: HB1021 SystemExit: 0"
-    failed(build_alone(small), f"{place} ended the build before it was finished")
+    failed(build_site(small), f"{place} ended the build before it was finished")
 
 
 def test_another_program_does_not_take_the_build_s_place(small: Path) -> None:
     hook(small, "on_env", "os.execv('/bin/true', ['true'])")
     said = "RuntimeError: another program may not take the place of the build"
-    failed(build_alone(small), f"hooks/own.py:3:1: HB1021 {said}")
+    failed(build_site(small), f"hooks/own.py:3:1: HB1021 {said}")
 
 
 def test_a_hook_that_closes_the_output_first_is_no_success(small: Path) -> None:
@@ -88,7 +88,7 @@ def test_an_exit_after_the_site_is_finished_is_a_success_with_the_new_site(small
 
 def test_a_program_that_a_hook_starts_may_end_as_it_likes(small: Path) -> None:
     hook(small, "on_env", "os.waitpid(os.fork() or os._exit(0), 0)")
-    done = build_alone(small)
+    done = build_site(small)
     assert done.code == 0, done.said
     assert "Words" in (done.site / "index.html").read_text()
 
@@ -119,7 +119,7 @@ def test_a_package_of_macros_that_ends_the_process_when_it_is_loaded(small: Path
     file = add_own_macros(small) / "macros/own.py"
     line = file.read_text("utf-8").count("\n") + 2
     file.write_text(f"{file.read_text('utf-8')}\nraise SystemExit\n", "utf-8")
-    failed(build_alone(small), f"macros/own.py:{line}:1: HB1021 SystemExit")
+    failed(build_site(small), f"macros/own.py:{line}:1: HB1021 SystemExit")
 
 
 def test_a_server_whose_first_build_is_ended_is_no_success(small: Path) -> None:

@@ -176,7 +176,8 @@ FAULTS = {
         'https://example.org/incidents "A list"',
         "java&#115;cript:alert(1)",
         'docs/resources/reading.md:3:29: HB1038 scheme "javascript" is not allowed on a page',
-        "use https, http, mailto, tel, or the path of a page",
+        "use https, http, mailto, tel, sms, sip, xmpp, matrix, slack, msteams, "
+        "or the path of a page",
     ),
 }
 

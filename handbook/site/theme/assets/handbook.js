@@ -86,6 +86,28 @@
     say("hb-stale", `This copy was built ${days(age)} ago. Its dates are judged today; what was recorded since is not in it.`);
   };
 
+  /** Whether a turn runs at a moment; where it has no start or end, none is known. */
+  const runs = (row, now) => {
+    const { from, until } = row.dataset;
+    return (!from || Date.parse(from) <= now) && (!until || now < Date.parse(until));
+  };
+
+  /** Who is on call at the moment of reading: the turn that runs then, and never a guess. */
+  const markOnCall = () => {
+    const now = Date.now();
+    for (const box of document.querySelectorAll("[data-oncall]")) {
+      const slot = box.querySelector(".hb-oncall__now");
+      if (!slot) continue;
+      const row = [...box.querySelectorAll("tr[data-person]")].find((each) => runs(each, now));
+      const person = row?.dataset.person;
+      const known = [...box.querySelectorAll("li[data-person]")].find((each) => each.dataset.person === person);
+      slot.hidden = false;
+      slot.querySelector(".hb-oncall__who").textContent = person ? row.cells[2].textContent : "not set";
+      slot.querySelector(".hb-oncall__until").textContent = row?.dataset.until ? `until ${row.cells[1].textContent}` : "";
+      slot.querySelector(".hb-oncall__reach").replaceChildren(...[...(known?.children ?? [])].map((each) => each.cloneNode(true)));
+    }
+  };
+
   /** What a cell is sorted by: the first date in it, else its text; what is not known is first. */
   const key = (row, column) => {
     const cell = row.cells[column];
@@ -236,6 +258,7 @@
     markJobs(now);
     markCounts(now);
     markAge(now);
+    markOnCall();
   };
 
   const run = () => {
@@ -252,6 +275,9 @@
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") judgeAll();
   });
+
+  // A page that stays open is handed over with the turn.
+  setInterval(markOnCall, 60000);
 
   // Material's instant navigation replaces the page and announces it on this subject.
   if (window.document$) window.document$.subscribe(run);

@@ -1,0 +1,60 @@
+"""Roles within roles, and who holds them.
+
+A role within another is a part of it. Whoever holds the part holds the whole as well, and what
+the part owes the whole owes too. So who may record or approve as the whole, and who is asked
+to review what it owns, are also those who hold a part of it.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+
+from handbook.catalog.book import Handbook
+from handbook.model.people import Assignment, Person, Role
+
+
+def around(book: Handbook, role: str) -> tuple[str, ...]:
+    """A role and all that it is within, from the inside out; a ring of them ends where it began."""
+    found = [role]
+    while (outer := getattr(book.get(found[-1]), "within", None)) and outer not in found:
+        found.append(outer)
+    return tuple(found)
+
+
+def inside(book: Handbook, role: str) -> tuple[str, ...]:
+    """A role and all that are within it, as they are written."""
+    others = (each.id for each in book.all(Role) if each.id != role)
+    return (role, *(each for each in others if role in around(book, each)))
+
+
+def held_by(book: Handbook, person: str, day: dt.date) -> set[str]:
+    """The roles that a person holds on a day, and those that they are within."""
+    held = (each for each in book.all(Assignment) if each.person == person and each.runs(day))
+    return {outer for each in held for outer in around(book, each.role)}
+
+
+def acting_as(book: Handbook, by: str, day: dt.date) -> set[str]:
+    """The roles that somebody acts as on a day: a role and those around it, or what they hold."""
+    if isinstance(book.get(by), Person):
+        return held_by(book, by, day)
+    return set(around(book, by))
+
+
+def assignments(book: Handbook, role: str) -> tuple[Assignment, ...]:
+    """The assignments of a role, then those of the roles within it."""
+    of = inside(book, role)
+    return tuple(each for name in of for each in book.all(Assignment) if each.role == name)
+
+
+def can_be_reached(book: Handbook, person: Person, roles: Collection[str]) -> bool:
+    """Whether a person is reached by a way of their own, or each of some roles by one of its own.
+
+    A role is also reached as the role that it is within, and of one that could not be read
+    nothing is known.
+    """
+    own = bool(person.contact or person.reach)
+    return own or (bool(roles) and all(_is_reached(book, role) for role in roles))
+
+
+def _is_reached(book: Handbook, role: str) -> bool:
+    found = (book.get(each) for each in around(book, role))
+    return any(each is None or getattr(each, "reach", ()) for each in found)
