@@ -3,6 +3,8 @@
 import datetime as dt
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -352,3 +354,28 @@ def test_the_workflows_use_the_actions_that_our_own_use() -> None:
     theirs = uses.findall(made(Answers())[".github/workflows/handbook.yml"].decode())
     assert theirs
     assert set(theirs) <= ours
+
+
+@pytest.mark.parametrize(
+    "linter", [("jactionlint", "--strict-exit"), ("zizmor", "--pedantic", "--offline", "--quiet")]
+)
+def test_the_workflow_has_no_fault(tmp_path: Path, linter: tuple[str, ...]) -> None:
+    """What cannot be run here is linted, as our own workflows are."""
+    create_folder(tmp_path / "h", made(Answers()))
+    name, *options = linter
+    (tmp_path / "h/.git").mkdir()
+    program = Path(sys.executable).with_name(name)
+    done = subprocess.run(
+        [program, *options, ".github/workflows/handbook.yml"],
+        cwd=tmp_path / "h",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_answers_of_the_readme_are_all_that_can_be_answered() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    (block,) = re.findall(r"`--answers FILE`.*?```yaml\n(.*?)```", text, re.S)
+    assert answers(block).model_fields_set == set(Answers.model_fields)
