@@ -4,6 +4,8 @@ import errno
 import os
 import pty
 import re
+import shlex
+import shutil
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -60,6 +62,37 @@ def test_it_writes_a_small_repository_and_says_what_to_type_next() -> None:
           make serve
           make test
         """)
+
+
+# What stands for a blank of a command that the new handbook tells its people to type.
+BLANKS = {
+    "SERVICE": "main-service",
+    "ROLE": "operations-lead",
+    "STARTED": "2026-04-01T10:00Z",
+    "RESOLVED": "2026-04-01T11:00Z",
+}
+TOLD = re.compile(r"handbook (?:done|log|new|due|check) ?[^`\n]*")
+
+
+def test_the_commands_that_it_tells_people_to_type_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    init("h", "--yes")
+    monkeypatch.chdir("h")
+    texts = [*Path("data").rglob("*.yaml"), Path("README.md")]
+    told = {
+        command.strip()
+        for path in texts
+        for command in TOLD.findall(re.sub(r"\\\n\s*", "", path.read_text("utf-8")))
+    }
+    assert len(told) > 7
+    for command in sorted(told):
+        words = shlex.split(re.sub(r"\$?\b([A-Z]{4,})\b", _blank, command))
+        done = CliRunner().invoke(cli, words[1:])
+        shutil.rmtree("data/log", ignore_errors=True)  # the same day, told twice, is refused
+        assert done.exit_code == 0, f"{command}\n{done.output}"
+
+
+def _blank(found: re.Match[str]) -> str:
+    return BLANKS[found[1]]
 
 
 def test_its_check_is_clean_and_its_schemas_are_current() -> None:
