@@ -68,6 +68,7 @@ def test_it_writes_a_small_repository_and_says_what_to_type_next() -> None:
 BLANKS = {
     "SERVICE": "main-service",
     "ROLE": "operations-lead",
+    "SEVERITY": "SEV2",
     "STARTED": "2026-04-01T10:00Z",
     "RESOLVED": "2026-04-01T11:00Z",
 }

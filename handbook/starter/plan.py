@@ -11,7 +11,6 @@ from handbook.starter.ids import Ids
 # The ids that the templates themselves use.
 OWN = frozenset(
     {
-        "home",
         "incident",
         "respond-to-incident",
         "restore-from-backup",
