@@ -97,10 +97,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 # Files go to the workers in this order: what takes longest must not be what is left at the end.
 LONGEST = (
-    *("site/test_naughty.py", "site/test_browser.py", "site/test_build_faults.py"),
-    *("site/test_serve.py", "site/test_disclaimers.py", "site/", "notify/", "test_robust.py"),
-    *("test_writing.py", "test_cases.py", "test_secrets.py", "linkcheck/"),
+    *("site/test_browser.py", "site/test_naughty.py", "site/test_ending.py"),
+    *("site/test_serve.py", "site/test_policy.py", "site/test_disclaimers.py"),
+    *("site/test_build_faults.py", "site/test_links.py", "site/", "test_secrets.py"),
+    *("test_writing.py", "test_cases.py", "test_docs.py", "test_unread.py", "test_places.py"),
+    *("test_rename.py", "linkcheck/", "test_twin.py", "test_publish.py", "test_cli.py", "notify/"),
 )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are cores: many tests wait for a program, a server or a disk."""
+    usable = getattr(os, "sched_getaffinity", None)
+    return 1 + (len(usable(0)) if usable else os.cpu_count() or 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

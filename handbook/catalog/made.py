@@ -23,7 +23,7 @@ from handbook.findings import Where
 from handbook.model import Record
 from handbook.model.people import Role
 
-# The macros that give these pages; `tests/test_structure.py` holds them against the templates.
+# The macros that give these pages; `tests/test_layers.py` holds them against the templates.
 RECORD_PAGE, INDEX_PAGE, LOG_YEAR = "record_page", "index_page", "log_year"
 FEED = "feed.xml"
 # What MkDocs and the theme's search write into every site; `tests/site/test_site_made.py`

@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from handbook.catalog import Handbook
+from handbook.catalog import EVERY_KIND, Handbook
 from handbook.catalog.listings import in_use, listings
-from handbook.checks.rules import EVERY_KIND, Fault, rule
+from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity, meant
 from handbook.model.knowledge import Fact, Page
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from html import unescape
 
-from handbook.catalog import Doc, Entry, Handbook
-from handbook.checks.rules import EVERY_KIND, Fault, rule
+from handbook.catalog import EVERY_KIND, Doc, Entry, Handbook
+from handbook.checks.rules import Fault, rule
 from handbook.checks.sources import site_pages
 from handbook.checks.spelling import Spelling, Wrong, says_spelling, spelling_of
 from handbook.findings import Severity, Where, meant

@@ -246,6 +246,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self, server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., Any]
     ) -> LiveReloadServer:
         """An error while serving leaves the last good site up."""
+        for file in filter(Path.is_file, self._reading.book.kinds.files):
+            server.watch(str(file))
         build = server.builder
 
         def build_or_keep() -> None:
