@@ -117,7 +117,10 @@ def is_reading(code: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a finding says with its code, in one sentence; a code never changes meaning."""
+    """What a finding says with its code, in one sentence; a code never changes meaning.
+
+    `severity` is what its findings weigh, where the data does not say how much they do.
+    """
 
     name: str
     says: str

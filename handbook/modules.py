@@ -20,11 +20,15 @@ ENGINE = Path(__file__).resolve().parent
 
 
 @contextmanager
-def imported(root: Path, names: Sequence[str], own: Sequence[str]) -> Iterator[list[ModuleType]]:
-    """Modules, imported with a folder before all others, and those of `own` forgotten afterwards.
+def imported(
+    root: Path, names: Sequence[str], own: Sequence[str] = ()
+) -> Iterator[list[ModuleType]]:
+    """Modules, imported with a folder before all others, and forgotten afterwards.
 
-    What was loaded under the names of `own` before is there again then.
+    So are those that stand in the folder and that they import in turn. What was loaded under
+    the names of `own`, and of these, is there again then.
     """
+    own = [*own, *(set(there_are(root)) - sys.stdlib_module_names - {ENGINE.name})]
     before = forget(own)
     place = str(root.resolve())
     sys.path.insert(0, place)
@@ -44,10 +48,13 @@ def forget(packages: Sequence[str]) -> dict[str, Any]:
 
 
 def files_of(root: Path, name: str) -> tuple[Path, ...]:
-    """The files of a module or package that stands in a folder; none where it is not there."""
+    """The files that decide what a module of a folder is: its own, and those beside it.
+
+    The first need not be there.
+    """
     top = name.partition(".")[0]
-    alone = root / f"{top}.py"
-    return (alone,) if alone.is_file() else tuple(sorted((root / top).rglob("*.py")))
+    beside = {*root.glob("*.py"), *(root / top).rglob("*.py")}
+    return (root / f"{top}.py", *sorted(beside - {root / f"{top}.py"}))
 
 
 def there_are(root: Path) -> list[str]:

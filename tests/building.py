@@ -155,7 +155,22 @@ SMALL = {
         for name in ("index", "faq", "gates")
     ),
     "docs/index.md": "# {{ page_title() }}\n\n[Questions](faq.md), [gates](gates.md)\n",
+    "docs/faq.md": (
+        "# {{ page_title() }}\n\n## Trust and compliance\n\n{{ faq_list('trust') }}\n\n"
+        "## Operations\n\n{{ faq_list('operations') }}\n"
+    ),
+    "docs/gates.md": (
+        "# {{ page_title() }}\n\nWhat must hold before something may happen.\n\n"
+        "{{ gate_register() }}\n"
+    ),
 }
+
+
+def write_page(folder: Path, name: str) -> Path:
+    """Write the smallest handbook's page of this name, which takes the place of the engine's."""
+    page = folder / name
+    page.write_text(SMALL[name], "utf-8")
+    return page
 
 
 def copy_small(folder: Path) -> Path:
@@ -165,8 +180,6 @@ def copy_small(folder: Path) -> Path:
     for name, text in SMALL.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")
-    for name in ("faq.md", "gates.md"):
-        shutil.copy(PROJECT / "docs" / name, folder / "docs" / name)
     config, _, _ = (PROJECT / "mkdocs.yml").read_text("utf-8").partition("\nnav:\n")
     nav = "\nnav:\n  - Home: index.md\n  - faq.md\n  - gates.md\n"
     (folder / "mkdocs.yml").write_text(config + nav, "utf-8")

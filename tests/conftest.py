@@ -99,8 +99,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 LONGEST = (
     *("site/test_browser.py", "site/test_naughty.py", "site/test_ending.py"),
     *("site/test_serve.py", "site/test_policy.py", "site/test_disclaimers.py"),
-    *("site/test_build_faults.py", "site/test_links.py", "site/", "notify/", "test_robust.py"),
-    *("test_writing.py", "test_cases.py", "test_secrets.py", "linkcheck/"),
+    *("site/test_build_faults.py", "site/test_links.py", "site/", "test_secrets.py"),
+    *("test_writing.py", "test_cases.py", "test_docs.py", "test_unread.py", "test_places.py"),
+    *("test_rename.py", "linkcheck/", "test_twin.py", "test_publish.py", "test_cli.py", "notify/"),
 )
 
 

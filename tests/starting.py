@@ -9,6 +9,7 @@ import atexit
 import functools
 import json
 import os
+import resource
 import select
 import signal
 import socket
@@ -46,14 +47,23 @@ class Started:
             return self.stdout.read(), self.stderr.read()
 
 
-def start(*words: object, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Started:
-    """Start `handbook` with these words; `env` is all of its environment."""
+def start(
+    *words: object,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    limits: tuple[int, int] | None = None,
+) -> Started:
+    """Start `handbook` with these words; `env` is all of its environment.
+
+    `limits` are seconds of processor time, and bytes of memory beside what the program has.
+    """
     changed = {k: v for k, v in (env or {}).items() if os.environ.get(k) != v}
     assert not [name for name in changed if name.startswith(AT_START)]
     request = {
         "words": [str(word) for word in words],
         "env": dict(os.environ if env is None else env),
         "cwd": str(cwd or Path.cwd()),
+        "limits": limits,
     }
     pipes = [os.pipe() for _ in range(3)]
     try:
@@ -113,6 +123,8 @@ def _watch(faults: Any, request: dict[str, Any], out: int, err: int, ended: int)
         os.environ.clear()
         os.environ.update(request["env"])
         time.tzset()
+        if request["limits"]:
+            _limit(*request["limits"])
         faults.become(request["words"])
     os.close(out)
     os.close(err)
@@ -121,6 +133,12 @@ def _watch(faults: Any, request: dict[str, Any], out: int, err: int, ended: int)
     _, status = os.waitpid(child, 0)
     os.write(ended, f"{os.waitstatus_to_exitcode(status)}\n".encode())
     os._exit(0)
+
+
+def _limit(seconds: int, more: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 + more
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 if __name__ == "__main__":

@@ -148,6 +148,7 @@ def test_a_warning_fails_only_when_asked_to(
 ) -> None:
     files = {
         "playbooks/restart.yaml": LONELY,
+        "vendors.yaml": "- {id: lens, title: Lens, purpose: Films.}\n",
         "roles.yaml": ROLE,
         "escalations.yaml": ON_CALL,
     }

@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 
 import handbook
+from handbook.catalog import made
+from handbook.model import KINDS, Kind
+from handbook.pages.macros import Templates
+from handbook.site import frame
 
 ROOT = Path(handbook.__file__).parent
 # A room may import the rooms named here, itself, and nothing else of the engine.
@@ -166,3 +170,45 @@ def test_no_archive_is_unpacked() -> None:
     # The search for secrets looks into archives, in memory.
     assert users == {"secrets/inside.py"}
     assert "extract" not in (ROOT / "secrets/inside.py").read_text("utf-8")
+
+
+TEMPLATES = ROOT / "pages" / "templates"
+# A call of a macro as Python writes it into a page; braces of an f-string stand twice.
+_CALL = re.compile(r"\{\{(?:\{\{)? ?(\w+)\(")
+
+
+def test_each_macro_that_python_calls_is_a_template() -> None:
+    """These ties run through text, so nobody else would miss the template."""
+    calls = {name for file in FILES for name in _CALL.findall((ROOT / file).read_text("utf-8"))}
+    named = {made.RECORD_PAGE, made.LOG_YEAR, frame.BAR, frame.FOOT}
+    macros = Templates(ROOT / "no such folder").names()
+    assert (calls | named) - {"ref"} <= {*macros}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_each_kind_has_the_templates_that_its_traits_name(kind: Kind) -> None:
+    if kind.register:
+        assert (TEMPLATES / f"{kind.register}.html").is_file()
+    # What has none of its own falls back to these.
+    assert (TEMPLATES / "_any_page.md").is_file()
+    assert (TEMPLATES / "_any_register.html").is_file()
+
+
+def test_no_page_template_is_left_of_a_kind_that_there_is_not() -> None:
+    pages = {path.name.removesuffix("_page.md") for path in TEMPLATES.glob("*_page.md")}
+    with_pages = {name for name, kind in KINDS.items() if kind.own_pages}
+    assert pages - {"record", "_any", "index"} == with_pages
+
+
+def test_no_list_of_kinds_is_typed_twice() -> None:
+    """Who asks for some kinds asks for a trait; a list by hand would miss those from outside."""
+    names = set(KINDS)
+    typed = {
+        name
+        for name in FILES
+        for node in ast.walk(ast.parse((ROOT / name).read_text("utf-8")))
+        if isinstance(node, ast.Tuple | ast.List | ast.Set)
+        and len(node.elts) > 3
+        and all(isinstance(e, ast.Constant) and e.value in names for e in node.elts)
+    }
+    assert typed == set()

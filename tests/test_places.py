@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from faults import handbook as run
+from starting import start
 
 import handbook
 from handbook.catalog import files, load
@@ -124,13 +126,9 @@ def test_a_file_with_any_name_is_told(
     found = said(folder)[1]
     assert READ in found
     assert any(line.startswith(f"{shown}:1:") and code in line for line in found)
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, "check", "--data", folder],
-        capture_output=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (1, b"")
-    lines = done.stdout.decode().split("\n")
+    done = run("check", "--data", folder)
+    assert (done.code, done.err) == (1, "")
+    lines = done.out.split("\n")
     assert any(f": {code} " in line for line in lines)
     assert all(line.isprintable() for line in lines)
 
@@ -225,14 +223,11 @@ def test_a_check_writes_the_same_bytes_on_any_machine(env: dict[str, str], odd: 
 def test_a_closed_pipe_is_no_traceback(form: str, twin: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    with os.fdopen(writer, "wb") as closed:
-        done = subprocess.run(
-            [sys.executable, "-c", PROGRAM, "check", "--data", twin, "--format", form],
-            stdout=closed,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
-    assert (done.returncode, done.stderr) == (141, b"")
+    try:
+        done = run("check", "--data", twin, "--format", form, stdout=writer)
+    finally:
+        os.close(writer)
+    assert (done.code, done.err) == (141, "")
 
 
 def test_every_file_is_opened_once(twin: Path) -> None:
@@ -302,20 +297,8 @@ def test_what_would_eat_the_machine_is_refused_within_bounds(
 ) -> None:
     """Five seconds of processor time and a hundred megabytes beside the program are enough."""
     folder = make(tmp_path, {"playbooks/x.yaml": text})
-
-    program = (
-        "import resource as r\n"
-        "r.setrlimit(r.RLIMIT_CPU, (5, 5))\n"
-        "from handbook.cli import main\n"
-        "base = r.getrusage(r.RUSAGE_SELF).ru_maxrss * 1024\n"
-        "r.setrlimit(r.RLIMIT_DATA, (base + 100_000_000,) * 2)\n"
-        "main()"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, "check", "--data", folder],
-        capture_output=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (1, b"")
-    assert b"playbooks/x.yaml:" in done.stdout
-    assert code.encode() in done.stdout
+    started = start("check", "--data", folder, limits=(5, 100_000_000))
+    out, err = started.communicate()
+    assert (started.returncode, err) == (1, "")
+    assert "playbooks/x.yaml:" in out
+    assert code in out

@@ -248,8 +248,8 @@ def test_cut_off_at_any_call_the_data_means_the_same_and_a_second_run_completes_
         book = load(data)
         assert {each.code for each in book.findings} <= {"HB305"}  # the file's name comes last
         assert (book.get(old) or book.get(new)).title in ("PM", "How to")
-        again = handbook(*words) if files(data.parent) != end else None
-        assert again is None or again.code == 0, again
+        again = run(*words) if files(data.parent) != end else None
+        assert again is None or again.exit_code == 0, again.output
         found = {name: held for name, held in files(data.parent).items() if ".new-" not in name}
         assert found == end
         reset()
@@ -285,7 +285,7 @@ def test_the_address_that_a_record_had_leads_to_the_one_it_has(data: Path) -> No
     assert run("rename", "how-to", "sweeping").exit_code == 0
     found = {each.path: each.markdown for each in pages(load(data))}
     assert found["playbooks/how-to.md"] == '# Moved\n\nThis page is now {{ ref("sweeping") }}.\n'
-    assert found["playbooks/sweeping.md"] == '{{ playbook_page("sweeping") }}\n'
+    assert found["playbooks/sweeping.md"] == '{{ record_page("sweeping") }}\n'
 
 
 def test_a_fact_is_renamed_to_another_number(data: Path) -> None:
@@ -296,4 +296,4 @@ def test_a_fact_is_renamed_to_another_number(data: Path) -> None:
     assert text(data / "facts.yaml") == fact.replace("F01,", "F71, formerly: [F01],")
     assert text(data / "kpis.yaml") == "- {id: films, title: Films, source: [F71]}\n"
     assert load(data).get("F01").id == "F71"
-    assert 'id "x" is not F and two digits' in run("rename", "F71", "x").output.replace("'", '"')
+    assert 'id "x" is not F and a number' in run("rename", "F71", "x").output.replace("'", '"')

@@ -108,7 +108,7 @@ def test_a_secret_in_data_is_a_finding_with_its_place_and_never_shown(
     assert lines == [
         f"{data}/vendors.yaml:3:16: HB1101 looks like a secret (AWS key)",
         f"    {HINT}",
-        f"{data}/vendors.yaml:4:3: HB1101 looks like a secret (Stripe key)",
+        f"{data}/vendors.yaml:4:3: HB1101 looks like a secret (payment key)",
         f"    {HINT}",
     ]
     for command in (

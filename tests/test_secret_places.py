@@ -139,7 +139,7 @@ BREAKS = {
 
 
 @pytest.mark.parametrize("way", BREAKS)
-@pytest.mark.parametrize(("sort", "token"), [("GitHub token", GITHUB), ("Stripe key", STRIPE)])
+@pytest.mark.parametrize(("sort", "token"), [("GitHub token", GITHUB), ("payment key", STRIPE)])
 def test_a_token_that_goes_on_in_the_next_line_is_found(way: str, sort: str, token: str) -> None:
     text = f"a: {token[:14]}{BREAKS[way]}{token[14:]} b"
     (found,) = secrets.find(text)

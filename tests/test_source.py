@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from handbook.source import Map, Seq, position, read
 from handbook.source.characters import hidden
+from handbook.source.reader import MOST_KEPT
 from handbook.source.scalars import resolve
 
 BIG = 20 * 1024 * 1024
@@ -395,6 +396,20 @@ def test_a_fault_of_encoding_is_one_finding_with_its_place(
     document = read(data, "f.yaml")
     assert [str(each) for each in document.findings] == expected
     assert document.root is None
+
+
+def test_what_was_read_is_kept_while_its_bytes_and_its_path_are_the_same() -> None:
+    data = b"- {id: kept, title: Kept}\n"
+    document = read(data, "a.yaml")
+    assert read(bytes(bytearray(data)), "a.yaml") is document
+    elsewhere, changed = read(data, "b.yaml"), read(data + b"- 1\n", "a.yaml")
+    assert (elsewhere.path, elsewhere.root) == ("b.yaml", document.root)
+    assert changed.root == [*document.root, 1]
+
+
+def test_a_large_file_is_not_kept() -> None:
+    data = b"- a\n#" + b"x" * MOST_KEPT
+    assert read(data, "a.yaml") is not read(data, "a.yaml")
 
 
 def test_a_file_of_exactly_the_largest_size_is_read() -> None:

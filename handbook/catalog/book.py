@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from handbook.catalog.docs import Doc
-from handbook.catalog.files import OF_KINDS, SETTINGS
+from handbook.catalog.files import OF_KINDS, OF_LOG, SETTINGS
 from handbook.catalog.known import Known, Log, Logged, in_time
 from handbook.findings import Finding, Where
 from handbook.model import KINDS, Kind, Kinds, Record, Settings
@@ -134,6 +134,14 @@ class Handbook:
         if not self.partial_kinds.isdisjoint({OF_KINDS, *self.kinds}):
             gone |= {"*"}
         return any(each in gone or each.partition(".")[0] in self.unread.kinds for each in what)
+
+    def uses(self, *kinds: str) -> bool:
+        """Whether it has a record of one of these kinds, also one that cannot be used.
+
+        `event` asks for the log.
+        """
+        there = any(self.by_kind.get(kind) for kind in kinds)
+        return there or self.lacks(kinds) or (OF_LOG in kinds and bool(self.log))
 
     @functools.cached_property
     def as_read(self) -> "Handbook":

@@ -72,6 +72,20 @@ class Doc:
         """A page's address within the site, as faq/; "" for the home page."""
         return page_url(self.path)
 
+    @property
+    def title(self) -> str | None:
+        """The title that the front matter of a page gives it, or None."""
+        return self._front_text("title")
+
+    @property
+    def section(self) -> str | None:
+        """The section of the navigation that the front matter of a page names, or None."""
+        return self._front_text("section")
+
+    def _front_text(self, key: str) -> str | None:
+        value = self.front.get(key) if self.front else None
+        return value if isinstance(value, str) and value.strip() else None
+
     def where(self, index: int) -> Where:
         """The place of a character of the body, or of the text of what is no page."""
         return place(self.body or self.text, index, self.shown)

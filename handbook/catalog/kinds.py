@@ -54,18 +54,16 @@ def kinds_of(project: Path, named: Sequence[str | None], where: Callable[[int], 
             _take(found, module, at)
     for index, name in enumerate(named):
         if name is not None:
-            files = modules.files_of(project, name)
-            found.files += files or (project / f"{name}.py",)
+            found.files += modules.files_of(project, name)
             found.findings += _of_module(found, project, name, where(index))
     return found
 
 
 def _of_module(found: Found, project: Path, name: str, at: Where) -> Iterator[Finding]:
     """Add the kinds of a project's module; what is wrong comes back."""
-    own = [name.partition(".")[0]] if modules.files_of(project, name) else []
     try:
         # What it prints is no part of a command's answer.
-        with redirect_stdout(sys.stderr), modules.imported(project, [name], own) as (module,):
+        with redirect_stdout(sys.stderr), modules.imported(project, [name]) as (module,):
             _take(found, module, at)
     except ModuleNotFoundError as error:
         if not f"{name}.".startswith(f"{error.name}."):

@@ -4,17 +4,27 @@ The site adapter adds what stands here, the check renders it, and a rule asks th
 takes the place of it. So what is made is said once.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
 
 from handbook.catalog.book import Entry, Handbook
+from handbook.catalog.files import OF_LOG
+from handbook.catalog.listings import (
+    HOME,
+    Listing,
+    given,
+    listings,
+    page_record,
+    title_of,
+)
 from handbook.findings import Where
 from handbook.model import Record
-from handbook.model.knowledge import Page
 from handbook.model.people import Role
 
-# The macros that give these pages; `tests/test_structure.py` holds them against the templates.
-RECORD_PAGE, LOG_YEAR = "record_page", "log_year"
+# The macros that give these pages; `tests/test_layers.py` holds them against the templates.
+RECORD_PAGE, INDEX_PAGE, LOG_YEAR = "record_page", "index_page", "log_year"
 FEED = "feed.xml"
 # What MkDocs and the theme's search write into every site; `tests/site/test_site_made.py`
 # holds this against a build.
@@ -32,15 +42,19 @@ class Made:
 
     `entry` is its record; a year of the log has none. `written` is the key of the record from
     which its address comes: its id, or those that it had before, where the page leads on.
+    A page that lists others is listed on none. `framed`: it has a bar and a foot as a page of
+    the docs folder has, and `front` is what stands in the front matter of one.
     """
 
     path: str
     markdown: str
     title: str
-    listed_on: str
-    listing: str
+    listed_on: str = ""
+    listing: str = ""
     entry: Entry[Record] | None = None
     written: str = "id"
+    framed: bool = False
+    front: Mapping[str, Any] = field(default_factory=dict)
 
     def breadcrumb(self, address: Callable[[str], str]) -> dict[str, str]:
         """The page that lists it, as `path` within the site and `title`, and the `home` page.
@@ -70,25 +84,49 @@ class Calendar:
 
 
 def pages(book: Handbook) -> Iterator[Made]:
-    """Each record page and each year of the log; the Markdown is one call of a macro."""
-    titles = {page.path: page.title for page in book.all(Page)}
-    for entry in book.entries.values():
-        kind, record = entry.kind, entry.record
-        if kind.own_pages:
-            call = f'{{{{ {RECORD_PAGE}("{record.id}") }}}}\n'
-            listing = titles.get(kind.page, kind.plural)
-            yield Made(f"{kind.page}/{record.id}.md", call, record.title, kind.page, listing, entry)
-            for old in record.former:
-                moved = f'# Moved\n\nThis page is now {{{{ ref("{record.id}") }}}}.\n'
-                path = f"{kind.page}/{old}.md"
-                yield Made(path, moved, "Moved", kind.page, listing, entry, "formerly")
+    """Each page that lists records, each record page and each year of the log.
+
+    The Markdown is one call of a macro. Pages that list others come first, but for those that
+    are written in the docs folder.
+    """
+    titles = {each.path: title_of(book, each) for each in listings(book)}
+    yield from (_listing(book, each, titles[each.path]) for each in given(book))
+    yield from chain.from_iterable(
+        _of_record(entry, titles[entry.kind.page])
+        for entry in book.entries.values()
+        if entry.kind.own_pages
+    )
     for year in sorted({str(each.event.on)[:4] for each in book.log}):
         call, title = f'{{{{ {LOG_YEAR}("{year}") }}}}\n', f"Log of {year}"
-        yield Made(f"log/{year}.md", call, title, "log", titles.get("log", "Log"))
+        yield Made(f"log/{year}.md", call, title, "log", titles["log"])
+
+
+def _listing(book: Handbook, listing: Listing, title: str) -> Made:
+    call, front = f'{{{{ {INDEX_PAGE}("{listing.path}") }}}}\n', {}
+    if listing.path == HOME:
+        # Doors first: who reads them need not know yet who owns the page.
+        call, front = f"{call}\n{{{{ page_bar() }}}}\n", {"hide": ["navigation", "toc"]}
+    record = page_record(book, listing.path)
+    return Made(listing.file, call, title, entry=record, framed=True, front=front)
+
+
+def _of_record(entry: Entry[Record], listing: str) -> Iterator[Made]:
+    kind, record = entry.kind, entry.record
+    call = f'{{{{ {RECORD_PAGE}("{record.id}") }}}}\n'
+    yield Made(f"{kind.page}/{record.id}.md", call, record.title, kind.page, listing, entry)
+    for old in record.former:
+        moved = f'# Moved\n\nThis page is now {{{{ ref("{record.id}") }}}}.\n'
+        path = f"{kind.page}/{old}.md"
+        yield Made(path, moved, "Moved", kind.page, listing, entry, "formerly")
 
 
 def calendars(book: Handbook) -> Iterator[Calendar]:
-    """The calendar of all duties, and that of each role."""
+    """The calendar of all duties, and that of each role; none where nobody owes a duty.
+
+    A role that owes nothing has one too: its address stays, whatever the role owes by then.
+    """
+    if not book.uses("duty"):
+        return
     yield Calendar("calendar/all-duties.ics")
     for role in book.each(Role):
         yield Calendar(f"calendar/{role.record.id}.ics", role)
@@ -100,4 +138,10 @@ def files(book: Handbook) -> Iterator[str]:
     """The paths of the files that the data gives beside its pages: calendars and the feed."""
     for each in calendars(book):
         yield each.path
-    yield FEED
+    if has_feed(book):
+        yield FEED
+
+
+def has_feed(book: Handbook) -> bool:
+    """Whether there is a feed: something was recorded, or is owed."""
+    return book.uses("duty", OF_LOG)

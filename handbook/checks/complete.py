@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from handbook.catalog import Handbook
 from handbook.checks.rules import Fault, rule
-from handbook.checks.used import uses
 from handbook.findings import Severity
 from handbook.model.knowledge import Packet
 from handbook.model.people import Responsibility
@@ -15,8 +14,8 @@ from handbook.model.work import Automation, Duty
 
 @rule("HB501", Severity.GAP)
 def one_accountable(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every responsibility has exactly one accountable role."""
-    for entry in book.each(Responsibility):
+    """Every responsibility has exactly one accountable role, where there are roles."""
+    for entry in book.each(Responsibility) if book.uses("role") else ():
         if entry.record.accountable is None:
             shared = ", ".join(entry.record.responsible)
             yield Fault(
@@ -81,7 +80,7 @@ def duties_say_how(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
     Playbooks are asked for where the handbook has any.
     """
-    by_playbook = uses(book, "playbook")
+    by_playbook = book.uses("playbook")
     for entry in book.each(Duty):
         duty = entry.record
         if by_playbook and not duty.playbook and not duty.done_by:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from handbook.catalog import Doc, Handbook
+from handbook.catalog.listings import HOME, listings
 from handbook.checks.markup import active, styled, unclosed
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity, meant
@@ -12,8 +13,11 @@ from handbook.markup.depth import too_deep
 from handbook.model.knowledge import Page
 from handbook.source.markdown import without_code, without_templates
 
-# What the theme reads. `render_macros` would publish a page's templates as they are written.
-FRONT_KEYS = ("title", "description", "author", "hide", "icon", "search", "status", "tags")
+# What the theme and the navigation read. `render_macros` would publish a page's templates as they
+# are written.
+FRONT_KEYS = (
+    *("title", "description", "author", "hide", "icon", "search", "section", "status", "tags"),
+)
 LONGEST_PAGE = 256 * 1024
 
 
@@ -26,7 +30,7 @@ def _pages(book: Handbook) -> Iterator[tuple[Doc, str]]:
 
 @rule("HB1006")
 def front_matter_is_known(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every key of front matter is one that the theme reads."""
+    """Every key of front matter is one that the theme or the navigation reads."""
     for doc in book.docs:
         for key in doc.front or {}:
             if key not in FRONT_KEYS and doc.front:
@@ -120,11 +124,11 @@ def pages_have_addresses_of_their_own(book: Handbook, today: dt.date) -> Iterato
 
 @rule("HB1030", Severity.GAP, all_of=["page"])
 def pages_have_records(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every page has a record in pages.yaml, which says who owns it and when it is read again."""
+    """Where pages have records, every page that people wrote has one, with its owner and review."""
     registered = {entry.record.path for entry in book.each(Page)}
     own = {entry.url for entry in book.entries.values() if entry.kind.own_pages}
-    for doc in book.docs:
-        path = doc.url.rstrip("/") or "index"
+    for doc in book.docs if registered else ():
+        path = doc.url.rstrip("/") or HOME
         # A page that takes the place of a record's page has that record.
         if doc.is_page and path not in registered and doc.url not in own:
             hint = f"add a record with path: {path} to {book.shown}/pages.yaml"
@@ -133,10 +137,11 @@ def pages_have_records(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB1013", all_of=["doc"])
 def page_records_have_pages(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every page of the register is a page of the docs folder."""
-    written = {doc.url.rstrip("/") or "index" for doc in book.docs if doc.is_page}
+    """Every page of the register is a page of the docs folder, or one that lists records."""
+    written = {doc.url.rstrip("/") or HOME for doc in book.docs if doc.is_page}
+    known = written | {each.path for each in listings(book)}
     for entry in book.each(Page) if written else ():
         path = entry.record.path
-        if path not in written:
-            hint = meant(path, written, also=f"write docs/{path}.md, or remove the record")
+        if path not in known:
+            hint = meant(path, known, also=f"write docs/{path}.md, or remove the record")
             yield Fault(entry.where("path"), f'no page "{path}" in the docs folder', hint)

@@ -7,6 +7,7 @@ from typing import Any
 from handbook.catalog import Doc, Handbook
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Where, nearest
+from handbook.model.traits import SECTIONS
 from handbook.source import position
 
 HIDDEN = ("feedback", "footer", "navigation", "path", "tags", "toc")
@@ -55,6 +56,14 @@ def _hide(value: Any) -> Wrong:
             yield (index,), f'cannot hide "{each}"', f"{hint}one of {', '.join(HIDDEN)}"
 
 
+def _section(value: Any) -> Wrong:
+    yield from _text(value)
+    near = nearest(value, SECTIONS) if isinstance(value, str) and value not in SECTIONS else None
+    if near:
+        hint = f'did you mean "{near}"? A section of your own has another name'
+        yield (), f'"{value}" is none of the sections', hint
+
+
 def _search(value: Any) -> Wrong:
     if not isinstance(value, dict):
         yield (), f"must be a mapping, got {_named(value)}", "as in {exclude: true}"
@@ -85,5 +94,6 @@ _TYPES: dict[str, Callable[[Any], Wrong]] = {
     **dict.fromkeys(("title", "description", "author", "icon", "status"), _text),
     "hide": _hide,
     "search": _search,
+    "section": _section,
     "tags": _texts,
 }

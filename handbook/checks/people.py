@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from handbook.catalog import Handbook
 from handbook.catalog.roles import around, can_be_reached
 from handbook.checks.rules import Fault, rule
-from handbook.checks.used import uses
 from handbook.findings import Severity
 from handbook.model.people import Assignment, Escalation, Person, Responsibility, Role
 from handbook.model.work import Duty, Playbook
@@ -17,8 +16,8 @@ HELD = ("assignment.role", "assignment.start", "assignment.end", "role.within")
 
 @rule("HB531", Severity.GAP)
 def work_has_workers(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every responsibility has at least one responsible role."""
-    for entry in book.each(Responsibility):
+    """Every responsibility has at least one responsible role, where there are roles."""
+    for entry in book.each(Responsibility) if book.uses("role") else ():
         if not entry.record.responsible:
             yield Fault(
                 entry.where("id"),
@@ -29,8 +28,8 @@ def work_has_workers(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB532", Severity.GAP, all_of=["escalation"])
 def escalations_reach_somebody(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every escalation asks a role, by itself or by what follows it."""
-    for entry in book.each(Escalation):
+    """Every escalation asks a role, by itself or by what follows it, where there are roles."""
+    for entry in book.each(Escalation) if book.uses("role") else ():
         seen: list[str] = []
         here: Escalation | None = entry.record
         while here and here.id not in seen and not here.route:
@@ -81,7 +80,7 @@ def roles_have_holders(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
     The day does not matter: who is away today is in `handbook audit`.
     """
-    if not uses(book, "person", "assignment"):
+    if not book.uses("person", "assignment"):
         return
     assignments = book.all(Assignment)
     held = {

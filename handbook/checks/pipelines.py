@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from handbook.catalog import Entry, Handbook
 from handbook.checks.rules import Fault, rule
-from handbook.checks.used import uses
 from handbook.findings import Severity, meant
 from handbook.model.platform import Credential, Job, Pipeline, System
 from handbook.model.relations import Path
@@ -53,7 +52,7 @@ def secrets_are_registered(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
     A handbook without credentials keeps no register.
     """
-    if not uses(book, "credential"):
+    if not book.uses("credential"):
         return
     known: dict[str, list[str]] = {}
     for credential in book.all(Credential):
@@ -131,7 +130,7 @@ def deploys_pass_a_gate(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """
     gates = book.all(Gate)
     guarded = {gate.pipeline for gate in gates} | {gate.environment for gate in gates}
-    places = uses(book, "environment")
+    places = book.uses("environment")
     for entry, number, job in _jobs(book):
         if places and job.deploys and not job.environment:
             yield Fault(
@@ -154,7 +153,7 @@ def deploys_pass_a_gate(book: Handbook, today: dt.date) -> Iterator[Fault]:
 @rule("HB515", Severity.GAP, all_of=["pipeline"])
 def systems_are_deployed(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every system is deployed by a job of a pipeline, where the handbook has any."""
-    if not uses(book, "pipeline"):
+    if not book.uses("pipeline"):
         return
     deployed = {job.deploys for _, _, job in _jobs(book)}
     for entry in book.each(System):

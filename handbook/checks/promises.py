@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from handbook.catalog import Handbook
 from handbook.checks.rules import Fault, rule
-from handbook.checks.used import uses
 from handbook.findings import Severity
 from handbook.model.cadence import Cadence
 from handbook.model.duration import seconds
@@ -69,7 +68,7 @@ def _apart(cadence: Cadence) -> int:
 @rule("HB524", Severity.GAP, all_of=["monitor"])
 def backups_are_watched(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every backup is watched by a monitor, so that a missed one is seen, where there are any."""
-    if not uses(book, "monitor"):
+    if not book.uses("monitor"):
         return
     watched = {name for monitor in book.all(Monitor) for name in monitor.watches}
     for entry in book.each(Backup):

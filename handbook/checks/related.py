@@ -3,8 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from handbook.catalog import Handbook
-from handbook.checks.rules import EVERY_KIND, Fault, rule
+from handbook.catalog import EVERY_KIND, Handbook
+from handbook.checks.rules import Fault, rule
 from handbook.checks.used import may_be_named
 from handbook.findings import Severity, a
 from handbook.model.relations import Path, Reference

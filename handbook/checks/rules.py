@@ -54,8 +54,6 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
-# Whichever kinds a handbook has.
-EVERY_KIND = ("*",)
 
 
 def rule(

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from handbook.catalog import Handbook
-from handbook.checks.rules import EVERY_KIND, Fault, rule
+from handbook.catalog import EVERY_KIND, Handbook
+from handbook.catalog.listings import in_use, listings
+from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity, meant
 from handbook.model.knowledge import Fact, Page
 
@@ -47,11 +48,13 @@ def facts_have_pages(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 
 def site_pages(book: Handbook) -> set[str]:
-    """The paths of all pages that the data gives: listed pages and pages of records."""
+    """The paths of all pages: those of records, those that list them, and those in the docs."""
     own = {
         f"{entry.kind.page}/{entry.record.id}"
         for entries in book.by_kind.values()
         for entry in entries
         if entry.kind.own_pages
     }
-    return own | {page.path for page in book.all(Page)}
+    listed = {each.path for each in listings(book) if in_use(book, each)}
+    written = {doc.url.rstrip("/") for doc in book.docs if doc.is_page}
+    return own | listed | (written - {""}) | {page.path for page in book.all(Page)}

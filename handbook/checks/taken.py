@@ -66,8 +66,10 @@ class _Site:
 
 def things(book: Handbook) -> Iterator[Thing]:
     """All that a build writes but the theme's own files, which a project may replace."""
-    for path, what in {**made.OF_EVERY_SITE, made.FEED: "the feed"}.items():
+    for path, what in made.OF_EVERY_SITE.items():
         yield Thing(path, what, Origin.ENGINE)
+    if made.has_feed(book):
+        yield Thing(made.FEED, "the feed", Origin.ENGINE)
     for calendar in made.calendars(book):
         if calendar.role is None:
             yield Thing(calendar.path, "the calendar of all duties", Origin.ENGINE)
@@ -75,7 +77,7 @@ def things(book: Handbook) -> Iterator[Thing]:
             what = f'the calendar of role "{calendar.role.record.id}"'
             yield Thing(calendar.path, what, Origin.DATA, calendar.role.where(calendar.written))
     for page in made.pages(book):
-        if page.entry is None:
+        if page.entry is None or page.framed:
             yield Thing(page.path, f'the page "{page.title}"', Origin.ENGINE)
         else:
             what = f'the page of {page.entry.kind.name} "{page.entry.record.id}"'

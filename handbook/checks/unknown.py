@@ -11,8 +11,8 @@ from handbook.model.knowledge import Question
 
 @rule("HB601", Severity.GAP)
 def records_have_owners(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Everything that must be cared for has a role as its owner."""
-    for kind in book.kinds.with_trait("cared_for"):
+    """Everything that must be cared for has a role as its owner, where there are roles."""
+    for kind in book.kinds.with_trait("cared_for") if book.uses("role") else ():
         for entry in book.by_kind.get(kind, ()):
             if entry.record.owner is None:
                 yield Fault(

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from html import unescape
 
-from handbook.catalog import Doc, Entry, Handbook
-from handbook.checks.rules import EVERY_KIND, Fault, rule
+from handbook.catalog import EVERY_KIND, Doc, Entry, Handbook
+from handbook.checks.rules import Fault, rule
 from handbook.checks.sources import site_pages
 from handbook.checks.spelling import Spelling, Wrong, says_spelling, spelling_of
 from handbook.findings import Severity, Where, meant
@@ -105,24 +105,21 @@ def disclaimers_are_worded(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB1104", all_of=EVERY_KIND)
 def disclaimers_name_what_there_is(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every page that a disclaimer names is a page, and every kind and tag has a record."""
-    kinds = [kind for kind in book.kinds.with_trait("carries") if book.by_kind.get(kind)]
+    """Every page that a disclaimer names is there, every kind shows it, every tag has a record."""
+    kinds = book.kinds.with_trait("carries")
     tags = {tag for entry in book.entries.values() for tag in entry.record.tags}
     for key, known in (("pages", site_pages(book)), ("kinds", kinds), ("tags", tags)):
         for entry in book.each(Disclaimer):
             for index, name in enumerate(getattr(entry.record.needed_on, key, ())):
                 if name not in known:
                     where = entry.where("needed_on", key, index)
-                    yield _shows_nothing(book, where, key.removesuffix("s"), name, known)
+                    yield _shows_nothing(where, key.removesuffix("s"), name, known)
 
 
-def _shows_nothing(
-    book: Handbook, where: Where, what: str, name: str, known: Collection[str]
-) -> Fault:
+def _shows_nothing(where: Where, what: str, name: str, known: Collection[str]) -> Fault:
     """A page, kind or tag that a disclaimer names in vain."""
-    carriers = book.kinds.with_trait("carries")
-    if what == "kind" and name not in carriers:
-        hint = meant(name, carriers, otherwise=f"one of {', '.join(carriers)}")
+    if what == "kind":
+        hint = meant(name, known, otherwise=f"one of {', '.join(known)}")
         return Fault(where, f'no record of a kind "{name}" shows disclaimers', hint)
     there_is = "there is no page" if what == "page" else f"no record has the {what}"
     hint = meant(name, known, otherwise="then nothing would show it")

@@ -50,7 +50,7 @@ def cli() -> None:
     \b
     Examples:
       handbook check                     what is wrong, and what is not known
-      handbook show stripe               a record, its relations, where it is written
+      handbook show payments             a record, its relations, where it is written
       handbook due                       what is owed, first due first
       handbook oncall                    who is on call now, and how to reach them
       handbook done DUTY --by ROLE       record that it was done

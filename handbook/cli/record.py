@@ -72,7 +72,7 @@ def done(
     \b
     Examples:
       handbook done iam-access-review --by devops-lead --note "No account is left over."
-      handbook done stripe-restricted-keys --by pm --on 2026-11-23 --note rotated
+      handbook done payment-keys --by pm --on 2026-11-23 --note rotated
     """
     with book_to_write(folder, dry_run=dry_run) as book:
         if duty is not None:
@@ -121,7 +121,7 @@ def log() -> None:
       handbook log incident backend --by support-lead --severity SEV1
       handbook log incident --close 2026-11-23-backend-7f3a --outcome "Rolled back."
       handbook log drill --from report.json
-      handbook log walkthrough rotate-stripe-restricted-keys --by support-lead
+      handbook log walkthrough rotate-payment-keys --by support-lead
     """
 
 

@@ -50,8 +50,8 @@ def rename(old: str, new: str, folder: str, docs: str | None, dry_run: bool) -> 
 
     \b
     Examples:
-      handbook rename stripe-keys stripe-restricted-keys --dry-run
-      handbook rename stripe-keys stripe-restricted-keys
+      handbook rename card-keys payment-keys --dry-run
+      handbook rename card-keys payment-keys
     """
     with turn(folder) as root:
         pages = docs_of(folder, docs)

@@ -34,9 +34,9 @@ def show(record_id: str, folder: str, as_of: dt.date | None) -> None:
 
     \b
     Examples:
-      handbook show stripe
-      handbook show F26
-      handbook show stripe-restricted-keys --as-of 2027-01-31
+      handbook show payments
+      handbook show restore-drill
+      handbook show payment-keys --as-of 2027-01-31
     """
     book = open_book(folder, rests_on=())
     lost = unread(book, EVERYTHING)

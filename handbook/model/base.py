@@ -297,7 +297,7 @@ class Record(Part):
     owner: RoleId | None = Field(None, description="The role that answers for this record.")
     summary: Text | None = Field(None, description="One or two plain sentences.")
     links: Many[Link] = Field((), description="Where more is said.")
-    source: Many[FactId] = Field((), description="The source facts this record rests on, as F17.")
+    source: Many[FactId] = Field((), description="The ids of the source facts it rests on.")
     review: CadenceField | None = Field(None, description="How often it is read again.")
     tags: Many[Exact] = Field((), description="Words to find it by.")
     formerly: Many[Id] = Field((), description=FORMERLY)

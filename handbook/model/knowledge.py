@@ -190,7 +190,7 @@ class Question(Record):
         about_facts=True,
     )
 
-    id: QuestionNumber = Field(description="Q and a number, as Q07 or Q128.")
+    id: QuestionNumber = Field(description="Q and a number of two digits or more.")
     formerly: Many[QuestionNumber] = Field((), description=FORMERLY)
     asks: Prose = Field(description="What must be decided or found out.")
     touches: Many[AnyId] = Field((), description="The records and pages on which it shows.")
@@ -211,7 +211,7 @@ class Fact(Record):
         quoted=True,
     )
 
-    id: FactNumber = Field(description="F and a number, as F07 or F128.")
+    id: FactNumber = Field(description="F and a number of two digits or more.")
     formerly: Many[FactNumber] = Field((), description=FORMERLY)
     quote: Exact = Field(description="The words of the source document, to the letter.")
     page: PagePath = Field(description="The page where a reader finds it, as systems/frontend.")

@@ -180,7 +180,7 @@ class Credential(Record):
         (), description="Where it is kept; more than one is a question."
     )
     strategy: Prose | None = Field(None, description="How it is handled and rotated.")
-    variable: Exact | None = Field(None, description="Its name in pipelines, as VERCEL_TOKEN.")
+    variable: Exact | None = Field(None, description="Its name in pipelines, as DEPLOY_TOKEN.")
     environments: Many[EnvironmentId] = Field((), description="Where it is used.")
     rotation: DutyId | None = Field(None, description="The duty that rotates it.")
     playbook: PlaybookId | None = Field(None, description="How it is rotated or used.")

@@ -21,7 +21,10 @@ from handbook.model.base import (
 # ITU-T E.164: a country code that starts with no 0, and 15 digits at most.
 _MOST_DIGITS, _FEWEST_DIGITS = 15, 5
 # As people write it, with RFC 3966's visual separators, blanks and slashes; then an extension.
-_PHONE = re.compile(r"\+([1-9][0-9\s().\-/]*?)(?:(?:\s*(?:ext\.?|x)\s*|;ext=)([0-9]{1,7}))?")
+_BLANK = "[ \u00a0\u202f]"
+_PHONE = re.compile(
+    rf"\+([1-9](?:{_BLANK}|[0-9().\-/])*?)(?:(?:{_BLANK}*(?:ext\.?|x){_BLANK}*|;ext=)([0-9]{{1,7}}))?"
+)
 _ABROAD = "write it as it is dialled from abroad: +49 30 1234567"
 _HOST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/\S*")
 

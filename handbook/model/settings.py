@@ -100,7 +100,7 @@ class Settings(Part):
     title: Text = Field(description="The handbook's name.")
     organisation: Text = Field(description="Whose handbook it is.")
     timezone: Annotated[str, AfterValidator(_zone)] = Field(
-        description="The one time zone that dates are read in; an IANA name."
+        "UTC", description="The one time zone that dates are read in; an IANA name. By default UTC."
     )
     adopted: Date = Field(description="The day the handbook was adopted; duties count from it.")
     id: Annotated[str, AfterValidator(_uuid)] | None = Field(

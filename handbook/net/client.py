@@ -1,5 +1,7 @@
 """One request to one server."""
 
+import functools
+import os
 import socket
 import ssl
 from collections.abc import Callable, Mapping
@@ -17,6 +19,15 @@ from handbook.net.reach import Reach, literal, reach_by_name
 from handbook.net.urls import on_the_wire
 
 AGENT = f"ops-handbook/{__version__}"
+
+
+@functools.cache
+def _verifying(_file: str | None, _folder: str | None) -> ssl.SSLContext:
+    """What verifies certificates against those of this machine; reading them takes a while.
+
+    OpenSSL's variables name the file and the folder (SSL_CTX_set_default_verify_paths(3)).
+    """
+    return ssl.create_default_context()
 
 
 class Client:
@@ -45,7 +56,7 @@ class Client:
             "num_pools": 64,
             "maxsize": 4,
             "headers": {"User-Agent": agent, "Accept": "*/*"},
-            "ssl_context": ssl.create_default_context(),
+            "ssl_context": _verifying(*map(os.environ.get, ("SSL_CERT_FILE", "SSL_CERT_DIR"))),
         }
         self._managers: dict[str, urllib3.PoolManager] = {}
         self._inside: dict[str, bool] = {}

@@ -27,20 +27,30 @@ class Templates:
     def __init__(self, own: Path) -> None:
         own = own.resolve()
         self._folders = (own, _OURS) if own.is_dir() else (_OURS,)
-        self._files = frozenset(path for folder in self._folders for path in folder.iterdir())
+        found = (path for folder in self._folders for path in folder.rglob("*"))
+        self._files = frozenset(path for path in found if path.is_file())
 
     def names(self) -> list[str]:
         """The macros: a template's name up to its first dot; those that start with _ are parts."""
-        files = (path.name for path in self._files)
+        files = (path.name for path in self._files if path.parent in self._folders)
         return sorted({name.split(".")[0] for name in files if not name.startswith(("_", "."))})
 
     def macros(self, view: View, block: Callable[[str], str]) -> Iterator[tuple[str, Macro]]:
         """Each macro by its name; `block` puts HTML into a page's Markdown as a block."""
         env = _environment(self._folders, self._files)
         env.filters["block"] = lambda html: Markup(block(str(html).strip()))
-        shared = view.helpers()
-        for name in self.names():
-            yield name, self._macro(env, name, shared, block)
+        known: dict[str, Macro] = {}
+
+        def within(name: str) -> Macro:
+            # What a template gives is as safe as the one that calls it.
+            return lambda *args: Markup(known[name](*args))
+
+        # A template may call the others as a page does.
+        others = {name: within(name) for name in self.names()}
+        shared = {**others, **view.helpers()}
+        for name in others:
+            known[name] = self._macro(env, name, shared, block)
+            yield name, known[name]
 
     def _macro(
         self,
@@ -76,10 +86,13 @@ class Templates:
         if error_file := getattr(error, "filename", None):
             file = Path(error_file)
         for frame in traceback.extract_tb(error.__traceback__):
-            if Path(frame.filename).parent in self._folders:
+            if any(Path(frame.filename).is_relative_to(each) for each in self._folders):
                 file, line = Path(frame.filename), frame.lineno
-        folder = "handbook/pages/templates" if file.parent == _OURS else OWN.as_posix()
-        return f"{folder}/{file.name}:{line}" if line else f"{folder}/{file.name}"
+        of_ours = file.is_relative_to(_OURS)
+        folder = "handbook/pages/templates" if of_ours else OWN.as_posix()
+        root = _OURS if of_ours else self._folders[0]
+        name = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
+        return f"{folder}/{name}:{line}" if line else f"{folder}/{name}"
 
 
 @functools.lru_cache(maxsize=8)

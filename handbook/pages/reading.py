@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from handbook.catalog import Handbook
+from handbook.catalog.made import has_feed
 from handbook.findings import Code, Finding
 from handbook.hosting import Repository
 from handbook.pages.addresses import Addresses
@@ -34,6 +35,11 @@ class Reading:
     placeholders: Placeholders | None = None
     version: str = ""
     addresses: Addresses = field(default_factory=Addresses)
+
+    @property
+    def has_feed(self) -> bool:
+        """Whether the site has a feed, which its pages then name."""
+        return has_feed(self.book)
 
     @functools.cached_property
     def findings(self) -> tuple[Finding, ...]:

@@ -10,10 +10,10 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from handbook import schedule
-from handbook.catalog import Entry, asked
+from handbook.catalog import Entry, asked, listings
 from handbook.catalog.roles import assignments
 from handbook.findings import Where
-from handbook.model import Record, duration
+from handbook.model import Kind, Record, duration
 from handbook.model.cadence import Cadence
 from handbook.model.fields import Field, fields_of, own_fields
 from handbook.pages import log, people, prose, queries
@@ -32,6 +32,8 @@ class View:
         self.rules = read.rules
         self._page = page
         self._between = read.addresses.between
+        self._listings = {each.url: each for each in listings.listings(read.book)}
+        self._docs = {doc.url: doc for doc in read.book.docs if doc.is_page}
 
     def helpers(self) -> dict[str, Any]:
         """The names that templates know."""
@@ -62,6 +64,14 @@ class View:
             "touching": self.touching,
             "this_page": self.this_page,
             "page_heading": self.page_heading,
+            "used": self.book.uses,
+            "has_page": self.has_page,
+            "kinds_here": self.kinds_here,
+            "shows_something": self.shows_something,
+            "has_feed": self._read.has_feed,
+            "lists": self.lists,
+            "link": self.link,
+            "file_of": lambda kind: self.book.path_of(kind.store),
             "facts_here": self.facts_here,
             "questions_here": self.questions_here,
             "state": lambda duty: schedule.of_duty(self.book, duty, self.today),
@@ -228,12 +238,47 @@ class View:
         return self.page_at(self._page().rstrip("/") or "index")
 
     def page_heading(self) -> str:
-        """The title of the page that is being made; LookupError where no record gives it one."""
-        page = self.this_page()
-        if page is None:
-            path = self._page().rstrip("/") or "index"
-            raise LookupError(f"no page record has path: {path}; add one to data/pages.yaml")
-        return str(page.title)
+        """The title of the page that is being made, from the first that gives it one.
+
+        That is its record, its front matter, or the engine. LookupError where none does.
+        """
+        url, page = self._page(), self.this_page()
+        doc, listing = self._docs.get(url), self._listings.get(url)
+        title = page.title if page else doc.title if doc else None
+        if listing and not title:
+            title = listings.title_of(self.book, listing)
+        if title:
+            return str(title)
+        raise LookupError("the page has no title: write it in its heading, or as title: above it")
+
+    def has_page(self, path: str) -> bool:
+        """Whether the site has the page that lists records at this path, as duties."""
+        listing = self._listings.get(f"{path}/")
+        return f"{path}/" in self._docs or bool(listing and listings.in_use(self.book, listing))
+
+    def kinds_here(self) -> tuple[Kind, ...]:
+        """The kinds whose records the page that is being made lists."""
+        listing = self._listings.get(self._page())
+        known = self.book.kinds
+        return tuple(known[name] for name in (listing.kinds if listing else ()) if name in known)
+
+    def shows_something(self) -> bool:
+        """Whether the page that is being made has any of the records that it lists."""
+        listing = self._listings.get(self._page())
+        return listing is None or listings.shows(self.book, listing)
+
+    def lists(self) -> list[tuple[str, str]]:
+        """The pages that list records which there are, each as its title and its path."""
+        found = (each for each in self._listings.values() if not each.always)
+        return [
+            (listings.title_of(self.book, each), each.path)
+            for each in found
+            if listings.shows(self.book, each)
+        ]
+
+    def link(self, path: str, text: str) -> Markup:
+        """A link to a page by its path, as duties."""
+        return Markup('<a href="{}">{}</a>').format(self.path(f"{path}/"), text)
 
     def facts_here(self) -> tuple[Any, ...]:
         """The source facts whose page this is."""

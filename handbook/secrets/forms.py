@@ -63,7 +63,7 @@ _START = r"(?<![A-Za-z0-9_])"
 FORMS = (
     Form("AWS key", "AKIA ASIA ABIA ACCA", rf"{_START}A(?:KIA|SIA|BIA|CCA)[A-Z2-7]{{16}}{_END}"),
     Form(
-        "Stripe key",
+        "payment key",
         "sk_live_ sk_test_ rk_live_ rk_test_ whsec_",
         rf"{_START}(?:[sr]k_(?:live|test)|whsec)_[A-Za-z0-9]{{16,}}",
         8,
@@ -100,7 +100,7 @@ FORMS = (
     Form("SendGrid key", "SG.", rf"{_START}SG\.[\w-]{{16,}}\.[\w-]{{16,}}", 3),
     Form("Vault token", "hvs. hvb. hvr.", rf"{_START}hv[sbr]\.[\w-]{{20,}}"),
     Form(
-        "Supabase key",
+        "database key",
         "sb_secret_ sbp_",
         rf"{_START}(?:sb_secret_[\w-]{{20,}}|sbp_[0-9a-f]{{40}}{_END})",
     ),

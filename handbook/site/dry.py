@@ -14,6 +14,7 @@ from itertools import chain
 from pathlib import Path
 
 from handbook.catalog import Doc, DocsFolder, Handbook, made
+from handbook.catalog.listings import unused, waits_for
 from handbook.findings import Code, Finding, Where, in_order
 from handbook.hosting import Repository
 from handbook.linkcheck.accepted import Accepted
@@ -82,10 +83,13 @@ class _Dry:
         self._made = {each.path: each for each in made.pages(book) if each.path not in written}
         addresses = {path: _address(path) for path in chain(written, self._made, made.files(book))}
         addresses |= {path: path for path in self._of_theme()}
-        self._files = Files(addresses)
+        waiting = {each.file: waits_for(each) for each in unused(book)}
+        if not made.has_feed(book):
+            waiting[made.FEED] = "the first duty or event"
+        self._files = Files(addresses, waiting)
 
     def findings(self) -> Iterator[Finding]:
-        yield from Navigation(self.project, self.reading.book.docs, self._files).findings()
+        yield from Navigation(self.project, self.reading.book, self._files).findings()
         # Pages rest on all records: what cannot be read is said, and they are not judged by it.
         if not self.reading.book.partial_kinds and self.reading.book.settings:
             yield from self._of_pages()

@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from html import unescape
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
@@ -20,6 +21,8 @@ from handbook.source.markdown import without_code
 
 _MAIL = re.compile(r"[^\s/@:]+@[^\s/@:]+\.[^\s/@:]+")
 
+NOTHING_WAITS: Mapping[str, str] = MappingProxyType({})
+
 
 class Written(NamedTuple):
     """A link as it is written, and how often the same was written on the page before."""
@@ -29,10 +32,16 @@ class Written(NamedTuple):
 
 
 class Files:
-    """The files that links can name, by their paths in the docs folder, with their addresses."""
+    """The files that links can name, by their paths in the docs folder, with their addresses.
 
-    def __init__(self, addresses: Mapping[str, str]) -> None:
+    `waiting` are pages that are not there yet, with what they wait for, as "the first duty".
+    """
+
+    def __init__(
+        self, addresses: Mapping[str, str], waiting: Mapping[str, str] = NOTHING_WAITS
+    ) -> None:
         self.addresses = addresses
+        self.waiting = waiting
         self._stems = {path.removesuffix(".md"): path for path in addresses}
         self._folded = {path.casefold(): path for path in addresses}
 
@@ -140,6 +149,8 @@ class LinkReader(Treeprocessor):
             return f'"{url}" is a mail address without its scheme', f"write mailto:{url}"
         absolute = path.startswith("/")
         said = f'"{url}" leads to nothing' if not absolute else f'"{url}" is an absolute link'
+        if not absolute and target in self._files.waiting:
+            return said, f"the page comes with {self._files.waiting[target]}"
         near = self._files.nearest(target.strip("/") if absolute else target)
         if near is None:
             plain = "link to a page's file, as in duties.md, from the folder of this page"

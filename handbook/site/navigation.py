@@ -7,12 +7,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from handbook.catalog import Doc
+from handbook.catalog import Doc, Handbook
 from handbook.findings import Finding, Where, nearest
 from handbook.pages import codes
 from handbook.schemes import ALLOWED
 from handbook.site.links import Files
 from handbook.site.project import NAME, NavEntry, Project
+from handbook.site.sections import is_record_page
 from handbook.source import position
 
 
@@ -21,13 +22,13 @@ class Navigation:
     """What a project's navigation says of its pages, of which `files` has all."""
 
     project: Project
-    docs: tuple[Doc, ...]
+    book: Handbook
     files: Files
 
     def findings(self) -> Iterator[Finding]:
         """What is wrong in it, and with the icons that pages show in it."""
         yield from self._of_nav()
-        for doc in self.docs:
+        for doc in self.book.docs:
             yield from self._of_icon(doc)
 
     def _of_nav(self) -> Iterator[Finding]:
@@ -38,8 +39,9 @@ class Navigation:
             yield from self._of_entry(entry)
         named = {entry.target for entry in nav}
         left_out = _patterns(self.project.left_out)
-        for doc in self.docs if self.project.wants_all_in_nav else ():
-            if doc.is_page and doc.path not in named and not left_out(doc.path):
+        for doc in self.book.docs if self.project.wants_all_in_nav else ():
+            meant = left_out(doc.path) or is_record_page(self.book, doc)
+            if doc.is_page and doc.path not in named and not meant:
                 hint = f"name it below nav: in {NAME}, or below not_in_nav:"
                 yield codes.NOT_IN_NAV.at(
                     Where(doc.shown), "this page is not in the navigation", hint
@@ -60,9 +62,11 @@ class Navigation:
             if parts.scheme and parts.scheme not in ALLOWED:
                 hint = f"use {', '.join(ALLOWED)}, or the path of a page"
                 yield codes.NAV.at(entry.where, f'scheme "{parts.scheme}" is not allowed', hint)
-        elif target not in self.files.addresses:
+        elif target not in self.files.addresses and target not in self.files.waiting:
             near = self.files.nearest(target.lstrip("/"))
             hint = "write the path of a page within the docs folder"
+            if waiting := nearest(target, self.files.waiting):
+                hint = f'did you mean "{waiting}"?'
             if near:
                 hint = f'did you mean "{near[0]}"?' + (f" {near[1]}" if near[1] else "")
             yield codes.NAV.at(

@@ -63,7 +63,7 @@ class Pages:
                 None,
                 each.markdown,
             )
-            for finding in self._render(doc, framed=False):
+            for finding in self._render(doc, framed=each.framed):
                 yield replace(finding, where=each.where) if each.where else finding
 
     def place(self, fault: Problem) -> Where | None:

@@ -30,7 +30,18 @@ from handbook.pages.placeholders import Placeholders
 from handbook.pages.reading import Reading
 from handbook.publish.listing import Refused
 from handbook.repository import NoSuchHostError
-from handbook.site import failures, frame, policy, records, safe, source, theme, verbosity, versions
+from handbook.site import (
+    failures,
+    frame,
+    policy,
+    records,
+    safe,
+    sections,
+    source,
+    theme,
+    verbosity,
+    versions,
+)
 from handbook.site.ending import Ending
 from handbook.site.loading import of_project
 from handbook.site.reading import DATA, reading
@@ -126,8 +137,12 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     )
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Give each record of the kinds that have pages its page, and each year of the log."""
-        self._made = records.add(files, self._reading.book, config)
+        """Give the site the pages and files of the data, and the navigation that leads to them."""
+        book = self._reading.book
+        self._made = records.add(files, book, config)
+        config.nav = (sections.kept(config.nav, book) if config.nav else None) or (
+            sections.navigation(book, records.left_out(config))
+        )
         self._reading.addresses.learn(files.documentation_pages())
         records.add_calendars(files, self._reading, config)
         records.add_feed(files, self._reading, config)
@@ -143,12 +158,15 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     @event_priority(100)
     def _take_front(self, markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
-        page.meta = source.front(self._reading.book, page.file.src_uri)
+        made = self._made.get(page.file.src_uri)
+        book = self._reading.book
+        page.meta = dict(made.front) if made else source.front(book, page.file.src_uri)
 
     @event_priority(-100)
     def _frame(self, markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Frame each page with what a reader must know of it: owner, review, sources, questions."""
-        if page.file.src_uri in self._made:
+        made = self._made.get(page.file.src_uri)
+        if made and not made.framed:
             return markdown
         call = self._rendering.call
         bar = "" if frame.places_its_bar(page.markdown or "") else call(frame.BAR)
@@ -160,8 +178,11 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Put the macros' HTML where their marks stand, and the title on a page of the data."""
         if made := self._made.get(page.file.src_uri):
-            page.title = escape(made.title)
-            page.meta["breadcrumb"] = made.breadcrumb(self._reading.addresses.of)
+            # Unless the navigation calls it otherwise.
+            if "title" not in vars(page):
+                page.title = escape(made.title)
+            if made.listed_on:
+                page.meta["breadcrumb"] = made.breadcrumb(self._reading.addresses.of)
         return self._placeholders.restore(html)
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
@@ -225,6 +246,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self, server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., Any]
     ) -> LiveReloadServer:
         """An error while serving leaves the last good site up."""
+        for file in filter(Path.is_file, self._reading.book.kinds.files):
+            server.watch(str(file))
         build = server.builder
 
         def build_or_keep() -> None:

@@ -1,10 +1,12 @@
-"""The pages that the data gives: one for each record of a kind that has pages, and the log's."""
+"""The pages and files that the data gives, added to those of the docs folder."""
+
+from collections.abc import Callable
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from handbook.catalog import Handbook
-from handbook.catalog.made import FEED, Made, calendars, pages
+from handbook.catalog.made import FEED, Made, calendars, has_feed, pages
 from handbook.exports.calendar import calendar
 from handbook.exports.feed import feed
 from handbook.pages.reading import Reading
@@ -18,13 +20,25 @@ def add(files: Files, book: Handbook, config: MkDocsConfig) -> dict[str, Made]:
     """
     added: dict[str, Made] = {}
     for made in pages(book):
-        if files.get_file_from_path(made.path) is None:
+        file = files.get_file_from_path(made.path)
+        if file is None:
             file = File.generated(config, made.path, content=made.markdown)
-            # Outside the navigation: a tree of every record makes each page as long as the data.
-            file.inclusion = InclusionLevel.NOT_IN_NAV
             files.append(file)
             added[made.path] = made
+        elif left_out(config)(made.path):
+            continue
+        # Outside the navigation: a tree of every record makes each page as long as the data.
+        # A page that lists them is in it where the navigation names it.
+        file.inclusion = InclusionLevel.NOT_IN_NAV
     return added
+
+
+def left_out(config: MkDocsConfig) -> Callable[[str], bool]:
+    """Whether a path is one of those that mkdocs.yml leaves out of the navigation, or the site."""
+    patterns = [
+        each for each in (config.not_in_nav, config.draft_docs, config.exclude_docs) if each
+    ]
+    return lambda path: any(each.match_file(path) for each in patterns)
 
 
 def add_calendars(files: Files, read: Reading, config: MkDocsConfig) -> None:
@@ -35,7 +49,9 @@ def add_calendars(files: Files, read: Reading, config: MkDocsConfig) -> None:
 
 
 def add_feed(files: Files, read: Reading, config: MkDocsConfig) -> None:
-    """Add the feed of the log and of what becomes due."""
+    """Add the feed of the log and of what becomes due, where there is anything of either."""
+    if not has_feed(read.book):
+        return
     own = feed_address(config, read.version)
     text = feed(read.book, read.today, config.site_url or "", own, read.addresses.of)
     files.append(File.generated(config, FEED, content=text.encode()))

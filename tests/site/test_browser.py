@@ -382,3 +382,63 @@ def test_what_is_not_known_comes_first_and_what_machines_do_stands_apart(visit: 
         "Done by machines: 2 duties, 2 not observed."
     )
     assert home.locator(".hb-next", has_text="films").locator("a[href$='copy-films']").count() == 0
+
+
+def on_call(page: Page) -> tuple[str, str]:
+    """Who is on call by the first roster of a page, and until when."""
+    now = page.locator(".hb-oncall__now").first
+    now.wait_for()
+    return tuple(now.locator(f".hb-oncall__{part}").inner_text() for part in ("who", "until"))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("moment", "path"),
+    [
+        ("2026-04-01T12:00:00Z", ""),
+        ("2026-04-03T06:59:59Z", "escalation/"),
+        ("2026-04-03T07:00:00Z", "roles/projectionist/"),
+        ("2026-04-18T23:59:00Z", "escalation/"),
+        ("2026-04-19T00:00:00Z", ""),
+        # After a month, and after the clocks were put back.
+        ("2026-05-04T07:00:00Z", "escalation/"),
+        ("2026-10-26T07:59:59Z", "escalation/"),
+        ("2026-10-26T08:00:00Z", "escalation/"),
+    ],
+)
+def test_who_is_on_call_is_judged_at_the_moment_of_reading(
+    moment: str, path: str, visit: Opener, served: Served
+) -> None:
+    turn = schedule.turn_at(
+        served.book, served.book.get("player-watch"), dt.datetime.fromisoformat(moment)
+    )
+    assert turn.end
+    until = turn.end.astimezone(served.book.zone)
+    assert on_call(visit(path, moment, timezone_id="Asia/Tokyo")) == (
+        served.book.get(turn.person or "").title,
+        f"until {until:%a %Y-%m-%d %H:%M %Z}",
+    )
+
+
+def test_a_copy_that_is_older_than_its_turns_names_nobody(visit: Opener) -> None:
+    page = visit("escalation/", "2028-01-01T00:00:00Z")
+    assert on_call(page) == ("not set", "")
+    assert page.locator(".hb-oncall__reach").first.inner_text() == ""
+
+
+def test_a_page_that_stays_open_is_handed_over(visit: Opener) -> None:
+    page = visit("escalation/", "2026-04-03T06:59:30Z")
+    assert on_call(page)[0] == "Ada Reel"
+    page.clock.set_fixed_time("2026-04-03T07:00:00Z")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert on_call(page)[0] == "Cy Lamp"
+
+
+def test_a_number_is_as_large_as_a_thumb_on_a_phone(visit: Opener) -> None:
+    page = visit("escalation/", viewport={"width": 390, "height": 844}, has_touch=True)
+    on_call(page)
+    link = page.locator(".hb-oncall__reach a[href^='tel:']").first
+    assert link.get_attribute("href") == "tel:+493090182017"
+    box = link.bounding_box()
+    assert box
+    assert box["height"] >= 44
+    assert page.evaluate("document.documentElement.scrollWidth") == 390

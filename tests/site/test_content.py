@@ -100,3 +100,23 @@ def test_the_calendar_of_a_handbook_without_a_log_draws_nothing_and_says_why(sit
 
 def test_a_year_of_the_log_shows_owner_and_review_as_the_log_does(twin_site: Any) -> None:
     assert re.search(r"Owner .* Written at data/pages\.yaml:\d+", words(twin_site.page("log/2026")))
+
+
+def test_without_a_script_the_table_says_who_is_on_call(twin_site: Any) -> None:
+    page = twin_site.page("escalation")
+    assert '<div class="hb-oncall__now" hidden>' in page
+    said = words(page)
+    assert "Mon 2026-03-30 09:00 CEST Fri 2026-04-03 09:00 CEST Ada Reel" in said
+    assert "Ada Reel stands in: Cy Lamp phone +49 30 901820-17 day and night" in said
+    assert 'href="tel:+493090182017">+49 30 901820-17</a>' in page
+    assert "DevOps : Restarts the player." in said
+
+
+def test_a_role_within_another_stands_on_both_pages(twin_site: Any) -> None:
+    assert "Roles within it Projectionist" in words(twin_site.page("roles/devops"))
+    assert "Part of DevOps" in words(twin_site.page("roles/projectionist"))
+
+
+def test_a_handbook_without_a_roster_speaks_of_none(site: Any) -> None:
+    assert "On call" not in words(site.page("escalation"))
+    assert "hb-oncall" not in site.page("")

@@ -85,6 +85,7 @@ OF_A_PAGE = {
 
 
 MORE = {
+    "data/duties.yaml": "- {id: look, title: Look}\n",
     "data/faq.yaml": (
         "- {id: who, title: Who?, audience: trust, answer: All., see: [backup-restore]}\n"
     ),
@@ -185,10 +186,10 @@ OUTSIDE = {
         lambda text: text.replace("faq.md", "faqs.md"),
         'HB1031 the navigation names "faqs.md", which is no page',
     ),
-    "a page without its record": (
+    "a page that nothing gives a title": (
         "data/pages.yaml",
         lambda text: text.replace("path: faulty", "path: faq"),
-        "docs/faulty.md:1:3: HB1021 macro page_title: no page record has path: faulty",
+        "docs/faulty.md:1:3: HB1021 macro page_title: the page has no title",
     ),
     "a package of macros that is not there": (
         "mkdocs.yml",

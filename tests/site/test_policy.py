@@ -9,7 +9,7 @@ from pathlib import Path
 
 import browser as machine
 import pytest
-from building import Build, build_site, copy_project
+from building import Build, build_site, copy_project, write_page
 from playwright.sync_api import Locator, Page
 
 from handbook.site.policy import guard
@@ -32,7 +32,7 @@ ASKS = ('data-md-component="source"', 'class="mermaid"', "<pre class=mermaid", "
 def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Build, str]]:
     """The handbook as it is published, with its repository, and the address it is served at."""
     folder = copy_project(tmp_path_factory.mktemp("published"))
-    page = folder / "docs/faq.md"
+    page = write_page(folder, "docs/faq.md")
     page.write_text(f"{page.read_text('utf-8')}\n```mermaid\ngraph TD; A-->B\n```\n{MORE}", "utf-8")
     (folder / "site").mkdir()
     with machine.server(folder / "site") as address:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from building import THEME, add_own_macros
+from building import THEME, add_own_macros, write_page
 
 LONGEST = 120
 
@@ -84,7 +84,7 @@ def test_an_edit_to_data_templates_python_and_style_shows_without_a_restart(
     project = add_own_macros(twin_project, "playbook_page.md")
     (project / "overrides/assets").mkdir(exist_ok=True)
     shutil.copy(THEME / "assets/handbook.css", project / "overrides/assets")
-    with (project / "docs/faq.md").open("a", encoding="utf-8") as page:
+    with write_page(project, "docs/faq.md").open("a", encoding="utf-8") as page:
         page.write("\n{{ greeting() }}\n")
     with serving(project) as server:
         change(project / "data/roles.yaml", "title: DevOps", "title: Quants")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import browser as machine
 import pytest
-from building import Build, build_site, copy_project
+from building import Build, build_site, copy_project, write_page
 from playwright.sync_api import Page
 
 # Each value that Material prints without escaping it, by the place in mkdocs.yml.
@@ -85,7 +85,7 @@ def project_with(folder: Path, twin: Path) -> Path:
     config += "not_in_nav: |\n  /t-*.md\n  /front.md\n  /everyday.md\n"
     (project / "mkdocs.yml").write_text(config, "utf-8")
     front = "".join(f"{key}: {json.dumps(attack(key))}\n" for key in FRONT if key != "tags")
-    faq = project / "docs/faq.md"
+    faq = write_page(project, "docs/faq.md")
     faq.write_text(f"---\nstatus: new\n---\n{faq.read_text('utf-8')}", "utf-8")
     (project / "docs/front.md").write_text(
         f"---\n{front}tags: [{json.dumps(attack('tags'))}]\n---\n# Front\n\nWords.\n", "utf-8"

@@ -41,6 +41,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, make_small) -> Iterator[
     folder = make_small(tmp_path_factory.mktemp("versions"))
     (folder / "docs/vendors").mkdir()
     (folder / "docs/vendors/index.md").write_text("# Vendors\n\n{{ vendor_table() }}\n")
+    (folder / "data/duties.yaml").write_text("- {id: look, title: Look, cadence: yearly}\n")
     target = folder / "www"
     target.mkdir()
     with machine.server(target) as address:

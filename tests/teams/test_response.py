@@ -169,7 +169,7 @@ FAULTS = {
         "autor: The",
         'docs/after/review.md:3:1: HB1006 unknown key "autor" in front matter',
         'did you mean "author"? known keys: title, description, author, hide, icon, search,'
-        " status, tags",
+        " section, status, tags",
     ),
     "a scheme that hides": (
         "docs/resources/reading.md",

@@ -1,0 +1,130 @@
+"""The pages that lead to the records: which there are, where they stand, when there is one.
+
+Each page that kinds name lists their records. A page of the docs folder at the same address
+takes its place.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from handbook.catalog.book import Entry, Handbook
+from handbook.catalog.files import OF_LOG
+from handbook.model import Kind
+from handbook.model.knowledge import Page
+from handbook.model.traits import SECTIONS
+
+HOME = "index"
+# What pages are called that are not called as their address.
+_TITLES = {
+    "drills": "Restore drills",
+    "faq": "Questions and answers",
+    "log": "Operations log",
+    "questions": "Open questions and gaps",
+    "rules": "What is checked",
+    "source": "Source and facts",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page that the engine can give: its path in the site, as duties, and its section.
+
+    It is there where one of the `kinds` has records; `always` says that it needs none.
+    `folder`: the records that it lists have pages below it.
+    """
+
+    path: str
+    section: str = ""
+    kinds: tuple[str, ...] = ()
+    folder: bool = False
+    always: bool = False
+
+    @property
+    def file(self) -> str:
+        """Its path in the docs folder, as duties.md or playbooks/index.md."""
+        return f"{self.path}/index.md" if self.folder else f"{self.path}.md"
+
+    @property
+    def url(self) -> str:
+        """Its address within the site; "" for the home page."""
+        return "" if self.path == HOME else f"{self.path}/"
+
+
+# Pages that show more than the records of a kind, by the page that they come after.
+_BESIDE = {
+    "duties": Listing("calendar", "What is due", ("duty",)),
+    "gates": Listing("drills", "What is due", ("backup",)),
+    "playbooks": Listing("log", "When it breaks", ("duty", OF_LOG)),
+}
+# What is checked, and what is not known, is told whatever is written.
+_ALWAYS = ("questions", "rules")
+
+
+def listings(book: Handbook) -> tuple[Listing, ...]:
+    """Every page that the engine can give this handbook, in the order of the navigation."""
+    found = list(_with_beside(_of_kinds(book.kinds.values())))
+    found.sort(key=lambda each: _place(each.section))
+    return (Listing(HOME, always=True), *found)
+
+
+def _of_kinds(kinds: Iterable[Kind]) -> Iterator[Listing]:
+    pages: dict[str, list[Kind]] = {}
+    for kind in kinds:
+        pages.setdefault(kind.page, []).append(kind)
+    pages.pop("", None)
+    for page, same in pages.items():
+        folder = any(kind.own_pages for kind in same)
+        names = tuple(kind.name for kind in same)
+        yield Listing(page, same[0].section, names, folder, always=page in _ALWAYS)
+
+
+def _with_beside(pages: Iterable[Listing]) -> Iterator[Listing]:
+    for each in pages:
+        yield each
+        if each.path in _BESIDE:
+            yield _BESIDE[each.path]
+
+
+def _place(section: str) -> int:
+    return SECTIONS.index(section) if section in SECTIONS else len(SECTIONS)
+
+
+def in_use(book: Handbook, listing: Listing) -> bool:
+    """Whether there is something to show on a page, or a page record asks for it."""
+    return shows(book, listing) or page_record(book, listing.path) is not None
+
+
+def shows(book: Handbook, listing: Listing) -> bool:
+    """Whether there is something to show on a page. What could not be read counts as there."""
+    document = listing.path == "source" and bool(book.source_text)
+    return listing.always or document or book.uses(*listing.kinds)
+
+
+def given(book: Handbook) -> tuple[Listing, ...]:
+    """The pages that the engine gives: those with something to show that nobody wrote."""
+    written = {doc.url for doc in book.docs if doc.is_page}
+    return tuple(each for each in listings(book) if each.url not in written and in_use(book, each))
+
+
+def unused(book: Handbook) -> tuple[Listing, ...]:
+    """The pages that come with their first record: not there, and no mistake where named."""
+    return tuple(each for each in listings(book) if not in_use(book, each))
+
+
+def page_record(book: Handbook, path: str) -> Entry[Page] | None:
+    """The page record with this path, or None."""
+    return next((entry for entry in book.each(Page) if entry.record.path == path), None)
+
+
+def title_of(book: Handbook, listing: Listing) -> str:
+    """What a page is called: as its record says, or else as the engine calls it."""
+    if record := page_record(book, listing.path):
+        return record.record.title
+    if listing.path == HOME:
+        return book.settings.title if book.settings else "Handbook"
+    return _TITLES.get(listing.path) or listing.path.replace("-", " ").capitalize()
+
+
+def waits_for(listing: Listing) -> str:
+    """What must be written for a page to be there, as "the first duty"."""
+    return f"the first {' or '.join(listing.kinds)}"
