@@ -43,7 +43,8 @@ def imported(
 
 def forget(packages: Sequence[str]) -> dict[str, Any]:
     """Take packages out of the loaded ones; the answer is what was there."""
-    names = [name for name in sys.modules for each in packages if f"{name}.".startswith(f"{each}.")]
+    starts = tuple(f"{each}." for each in packages)
+    names = [name for name in sys.modules if f"{name}.".startswith(starts)]
     return {name: sys.modules.pop(name) for name in names}
 
 
