@@ -127,7 +127,7 @@ def test_fields_of_ones_own_are_rows_and_are_searched(page: Read, twin_site: Bui
     assert links(player)["https://wiki.acme.example/player"] == "https://wiki.acme.example/player"
     index = json.loads((twin_site.site / "search/search_index.json").read_text("utf-8"))
     found = [d for d in index["docs"] if "Cost centre" in d["text"] and "4711" in d["text"]]
-    assert {each["location"].partition("#")[0] for each in found} == {"systems/player/"}
+    assert "systems/player/" in {each["location"].partition("#")[0] for each in found}
 
 
 @pytest.mark.parametrize(
