@@ -24,8 +24,10 @@ def as_read(model: type[BaseModel], node: Mapping[str, Any], spoiled: Spoiled) -
     values: dict[str, Any] = {}
     for field in fields_of(model):
         key = field.key
-        if key not in node or key in spoiled.get(id(node), ()):
-            values[key] = _nothing(model, field)
+        if key in spoiled.get(id(node), ()):
+            values[key] = _nothing(field)
+        elif key not in node:
+            values[key] = _left_out(model, field)
         elif field.part:
             values[key] = _parts(field.part, node[key], spoiled, many=field.many)
         else:
@@ -88,8 +90,8 @@ def _value(model: type[BaseModel], field: Field, written: Any) -> Any:
     try:
         return value_of(model, field.name, written)
     except ValidationError:
-        if not (isinstance(written, Seq) and isinstance(_nothing(model, field), tuple)):
-            return _nothing(model, field)
+        if not (isinstance(written, Seq) and field.many):
+            return _nothing(field)
     return tuple(_item(model, field, each) for each in written)
 
 
@@ -106,10 +108,13 @@ def value_of(model: type[BaseModel], name: str, written: Any) -> Any:
 
 
 @functools.cache
-def _nothing(model: type[BaseModel], field: Field) -> Any:
-    """What a field holds where nothing is known of it."""
-    if not field.required:
-        return model.model_fields[field.name].get_default()
+def _left_out(model: type[BaseModel], field: Field) -> Any:
+    """What a field holds that is not written."""
+    return _nothing(field) if field.required else model.model_fields[field.name].get_default()
+
+
+def _nothing(field: Field) -> Any:
+    """What a field holds where nothing is known of it; its default would be a guess."""
     return () if field.many else None
 
 
