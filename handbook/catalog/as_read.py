@@ -24,10 +24,10 @@ def as_read(model: type[BaseModel], node: Mapping[str, Any], spoiled: Spoiled) -
     values: dict[str, Any] = {}
     for field in fields_of(model):
         key = field.key
-        if key in spoiled.get(id(node), ()):
-            values[key] = _nothing(field)
-        elif key not in node:
-            values[key] = _left_out(model, field)
+        if key not in node:
+            values[key] = _nothing(model, field)
+        elif key in spoiled.get(id(node), ()):
+            values[key] = _unusable(field)
         elif field.part:
             values[key] = _parts(field.part, node[key], spoiled, many=field.many)
         else:
@@ -91,7 +91,7 @@ def _value(model: type[BaseModel], field: Field, written: Any) -> Any:
         return value_of(model, field.name, written)
     except ValidationError:
         if not (isinstance(written, Seq) and field.many):
-            return _nothing(field)
+            return _unusable(field)
     return tuple(_item(model, field, each) for each in written)
 
 
@@ -108,13 +108,15 @@ def value_of(model: type[BaseModel], name: str, written: Any) -> Any:
 
 
 @functools.cache
-def _left_out(model: type[BaseModel], field: Field) -> Any:
-    """What a field holds that is not written."""
-    return _nothing(field) if field.required else model.model_fields[field.name].get_default()
+def _nothing(model: type[BaseModel], field: Field) -> Any:
+    """What a field holds where nothing is known of it."""
+    if not field.required:
+        return model.model_fields[field.name].get_default()
+    return _unusable(field)
 
 
-def _nothing(field: Field) -> Any:
-    """What a field holds where nothing is known of it; its default would be a guess."""
+def _unusable(field: Field) -> Any:
+    """What stands for a value that is wrong: never the default, which nobody meant."""
     return () if field.many else None
 
 
