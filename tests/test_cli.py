@@ -65,6 +65,20 @@ def test_the_help_lists_every_command_with_a_sentence() -> None:
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_the_help_loads_no_command() -> None:
+    """It is there in a tenth of a second: nothing that reads data or writes pages is imported."""
+    program = (
+        "import sys; from handbook.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--help"], capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not loaded & {"pydantic", "jinja2", "markdown", "mkdocs", "yaml", "rich", "urllib3"}
+
+
 @pytest.mark.parametrize("option", ["-h", "--help"])
 def test_the_help_of_a_command_has_an_example_on_a_line_of_its_own(
     words: tuple[str, ...], option: str
