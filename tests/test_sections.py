@@ -89,7 +89,7 @@ def test_a_role_keeps_its_calendar_while_it_owes_nothing(book: Book) -> None:
 
 
 def test_what_could_not_be_read_is_not_taken_for_unused(book: Book) -> None:
-    broken = book(**{"duties.yaml": "- {id: look, titel: Look}\n", "vendors.yaml": "- {id: [\n"})
+    broken = book(**{"duties.yaml": "- {id: look, titl: Look}\n", "vendors.yaml": "- {id: [\n"})
     assert {"duties", "vendors"} <= {each.path for each in listings(broken) if in_use(broken, each)}
 
 
