@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from handbook.catalog import EVERY_KIND, EVERYTHING, Entry, Handbook, unread
+from handbook.cli import completion
 from handbook.cli.common import (
     as_of_option,
     data_option,
@@ -26,7 +27,7 @@ from handbook.model.relations import references
 
 
 @click.command()
-@click.argument("record_id", metavar="ID")
+@click.argument("record_id", metavar="ID", shell_complete=completion.of_kinds())
 @data_option
 @as_of_option
 def show(record_id: str, folder: str, as_of: dt.date | None) -> None:
@@ -115,7 +116,7 @@ def _log(console: Console, book: Handbook, entry: Entry[Record], today: dt.date)
 
 
 @click.command("list")
-@click.argument("kind", metavar="KIND", required=False)
+@click.argument("kind", metavar="KIND", required=False, shell_complete=completion.kinds)
 @data_option
 def list_records(kind: str | None, folder: str) -> None:
     r"""List the records of a kind, or the kinds with their counts.
