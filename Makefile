@@ -13,7 +13,7 @@ export NO_MKDOCS_2_WARNING := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build test check lint format lock links secrets publish clean
+.PHONY: help setup serve build test package check lint format lock links secrets publish clean
 
 help: ## List what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,9 @@ build: $(RUNTIME) ## Write the handbook to site/.
 
 test: $(STAMP) ## Run the tests.
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+package: $(STAMP) ## Build the package, and try it alone: init, serve, test, links.
+	$(BIN)/pytest tests/test_package.py
 
 check: $(RUNTIME) ## Check the data and the pages; a warning fails too.
 	$(BIN)/handbook check --strict

@@ -8,10 +8,10 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No sandbox for root, as in CI; and nothing that asks the network for anything by itself.
@@ -45,6 +45,7 @@ def required() -> str:
     return path
 
 
+SCREEN: ViewportSize = {"width": 1280, "height": 720}
 Hears = Mapping[str, Callable[[Any], Any]]
 # A tab in which nothing was opened refuses to be asked.
 FORGET = "() => { try { localStorage.clear(); sessionStorage.clear() } catch {} }"
@@ -61,16 +62,25 @@ class Tabs:
         self._idle: dict[str, list[Page]] = {}
         self._lent: list[tuple[str, Page, Hears]] = []
 
-    def lend(self, hears: Hears | None = None, script: str = "", **options: Any) -> Page:
+    def lend(
+        self,
+        hears: Hears | None = None,
+        script: str = "",
+        viewport: ViewportSize = SCREEN,
+        color_scheme: Literal["light", "dark"] = "light",
+        **options: Any,
+    ) -> Page:
         """A tab that nobody else has until all are given back.
 
         `hears` are listeners by the event, `script` runs before each page's own, and `options`
-        are those of Playwright's `new_context`.
+        are those of Playwright's `new_context` that an open tab cannot change.
         """
         kind = repr((script, sorted(options.items())))
         idle = self._idle.setdefault(kind, [])
         page = idle.pop() if idle else self._new(script, options)
         self._lent.append((kind, page, hears or {}))
+        page.set_viewport_size(viewport)
+        page.emulate_media(media="null", color_scheme=color_scheme)
         for event, hear in (hears or {}).items():
             page.on(event, hear)  # type: ignore[call-overload]
         return page
@@ -89,7 +99,6 @@ class Tabs:
                 page.remove_listener(event, hear)
             page.evaluate(FORGET)
             page.context.clear_cookies()
-            page.emulate_media(media="null")
             self._idle[kind].append(page)
 
     def close(self) -> None:

@@ -112,8 +112,12 @@ def pytest_xdist_auto_num_workers() -> int:
     return 1 + (len(usable(0)) if usable else os.cpu_count() or 1)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest; what installs a package runs when it is named."""
+    if not any("test_package" in each for each in config.args):
+        named = [item for item in items if item.get_closest_marker("package")]
+        config.hook.pytest_deselected(items=named)
+        items[:] = [item for item in items if item not in named]
 
     @functools.cache
     def rank(file: Path) -> int:

@@ -117,6 +117,7 @@ def become(words: list[str], fault: Fault | None = None) -> NoReturn:
     code: Any = 99
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
         sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
         sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False, buffering=1)
         sys.argv = ["handbook", *words]

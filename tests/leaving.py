@@ -24,7 +24,7 @@ def leave_out(data: Path, kind: str) -> None:
     What named one of them goes with it: the id, the part of a record that cannot be without it,
     the event about it, and in the end the record that cannot be without it.
     """
-    store = load(data).kinds[kind].store if hasattr(Handbook, "kinds") else _store(kind)
+    store = load(data).kinds[kind].store
     path = data / store
     if path.is_dir():
         shutil.rmtree(path)
@@ -32,12 +32,6 @@ def leave_out(data: Path, kind: str) -> None:
         path.unlink(missing_ok=True)
     while _step(data):
         pass
-
-
-def _store(kind: str) -> str:
-    from handbook.model import KINDS  # noqa: PLC0415
-
-    return KINDS[kind].store
 
 
 def _step(data: Path) -> bool:

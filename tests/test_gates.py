@@ -33,11 +33,13 @@ RUN_GATES = (
     "make check",
     "make links secrets",
     "HANDBOOK_REQUIRE_BROWSER=1 make test",
+    "make package",
 )
 HELPERS = ("step", "as_root", "has")
 BIN = "$(BIN)"
 MAKE_GATES = {
     "test": (f"{BIN}/pytest *",),
+    "package": (f"{BIN}/pytest tests/test_package.py",),
     "check": (f"{BIN}/handbook check --strict",),
     "build": (f"{BIN}/mkdocs build --strict",),
     "links": (

@@ -22,7 +22,7 @@ DATA = LOW | {"source", "model", "markup"}
 MIDDLE = DATA | {"modules", "catalog", "schedule"}
 SIDES = {
     *("checks", "disclaimers", "edit", "exports", "history", "linkcheck", "notify"),
-    *("pages", "publish"),
+    *("pages", "publish", "starter"),
 }
 MAY_IMPORT = {
     "system": set(),

@@ -1,5 +1,6 @@
 """How people write ways to be reached, and what they become."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from handbook.linkcheck.addresses import is_telephone, split
+from handbook.linkcheck.linkchecker import parsed
 from handbook.model.reach import Way, telephone
+from handbook.schemes import CALLS
 
 
 @pytest.mark.parametrize(
@@ -113,3 +116,12 @@ def test_a_way_that_leads_nowhere_is_refused_with_what_to_write(
         Way.model_validate(fields)
     (said,) = (each["ctx"] for each in caught.value.errors())
     assert (said["message"], said["hint"]) == (message, hint)
+
+
+def test_a_call_or_a_chat_is_no_server_that_does_not_answer(tmp_path: Path) -> None:
+    report = (
+        "urlname;parentname;result;valid;url;line;column\n"
+        + "".join(f"{scheme}:x;http://h/;no;False;{scheme}:x;2;1\n" for scheme in CALLS)
+        + "gone/;http://h/;404;False;http://h/gone/;2;1\n"
+    )
+    assert [each.url for each in parsed(report, "http://h/", tmp_path)] == ["gone/"]

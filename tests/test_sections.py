@@ -89,7 +89,7 @@ def test_a_role_keeps_its_calendar_while_it_owes_nothing(book: Book) -> None:
 
 
 def test_what_could_not_be_read_is_not_taken_for_unused(book: Book) -> None:
-    broken = book(**{"duties.yaml": "- {id: look, titel: Look}\n", "vendors.yaml": "- {id: [\n"})
+    broken = book(**{"duties.yaml": "- {id: look, titl: Look}\n", "vendors.yaml": "- {id: [\n"})
     assert {"duties", "vendors"} <= {each.path for each in listings(broken) if in_use(broken, each)}
 
 
@@ -140,7 +140,7 @@ def test_what_people_write_stands_where_it_says_or_in_its_folder(book: Book) -> 
         HOME,
         {"When it breaks": ["log.md", "phones.md"]},
         {"What is due": ["calendar.md"]},
-        {"Who": ["roles/index.md", "duties.md", "roles/first-week.md"]},
+        {"Who": ["roles.md", "duties.md", "roles/first-week.md"]},
         OWN,
         {"The bus": ["bus.md"]},
         "values.md",
@@ -158,7 +158,7 @@ def test_a_navigation_that_is_written_loses_what_is_not_used(book: Book) -> None
     one = book(**{"duties.yaml": DUTY})
     wanted = [
         HOME,
-        {"When it breaks": ["escalation.md", {"Playbooks": "playbooks/index.md"}]},
+        {"When it breaks": ["escalation.md", {"Playbooks": "playbooks.md"}]},
         {"What is due": ["duties.md", {"More": ["gates.md"]}, "gone.md"]},
         {"Link": "https://example.org/"},
         {"Empty": []},

@@ -30,6 +30,7 @@ ALONE = {
     "person": "- {id: one, title: One}\n",
     "responsibility": "- {id: one, title: One}\n",
     "escalation": "- {id: one, title: One}\n",
+    "roster": "- {id: one, title: One}\n",
     "environment": "- {id: one, title: One}\n",
     "system": "- {id: one, title: One}\n",
     "component": "- {id: one, title: One}\n",
@@ -51,19 +52,11 @@ ALONE = {
     "expectation": "- {id: one, title: One, of: vendor, have: [owner]}\n",
     "question": "- {id: Q128, title: One?, asks: Which?}\n",
 }
-# The gaps of each: it is nobody's, or it does not say what it is for.
+# The gaps of each: it does not say what it is for. Owners are asked for where there are roles.
 GAPS = {
-    "system": ["HB601"],
-    "vendor": ["HB601"],
-    "credential": ["HB601"],
-    "backup": ["HB601"],
-    "monitor": ["HB601"],
-    "pipeline": ["HB601"],
-    "playbook": ["HB601"],
-    "responsibility": ["HB501", "HB531"],
-    "escalation": ["HB532"],
-    "duty": ["HB509", "HB601", "HB933"],
-    "automation": ["HB508", "HB601"],
+    "roster": ["HB616"],
+    "duty": ["HB509", "HB933"],
+    "automation": ["HB508"],
     "question": ["HB604"],
     "disclaimer": ["HB1103"],
 }

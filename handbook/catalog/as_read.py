@@ -24,8 +24,10 @@ def as_read(model: type[BaseModel], node: Mapping[str, Any], spoiled: Spoiled) -
     values: dict[str, Any] = {}
     for field in fields_of(model):
         key = field.key
-        if key not in node or key in spoiled.get(id(node), ()):
+        if key not in node:
             values[key] = _nothing(model, field)
+        elif key in spoiled.get(id(node), ()):
+            values[key] = _unusable(field)
         elif field.part:
             values[key] = _parts(field.part, node[key], spoiled, many=field.many)
         else:
@@ -88,8 +90,8 @@ def _value(model: type[BaseModel], field: Field, written: Any) -> Any:
     try:
         return value_of(model, field.name, written)
     except ValidationError:
-        if not (isinstance(written, Seq) and isinstance(_nothing(model, field), tuple)):
-            return _nothing(model, field)
+        if not (isinstance(written, Seq) and field.many):
+            return _unusable(field)
     return tuple(_item(model, field, each) for each in written)
 
 
@@ -110,6 +112,11 @@ def _nothing(model: type[BaseModel], field: Field) -> Any:
     """What a field holds where nothing is known of it."""
     if not field.required:
         return model.model_fields[field.name].get_default()
+    return _unusable(field)
+
+
+def _unusable(field: Field) -> Any:
+    """What stands for a value that is wrong: never the default, which nobody meant."""
     return () if field.many else None
 
 

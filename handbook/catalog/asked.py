@@ -166,7 +166,7 @@ def namer(kinds: Kinds, kind: Kind, text: str) -> list[tuple[str, str]]:
     """
     name, _, field = text.partition(".")
     if name not in kinds:
-        hint = meant(name, kinds, also=f"one of {', '.join(sorted(kinds))}")
+        hint = meant(name, kinds, otherwise=f"one of {', '.join(sorted(kinds))}")
         raise UnfitError(f'there is no kind "{name}"', hint)
     known = naming_fields(kinds[name].model, kind.name)
     if not known:

@@ -30,19 +30,21 @@ class Listing:
     """A page that the engine can give: its path in the site, as duties, and its section.
 
     It is there where one of the `kinds` has records; `always` says that it needs none.
-    `folder`: the records that it lists have pages below it.
     """
 
     path: str
     section: str = ""
     kinds: tuple[str, ...] = ()
-    folder: bool = False
     always: bool = False
 
     @property
     def file(self) -> str:
-        """Its path in the docs folder, as duties.md or playbooks/index.md."""
-        return f"{self.path}/index.md" if self.folder else f"{self.path}.md"
+        """Its path in the docs folder, as duties.md.
+
+        Also where its records have pages below it: the theme makes the heading of a section of
+        an index.md, and the navigation would not name it.
+        """
+        return f"{self.path}.md"
 
     @property
     def url(self) -> str:
@@ -73,9 +75,8 @@ def _of_kinds(kinds: Iterable[Kind]) -> Iterator[Listing]:
         pages.setdefault(kind.page, []).append(kind)
     pages.pop("", None)
     for page, same in pages.items():
-        folder = any(kind.own_pages for kind in same)
         names = tuple(kind.name for kind in same)
-        yield Listing(page, same[0].section, names, folder, always=page in _ALWAYS)
+        yield Listing(page, same[0].section, names, always=page in _ALWAYS)
 
 
 def _with_beside(pages: Iterable[Listing]) -> Iterator[Listing]:

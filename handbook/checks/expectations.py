@@ -22,7 +22,7 @@ def expectations_fit_their_kind(book: Handbook, today: dt.date) -> Iterator[Faul
         wanted = entry.record
         kind = book.kinds.get(wanted.of)
         if kind is None:
-            hint = meant(wanted.of, book.kinds, also=f"one of {', '.join(sorted(book.kinds))}")
+            hint = meant(wanted.of, book.kinds, otherwise=f"one of {', '.join(sorted(book.kinds))}")
             yield Fault(entry.where("of"), f'there is no kind "{wanted.of}"', hint)
             continue
         if not wanted.asks:

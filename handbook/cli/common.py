@@ -124,12 +124,17 @@ def kind_named(book: Handbook, name: str) -> Kind:
 
 def say_unread(lost: Sequence[Finding]) -> None:
     """Say what could not be read, and which files an answer does without for that."""
-    for finding in lost[:MOST_SAID]:
-        click.echo(str(finding), err=True)
+    say_findings(lost[:MOST_SAID])
     if len(lost) > MOST_SAID:
         click.echo(f"and {len(lost) - MOST_SAID} more; handbook check lists all", err=True)
     names = ", ".join(dict.fromkeys(finding.where.path for finding in lost))
     click.echo(f"The answer rests on what cannot be read as it stands: {names}.", err=True)
+
+
+def say_findings(findings: Iterable[Finding]) -> None:
+    """Print findings to standard error, as `handbook check` prints them."""
+    for finding in findings:
+        click.echo(str(finding), err=True)
 
 
 def exit_code(findings: Iterable[Finding], *, strict: bool = False) -> int:

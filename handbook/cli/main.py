@@ -14,6 +14,7 @@ from handbook.system import EXIT_CLOSED_PIPE, EXIT_INTERRUPTED, EXIT_IO, EXIT_TE
 
 # Where each command is written, as module:function of this package.
 PLACES = {
+    "init": "init:init",
     "check": "check:check",
     "rules": "check:rules",
     "due": "due:due",
@@ -49,6 +50,7 @@ def cli() -> None:
 
     \b
     Examples:
+      handbook init my-handbook          a small handbook to start from
       handbook check                     what is wrong, and what is not known
       handbook show payments             a record, its relations, where it is written
       handbook due                       what is owed, first due first

@@ -57,7 +57,7 @@ def create(path: Path, data: bytes) -> None:
     full or the folder cannot be written; the name is then not there at all.
     Where the file system has no hard links, only the caller's lock keeps others from the name.
     """
-    with _named(path), _undisturbed():
+    with _named(path), undisturbed():
         make_folders(path.parent)
         with _beside(path, data) as new:
             _name(new, path)
@@ -85,7 +85,7 @@ def move(path: Path, to: Path) -> None:
 
     Raises FileExistsError where the name is taken, and OSError where it cannot be given.
     """
-    with _named(to), _undisturbed():
+    with _named(to), undisturbed():
         if os.path.lexists(to):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
         path.rename(to)
@@ -106,7 +106,7 @@ def replace(path: Path, data: bytes, was: bytes | None) -> None:
         with _named(path):
             target.write_bytes(data)
         return
-    with _named(path), _undisturbed():
+    with _named(path), undisturbed():
         make_folders(target.parent)
         with _beside(target, data) as new:
             if target.exists():
@@ -131,7 +131,7 @@ def _named(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Being told to stop waits until the file is whole and nothing is left beside it."""
     stops = {signal.SIGINT, signal.SIGTERM}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, stops)
@@ -146,19 +146,24 @@ def _beside(path: Path, data: bytes) -> Iterator[Path]:
     """A durable file with the data, beside the path; gone afterwards unless it was renamed."""
     new = path.parent / f"{_PREFIX}{secrets.token_hex(4)}{_SUFFIX}"
     try:
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(handle, rest) :]
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        write_new(new, data)
         yield new
     finally:
         # Where even this fails, the next writer clears it.
         with suppress(OSError):
             new.unlink()
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that is not there, durable, but seen before it is whole."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _look_like(old: Path, new: Path) -> None:

@@ -21,9 +21,11 @@ from handbook.linkcheck.rules import Problem
 from handbook.linkcheck.served import served
 from handbook.linkcheck.tools import ToolError, tool
 from handbook.linkcheck.tree import Site, read_site
+from handbook.schemes import CALLS
 
 _HINT = "follow the link and see where it leads"
 _NOFOLLOW = 'a "nofollow" for robots keeps it from reading a page: take it out'
+_CALLS = tuple(f"{scheme}:" for scheme in CALLS)
 # 0: all is fine, 1: links are broken (linkchecker(1), "Return value").
 _DONE = (0, 1)
 _LIMIT = 900
@@ -171,10 +173,11 @@ def parsed(report: str, home: str, root: Path) -> Iterator[Broken]:
     """The addresses that linkchecker's CSV report calls not valid.
 
     `home` is the address that the site was served at. `path` is "/x/" for one of the site,
-    else the address as it is written.
+    else the address as it is written. A call or a chat is no server: linkchecker takes the
+    schemes that it does not know for mistakes, and rules of our own look at all of them.
     """
     for row in _rows(report):
-        if row["valid"] == "False":
+        if row["valid"] == "False" and not (row["urlname"] or "").lower().startswith(_CALLS):
             url, asked = row["urlname"] or "", row["url"] or ""
             below = _below(home, asked)
             path = url if below is None else "/" + below.lstrip("/")

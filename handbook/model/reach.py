@@ -7,7 +7,6 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from handbook.model.base import (
-    MAIL,
     SCHEME,
     Address,
     Exact,
@@ -26,6 +25,10 @@ _PHONE = re.compile(
     rf"\+([1-9](?:{_BLANK}|[0-9().\-/])*?)(?:(?:{_BLANK}*(?:ext\.?|x){_BLANK}*|;ext=)([0-9]{{1,7}}))?"
 )
 _ABROAD = "write it as it is dialled from abroad: +49 30 1234567"
+# A mailbox that a mailto: address can have as it is (RFC 6068).
+_MAILBOX = re.compile(
+    r"[^@\s<>,;:\"\\?&%#]+@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z0-9-]*[A-Za-z0-9]"
+)
 _HOST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/\S*")
 
 
@@ -56,9 +59,9 @@ def _phone(value: str) -> str:
 
 
 def _email(value: str) -> str:
-    if not MAIL.fullmatch(value):
+    if not _MAILBOX.fullmatch(value):
         plain = re.sub(r"^mailto:", "", value, flags=re.I)
-        hint = f"write {plain}" if MAIL.fullmatch(plain) else "as in ada@example.org"
+        hint = f"write {plain}" if _MAILBOX.fullmatch(plain) else "as in ada@example.org"
         raise refuse(f'"{value}" is not a mail address', hint)
     return value
 
@@ -121,7 +124,7 @@ def _followed(value: str) -> str:
     """The address that opens a way: a call, a message, a page; "" for a name alone."""
     if SCHEME.match(value):
         return value
-    if MAIL.fullmatch(value):
+    if _MAILBOX.fullmatch(value):
         return f"mailto:{value}"
     return telephone(value)
 

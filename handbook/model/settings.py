@@ -32,6 +32,9 @@ def _zone(value: str) -> str:
     return value
 
 
+TimeZone = Annotated[str, AfterValidator(_zone)]
+
+
 class SourceDocument(Part):
     """The document that the handbook's facts are taken from."""
 
@@ -99,7 +102,7 @@ class Settings(Part):
 
     title: Text = Field(description="The handbook's name.")
     organisation: Text = Field(description="Whose handbook it is.")
-    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+    timezone: TimeZone = Field(
         "UTC", description="The one time zone that dates are read in; an IANA name. By default UTC."
     )
     adopted: Date = Field(description="The day the handbook was adopted; duties count from it.")

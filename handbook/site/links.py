@@ -47,7 +47,9 @@ class Files:
 
     def nearest(self, path: str) -> tuple[str, str] | None:
         """The path that was meant instead of one that is not there, and why it was not found."""
-        for guess in (path, f"{path}.md", f"{path}/index.md", f"{path.removesuffix('.html')}.md"):
+        stem = path.removesuffix("/index.md")
+        guesses = (f"{path}.md", f"{path}/index.md", f"{path.removesuffix('.html')}.md")
+        for guess in (path, *guesses, f"{stem}.md"):
             if guess in self.addresses:
                 return guess, "a link names the page's file"
         if right := self._folded.get(path.casefold()):

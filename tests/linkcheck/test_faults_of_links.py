@@ -266,7 +266,7 @@ FAULTS = {
     "scheme-unknown": (
         home('<a href="slck://channel?id=C1">x</a>'),
         'site/index.html:2:10: HB1202 unknown scheme "slck:" in "slck://channel?id=C1"'
-        " | known: https, http, mailto, tel, sms, sip, xmpp, matrix, slack, msteams",
+        ' | did you mean "slack:"?',
     ),
     "scheme-of-a-script": (
         home('<a href="javascript:void(0)">x</a>'),

@@ -18,20 +18,18 @@ RECORDS = """\
 def test_its_pages_are_built_listed_and_found(
     small_project: Path, build: Callable[..., Build]
 ) -> None:
-    data, docs = small_project / "data", small_project / "docs"
+    data = small_project / "data"
     (small_project / "our_kinds.py").write_text(EXAMPLE)
     with (data / "handbook.yaml").open("a") as settings:
         settings.write("kinds: [our_kinds]\n")
     (data / "projectors.yaml").write_text(RECORDS)
     (data / "roles.yaml").write_text("- {id: ops, title: Ops, owner: ops}\n")
     (data / "vendors.yaml").write_text("- {id: lens, title: Lens, owner: ops, purpose: Films.}\n")
-    with (docs / "index.md").open("a") as page:
-        page.write('\n{{ register("projector") }}\n')
     built = build(small_project)
     assert built.code == 0, built.said[-2000:]
     assert "<dt>Lamp</dt><dd>xenon</dd>" in built.page("projectors/big-screen")
-    assert 'href="projectors/big-screen/">Big screen</a>' in built.page(".")
+    assert 'href="big-screen/">Big screen</a>' in built.page("projectors")
     assert "Small screen" in built.page("roles/ops")
     index = json.loads((built.site / "search/search_index.json").read_text("utf-8"))
     found = [each["location"] for each in index["docs"] if "xenon" in each["text"]]
-    assert found == ["projectors/big-screen/"]
+    assert "projectors/big-screen/" in found
