@@ -184,7 +184,7 @@ DOORS = {
     ),
     "a duty": (
         {"duties.yaml": "- {id: x, title: Look, cadence: yearly, starts: 2026-05-01}\n"},
-        "What is due 1 duties. All duties, the year ahead. Look 2027-05-01",
+        "What is due 1 duty. All duties, the year ahead. Look 2027-05-01",
     ),
     "roles": ({"roles.yaml": "- {id: pm, title: PM}\n"}, "Who owns it PM"),
     "a matrix": (
