@@ -36,7 +36,8 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 WRITTEN = """
-    .gitattributes .github/workflows/handbook.yml .gitignore .pre-commit-config.yaml Makefile
+    .gitattributes .github/workflows/handbook.yml .gitignore .handbook.yaml
+    .pre-commit-config.yaml Makefile
     README.md data/backups.yaml data/credentials.yaml data/duties.yaml data/environments.yaml
     data/escalations.yaml data/expectations.yaml data/faq.yaml data/handbook.yaml
     data/playbooks/respond-to-incident.yaml data/playbooks/restore-from-backup.yaml
