@@ -9,10 +9,7 @@ from pathlib import Path
 import pytest
 
 import handbook
-from handbook.catalog import made
 from handbook.model import KINDS, Kind
-from handbook.pages.macros import Templates
-from handbook.site import frame
 
 ROOT = Path(handbook.__file__).parent
 # A room may import the rooms named here, itself, and nothing else of the engine.
@@ -173,16 +170,6 @@ def test_no_archive_is_unpacked() -> None:
 
 
 TEMPLATES = ROOT / "pages" / "templates"
-# A call of a macro as Python writes it into a page; braces of an f-string stand twice.
-_CALL = re.compile(r"\{\{(?:\{\{)? ?(\w+)\(")
-
-
-def test_each_macro_that_python_calls_is_a_template() -> None:
-    """These ties run through text, so nobody else would miss the template."""
-    calls = {name for file in FILES for name in _CALL.findall((ROOT / file).read_text("utf-8"))}
-    named = {made.RECORD_PAGE, made.LOG_YEAR, frame.BAR, frame.FOOT}
-    macros = Templates(ROOT / "no such folder").names()
-    assert (calls | named) - {"ref"} <= {*macros}
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
