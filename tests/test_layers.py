@@ -53,6 +53,25 @@ MAY_IMPORT = {
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
 
 
+def told() -> dict[str, int]:
+    """The rooms as CONTRIBUTING draws them, each with the number of its line, from the top."""
+    text = (ROOT.parent / "CONTRIBUTING.md").read_text("utf-8")
+    (drawing,) = re.findall(r"(?s)```text\n(cli · site.*?)```", text)
+    lines = (re.split(r" {2,}", line)[0] for line in drawing.splitlines())
+    return {room: number for number, line in enumerate(lines) for room in line.split(" · ")}
+
+
+def test_the_drawing_of_the_house_has_each_room_above_those_that_it_imports() -> None:
+    drawn = told()
+    assert drawn.keys() == MAY_IMPORT.keys() == {own_room(name) for name in FILES} - {"__init__"}
+    for room, below in MAY_IMPORT.items():
+        assert all(drawn[room] <= drawn[each] for each in below), room
+    # These are side by side, and import nothing of each other.
+    sides = {room for room in drawn if drawn[room] == drawn["checks"]}
+    assert sides == SIDES
+    assert not any(MAY_IMPORT[room] & SIDES for room in sides)
+
+
 def room_of(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
