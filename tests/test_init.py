@@ -36,8 +36,8 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 WRITTEN = """
-    .gitattributes .github/workflows/handbook.yml .gitignore .handbook.yaml
-    .pre-commit-config.yaml Makefile
+    .devcontainer/devcontainer.json .dockerignore .gitattributes .github/workflows/handbook.yml
+    .gitignore .handbook.yaml .pre-commit-config.yaml Dockerfile Makefile
     README.md data/backups.yaml data/credentials.yaml data/duties.yaml data/environments.yaml
     data/escalations.yaml data/expectations.yaml data/faq.yaml data/handbook.yaml
     data/playbooks/respond-to-incident.yaml data/playbooks/restore-from-backup.yaml
@@ -155,7 +155,7 @@ def occupy_by_an_older_one() -> None:
         (occupy_by_a_file, "h"),
         (occupy_by_a_folder, "h/data"),
         (occupy_by_a_link, "h"),
-        (occupy_by_an_older_one, "h/.gitattributes"),
+        (occupy_by_an_older_one, "h/.devcontainer"),
     ],
 )
 def test_what_is_there_is_named_and_stays(occupy: Callable[[], None], named: str) -> None:
