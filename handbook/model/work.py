@@ -137,6 +137,7 @@ class Monitor(Record):
     watches: Many[AnyId] = Field((), description="What it watches.")
     threshold: Text | None = Field(None, description="The value at which it alerts.")
     escalation: EscalationId | None = Field(None, description="Who is asked then.")
+    playbook: PlaybookId | None = Field(None, description="What to do when it alerts.")
 
 
 class Condition(Part):

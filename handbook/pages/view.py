@@ -15,7 +15,9 @@ from handbook.catalog.roles import assignments
 from handbook.findings import Where
 from handbook.model import Kind, Record, duration
 from handbook.model.cadence import Cadence
+from handbook.model.extra import Linked
 from handbook.model.fields import Field, fields_of, own_fields
+from handbook.model.knowledge import Question
 from handbook.pages import log, people, prose, queries
 from handbook.pages.reading import Reading
 from handbook.schedule import ahead, shown
@@ -58,6 +60,7 @@ class View:
             "refs": self.refs,
             "path": self.path,
             "cell": self.cell,
+            "own": self.own,
             "md": self.md,
             "edit": self.edit,
             "written": self.written,
@@ -97,6 +100,7 @@ class View:
             "often": lambda: ahead.often(self.book),
             "year": lambda: ahead.year(self.book, self.today),
             "vendors_of": lambda duty: queries.vendors(self.book, duty),
+            "dependents": lambda name: queries.dependents(self.book, name),
             "soonest": lambda: ahead.soonest(self.book, self.today),
             "unknown": lambda: ahead.unknown(self.book, self.today),
             "machines": lambda: schedule.of_machines(self.book, self.today),
@@ -193,6 +197,18 @@ class View:
             return Markup('<a href="{}">{}</a>').format(self.href(text), text)
         return escape(text)
 
+    def own(self, record: Record) -> list[tuple[str, Markup]]:
+        """The fields of a team's own that a record has, each with its name."""
+        fields = record.extra.fields if record.extra else ()
+        return [(name, self._own_value(value)) for name, value in fields]
+
+    def _own_value(self, value: Any) -> Markup:
+        if isinstance(value, tuple):
+            return Markup(", ").join(map(self._own_value, value))
+        if isinstance(value, Linked):
+            return Markup('<a href="{}">{}</a>').format(self.href(value), value)
+        return escape(value)
+
     def not_set(self, record: Record, field: str) -> Markup:
         """What is not known, and the line that would set it."""
         line = f"add <code>{escape(field)}:</code> at {self.edit(record)}"
@@ -220,9 +236,9 @@ class View:
     def _entry(self, record: Record) -> Entry[Record]:
         return self.book.entries[record.id]
 
-    def touching(self, record_id: str) -> tuple[Record, ...]:
-        """The open questions that touch a record."""
-        return self.book.named_as(record_id, "touches", "question")
+    def touching(self, record_id: str) -> queries.Asked:
+        """The questions that touch a record."""
+        return queries.apart(self.book.named_as(record_id, "touches", "question"))
 
     def page_at(self, path: str) -> Any:
         """The page record with this path, or None."""
@@ -285,14 +301,14 @@ class View:
         path = self._page().rstrip("/") or "index"
         return tuple(fact for fact in self.book.of("fact") if fact.page == path)
 
-    def questions_here(self) -> tuple[Record, ...]:
-        """The open questions that touch a record of this page, or a fact of it."""
+    def questions_here(self) -> queries.Asked:
+        """The questions that touch a record of this page, or a fact of it."""
         here = self._page()
         found = []
         facts = {fact.id for fact in self.facts_here()}
-        for question in self.book.of("question"):
+        for question in self.book.all(Question):
             entries = (self.book.entries.get(each) for each in question.touches)
             urls = {entry.url.partition("#")[0] for entry in entries if entry}
             if here in urls or facts.intersection(question.source):
                 found.append(question)
-        return tuple(found)
+        return queries.apart(found)
