@@ -470,3 +470,13 @@ def test_a_handbook_is_the_same_wherever_its_folder_is(tmp_path: Path, make: Mak
     odd = make(tmp_path / "Ü ber #1 [x]" / "data", files)
     plain = make(tmp_path / "plain", files)
     assert error_lines(odd) == error_lines(plain) != []
+
+
+def test_a_wrong_value_is_not_taken_for_the_one_that_it_is_without(
+    tmp_path: Path, make: Make
+) -> None:
+    book = load(make(tmp_path, {}), "data")
+    settings = (tmp_path / "handbook.yaml").read_text()
+    (tmp_path / "handbook.yaml").write_text(settings.replace("timezone: UTC", "timezone: 7"))
+    assert not book.lacks(["settings.timezone"])
+    assert load(tmp_path, "data").lacks(["settings.timezone"])

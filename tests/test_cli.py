@@ -55,6 +55,20 @@ def copy(twin: Path, tmp_path: Path) -> Path:
     return shutil.copytree(twin, tmp_path / "data")
 
 
+def test_the_help_loads_no_command() -> None:
+    """It is there in a tenth of a second: nothing that reads data or writes pages is imported."""
+    program = (
+        "import sys; from handbook.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--help"], capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not loaded & {"pydantic", "jinja2", "markdown", "mkdocs", "yaml", "rich", "urllib3"}
+
+
 def test_the_help_lists_every_command_with_a_sentence() -> None:
     result = run("--help")
     assert result.exit_code == 0

@@ -73,7 +73,7 @@ def test_its_records_are_read_as_any_others(place: Path) -> None:
     assert [each.id for each in book.naming("lens")] == ["big-screen"]
     paths = [each.path for each in made.pages(book) if each.path.startswith("projectors")]
     assert paths == [
-        "projectors/index.md",
+        "projectors.md",
         "projectors/big-screen.md",
         "projectors/small-screen.md",
     ]

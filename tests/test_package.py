@@ -200,17 +200,6 @@ def served(place: Place) -> Iterator[str]:
         process.communicate(timeout=LONGEST)
 
 
-def test_the_engine_s_help_needs_no_more_than_it_says(place: Place) -> None:
-    """Nothing that reads data or builds pages is loaded before a command is called."""
-    said = place.run(
-        place.folder / "engine/bin/python",
-        "-c",
-        "import sys; from handbook.cli import main; print(*sorted(sys.modules))",
-    )
-    loaded = {name.partition(".")[0] for name in said.split()}
-    assert not loaded & {"pydantic", "jinja2", "markdown", "mkdocs", "yaml", "rich", "urllib3"}
-
-
 def test_its_own_test_passes(made: Place) -> None:
     assert "1 passed" in made.run("make", "test", f"PYTHON={sys.executable}")
 

@@ -13,7 +13,7 @@ from handbook.findings import nearest
 from handbook.model.base import Part
 from handbook.model.fields import Field, Path, fields_of
 from handbook.source import Map, Seq
-from handbook.source.reader import Spoiled
+from handbook.source.diagnostics import Spoiled
 
 
 def as_read(model: type[BaseModel], node: Mapping[str, Any], spoiled: Spoiled) -> Any:

@@ -11,7 +11,7 @@ from handbook.findings import Finding, Where, meant, nearest
 from handbook.model.base import EMPTY
 from handbook.model.fields import Field, field_of, fields_of
 from handbook.source import Map, Seq, position
-from handbook.source.reader import Spoiled
+from handbook.source.diagnostics import Spoiled
 
 _NAMES = {
     bool: "true or false",

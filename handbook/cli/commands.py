@@ -1,10 +1,14 @@
 """A group whose commands are loaded when they are asked for."""
 
+import ast
 import importlib
 from collections.abc import Mapping, MutableMapping
+from pathlib import Path
 from typing import Any
 
 import click
+
+_HERE = Path(__file__).parent
 
 
 class Commands(click.Group):
@@ -34,6 +38,11 @@ class Commands(click.Group):
         """A command by its name, or None."""
         return self._load(cmd_name) if cmd_name in self.places else None
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with what each says of itself, and load none of them."""
+        told = {name: click.Command(name, help=_told(place)) for name, place in self.places.items()}
+        click.Group(commands=told).format_commands(ctx, formatter)
+
     def _load(self, name: str) -> click.Command:
         module, _, attribute = self.places[name].partition(":")
         command: click.Command = getattr(
@@ -41,6 +50,15 @@ class Commands(click.Group):
         )
         command.help = plain_help(command.help)
         return command
+
+
+def _told(place: str) -> str:
+    """The docstring of a command, from the text of its module."""
+    module, _, name = place.partition(":")
+    tree = ast.parse((_HERE / f"{module}.py").read_bytes())
+    written = (each for each in tree.body if isinstance(each, ast.FunctionDef))
+    (command,) = (each for each in written if each.name == name)
+    return plain_help(ast.get_docstring(command))
 
 
 def plain_help(text: str | None) -> str:

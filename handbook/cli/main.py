@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 
 import click
+from click.shell_completion import shell_complete
 
 from handbook import __version__
 from handbook.cli.commands import Commands, plain_help
@@ -15,6 +16,9 @@ from handbook.system import EXIT_CLOSED_PIPE, EXIT_INTERRUPTED, EXIT_IO, EXIT_TE
 # Where each command is written, as module:function of this package.
 PLACES = {
     "init": "init:init",
+    "upgrade": "upgrade:upgrade",
+    "serve": "site:serve",
+    "build": "site:build",
     "check": "check:check",
     "rules": "check:rules",
     "due": "due:due",
@@ -38,6 +42,10 @@ PLACES = {
 }
 
 
+# With this a shell asks for what can stand next on the line, or for its own script (click).
+COMPLETE = "_HANDBOOK_COMPLETE"
+
+
 @click.group(
     cls=Commands,
     places=PLACES,
@@ -51,6 +59,7 @@ def cli() -> None:
     \b
     Examples:
       handbook init my-handbook          a small handbook to start from
+      handbook serve                     read it in a browser, with live reload
       handbook check                     what is wrong, and what is not known
       handbook show payments             a record, its relations, where it is written
       handbook due                       what is owed, first due first
@@ -108,6 +117,8 @@ def _said(error: OSError) -> str:
 
 def _run() -> int:
     """The exit code of one command. Unlike `cli.main`, lets a closed pipe through."""
+    if asked := os.environ.get(COMPLETE):
+        return shell_complete(cli, {}, "handbook", COMPLETE, asked)
     try:
         with cli.make_context("handbook", sys.argv[1:]) as context:
             cli.invoke(context)

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from handbook.catalog import Handbook
 from handbook.catalog.asked import blanks, wanted
+from handbook.cli import completion
 from handbook.cli.common import data_option, kind_named
 from handbook.cli.writing import book_to_write
 from handbook.edit.append import NotAListError, appended
@@ -20,7 +21,7 @@ from handbook.model import Kind
 
 
 @click.command()
-@click.argument("kind_name", metavar="KIND")
+@click.argument("kind_name", metavar="KIND", shell_complete=completion.kinds)
 @click.argument("record_id", metavar="ID")
 @data_option
 @click.option("--write", is_flag=True, help="Write it to its place instead of printing it.")

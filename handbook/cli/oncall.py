@@ -9,6 +9,7 @@ import click
 
 from handbook import clock, schedule
 from handbook.catalog import THE_SETTINGS, Handbook
+from handbook.cli import completion
 from handbook.cli.common import data_option, open_book, usage
 from handbook.model.moment import read_moment, words, written
 from handbook.model.oncall import Roster
@@ -20,7 +21,12 @@ ON_CALL = ("roster", "person", "role", THE_SETTINGS)
 
 
 @click.command()
-@click.argument("roster_id", metavar="ROSTER", required=False)
+@click.argument(
+    "roster_id",
+    metavar="ROSTER",
+    required=False,
+    shell_complete=completion.of_kinds("roster"),
+)
 @data_option
 @click.option(
     "--at",

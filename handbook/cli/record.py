@@ -8,6 +8,7 @@ import click
 
 from handbook import clock
 from handbook.catalog import Handbook
+from handbook.cli import completion
 from handbook.cli.common import data_option, day_of, day_option
 from handbook.cli.corrected import corrected, open_incident
 from handbook.cli.event_options import option_for, own_fields, with_moments
@@ -16,6 +17,7 @@ from handbook.cli.writing import book_to_write
 from handbook.edit import drill_report
 from handbook.edit.drafts import closed, drafted, opened
 from handbook.findings import Finding
+from handbook.model.base import Ref
 from handbook.model.log import EVENT_MODELS, Event
 from handbook.model.work import Duty
 
@@ -23,7 +25,12 @@ from handbook.model.work import Duty
 def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that every event has."""
     options = (
-        click.option("--by", metavar="ROLE", help="The role or person that did it; required."),
+        click.option(
+            "--by",
+            metavar="ROLE",
+            help="The role or person that did it; required.",
+            shell_complete=completion.of_kinds("role", "person"),
+        ),
         day_option("--on", "The day it happened, as YYYY-MM-DD; by default today."),
         click.option("--at", metavar="MOMENT", help="The moment it happened."),
         click.option("--outcome", help="What came of it, in a few words."),
@@ -55,7 +62,7 @@ force_option = click.option(
 
 
 @click.command()
-@click.argument("duty", metavar="DUTY", required=False)
+@click.argument("duty", metavar="DUTY", required=False, shell_complete=completion.of_kinds("duty"))
 @click.option(
     "--settles",
     multiple=True,
@@ -154,11 +161,20 @@ def _command(kind: str, model: type[Event]) -> click.Command:
         command = force_option(_report_option(command))
     if kind == "incident":
         command = _close_option(command)
-    command = click.argument("subject", metavar="SUBJECT", required=False)(_shared(command))
+    argument = click.argument(
+        "subject", metavar="SUBJECT", required=False, shell_complete=_subjects(model)
+    )
+    command = argument(_shared(command))
     summary = (model.__doc__ or kind).strip().splitlines()[0]
     example = f"handbook log {kind} SUBJECT --by ROLE --dry-run"
     text = f"Record: {summary[0].lower()}{summary[1:]}\n\n\b\nExample:\n  {example}"
     return click.command(kind, help=text)(command)
+
+
+def _subjects(model: type[Event]) -> completion.Complete:
+    """What a shell offers as the subject: the records that such an event can be about."""
+    refs = (each for each in model.model_fields["subject"].metadata if isinstance(each, Ref))
+    return completion.of_kinds(*(kind for ref in refs for kind in ref.kinds))
 
 
 def _incident(book: Handbook, given: dict[str, Any], close: str | None) -> dict[str, Any]:

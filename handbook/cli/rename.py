@@ -1,6 +1,5 @@
 """`handbook rename`: a record under another id, and everything that names it."""
 
-import difflib
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
@@ -13,7 +12,9 @@ import click
 from handbook.catalog import DocsFolder, Entry, Handbook, load
 from handbook.catalog.codes import MISNAMED
 from handbook.catalog.files import LOG
+from handbook.cli import completion
 from handbook.cli.common import data_option, day_of, docs_of, docs_option
+from handbook.cli.diffs import show_diff
 from handbook.cli.new import check_id
 from handbook.cli.recording import refuse
 from handbook.cli.writing import turn
@@ -37,7 +38,7 @@ class Change:
 
 
 @click.command()
-@click.argument("old", metavar="OLD")
+@click.argument("old", metavar="OLD", shell_complete=completion.of_kinds())
 @click.argument("new", metavar="NEW")
 @data_option
 @docs_option
@@ -186,8 +187,4 @@ def _write(changes: Iterable[Change]) -> None:
 def _show(changes: Iterable[Change]) -> None:
     for each in changes:
         to = f"{each.shown.rpartition('/')[0]}/{each.to.name}" if each.to else each.shown
-        before, after = (
-            data.decode("utf-8-sig").splitlines(keepends=True) for data in (each.held, each.data)
-        )
-        for line in difflib.unified_diff(before, after, each.shown, to):
-            click.echo(line.rstrip("\r\n"))
+        show_diff(each.held, each.data, each.shown, to)

@@ -30,7 +30,7 @@ def schema(folder: str, only_check: bool) -> None:
       handbook schema
       handbook schema --check
     """
-    kinds = _kinds(folder)
+    kinds = kinds_in(folder)
     wanted = {Path(folder) / name: text.encode("utf-8") for name, text in schemas(kinds).items()}
     with nullcontext() if only_check else turn(folder):
         there = {path: current(path) for path in wanted}
@@ -43,7 +43,7 @@ def schema(folder: str, only_check: bool) -> None:
     sys.exit(1 if only_check and stale else 0)
 
 
-def _kinds(folder: str) -> Kinds:
+def kinds_in(folder: str) -> Kinds:
     """The kinds of a handbook, which its settings name. Where they are not known it ends here."""
     if not (Path(folder) / SETTINGS).exists():
         return KINDS

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from handbook.catalog import EVERY_KIND, EVERYTHING, Entry, Handbook, unread
+from handbook.cli import completion
 from handbook.cli.common import (
     as_of_option,
     data_option,
@@ -31,7 +32,7 @@ json_option = click.option(
 
 
 @click.command()
-@click.argument("record_id", metavar="ID")
+@click.argument("record_id", metavar="ID", shell_complete=completion.of_kinds())
 @data_option
 @as_of_option
 @json_option
@@ -124,7 +125,7 @@ def _log(console: Console, book: Handbook, entry: Entry[Record], today: dt.date)
 
 
 @click.command("list")
-@click.argument("kind", metavar="KIND", required=False)
+@click.argument("kind", metavar="KIND", required=False, shell_complete=completion.kinds)
 @data_option
 @json_option
 def list_records(kind: str | None, folder: str, as_json: bool) -> None:

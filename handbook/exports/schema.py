@@ -10,6 +10,9 @@ from handbook.model.base import KIND_FORMAT
 from handbook.model.log import EVENT_MODELS, Drill
 
 FOLDER = "schema"
+_MODELINE = f"# yaml-language-server: $schema={{up}}{FOLDER}/{{name}}.schema.json"
+# The first line of the settings.
+SETTINGS_HEADER = _MODELINE.format(up="", name="handbook")
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -41,7 +44,7 @@ def _of_events() -> dict[str, Any]:
 def header(kind: Kind) -> str:
     """The first line of a data file of this kind: it names the schema for editors."""
     up = "" if kind.listed else "../"
-    return f"# yaml-language-server: $schema={up}{FOLDER}/{kind.name}.schema.json"
+    return _MODELINE.format(up=up, name=kind.name)
 
 
 def _of_kind(kind: Kind) -> dict[str, Any]:

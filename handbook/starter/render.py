@@ -7,21 +7,25 @@ or as text that Markdown reads to the letter, and nowhere else.
 
 import datetime as dt
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import yaml
 
+from handbook import __version__
 from handbook.markup.plain import escaped
-from handbook.starter.answers import Answers
+from handbook.starter import made
+from handbook.starter.answers import Answers, CodeHost
 from handbook.starter.plan import Safe, plan
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SUFFIX = ".jinja"
 # In every handbook; beside it stands a folder for each code host that has files of its own.
 _EVERYWHERE = "handbook"
+# What a team makes its own from the first day on. All else is the engine's to renew.
+_THEIRS = ("data/", "docs/", "macros/", "overrides/", "README.md", "requirements.txt")
 
 
 def files(answers: Answers, today: dt.date, uuid: str, engine: str) -> dict[str, bytes]:
@@ -30,8 +34,23 @@ def files(answers: Answers, today: dt.date, uuid: str, engine: str) -> dict[str,
     `engine` is the requirement that installs the engine.
     """
     values = plan(answers, today, uuid, engine)
+    code_host = answers.code_host
+    theirs = {path for path in _templates(code_host) if _target(path).startswith(_THEIRS)}
+    renewed = renewable(values["site_name"], code_host)
+    record = made.made(__version__, values["site_name"], code_host, renewed)
+    return {**_rendered(theirs, values), **renewed, made.NAME: made.written(record)}
+
+
+def renewable(site_name: str, code_host: CodeHost) -> dict[str, bytes]:
+    """The files that this engine keeps up to date in a handbook that it made, by their paths."""
+    ours = (path for path in _templates(code_host) if not _target(path).startswith(_THEIRS))
+    return _rendered(ours, {"site_name": site_name, "code_host": code_host})
+
+
+def _rendered(paths: Iterable[str], values: Mapping[str, Any]) -> dict[str, bytes]:
+    """The files of templates, by their paths; what an answer leaves empty is no file."""
     found = {}
-    for path in _templates(answers.code_host):
+    for path in sorted(paths):
         text = _environment(_writer(path)).get_template(path).render(values)
         if text.strip():
             found[_target(path)] = text.encode("utf-8")
