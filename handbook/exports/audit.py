@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from handbook import schedule
 from handbook.catalog import Handbook
-from handbook.catalog.roles import around, can_be_reached
+from handbook.catalog.roles import can_be_reached, held
 from handbook.markup.plain import escaped
 from handbook.model.log import Incident
 from handbook.model.people import Assignment, Person, Role
@@ -111,9 +111,9 @@ def _open(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
 def _unheld(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
     """The roles that nobody holds today, and those who hold one and cannot be reached."""
     running = [each for each in book.all(Assignment) if each.runs(today)]
-    held = {role for each in running for role in around(book, each.role)}
+    known = held(book, today)
     for role in book.all(Role):
-        if role.id not in held:
+        if role.id not in known:
             yield _item(book, role.id, "not held", "nobody holds this role today")
     for person in book.all(Person):
         roles = {each.role for each in running if each.person == person.id}
