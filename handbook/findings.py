@@ -16,6 +16,7 @@ from handbook.secrets import mask
 
 __all__ = [
     "CODES",
+    "NUMBERS",
     "Code",
     "Finding",
     "Severity",
@@ -30,6 +31,23 @@ __all__ = [
     "number",
 ]
 
+# What the codes of each hundred are about; a new code takes a free number of its hundred.
+NUMBERS = {
+    0: "what the data accepts",
+    1: "YAML",
+    2: "fields of records",
+    3: "files, settings and kinds",
+    4: "relations, and records that are like others",
+    5: "what a record must say",
+    6: "what is not known of people, owners and on-call",
+    7: "facts of the source document",
+    8: "assignments over time",
+    9: "the log, and duties",
+    10: "pages and macros",
+    11: "secrets, disclaimers and the spelling of terms",
+    12: "links, anchors and ids of the built site",
+    13: "links to other servers",
+}
 LONGEST_LINE = 400
 FIRST_READING, FIRST_RULE = 100, 400
 
@@ -138,10 +156,12 @@ def declare(name: str, says: str, severity: Severity = Severity.ERROR) -> Code:
     """Add a code to the list of all, to make its findings with.
 
     `name` is HB and a number, `says` is the sentence that holds where nothing is found.
-    Raises ValueError where the name is taken or is none.
+    Raises ValueError where the name is taken, is none, or is of no hundred in `NUMBERS`.
     """
     if name in CODES or not re.fullmatch(r"HB\d{3,4}", name):
         raise ValueError(f"the code {name} is taken, or is not HB and a number")
+    if number(name) // 100 not in NUMBERS:
+        raise ValueError(f"{name}: NUMBERS in handbook/findings.py names no such hundred")
     CODES[name] = code = Code(name, says, severity)
     return code
 

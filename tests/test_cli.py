@@ -185,7 +185,7 @@ def test_a_file_that_cannot_be_read_exits_with_3_and_the_others_are_checked(
 def test_findings_as_json_say_the_same(tmp_path: Path, make: Make) -> None:
     folder = make(tmp_path, {"roles.yaml": "- {id: a, title: Ä, ownr: b}\n"})
     result = run("check", "--data", folder, "--format", "json", "--select", "HB2")
-    known = "id, title, owner, summary, links, source, review, tags, formerly, ended, handle"
+    known = "id, title, owner, summary, links, source, review, tags, formerly, ended, extra, handle"
     known += ", within, reach, stand_in"
     assert json.loads(result.output) == [
         {

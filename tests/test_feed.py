@@ -115,7 +115,7 @@ def test_a_feed_reader_reads_what_the_data_says(
     refused = {"HB102"} if said == ODD else set()
     assert {each.code for each in load(data).findings} == refused
     monkeypatch.setattr("handbook.source.reader.MOST_KEPT", 0)  # read it anew
-    monkeypatch.setattr("handbook.source.reader.UNPRINTABLE", re.compile("(?!)"))
+    monkeypatch.setattr("handbook.source.values.UNPRINTABLE", re.compile("(?!)"))
     text = feed(load(data), DAY)
     ET.fromstring(text)
     parsed = feedparser.parse(text.encode())

@@ -20,8 +20,8 @@ LATER = [TODAY + dt.timedelta(days=days) for days in (1, 8, 365, 731, 10_000)]
 OF_DAY = sorted(name for name, each in RULES.items() if each.of_day)
 
 
-def test_one_rule_alone_looks_at_the_day() -> None:
-    assert OF_DAY == ["HB901"]
+def test_two_rules_alone_look_at_the_day_and_ask_whether_it_has_come() -> None:
+    assert OF_DAY == ["HB901", "HB953"]
 
 
 @pytest.mark.parametrize("name", ["own", "twin", "hostile"])

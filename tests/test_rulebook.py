@@ -57,6 +57,12 @@ def test_a_code_is_declared_once_and_is_a_number(name: str) -> None:
         declare(name, "Nothing is wrong.")
 
 
+def test_each_hundred_of_codes_is_about_something_and_is_used() -> None:
+    assert {findings.number(code.name) // 100 for code in CODES} == {*findings.NUMBERS}
+    with pytest.raises(ValueError, match="names no such hundred"):
+        declare("HB7701", "Nothing is wrong.")
+
+
 def test_codes_and_findings_are_in_the_order_of_their_numbers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

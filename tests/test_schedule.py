@@ -304,6 +304,8 @@ def test_duties_of_the_twin_stand_as_its_log_says(twin: Path, today: dt.date) ->
         "ask-prism": "None",
         "scan-keys": "None",
         "copy-films": "None",
+        "water-plants": "2026-03-30",
+        "balance-till": "2026-04-03",
     }
     assert all(isinstance(duty, Duty) for duty in book.all(Duty))
 

@@ -155,17 +155,19 @@ def test_what_people_write_stands_where_it_says_or_in_its_folder(book: Book) -> 
 
 
 def test_a_navigation_that_is_written_loses_what_is_not_used(book: Book) -> None:
-    one = book(**{"duties.yaml": DUTY})
+    one = book(**{"duties.yaml": DUTY, "docs/glossary.md": "# Words that we write by hand\n"})
     wanted = [
         HOME,
         {"When it breaks": ["escalation.md", {"Playbooks": "playbooks.md"}]},
         {"What is due": ["duties.md", {"More": ["gates.md"]}, "gone.md"]},
         {"Link": "https://example.org/"},
         {"Empty": []},
+        "glossary.md",
     ]
     assert kept(wanted, one) == [
         HOME,
         {"What is due": ["duties.md", "gone.md"]},
         {"Link": "https://example.org/"},
         {"Empty": []},
+        "glossary.md",
     ]

@@ -153,6 +153,8 @@ def test_one_wrong_value_key_or_gap_is_one_finding(first: int, copied: Path) -> 
         if number % 3 == first:
             whole = dumped(plain(ROOTS[file]))
             change = CHANGES[number // 3 % 3]
+            if change is misspelt and "extra" in path[:-1]:
+                continue  # a team gives these names itself
             found = new(copied, file, changed(file, path, change), whole)
             assert [each[0] for each in found] == [f"data/{file}"], (path, change, found)
             # Which fields there are to be expected, a rule judges.

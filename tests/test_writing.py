@@ -206,8 +206,7 @@ def test_told_to_stop_while_reading_a_command_ends_without_a_word(
     def stop(*_: object) -> None:
         os.kill(os.getpid(), number)
 
-    # The package has a function of the module's name.
-    monkeypatch.setattr(sys.modules["handbook.catalog.load"], "read_listed", stop)
+    monkeypatch.setattr("handbook.catalog.documents.read_listed", stop)
     done = handbook(*words, "--data", data)
     assert (done.code, done.out, done.err) == (code, "", "")
 

@@ -11,7 +11,7 @@ from handbook.findings import Finding, Where, meant, nearest
 from handbook.model.base import EMPTY
 from handbook.model.fields import Field, field_of, fields_of
 from handbook.source import Map, Seq, position
-from handbook.source.reader import Spoiled
+from handbook.source.diagnostics import Spoiled
 
 _NAMES = {
     bool: "true or false",
@@ -88,10 +88,12 @@ def of_empty(model: type[BaseModel], steps: tuple[Any, ...]) -> str:
 
 
 def _finding(detail: ErrorDetails, model: type[BaseModel], node: Any, path: str) -> Finding:
-    steps = tuple(detail["loc"])
+    # A name that is refused in a mapping has this after it.
+    is_name = detail["loc"][-1:] == ("[key]",)
+    steps = tuple(detail["loc"][:-1] if is_name else detail["loc"])
     name = next((step for step in reversed(steps) if isinstance(step, str)), "")
     kind = detail["type"]
-    where = Where(path, *position(node, steps, key=kind == "extra_forbidden"))
+    where = Where(path, *position(node, steps, key=is_name or kind == "extra_forbidden"))
     if kind == "extra_forbidden":
         known = keys_of(_model_at(model, steps[:-1]))
         hint = meant(name, known, also=f"known keys: {', '.join(known)}")

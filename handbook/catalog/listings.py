@@ -103,13 +103,17 @@ def shows(book: Handbook, listing: Listing) -> bool:
 
 def given(book: Handbook) -> tuple[Listing, ...]:
     """The pages that the engine gives: those with something to show that nobody wrote."""
-    written = {doc.url for doc in book.docs if doc.is_page}
-    return tuple(each for each in listings(book) if each.url not in written and in_use(book, each))
+    return tuple(each for each in _unwritten(book) if in_use(book, each))
 
 
 def unused(book: Handbook) -> tuple[Listing, ...]:
     """The pages that come with their first record: not there, and no mistake where named."""
-    return tuple(each for each in listings(book) if not in_use(book, each))
+    return tuple(each for each in _unwritten(book) if not in_use(book, each))
+
+
+def _unwritten(book: Handbook) -> Iterator[Listing]:
+    written = {doc.url for doc in book.docs if doc.is_page}
+    return (each for each in listings(book) if each.url not in written)
 
 
 def page_record(book: Handbook, path: str) -> Entry[Page] | None:
@@ -128,4 +132,5 @@ def title_of(book: Handbook, listing: Listing) -> str:
 
 def waits_for(listing: Listing) -> str:
     """What must be written for a page to be there, as "the first duty"."""
-    return f"the first {' or '.join(listing.kinds)}"
+    *others, last = listing.kinds
+    return f"the first {', '.join(others)}{' or ' if others else ''}{last}"

@@ -3,12 +3,15 @@
 A role within another is a part of it. Whoever holds the part holds the whole as well, and what
 the part owes the whole owes too. So who may record or approve as the whole, and who is asked
 to review what it owns, are also those who hold a part of it.
+
+The role of a roster is held by those who take turns in it, and needs no assignment.
 """
 
 import datetime as dt
 from collections.abc import Collection
 
 from handbook.catalog.book import Handbook
+from handbook.model.oncall import Roster
 from handbook.model.people import Assignment, Person, Role
 
 
@@ -28,8 +31,28 @@ def inside(book: Handbook, role: str) -> tuple[str, ...]:
 
 def held_by(book: Handbook, person: str, day: dt.date) -> set[str]:
     """The roles that a person holds on a day, and those that they are within."""
-    held = (each for each in book.all(Assignment) if each.person == person and each.runs(day))
-    return {outer for each in held for outer in around(book, each.role)}
+    held = [
+        *(each.role for each in book.all(Assignment) if each.person == person and each.runs(day)),
+        *(each.role for each in rosters(book, day) if each.role and person in each.people),
+    ]
+    return {outer for role in held for outer in around(book, role)}
+
+
+def held(book: Handbook, day: dt.date) -> set[str]:
+    """The roles that somebody holds on a day, and those that they are within.
+
+    Whose turn it is on a roster may be known to its tool alone; somebody holds its role.
+    """
+    roles = [
+        *(each.role for each in book.all(Assignment) if each.runs(day)),
+        *(each.role for each in rosters(book, day) if each.role),
+    ]
+    return {outer for role in roles for outer in around(book, role)}
+
+
+def rosters(book: Handbook, day: dt.date) -> list[Roster]:
+    """The rosters that have not ended on a day."""
+    return [each for each in book.all(Roster) if not (each.ended and each.ended <= day)]
 
 
 def acting_as(book: Handbook, by: str, day: dt.date) -> set[str]:

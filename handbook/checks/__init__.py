@@ -1,69 +1,22 @@
-"""Every rule over the whole handbook; importing a module registers its rules."""
+"""The rules over the whole handbook. Each module of this package registers those that it has.
+
+The modules are found by walking the package, so a new one is named nowhere.
+"""
 
 import datetime as dt
+import importlib
+import pkgutil
 from collections.abc import Collection, Iterable
 
 from handbook.catalog import Handbook, Owners
-from handbook.checks import (
-    addresses,
-    chains,
-    complete,
-    cycles,
-    dates,
-    dialect,
-    docs,
-    events,
-    expectations,
-    expected,
-    followup,
-    front,
-    oncall,
-    pages,
-    people,
-    pipelines,
-    promises,
-    related,
-    renamed,
-    sources,
-    taken,
-    twice,
-    unknown,
-    wording,
-)
 from handbook.checks.ignores import accept
 from handbook.checks.rules import RULES, Rule
 from handbook.findings import Finding, Severity, in_order
 
-__all__ = [
-    "RULES",
-    "Rule",
-    "accept",
-    "addresses",
-    "chains",
-    "check",
-    "complete",
-    "cycles",
-    "dates",
-    "dialect",
-    "docs",
-    "events",
-    "expectations",
-    "expected",
-    "followup",
-    "front",
-    "oncall",
-    "pages",
-    "people",
-    "pipelines",
-    "promises",
-    "related",
-    "renamed",
-    "sources",
-    "taken",
-    "twice",
-    "unknown",
-    "wording",
-]
+__all__ = ["RULES", "Rule", "accept", "check"]
+
+for _module in sorted(each.name for each in pkgutil.iter_modules(__path__)):
+    importlib.import_module(f"{__name__}.{_module}")
 
 
 def check(
@@ -91,9 +44,9 @@ _OF_USE = ("HB403", "HB410", "HB560")
 
 
 def _of_what_goes_on(book: Handbook, found: set[Finding]) -> set[Finding]:
-    """The findings without what is not known of records that ended, or that nothing names any more.
+    """The findings without gaps, and some others, about records that have an end.
 
-    Whatever the day: of what ends, nobody looks for more.
+    They do not count whatever the day is: nobody completes what is to go.
     """
     ended = {name for name, entry in book.entries.items() if entry.record.ended}
     if not ended:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from handbook.catalog import Handbook
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity, Where
-from handbook.model.platform import Environment
+from handbook.model.platform import Environment, System
 from handbook.model.texts import addresses
 
 # Hosts that no network lies before (RFC 6761, 6.3; RFC 1122, 3.2.1.3; RFC 4291, 2.5.3).
@@ -31,15 +31,22 @@ def addresses_are_encrypted(book: Handbook, today: dt.date) -> Iterator[Fault]:
 @rule("HB542", Severity.WARNING)
 def environments_are_apart(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """No two environments have the same address."""
-    seen: dict[str, Where] = {}
-    for entry in book.each(Environment):
-        record = entry.record
-        own = {record.frontend_url: "frontend_url", record.backend_url: "backend_url"}
-        for address, name in own.items():
-            if address is None:
-                continue
-            where = entry.where(name)
-            first = seen.setdefault(address.rstrip("/").casefold(), where)
-            if first != where:
-                message = f'"{address}" is also the address of another environment'
-                yield Fault(where, message, f"that one is at {first}")
+    seen: dict[str, tuple[str, Where]] = {}
+    for environment, address, where in _places(book):
+        first, at = seen.setdefault(address.rstrip("/").casefold(), (environment, where))
+        if first != environment:
+            message = f'"{address}" is also the address of another environment'
+            yield Fault(where, message, f"that one is at {at}")
+
+
+def _places(book: Handbook) -> Iterator[tuple[str, str, Where]]:
+    """Each address at which something answers in an environment, and where it is written."""
+    for environment in book.each(Environment):
+        for name in ("frontend_url", "backend_url"):
+            if address := getattr(environment.record, name):
+                yield environment.record.id, address, environment.where(name)
+    for system in book.each(System):
+        for number, place in enumerate(system.record.environments):
+            if place.url:
+                where = system.where("environments", number, "url")
+                yield place.environment, place.url, where

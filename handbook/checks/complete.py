@@ -76,16 +76,18 @@ def duties_say_how_often(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB509", Severity.GAP)
 def duties_say_how(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every duty says what proves that it was done, and by which playbook people do it.
+    """Every duty says what proves that it was done, and how people do it.
 
-    Playbooks are asked for where the handbook has any.
+    It says how by a playbook or, where it is soon told, in its summary. That is asked for where
+    the handbook has playbooks.
     """
     by_playbook = book.uses("playbook")
     for entry in book.each(Duty):
         duty = entry.record
-        if by_playbook and not duty.playbook and not duty.done_by:
+        if by_playbook and not (duty.playbook or duty.done_by or duty.summary):
             message = f'duty "{duty.id}": playbook is not set'
-            yield Fault(entry.where("id"), message, "add playbook:, or done_by: an automation")
+            hint = "add playbook:, done_by: an automation, or a summary: that says how"
+            yield Fault(entry.where("id"), message, hint)
         if not duty.evidence:
             message = f'duty "{duty.id}": evidence is not set'
             yield Fault(entry.where("id"), message, "add evidence: with ticket, link or note")

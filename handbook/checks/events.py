@@ -21,8 +21,8 @@ _OF_RECORDS = (
 def events_have_happened(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every day and moment that an event of the log names lies in the past, or is of today.
 
-    This is judged on the day of the change, and is the one rule that looks at the day: what
-    it finds goes away once that day has come, and nothing that it did not find comes up.
+    This is judged on the day of the change: what it finds goes away once that day has come, and
+    nothing that it did not find comes up.
     """
     for each in book.standing:
         for steps, day in _days(each.event, book.zone):

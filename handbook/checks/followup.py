@@ -13,7 +13,10 @@ from handbook.model.people import Person, Responsibility
 from handbook.model.work import Duty, Playbook
 
 # What says who does what, and what was done.
-DOERS = ("event", "person", "assignment", "playbook", "responsibility", "role.within")
+DOERS = (
+    *("event", "person", "assignment", "roster", "playbook", "responsibility"),
+    "role.within",
+)
 
 
 @rule("HB921", Severity.WARNING, all_of=["event"])

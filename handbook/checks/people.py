@@ -7,11 +7,15 @@ from handbook.catalog import Handbook
 from handbook.catalog.roles import around, can_be_reached
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
+from handbook.model.oncall import Roster
 from handbook.model.people import Assignment, Escalation, Person, Responsibility, Role
 from handbook.model.work import Duty, Playbook
 
 # What says who holds a role, and when.
-HELD = ("assignment.role", "assignment.start", "assignment.end", "role.within")
+HELD = (
+    *("assignment.role", "assignment.start", "assignment.end"),
+    *("role.within", "roster.role", "roster.ended"),
+)
 
 
 @rule("HB531", Severity.GAP)
@@ -78,17 +82,15 @@ def owners_may_do_their_duty(book: Handbook, today: dt.date) -> Iterator[Fault]:
 def roles_have_holders(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every role, or one within it, is held, with no last day set, where people are written.
 
-    The day does not matter: who is away today is in `handbook audit`.
+    Whoever takes turns in a roster holds its role. The day does not matter: who is away today
+    is in `handbook audit`.
     """
     if not book.uses("person", "assignment"):
         return
     assignments = book.all(Assignment)
-    held = {
-        role
-        for each in assignments
-        if each.end is None and each.role
-        for role in around(book, each.role)
-    }
+    lasting = [each.role for each in assignments if each.end is None]
+    lasting += [each.role for each in book.all(Roster) if each.ended is None]
+    held = {outer for role in lasting if role for outer in around(book, role)}
     ended: dict[str, dt.date] = {}
     for each in assignments:
         if each.end:
@@ -100,7 +102,7 @@ def roles_have_holders(book: Handbook, today: dt.date) -> Iterator[Fault]:
         yield Fault(
             entry.where("id"),
             f'role "{entry.record.id}" has no holder{since}',
-            "add a person and an assignment",
+            "add a person and an assignment, or a roster of those who take turns",
         )
 
 

@@ -49,13 +49,20 @@ def _less(one: str, other: str) -> bool:
 
 @rule("HB523")
 def copies_meet_their_target(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every backup is made at least as often as its RPO asks for."""
+    """Every backup, or what changes between two of them, is copied as often as its RPO asks for."""
     for entry in book.each(Backup):
         backup = entry.record
-        if backup.rpo and backup.cadence and _apart(backup.cadence) > seconds(backup.rpo):
+        if backup.changes_every:
+            field, often = "changes_every", f"with its changes every {backup.changes_every}"
+            apart = seconds(backup.changes_every)
+        elif backup.cadence:
+            field, often, apart = "cadence", backup.cadence.words, _apart(backup.cadence)
+        else:
+            continue
+        if backup.rpo and apart > seconds(backup.rpo):
             yield Fault(
-                entry.where("cadence"),
-                f'"{backup.id}" is copied {backup.cadence.words}, too seldom for RPO {backup.rpo}',
+                entry.where(field),
+                f'"{backup.id}" is copied {often}, too seldom for RPO {backup.rpo}',
                 f"copy more often, or set an RPO that holds; it is at {entry.where('rpo')}",
             )
 

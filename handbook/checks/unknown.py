@@ -35,10 +35,49 @@ def handbooks_have_an_id(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB604", Severity.GAP)
 def questions_are_answered(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """What the source leaves open has been decided."""
+    """What is open has been decided."""
     for entry in book.each(Question):
-        yield Fault(
-            entry.where("id"),
-            f"{entry.record.id} is open: {entry.record.title}",
-            "decide it, change the records it touches, and remove it",
-        )
+        question = entry.record
+        if question.is_open and not _begun(question):
+            yield Fault(
+                entry.where("id"),
+                f"{question.id} is open: {question.title}",
+                "decide it, change the records it touches, and write decided:, decision: and by:",
+            )
+
+
+@rule("HB952", Severity.WARNING)
+def decisions_are_whole(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """A decision says what was decided, on which day, and by whom."""
+    for entry in book.each(Question):
+        if missing := _missing(entry.record):
+            yield Fault(
+                entry.where(_begun(entry.record)[0], key=True),
+                f"{entry.record.id}: {' and '.join(missing)} "
+                + ("is not set" if len(missing) == 1 else "are not set"),
+                f"add {', '.join(f'{name}:' for name in missing)}"
+                + ("; until then the question is open" if entry.record.is_open else ""),
+            )
+
+
+def _begun(question: Question) -> list[str]:
+    """The fields of its decision that a question has."""
+    return [name for name in ("decided", "decision", "by", "because") if getattr(question, name)]
+
+
+def _missing(question: Question) -> list[str]:
+    """The fields that a decision must have and does not; none where nothing is decided."""
+    must = ("decided", "decision", "by") if _begun(question) else ()
+    return [name for name in must if not getattr(question, name)]
+
+
+@rule("HB953", of_day=True)
+def decisions_were_made(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """No decision was made on a day that lies ahead."""
+    for entry in book.each(Question):
+        if entry.record.decided and entry.record.decided > today:
+            yield Fault(
+                entry.where("decided"),
+                f"{entry.record.decided} is in the future",
+                f"today is {today}; is the year right?",
+            )

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -90,28 +91,41 @@ def links(
       handbook links site --serve
       handbook links --external --format markdown
     """
+    _refuse_mixed(serve, web, form)
+    look = _built(site, site_url)
+    accepted, found, kinds = _accepted(context, folder)
+    origins = Origins(Path(docs), Path(folder), kinds)
+    report = ""
+    with _programs():
+        if serve:
+            found += linkchecker.check(look.root, look.shown, origins, accepted, os.environ)
+        elif web:
+            more, report = _external(look, origins, accepted, Path(cache_file), max_age, internal)
+            found += more
+        else:
+            found += built.check(look.root, look.shown, origins, accepted, look.address)
+    findings = chosen(sorted(_findings(found, form)), select, ignore)
+    text = report if form == "markdown" else printed(findings, form, summary(findings))
+    click.echo(text, nl=False)
+    sys.exit(exit_code(findings, strict=strict))
+
+
+def _refuse_mixed(serve: bool, web: bool, form: str) -> None:
+    """Options that do not go together are a usage error."""
     if serve and web:
         raise click.UsageError("--serve and --external are two checks; name one of them")
     if form == "markdown" and not web:
         raise click.UsageError("--format markdown goes with --external")
-    look = _built(site, site_url)
-    accepted, found, kinds = _accepted(context, folder)
-    origins = Origins(Path(docs), Path(folder), kinds)
-    text = ""
+
+
+@contextmanager
+def _programs() -> Iterator[None]:
+    """A program that is needed and is not there ends the command, with what to install."""
     try:
-        if serve:
-            found += linkchecker.check(look.root, look.shown, origins, accepted, os.environ)
-        elif web:
-            more, text = _external(look, origins, accepted, Path(cache_file), max_age, internal)
-            found += more
-        else:
-            found += built.check(look.root, look.shown, origins, accepted, look.address)
+        yield
     except ToolError as error:
         click.echo(f"handbook: {error}", err=True)
         sys.exit(EXIT_IO)
-    findings = chosen(sorted(_findings(found, form)), select, ignore)
-    click.echo(text if form == "markdown" else printed(findings, form, summary(findings)), nl=False)
-    sys.exit(exit_code(findings, strict=strict))
 
 
 def _built(site: str, address: str) -> _Built:

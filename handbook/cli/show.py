@@ -21,16 +21,22 @@ from handbook.cli.common import (
     open_book,
     say_unread,
 )
+from handbook.exports import records
 from handbook.model import Record
 from handbook.model.fields import fields_of
 from handbook.model.relations import references
+
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="JSON for programs: the fields that are set, and where."
+)
 
 
 @click.command()
 @click.argument("record_id", metavar="ID", shell_complete=completion.of_kinds())
 @data_option
 @as_of_option
-def show(record_id: str, folder: str, as_of: dt.date | None) -> None:
+@json_option
+def show(record_id: str, folder: str, as_of: dt.date | None, as_json: bool) -> None:
     r"""Show a record, its relations both ways, what the log says of it, and where it is written.
 
     \b
@@ -38,6 +44,7 @@ def show(record_id: str, folder: str, as_of: dt.date | None) -> None:
       handbook show payments
       handbook show restore-drill
       handbook show payment-keys --as-of 2027-01-31
+      handbook show backend --json
     """
     book = open_book(folder, rests_on=())
     lost = unread(book, EVERYTHING)
@@ -45,7 +52,9 @@ def show(record_id: str, folder: str, as_of: dt.date | None) -> None:
     if entry is None and not lost:
         hint = book.meant(record_id, otherwise="handbook list shows the kinds of record")
         raise click.BadParameter(f'there is no record "{record_id}"; {hint}', param_hint="ID")
-    if entry:
+    if entry and as_json:
+        click.echo(records.as_json(records.whole(book, entry, day_of(book, as_of))), nl=False)
+    elif entry:
         _print(book, entry, day_of(book, as_of))
     if lost:  # a record may be all that a reader has in an outage, so what is known is shown
         say_unread(lost)
@@ -118,20 +127,29 @@ def _log(console: Console, book: Handbook, entry: Entry[Record], today: dt.date)
 @click.command("list")
 @click.argument("kind", metavar="KIND", required=False, shell_complete=completion.kinds)
 @data_option
-def list_records(kind: str | None, folder: str) -> None:
+@json_option
+def list_records(kind: str | None, folder: str, as_json: bool) -> None:
     r"""List the records of a kind, or the kinds with their counts.
 
     \b
     Examples:
       handbook list
       handbook list duty
+      handbook list system --json
     """
     book = open_book(folder, rests_on=EVERY_KIND if kind is None else (kind,))
     if kind is None:
+        if as_json:
+            counts = {each.name: len(book.of(each.name)) for each in book.kinds.values()}
+            click.echo(records.as_json(counts), nl=False)
+            return
         for each in book.kinds.values():
             click.echo(f"{each.name:<16}{len(book.of(each.name)):>5}  {book.shown}/{each.store}")
         return
     kind_named(book, kind)
+    if as_json:
+        click.echo(records.listed(book.by_kind.get(kind, ())), nl=False)
+        return
     width = max((len(record.id) for record in book.of(kind)), default=0)
     for entry in book.by_kind.get(kind, ()):
         click.echo(

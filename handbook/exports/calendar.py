@@ -14,10 +14,16 @@ from handbook.schedule import State, Status
 # schedule, which takes the month's last day; such series are written date by date.
 _IN_EVERY_MONTH = 28
 AHEAD_YEARS = 2
+ZONE_YEARS = 12
+# Close to the calendar's end the library counts beyond it.
+_LAST_RULES = dt.date(dt.MAXYEAR - 1, 1, 1)
 
 
 def calendar(book: Handbook, today: dt.date, role: str | None = None) -> str:
-    """One all-day event a duty that people owe, its UID the same whatever its id becomes.
+    """One event a duty that people owe, its UID the same whatever its id becomes.
+
+    It is of the whole day, or starts at the duty's time of day in the handbook's zone, whose
+    rules are then in the file (VTIMEZONE).
 
     What is not known stands on the day of the file, to be verified. What machines do is
     nobody's date. A UID names the handbook by its own id, so that no two handbooks have the
@@ -39,8 +45,21 @@ def calendar(book: Handbook, today: dt.date, role: str | None = None) -> str:
         # The calendar's last day stands for all days after it, which no program can show.
         if day and day < dt.date.max and (role is None or duty.owner in roles):
             found.add_component(_event(book, duty, state, day, today))
+    found.add_missing_timezones(*_span([today, *(_day(each) for each in found.events)]))
     text: str = found.to_ical().decode("utf-8")
     return text
+
+
+def _day(event: icalendar.Event) -> dt.date:
+    start: dt.date = event.start
+    return start.date() if isinstance(start, dt.datetime) else start
+
+
+def _span(days: list[dt.date]) -> tuple[dt.date, dt.date]:
+    """The first and the last day of which the rules of a time zone are told."""
+    first = min(days).replace(month=1, day=1)
+    last = schedule.step(max(days), schedule.YEAR, ZONE_YEARS)
+    return min(first, _LAST_RULES), min(last, _LAST_RULES)
 
 
 def _of(book: Handbook, role: str | None) -> str:
@@ -54,13 +73,25 @@ def _event(
     event.add("uid", f"{duty.first_id}@{book.namespace}")
     event.add("dtstamp", dt.datetime.combine(today, dt.time(), dt.UTC))
     event.add("sequence", _moved(book, duty, today))
-    event.add("dtstart", day)
-    event.add("dtend", day + dt.timedelta(days=1))
+    start = _start(book, state, day)
+    event.add("dtstart", start)
+    if not isinstance(start, dt.datetime):
+        event.add("dtend", day + dt.timedelta(days=1))
     event.add("summary", duty.title if state.due else f"{duty.title} ({state.standing})")
     event.add("description", _description(book, duty, state))
     event.add("transp", "TRANSPARENT")
-    _repeat(event, state, today)
+    _repeat(book, event, state, today)
     return event
+
+
+def _start(book: Handbook, state: State, day: dt.date) -> dt.date:
+    """The day, or its moment in the handbook's zone where the duty is due at a time of day.
+
+    An event with a moment and no end lasts no time (RFC 5545, 3.6.1).
+    """
+    if not state.at:
+        return day
+    return dt.datetime.combine(day, dt.time.fromisoformat(state.at), book.zone)
 
 
 def _moved(book: Handbook, duty: Duty, today: dt.date) -> int:
@@ -82,17 +113,19 @@ def _description(book: Handbook, duty: Duty, state: State) -> str:
     return "\n".join(lines)
 
 
-def _repeat(event: icalendar.Event, state: State, today: dt.date) -> None:
+def _repeat(book: Handbook, event: icalendar.Event, state: State, today: dt.date) -> None:
     """The coming dates: as a rule where it gives the schedule's own dates, else as a list."""
     cadence = state.cadence
     if cadence is None or cadence.on or state.due is None:
         return
     if cadence.days:
         event.add("rrule", {"freq": "daily", "interval": cadence.days})
-    elif state.anchor.day <= _IN_EVERY_MONTH:
+    elif cadence.weekday is None and state.anchor.day <= _IN_EVERY_MONTH:
         event.add("rrule", {"freq": "monthly", "interval": cadence.months})
     else:
         until = schedule.step(max(today, state.due), schedule.YEAR, AHEAD_YEARS)
         days = [day for day in schedule.occurrences(state, until) if day != state.due]
-        if days:
+        if days and state.at:
+            event.add("rdate", [_start(book, state, day) for day in days])
+        elif days:
             event.add("rdate", days, {"value": "DATE"})

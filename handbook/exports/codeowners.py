@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from handbook.catalog import Handbook
-from handbook.catalog.roles import inside
+from handbook.catalog.roles import inside, rosters
 from handbook.model.knowledge import Page
 from handbook.model.people import Assignment, Person, Role
 
@@ -128,14 +128,13 @@ def _handles(book: Handbook, role: Role, today: dt.date) -> tuple[str, ...]:
 
 
 def _handles_of_holders(book: Handbook, role: str, today: dt.date) -> list[str]:
-    holders = (
-        book.get(each.person)
-        for each in book.all(Assignment)
-        if each.role == role and each.runs(today)
-    )
+    running = (each for each in book.all(Assignment) if each.runs(today))
+    holders = [each.person for each in running if each.role == role]
+    for roster in rosters(book, today):
+        holders += roster.people if roster.role == role else ()
     return [
         person.handle
-        for person in holders
+        for person in map(book.get, holders)
         if isinstance(person, Person)
         and person.handle
         and not (person.left and person.left < today)

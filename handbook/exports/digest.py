@@ -1,4 +1,4 @@
-"""What happened in a span of days: done, late, incidents, gaps closed and opened."""
+"""What happened in a span of days: done, late, incidents, decisions, gaps closed and opened."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from handbook.catalog import Handbook, Logged
 from handbook.exports import due
 from handbook.markup.plain import escaped
+from handbook.model.knowledge import Question
 from handbook.model.log import Incident
 
 
@@ -34,6 +35,7 @@ def digest(book: Handbook, since: dt.date, today: dt.date, gaps: Gaps | str) -> 
     lines += _some("Not observed", (_late(row) for row in due.unobserved(rows)))
     incidents = [e for e in events if isinstance(e.event, Incident)]
     lines += _section("Incidents", (part for e in incidents for part in _incident(book, e)))
+    lines += _some("Decided", _decisions(book, since, today))
     lines += _gaps(gaps)
     return "\n".join(lines).rstrip() + "\n"
 
@@ -91,6 +93,19 @@ def _incident(book: Handbook, each: Logged) -> Iterator[str]:
         state = f"done {task.done}" if task.done else "open"
         owner = escaped(task.owner) if task.owner else "no owner"
         yield f"    - {escaped(task.title)}, {owner}{ticket}, {state}"
+
+
+def _decisions(book: Handbook, since: dt.date, today: dt.date) -> Iterator[str]:
+    """What was decided from the day after `since` up to and with `today`, in the order of days."""
+    found = [q for q in book.all(Question) if not q.is_open and q.decided and q.decision]
+    for question in sorted(found, key=lambda each: (each.decided, each.id)):
+        if question.decided and since < question.decided <= today:
+            decision = " ".join((question.decision or "").split())
+            by = f", by {escaped(question.by)}" if question.by else ""
+            yield (
+                f"- {question.decided} {question.id} {escaped(question.title)}: "
+                f"{escaped(decision)}{by}"
+            )
 
 
 def _gaps(gaps: Gaps | str) -> list[str]:

@@ -29,6 +29,7 @@ COLUMNS = (
     "in_words",
     "owed_for",
     "done_by",
+    "at",
 )
 MACHINES = "Done by machines"
 
@@ -45,7 +46,7 @@ class Row:
         """The row as plain values, by column; what is not known is empty.
 
         `owed_for` are the ids of the releases or iterations that nothing settles yet;
-        `done_by` is the automation whose job it is.
+        `done_by` is the automation whose job it is; `at` the time of day, in the handbook's zone.
         """
         state = self.state
         return {
@@ -59,6 +60,7 @@ class Row:
             "in_words": state.words(self.today),
             "owed_for": " ".join(each.id for each in state.owed_for),
             "done_by": state.done_by or "",
+            "at": state.at or "",
         }
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainValidator,
@@ -18,6 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from handbook.model.cadence import CadenceField
 from handbook.model.duration import from_iso, from_words
+from handbook.model.extra import Extra, shape
 from handbook.model.traits import Traits
 from handbook.nearest import strange_letters
 from handbook.schemes import ALLOWED
@@ -136,6 +138,11 @@ def _one_line(value: str) -> str:
     return value
 
 
+def _label(value: Any) -> Any:
+    """A name that may be a number, as the tier 1, as text."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def check_url(value: str) -> str:
     """An address as it is. Raises PydanticCustomError where no page may link to it."""
     found = SCHEME.match(value)
@@ -208,6 +215,12 @@ Id = Annotated[
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), AfterValidator(_one_line)]
 Prose = Annotated[Text, Markdown()]
 Exact = Annotated[Text, Verbatim()]
+Label = Annotated[
+    Text,
+    BeforeValidator(_label),
+    Verbatim(),
+    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1}, {"type": "integer"}]}),
+]
 Url = Annotated[str, Field(max_length=2000), AfterValidator(check_url), Address()]
 # Which kinds there are, the handbook says; so a rule judges the name, not the model.
 KindName = Annotated[str, OfKind(), WithJsonSchema({"type": "string", "format": KIND_FORMAT})]
@@ -222,6 +235,23 @@ Date = Annotated[
 ]
 
 
+def _own_text(value: str) -> str:
+    """A text in a field of a team's own."""
+    if len(value) > LONGEST_TEXT:
+        hint = f"at most {LONGEST_TEXT:,}; split it"
+        raise refuse(f"the text has {len(value):,} characters", hint)
+    return _one_line(value)
+
+
+def _own_address(value: str) -> str | None:
+    """The address that a text in a field of a team's own is, or None where it is none."""
+    scheme = SCHEME.match(value)
+    if not scheme or scheme[1].lower() not in ALLOWED or any(map(str.isspace, value)):
+        return None
+    return check_url(value)
+
+
+ExtraFields = Annotated[Extra, *shape(_own_text, _own_address)]
 T = TypeVar("T")
 # Strict models refuse a YAML list where a tuple is declared; only that one step is relaxed.
 Many = Annotated[tuple[T, ...], Field(strict=False)]
@@ -234,6 +264,7 @@ VendorId = Annotated[str, Ref("vendor")]
 CredentialId = Annotated[str, Ref("credential")]
 ComponentId = Annotated[str, Ref("component")]
 SystemId = Annotated[str, Ref("system", "component")]
+NeededId = Annotated[str, Ref("system", "component", "vendor")]
 DutyId = Annotated[str, Ref("duty")]
 AutomationId = Annotated[str, Ref("automation")]
 EscalationId = Annotated[str, Ref("escalation")]
@@ -303,6 +334,10 @@ class Record(Part):
     formerly: Many[Id] = Field((), description=FORMERLY)
     ended: Date | None = Field(
         None, description="The day from which it owes nothing, and is named as of then."
+    )
+    extra: ExtraFields | None = Field(
+        None,
+        description="Fields of your own, as Cost centre: 4711; text, numbers, lists or addresses.",
     )
 
     @property

@@ -1,4 +1,8 @@
-"""How often something is owed: an ISO 8601 duration, its word, or an event."""
+"""How often something is owed: an ISO 8601 duration, its word, or an event.
+
+A cadence of weeks or months may name the weekday on which it falls, and any that time makes owed
+the time of day: `weekly on Monday at 09:00`.
+"""
 
 import re
 from dataclasses import dataclass
@@ -9,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from handbook.findings import meant
 from handbook.model.duration import Span, from_iso, from_words
+from handbook.model.weekdays import WEEKDAYS, parted, refuse, time_of, weekday_of
 
 WORDS = {
     "daily": "P1D",
@@ -75,16 +80,29 @@ class Cadence:
 
     Months and days are never mixed, because "P1M10D" has no anchor that a
     reader could follow. A quarter is three months, not ninety days.
+
+    `weekday` is the day of the week on which it falls, 0 for Monday as in `datetime`; `at` the time
+    of day in the handbook's zone, as "09:00". A weekday goes with whole weeks or months alone.
     """
 
     text: str
     months: int = 0
     days: int = 0
     on: str | None = None
+    weekday: int | None = None
+    at: str | None = None
 
     @property
     def words(self) -> str:
-        """The cadence as a reader says it: "quarterly", "every 90 days", "after each deploy"."""
+        """The cadence as a reader says it: "quarterly", "every 90 days", "after each deploy".
+
+        With its weekday and time, where it has them: "weekly on Monday at 09:00".
+        """
+        day = "" if self.weekday is None else f" on {WEEKDAYS[self.weekday]}"
+        return f"{self._step}{day}{f' at {self.at}' if self.at else ''}"
+
+    @property
+    def _step(self) -> str:
         if self.on:
             return f"after each {self.on}"
         if self.text in WORDS:
@@ -98,10 +116,6 @@ class Cadence:
         return self.words
 
 
-def _refuse(message: str, hint: str) -> PydanticCustomError:
-    return PydanticCustomError("cadence", "{message}", {"message": message, "hint": hint})
-
-
 def parse_cadence(value: Any) -> Cadence:
     """A cadence from its YAML value: `quarterly`, `P90D`, `every 2 weeks` or `{on: deploy}`."""
     if isinstance(value, Cadence):
@@ -109,27 +123,32 @@ def parse_cadence(value: Any) -> Cadence:
     if isinstance(value, dict):
         return _event_cadence(value)
     if not isinstance(value, str):
-        raise _refuse(
+        raise refuse(
             f"a cadence is text, got {value!r}",
             "write a word such as quarterly, a duration such as P90D, or on: deploy",
         )
-    text = _understood(value)
+    step, day, time = parted(value)
+    text = _understood(step)
     span = from_iso(WORDS.get(text, text))
     if span is None or span.has_time or bool(span.whole_months) == bool(span.whole_days):
-        raise _refuse(f'unknown cadence "{value}"', _hint(value, span))
+        raise refuse(f'unknown cadence "{value}"', _hint(step, span))
     months, days = span.whole_months, span.whole_days
     if months * 30 + days > LONGEST_DAYS:
-        raise _refuse(f'cadence "{value}" is longer than ten years', "a cadence is 1 to 3650 days")
-    return Cadence(text, months, days)
+        raise refuse(f'cadence "{value}" is longer than ten years', "a cadence is 1 to 3650 days")
+    weekday = weekday_of(day, value, days) if day else None
+    return Cadence(text, months, days, weekday=weekday, at=time_of(time) if time else None)
 
 
 def parse_span(text: str) -> Cadence:
     """A span of days or months, as an option takes it. Raises ValueError with what to write."""
     try:
-        return parse_cadence(text)
+        found = parse_cadence(text)
     except PydanticCustomError:
         _, hint = AMBIGUOUS.get(_plain(text), ("", "write P30D or P3M"))
         raise ValueError(f"{text!r}: {hint}") from None
+    if found.weekday is not None or found.at:
+        raise ValueError(f"{text!r}: a span has no weekday and no time; write P30D or P3M")
+    return found
 
 
 def _understood(value: str) -> str:
@@ -137,7 +156,7 @@ def _understood(value: str) -> str:
     plain = _plain(value)
     if plain in AMBIGUOUS:
         means, hint = AMBIGUOUS[plain]
-        raise _refuse(f'"{value}" says {means}', hint)
+        raise refuse(f'"{value}" says {means}', hint)
     if value in WORDS or from_iso(value):
         return value
     for word, others in MEANING.items():
@@ -163,21 +182,28 @@ def _hint(value: str, span: Span | None) -> str:
 def _event_cadence(value: dict[Any, Any]) -> Cadence:
     event = value.get("on")
     if set(value) != {"on"} or event not in EVENTS:
-        raise _refuse(
+        raise refuse(
             "a cadence by event has the one key on", f"write on: {' or on: '.join(EVENTS)}"
         )
     return Cadence(f"on: {event}", on=str(event))
 
 
+# A step, then its weekday, its time, or both.
+_DATED = (
+    rf"^({'|'.join(WORDS)}|P[0-9YMWD]+)(?= )( on ({'|'.join(WEEKDAYS)}))?"
+    r"( at ([01][0-9]|2[0-3]):[0-5][0-9])?$"
+)
 CadenceField = Annotated[
     Cadence,
     PlainValidator(parse_cadence),
     WithJsonSchema(
         {
-            "description": "A word, an ISO 8601 duration of months or of days, or on: an event.",
+            "description": "A word, an ISO 8601 duration of months or of days, or on: an event; "
+            "a weekday and a time may follow, as weekly on Monday at 09:00.",
             "anyOf": [
                 {"enum": list(WORDS)},
                 {"type": "string", "pattern": r"^P(\d+Y)?(\d+M)?$|^P(\d+W)?(\d+D)?$"},
+                {"type": "string", "pattern": _DATED},
                 {
                     "type": "object",
                     "properties": {"on": {"enum": list(EVENTS)}},

@@ -1,14 +1,21 @@
-"""Every kind of record: its model and its traits, collected from the models themselves."""
+"""Every kind of record: its model and its traits, collected from the models of this package.
 
+A new model is named nowhere else.
+"""
+
+import importlib
+import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from handbook.model import expectation, knowledge, oncall, people, platform, work
 from handbook.model.base import Record
 from handbook.model.traits import Traits
+
+# The modules in the order in which their kinds are listed; others come last.
+_ORDER = ("people", "oncall", "platform", "work", "knowledge", "expectation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +100,12 @@ def models_in(module: ModuleType) -> Iterator[Any]:
             yield each
 
 
-KINDS = Kinds(
-    Kind.of(model)
-    for room in (people, oncall, platform, work, knowledge, expectation)
-    for model in models_in(room)
-)
+def _modules() -> Iterator[ModuleType]:
+    """The other modules of this package."""
+    names = {each.name for each in pkgutil.iter_modules([str(Path(__file__).parent)])} - {"kinds"}
+    rest = sorted(names.difference(_ORDER))
+    for name in (*_ORDER, *rest):
+        yield importlib.import_module(f"handbook.model.{name}")
+
+
+KINDS = Kinds(Kind.of(model) for module in _modules() for model in models_in(module))

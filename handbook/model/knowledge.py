@@ -7,6 +7,7 @@ from pydantic import Field
 from handbook.model.base import (
     FORMERLY,
     AnyId,
+    Date,
     Exact,
     FactNumber,
     KindName,
@@ -177,11 +178,11 @@ class Disclaimer(Record):
 
 
 class Question(Record):
-    """What the source leaves open or says twice."""
+    """Something that must be decided; once it is, the record says what, when, by whom and why."""
 
     traits = Traits(
         name="question",
-        plural="open questions",
+        plural="questions",
         store="questions.yaml",
         page="questions",
         section="This handbook",
@@ -194,6 +195,17 @@ class Question(Record):
     formerly: Many[QuestionNumber] = Field((), description=FORMERLY)
     asks: Prose = Field(description="What must be decided or found out.")
     touches: Many[AnyId] = Field((), description="The records and pages on which it shows.")
+    decided: Date | None = Field(None, description="The day on which it was decided.")
+    decision: Prose | None = Field(None, description="What was decided.")
+    by: Annotated[str, Ref("role", "person")] | None = Field(
+        None, description="The role or person who decided."
+    )
+    because: Prose | None = Field(None, description="Why, and what else was thought of.")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still has to be decided; half a decision is none."""
+        return self.decided is None or self.decision is None
 
 
 class Fact(Record):

@@ -130,3 +130,9 @@ class Roster(Record):
     overrides: Many[Override] = Field(
         (), description="Days or hours that somebody takes over, whoever's turn it is."
     )
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Those who take turns in it, each once, as they are written."""
+        named = (each.person for each in (*(self.weeks or ()), *(self.overrides or ())))
+        return tuple(dict.fromkeys((*(self.rotation or ()), *named)))

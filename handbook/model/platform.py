@@ -7,10 +7,14 @@ from pydantic import Field
 from handbook.model.base import (
     ComponentId,
     CredentialId,
+    Duration,
     DutyId,
     EnvironmentId,
     Exact,
+    Label,
+    Link,
     Many,
+    NeededId,
     Part,
     PlaybookId,
     Prose,
@@ -33,9 +37,31 @@ class Environment(Record):
         register="environment_cards",
     )
 
-    frontend_url: Url | None = Field(None, description="Where the frontend answers.")
-    backend_url: Url | None = Field(None, description="Where the backend answers.")
+    frontend_url: Url | None = Field(
+        None, description="Where the frontend answers; a system may say so itself instead."
+    )
+    backend_url: Url | None = Field(
+        None, description="Where the backend answers; a system may say so itself instead."
+    )
     purpose: Text | None = Field(None, description="What it is for.")
+
+
+class Running(Part):
+    """An environment in which a system runs."""
+
+    environment: EnvironmentId = Field(description="Where it runs.")
+    url: Url | None = Field(None, description="The address at which it answers there.")
+
+
+class Objective(Part):
+    """A service level objective: how well a system must work, and over how long."""
+
+    title: Text = Field(description="What is measured, as Availability.")
+    target: Label = Field(description="What is aimed at, as 99.9 %, or 95 % within 300 ms.")
+    window: Duration | None = Field(
+        None, description="The span over which it must hold, as an ISO 8601 duration: P30D."
+    )
+    url: Url | None = Field(None, description="Where it is measured.")
 
 
 class System(Record):
@@ -51,7 +77,15 @@ class System(Record):
         spelt=True,
     )
 
+    tier: Label | None = Field(
+        None, description="How much depends on it, in the team's own words: 1, gold, critical."
+    )
     platform: Text | None = Field(None, description="What it runs on.")
+    region: Exact | None = Field(None, description="Where in the world it runs, as eu-central-1.")
+    environments: Many[Running] = Field(
+        (), description="The environments in which it runs, each with its address."
+    )
+    repository: Url | None = Field(None, description="Where its code is.")
     build: Exact | None = Field(None, description="The command that builds it.")
     output: Exact | None = Field(None, description="What the build leaves, and where.")
     delivery: Text | None = Field(None, description="How a build reaches its platform.")
@@ -59,7 +93,11 @@ class System(Record):
     rollback: Text | None = Field(
         None, description="The threshold at which a deploy is rolled back."
     )
-    depends_on: Many[SystemId] = Field((), description="What must work for it to work.")
+    dashboards: Many[Link] = Field((), description="Where it is seen whether it works.")
+    slos: Many[Objective] = Field((), description="How well it must work.")
+    depends_on: Many[NeededId] = Field(
+        (), description="The systems, components and vendors that must work for it to work."
+    )
     playbooks: Many[PlaybookId] = Field((), description="How it is deployed and rolled back.")
 
 
@@ -78,7 +116,9 @@ class Component(Record):
 
     role: Text | None = Field(None, description="What it does here.")
     vendor: VendorId | None = Field(None, description="Who provides it.")
-    depends_on: Many[SystemId] = Field((), description="What must work for it to work.")
+    depends_on: Many[NeededId] = Field(
+        (), description="The systems, components and vendors that must work for it to work."
+    )
 
 
 class Trigger(Part):

@@ -32,3 +32,6 @@ def addresses(record: BaseModel, path: Path = ()) -> Iterator[tuple[Path, str]]:
                 yield from addresses(value, here)
             else:
                 yield here, value
+    own = getattr(record, "extra", None)
+    for way, value in own.addresses() if own else ():
+        yield (*path, "extra", *way), value

@@ -114,6 +114,11 @@ class Backup(Record):
     covers: Text | None = Field(None, description="What is backed up.")
     tool: Many[ComponentId] = Field((), description="What makes the copies.")
     cadence: CadenceField | None = Field(None, description="How often a copy is made.")
+    changes_every: Duration | None = Field(
+        None,
+        description="Where changes are copied between whole copies, for a restore to any moment: "
+        "how far they are behind at most, as PT5M.",
+    )
     copies_to: Text | None = Field(None, description="Where copies are kept.")
     rpo: Duration | None = Field(None, description="Recovery point objective, ISO 8601 duration.")
     rto: Duration | None = Field(None, description="Recovery time objective, ISO 8601 duration.")
@@ -137,6 +142,7 @@ class Monitor(Record):
     watches: Many[AnyId] = Field((), description="What it watches.")
     threshold: Text | None = Field(None, description="The value at which it alerts.")
     escalation: EscalationId | None = Field(None, description="Who is asked then.")
+    playbook: PlaybookId | None = Field(None, description="What to do when it alerts.")
 
 
 class Condition(Part):

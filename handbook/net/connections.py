@@ -1,4 +1,4 @@
-"""Connections that end in time, and that lead where it was looked whether they may lead."""
+"""Connections that end in time, and that lead to an address that was looked at before."""
 
 import io
 import socket
@@ -11,7 +11,7 @@ import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from handbook.net.reach import Reach, reach_of
+from handbook.net.reachability import Reach, reach_of
 
 # What urllib3 and the libraries below it raise; anything else is an error of our own.
 ERRORS = (HTTPError, HTTPException, OSError, ValueError)
@@ -53,7 +53,7 @@ class Deadline(threading.local):
 
 
 class _Bounded(io.RawIOBase):
-    """What a socket says until a moment; a server that drips byte by byte is cut off then."""
+    """The bytes of a socket until the deadline, also of a server that sends one now and then."""
 
     def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
         self._raw = cast(io.RawIOBase, sock.makefile("rb", buffering=0))
@@ -100,56 +100,60 @@ def narrowest(found: list[tuple[Any, ...]]) -> Reach:
     return min((reach_of(str(entry[4][0])) for entry in found), default=Reach.PRIVATE)
 
 
-def pools(deadline: Deadline, *, private: bool) -> dict[str, Any]:
-    """Connection pools of urllib3 whose connections are bounded, and public unless `private`.
+class _Bounds:
+    """A mixin before urllib3's connection classes: it keeps the deadline, and to public addresses.
 
     A name is looked up once for a connection. The addresses found are looked at, and one of
     them is connected to: who answers the resolver cannot send the connection elsewhere.
     Server name, certificate and Host stay those of the name.
     """
 
-    class Bounds:
-        """Goes before urllib3's own connection."""
+    deadline: Deadline
+    private: bool
+    # urllib3's own attributes.
+    host: str
+    port: int
+    proxy: Any
+    sock: Any
+    _dns_host: str
+    _tunnel_host: str | None
+    reach: Reach | None = None
+    _past_proxy = False
 
-        host: str
-        port: int
-        proxy: Any
-        reach: Reach | None = None
-        sock: Any
-        _dns_host: str
-        _tunnel_host: str | None
-        _past_proxy = False
+    def connect(self) -> None:
+        """Connect in time. Raises UnreachedError."""
+        try:
+            super().connect()  # type: ignore[misc]
+        except (*ERRORS, PrivateAddressError) as error:
+            failed = self.proxy is not None and not self._past_proxy
+            raise UnreachedError(proxy=failed, reach=self.reach) from error
+        self.sock = _BoundedSocket(self.sock, self.deadline)
 
-        def connect(self) -> None:
-            try:
-                super().connect()  # type: ignore[misc]
-            except (*ERRORS, PrivateAddressError) as error:
-                failed = self.proxy is not None and not self._past_proxy
-                raise UnreachedError(proxy=failed, reach=self.reach) from error
-            self.sock = _BoundedSocket(self.sock, deadline)
+    def _new_conn(self) -> socket.socket:
+        found = look_up(self._dns_host, self.port)
+        reach = narrowest(found)
+        if self.proxy is None:
+            if not self.private and reach is not Reach.PUBLIC:
+                raise PrivateAddressError(self.host)
+            self.reach = reach
+        return _first(found, self.deadline)
 
-        def _new_conn(self) -> socket.socket:
-            found = look_up(self._dns_host, self.port)
-            reach = narrowest(found)
-            if self.proxy is None:
-                if not private and reach is not Reach.PUBLIC:
-                    raise PrivateAddressError(self.host)
-                self.reach = reach
-            return _first(found, deadline)
+    def _tunnel(self) -> None:
+        plain, self.sock = self.sock, _BoundedSocket(self.sock, self.deadline)
+        super()._tunnel()  # type: ignore[misc]
+        self.sock, self._past_proxy = plain, True
 
-        def _tunnel(self) -> None:
-            plain, self.sock = self.sock, _BoundedSocket(self.sock, deadline)
-            super()._tunnel()  # type: ignore[misc]
-            self.sock, self._past_proxy = plain, True
 
-    class Plain(Bounds, HTTPConnection):
-        pass
+def pools(deadline: Deadline, *, private: bool) -> dict[str, Any]:
+    """urllib3's pool classes by scheme, whose connections are bounded, and public unless `private`.
 
-    class Secure(Bounds, HTTPSConnection):
-        pass
-
-    http = type("Pool", (urllib3.HTTPConnectionPool,), {"ConnectionCls": Plain})
-    https = type("SecurePool", (urllib3.HTTPSConnectionPool,), {"ConnectionCls": Secure})
+    `deadline` is the moment at which the request of a thread ends.
+    """
+    bounds = {"deadline": deadline, "private": private}
+    plain = type("Plain", (_Bounds, HTTPConnection), bounds)
+    secure = type("Secure", (_Bounds, HTTPSConnection), bounds)
+    http = type("Pool", (urllib3.HTTPConnectionPool,), {"ConnectionCls": plain})
+    https = type("SecurePool", (urllib3.HTTPSConnectionPool,), {"ConnectionCls": secure})
     return {"http": http, "https": https}
 
 

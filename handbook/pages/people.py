@@ -5,6 +5,7 @@ import datetime as dt
 from handbook import schedule
 from handbook.catalog import Handbook
 from handbook.catalog.roles import inside
+from handbook.catalog.roles import rosters as going_on
 from handbook.model.moment import words
 from handbook.model.oncall import Roster
 from handbook.model.work import Duty
@@ -22,9 +23,8 @@ def duties(book: Handbook, role: str) -> list[Duty]:
 
 def rosters(book: Handbook, today: dt.date, role: str | None = None) -> list[Roster]:
     """The rosters that go on today; of a role and those within it, if one is given."""
-    going_on = (each for each in book.all(Roster) if not schedule.has_ended(each, today))
     roles = inside(book, role) if role else ()
-    return [each for each in going_on if role is None or each.role in roles]
+    return [each for each in going_on(book, today) if role is None or each.role in roles]
 
 
 def turns(book: Handbook, roster: Roster, today: dt.date) -> list[Turn]:

@@ -1,12 +1,13 @@
 """Questions that several templates ask of the handbook, answered with plain values."""
 
 from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from handbook.catalog import Handbook
 from handbook.catalog.disclaimers import Need, needs
 from handbook.findings import Finding, Severity
 from handbook.model import Record
-from handbook.model.knowledge import Track, TrackItem
+from handbook.model.knowledge import Question, Track, TrackItem
 from handbook.model.people import Responsibility
 from handbook.model.platform import Vendor
 from handbook.model.work import Duty
@@ -44,6 +45,22 @@ def gaps(found: Iterable[Finding]) -> list[Finding]:
     return [f for f in found if f.severity is Severity.GAP and f.code != "HB604"]
 
 
+class Asked(NamedTuple):
+    """Questions that are open, and those that were decided."""
+
+    open: tuple[Question, ...]
+    decided: tuple[Question, ...]
+
+
+def apart(questions: Iterable[Any]) -> Asked:
+    """Questions in their order, those that were decided apart."""
+    found = [each for each in questions if isinstance(each, Question)]
+    return Asked(
+        tuple(each for each in found if each.is_open),
+        tuple(each for each in found if not each.is_open),
+    )
+
+
 def vendors(book: Handbook, duty: Duty) -> list[str]:
     """The titles of the vendors that a duty is about, also through a credential."""
     found = []
@@ -57,6 +74,25 @@ def vendors(book: Handbook, duty: Duty) -> list[str]:
         if vendor:
             found.append(str(book.get(vendor).title))
     return list(dict.fromkeys(found))
+
+
+def dependents(book: Handbook, record_id: str) -> list[tuple[Record, tuple[Record, ...]]]:
+    """The systems and components that do not work without a record, each with what lies between.
+
+    Those that name it come first, then those that need these, and so on; each is there once, by
+    the shortest way. A component is also in need of the vendor that provides it.
+    """
+    found: dict[str, tuple[Record, tuple[Record, ...]]] = {}
+    ways: list[tuple[str, tuple[Record, ...]]] = [(record_id, ())]
+    for name, way in ways:
+        for each in (
+            *book.named_as(name, "depends_on"),
+            *book.named_as(name, "vendor", "component"),
+        ):
+            if each.id not in found and each.id != record_id:
+                found[each.id] = (each, way)
+                ways.append((each.id, (*way, each)))
+    return list(found.values())
 
 
 class Disclaimers:

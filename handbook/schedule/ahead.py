@@ -8,12 +8,11 @@ from handbook.catalog import Handbook
 from handbook.catalog.roles import assignments
 from handbook.model import Record
 from handbook.model.people import Assignment
+from handbook.model.weekdays import DAYS_OF_WEEK
 from handbook.model.work import Duty
 from handbook.schedule.dates import MONTH, YEAR, step
 from handbook.schedule.owed import Standing, duties, of_duty, of_people, of_review, rank
 from handbook.schedule.state import Status, upcoming
-
-DAYS_OF_WEEK = 7
 
 
 def coming(book: Handbook, today: dt.date) -> Iterator[tuple[str, list[tuple[dt.date, Duty]]]]:

@@ -49,6 +49,14 @@ class State:
     expected: dt.date | None = None
 
     @property
+    def at(self) -> str | None:
+        """The time of day at which it is due, as "09:00", in the handbook's zone.
+
+        It is late from the day after, like everything else.
+        """
+        return self.cadence.at if self.cadence and self.due else None
+
+    @property
     def reason(self) -> str:
         """What makes it owed: "after release v2", "after 3 releases, the first v2"; "" for time."""
         if not self.owed_for:
@@ -89,6 +97,7 @@ class State:
             text = f"{_days(-days)} late"
         else:
             text = "due today" if days == 0 else f"due in {_days(days)}"
+            text += f" at {self.at}" if self.at else ""
         return f"{text}, {self.reason}" if self.reason else text
 
 

@@ -151,9 +151,10 @@ class LinkReader(Treeprocessor):
             return f'"{url}" is a mail address without its scheme', f"write mailto:{url}"
         absolute = path.startswith("/")
         said = f'"{url}" leads to nothing' if not absolute else f'"{url}" is an absolute link'
-        if not absolute and target in self._files.waiting:
-            return said, f"the page comes with {self._files.waiting[target]}"
         near = self._files.nearest(target.strip("/") if absolute else target)
+        same = near is not None and _name(near[0]) == _name(target)
+        if not absolute and not same and target in self._files.waiting:
+            return said, f"the page comes with {self._files.waiting[target]}"
         if near is None:
             plain = "link to a page's file, as in duties.md, from the folder of this page"
             return said, plain

@@ -228,7 +228,7 @@ def test_the_calendar_page_has_a_picture_with_words_months_and_files(twin_site, 
     assert 'role="img" aria-labelledby="hb-year-title hb-year-desc"' in svg
     said = Page(html).ids["hb-year-desc"]
     assert said.startswith("April 2026: 1. Watch a film to its end, Refresh the packet, Count the")
-    assert "May 2026: 2. Rotate the keys" in said
+    assert "May 2026: 1. Balance the till; 2. Rotate the keys" in said
     assert said.count("2026: ") + said.count("2027: ") == 12
     months = re.findall(r'hb-month__title">([^<]+)<', html)
     assert months[:3] == ["Not known: verify now", "February 2026", "March 2026"]
