@@ -281,7 +281,7 @@ def test_wherever_it_is_cut_off_the_next_one_completes_it(monkeypatch: pytest.Mo
     whole, made_once = tree(), schemas(KINDS)
     monkeypatch.setattr("handbook.cli.upgrade.schemas", lambda _kinds: made_once)
     for number in range(1, 100):
-        as_an_older_engine_wrote({"Makefile": OLD, "Dockerfile": None, "tox.ini": b"old\n"})
+        as_an_older_engine_wrote({"Makefile": OLD, "tox.ini": b"old\n"})
         done = handbook("upgrade", "--write", fault=Fault(number, kill))
         assert Path("Makefile").read_bytes() in (OLD, whole["Makefile"])
         assert record().engine in ("0.0.1", __version__)
