@@ -53,6 +53,7 @@ class View:
             "expected_of": lambda record: asked.fields_wanted(
                 every, self._entry(record).kind.name, record
             ),
+            "shows": lambda kind, field: asked.is_shown(self.book, every, kind, field),
             "settings": self.book.settings,
             "today": self.today,
             "source_text": self.book.source_text,
@@ -193,6 +194,8 @@ class View:
         if isinstance(value, bool):
             return Markup("yes" if value else "no")
         text = value.words if isinstance(value, Cadence) else str(value)
+        if slot and slot.length:
+            return escape(duration.words(text))
         if (slot and slot.address) or text.startswith(("https://", "http://")):
             return Markup('<a href="{}">{}</a>').format(self.href(text), text)
         return escape(text)
