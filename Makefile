@@ -42,9 +42,10 @@ lint: $(STAMP) ## Check code, words, workflows and generated files.
 	$(BIN)/mypy .ci/find_secrets.py .github/scripts/one_issue.py
 	$(BIN)/rumdl check --no-cache .
 	$(BIN)/typos
-	$(BIN)/zizmor --pedantic --offline --no-progress --quiet .github
+	$(BIN)/zizmor --pedantic --offline --no-progress --quiet .github action.yml
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jactionlint --strict-exit
 	$(BIN)/shellcheck .ci/run
+	$(BIN)/hadolint Dockerfile
 	$(BIN)/handbook schema --check
 	$(BIN)/handbook codeowners --check
 

@@ -1,4 +1,4 @@
-"""Git, asked in one way: what it says of a repository, and nothing that the repository asks of it.
+"""Runs git to read a repository, and lets the repository make it do nothing else.
 
 Whoever wrote a repository is not whoever reads it. So git runs no program that the
 repository names, contacts no server, takes no text from outside for an option, and looks at

@@ -1,4 +1,4 @@
-"""The data and the pages as they were: git's answers, and nothing written to the repository."""
+"""The data and the pages as they were at a commit; the repository is only read."""
 
 import datetime as dt
 import os

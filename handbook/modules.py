@@ -1,4 +1,4 @@
-"""A project's own Python: imported afresh from its folder, and what went wrong in it.
+"""Imports a project's own Python modules afresh, and says where they fail.
 
 What a project's people write is run by a check and by a build, and may be edited in between.
 Two projects in one process may have modules of the same name.

@@ -1,4 +1,4 @@
-"""The known word that was meant by a wrong one, and never a word with another meaning.
+"""Finds the known word that a misspelt one was meant to be.
 
 A suggestion is followed without a second look. So it is made for slips of the pen alone:
 

@@ -1,4 +1,4 @@
-"""Every code that a finding can have, and what only who knows them all can check."""
+"""The list of all codes, and the check: the rules of all rooms, with what the data accepts."""
 
 import datetime as dt
 import importlib
@@ -45,14 +45,14 @@ def matching(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-class Step(NamedTuple):
+class CheckStep(NamedTuple):
     """Something that is looked at besides the rules: what it finds, and the codes it looks for."""
 
     codes: Collection[str]
     look: Callable[[Handbook, dt.date], Iterable[Finding]]
 
 
-def check(book: Handbook, today: dt.date, further: Iterable[Step] = ()) -> tuple[Finding, ...]:
+def check(book: Handbook, today: dt.date, further: Iterable[CheckStep] = ()) -> tuple[Finding, ...]:
     """The check: all that is wrong with the data and the pages on a day, and all that is a gap.
 
     Each command and each build that speaks of errors or gaps asks here, so that all say the
@@ -85,4 +85,4 @@ def _hint(text: str, names: list[str]) -> str:
 
 
 # What the check looks at besides the rules. A new step is added here, and nowhere else.
-STEPS: tuple[Step, ...] = (Step((NO_SUCH_CODE.name,), _wrong_ignores),)
+STEPS: tuple[CheckStep, ...] = (CheckStep((NO_SUCH_CODE.name,), _wrong_ignores),)

@@ -1,4 +1,4 @@
-"""What the engine needs of the system that it runs on, and the codes with which it ends."""
+"""What the engine needs of the operating system, and its exit codes."""
 
 import sys
 from importlib import import_module

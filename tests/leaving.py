@@ -54,7 +54,7 @@ def _there(book: Handbook, reference: Any) -> bool:
 
 def _mend(book: Handbook, data: Path, file: Path) -> bool:
     path = data / file
-    tree = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
+    tree = yaml.load(path.read_text("utf-8"), yaml.CBaseLoader)
     records = tree if isinstance(tree, list) else [tree]
     broken = {each.record.id for each in book.unread.entries}
     kept = [each for each in records if each["id"] not in broken]

@@ -11,7 +11,7 @@ from handbook.linkcheck.external import Asking
 from handbook.linkcheck.follow import Limits
 from handbook.linkcheck.hosts import Clock
 from handbook.net.asking import Answer, NoAnswerError, Trouble
-from handbook.net.reach import Reach, reach_by_name
+from handbook.net.reachability import Reach, reach_by_name
 
 NOON = dt.datetime(2026, 4, 1, 12, tzinfo=dt.UTC)
 

@@ -17,7 +17,7 @@ from faults import Fault, become, failing, kill
 
 from handbook.cli.main import cli
 from handbook.clock import machine_zone
-from handbook.files.folder import create_folder, in_the_way
+from handbook.files.folder import complete, create_folder, in_the_way
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,8 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 WRITTEN = """
-    .gitattributes .github/workflows/handbook.yml .gitignore .pre-commit-config.yaml Makefile
+    .devcontainer/devcontainer.json .dockerignore .gitattributes .github/workflows/handbook.yml
+    .gitignore .handbook.yaml .pre-commit-config.yaml Dockerfile Makefile
     README.md data/backups.yaml data/credentials.yaml data/duties.yaml data/environments.yaml
     data/escalations.yaml data/expectations.yaml data/faq.yaml data/handbook.yaml
     data/playbooks/respond-to-incident.yaml data/playbooks/restore-from-backup.yaml
@@ -154,7 +155,7 @@ def occupy_by_an_older_one() -> None:
         (occupy_by_a_file, "h"),
         (occupy_by_a_folder, "h/data"),
         (occupy_by_a_link, "h"),
-        (occupy_by_an_older_one, "h/.gitattributes"),
+        (occupy_by_an_older_one, "h/.devcontainer"),
     ],
 )
 def test_what_is_there_is_named_and_stays(occupy: Callable[[], None], named: str) -> None:
@@ -319,6 +320,34 @@ def test_a_folder_that_is_there_gets_all_entries_or_none(tmp_path: Path) -> None
         assert tree(place) in ({}, FILES)
     assert number > 10
     assert tree(place) == FILES
+
+
+def test_what_was_killed_while_it_moved_is_completed(tmp_path: Path) -> None:
+    """Whenever it ends: nothing is there yet, or the rest can be moved in."""
+    for number in range(1, 200):
+        place = tmp_path / str(number)
+        place.mkdir()
+        if written(place, Fault(number, kill)) == 0:
+            break
+        if complete(place):
+            assert tree(place) == FILES
+        else:
+            assert in_the_way(place) is None or tree(place) == FILES
+    assert number > 10
+
+
+def test_an_init_that_was_cut_short_is_completed_by_the_next() -> None:
+    init("whole", "--yes")
+    written_but_one = Path("h/.unfinished-0123abcd.written")
+    Path("h").mkdir()
+    shutil.copytree("whole", written_but_one)
+    (written_but_one / "Makefile").replace("h/Makefile")
+    done = init("h", "--yes")
+    assert done.output == (
+        "An init that was cut short had written all of it; its last files are in place.\n"
+        "Next:\n  cd h\n  make serve\n  make test\n"
+    )
+    assert tree(Path("h")) == tree(Path("whole"))
 
 
 def test_a_name_that_is_taken_meanwhile_is_not_replaced(tmp_path: Path) -> None:

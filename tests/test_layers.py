@@ -9,10 +9,7 @@ from pathlib import Path
 import pytest
 
 import handbook
-from handbook.catalog import made
 from handbook.model import KINDS, Kind
-from handbook.pages.macros import Templates
-from handbook.site import frame
 
 ROOT = Path(handbook.__file__).parent
 # A room may import the rooms named here, itself, and nothing else of the engine.
@@ -54,6 +51,25 @@ MAY_IMPORT = {
     "site": MIDDLE | SIDES | GIT | {"clock", "rulebook"},
 }
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
+
+
+def told() -> dict[str, int]:
+    """The rooms as CONTRIBUTING draws them, each with the number of its line, from the top."""
+    text = (ROOT.parent / "CONTRIBUTING.md").read_text("utf-8")
+    (drawing,) = re.findall(r"(?s)```text\n(cli · site.*?)```", text)
+    lines = (re.split(r" {2,}", line)[0] for line in drawing.splitlines())
+    return {room: number for number, line in enumerate(lines) for room in line.split(" · ")}
+
+
+def test_the_drawing_of_the_house_has_each_room_above_those_that_it_imports() -> None:
+    drawn = told()
+    assert drawn.keys() == MAY_IMPORT.keys() == {own_room(name) for name in FILES} - {"__init__"}
+    for room, below in MAY_IMPORT.items():
+        assert all(drawn[room] <= drawn[each] for each in below), room
+    # These are side by side, and import nothing of each other.
+    sides = {room for room in drawn if drawn[room] == drawn["checks"]}
+    assert sides == SIDES
+    assert not any(MAY_IMPORT[room] & SIDES for room in sides)
 
 
 def room_of(module: str) -> str:
@@ -173,16 +189,6 @@ def test_no_archive_is_unpacked() -> None:
 
 
 TEMPLATES = ROOT / "pages" / "templates"
-# A call of a macro as Python writes it into a page; braces of an f-string stand twice.
-_CALL = re.compile(r"\{\{(?:\{\{)? ?(\w+)\(")
-
-
-def test_each_macro_that_python_calls_is_a_template() -> None:
-    """These ties run through text, so nobody else would miss the template."""
-    calls = {name for file in FILES for name in _CALL.findall((ROOT / file).read_text("utf-8"))}
-    named = {made.RECORD_PAGE, made.LOG_YEAR, frame.BAR, frame.FOOT}
-    macros = Templates(ROOT / "no such folder").names()
-    assert (calls | named) - {"ref"} <= {*macros}
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))

@@ -419,7 +419,7 @@ def test_it_has_a_page_and_a_register_without_a_template(place: Path) -> None:
         "<dt>Lamp</dt><dd>xenon</dd>",
         '<dt>Handbook</dt><dd><a href="https://lens.example/manual">',
         '<dt>Needs</dt><dd><span class="hb-notset">not set</span>',
-        "<dt>Open questions</dt><dd>",
+        '<a class="hb-question" href="../../questions/#q01">Q01</a> Which',
     ):
         assert row in page
     assert re.search(r'<dt>Repaired by</dt><dd><a class="hb-ref hb-vendor" [^>]*>Lens</a>', page)

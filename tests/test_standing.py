@@ -23,7 +23,7 @@ from handbook.exports.calendar import calendar
 from handbook.exports.feed import feed
 from handbook.model.log import EVENT_MODELS
 from handbook.notify.ledger import peek
-from handbook.notify.reminders import Key, Level, reminders
+from handbook.notify.reminders import Key, Urgency, reminders
 from handbook.rulebook import check
 from handbook.schedule import Status
 from handbook.schedule.shown import released
@@ -138,8 +138,8 @@ def test_the_second_release_of_a_day_is_reminded_of_once_the_first_is_settled(
     settles = done("2026-03-02", "settles: [2026-03-02-pm-v1]\n")
     after = reminders(shop(tmp_path / "b", make, both, settles), TODAY)
     day = dt.date(2026, 3, 2)
-    assert [each.key for each in before] == [Key("archive", day, Level.LATE, "2026-03-02-pm-v1")]
-    assert [each.key for each in after] == [Key("archive", day, Level.LATE, "2026-03-02-pm-v2")]
+    assert [each.key for each in before] == [Key("archive", day, Urgency.LATE, "2026-03-02-pm-v1")]
+    assert [each.key for each in after] == [Key("archive", day, Urgency.LATE, "2026-03-02-pm-v2")]
     text = [feed(shop(tmp_path / name, make), TODAY).count("<entry>") for name in ("a", "b")]
     assert text == [4, 5]
 
@@ -163,8 +163,8 @@ def test_a_ledger_of_an_older_version_is_still_read(tmp_path: Path) -> None:
     path.write_text("".join(f'{{"state": "sent", "reminders": [{key}]}}\n' for key in (old, new)))
     day = dt.date(2026, 3, 2)
     assert peek(path).sent == {
-        Key("archive", day, Level.LATE),
-        Key("archive", day, Level.LATE, "x"),
+        Key("archive", day, Urgency.LATE),
+        Key("archive", day, Urgency.LATE, "x"),
     }
 
 
@@ -205,7 +205,7 @@ def test_what_is_not_known_is_so_everywhere_and_never_fine(tmp_path: Path, make:
         ("rotate", "not known")
     ]
     assert [(each.key, each.words) for each in reminders(book, TODAY)] == [
-        (Key("rotate", dt.date(2026, 1, 5), Level.UNKNOWN), "not known: verify now")
+        (Key("rotate", dt.date(2026, 1, 5), Urgency.UNKNOWN), "not known: verify now")
     ]
     assert "<title>Not known: verify now: Rotate</title>" in feed(book, TODAY)
     assert "## Not known\n\n- Rotate: not known: verify now, pm\n" in run(data, "digest")
@@ -234,9 +234,9 @@ def test_what_was_taken_back_is_not_known_again_and_reminded_of_again(
         for day in ("2026-03-01", "2026-03-10", "2026-03-20")
     }
     assert found == {
-        "2026-03-01": [Key("rotate", dt.date(2026, 1, 5), Level.UNKNOWN)],
+        "2026-03-01": [Key("rotate", dt.date(2026, 1, 5), Urgency.UNKNOWN)],
         "2026-03-10": [],
-        "2026-03-20": [Key("rotate", dt.date(2026, 3, 20), Level.UNKNOWN)],
+        "2026-03-20": [Key("rotate", dt.date(2026, 3, 20), Urgency.UNKNOWN)],
     }
 
 
@@ -333,8 +333,8 @@ def test_what_a_machine_does_is_observed_or_not_and_nobody_owes_it(
         ("not observed", "not observed since 2026-03-20, by snapper")
     ]
     assert [(each.key.record, each.key.level) for each in reminders(book, TODAY)] == [
-        ("rotate", Level.UNKNOWN),
-        ("snap", Level.UNOBSERVED),
+        ("rotate", Urgency.UNKNOWN),
+        ("snap", Urgency.UNOBSERVED),
     ]
     late = CliRunner().invoke(cli, ["due", "--fail-late", "--data", str(data)])
     assert late.exit_code == 1

@@ -95,6 +95,13 @@ def test_answers_become_records(tmp_path: Path) -> None:
     ]
     assert [e.title for e in book.all(Environment)] == ["Production", "Staging"]
     assert [s.title for s in book.all(System)] == ["Booking", "Tracking"]
+    assert [[(r.environment, r.url) for r in s.environments] for s in book.all(System)] == [
+        [
+            ("production", "https://booking.example.org"),
+            ("staging", "https://staging.example.org"),
+        ],
+        [("production", None)],
+    ]
     assert [(v.title, v.purpose) for v in book.all(Vendor)] == [
         ("Example Cloud", "Hosting"),
         ("Example Mail", None),

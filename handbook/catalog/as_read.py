@@ -36,10 +36,10 @@ def as_read(model: type[BaseModel], node: Mapping[str, Any], spoiled: Spoiled) -
 
 
 def lost(model: type[BaseModel], record: Any, node: Map, spoiled: Spoiled) -> frozenset[str]:
-    """The keys of which the record does not hold what was meant.
+    """The keys whose value in the record is not what the file says.
 
-    Where a key has no meaning, or stands for others, any key that is not there may be meant,
-    or the one that it is near.
+    An unknown key may be a known one that is misspelt. So the absent key that it is near counts
+    as lost or, where it is near none, each absent key.
     """
     keys = {field.key: field for field in fields_of(model)}
     absent = keys.keys() - node.keys()
@@ -122,7 +122,7 @@ def _unusable(field: Field) -> Any:
 
 @functools.cache
 def alone(model: type[BaseModel], name: str) -> type[BaseModel]:
-    """A model of one field, which is what the field of this name is in another model."""
+    """A model with nothing but the field of this name, as another model defines it."""
     info = model.model_fields[name]
     annotation: Any = info.annotation
     if info.metadata:

@@ -17,7 +17,7 @@ NOTHING = (None, (), "")
 
 
 class UnfitError(Exception):
-    """What an expectation asks for cannot be: what is wrong with it, and what to do."""
+    """An expectation asks for what no record can have: what is wrong, and what to do."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -189,7 +189,7 @@ def naming_fields(model: type[BaseModel], kind: str) -> list[str]:
 
 
 class Wanted(NamedTuple):
-    """An expectation that goes on, its kind, and for each of its conditions what must be there."""
+    """An expectation that has not ended, its kind, and for each condition what must be there."""
 
     entry: Entry[Expectation]
     kind: Kind
@@ -201,7 +201,7 @@ class Wanted(NamedTuple):
 
 
 def wanted(book: Handbook) -> tuple[Wanted, ...]:
-    """The expectations that go on, less those that are about no records that there can be."""
+    """The expectations that have not ended, less those about records that cannot exist."""
     found = []
     for entry in book.each(Expectation):
         kind = book.kinds.get(entry.record.of)
@@ -233,6 +233,16 @@ def fields_wanted(every: tuple[Wanted, ...], kind: str, record: Record) -> froze
             found |= {way.strip().partition(".")[0] for way in ways}
             found |= set(_lists(each.entry.record))
     return frozenset(found)
+
+
+def namers_wanted(every: tuple[Wanted, ...], kind: str, record: Record) -> frozenset[str]:
+    """The kinds of which a handbook expects one to name a record of a kind, as track."""
+    return frozenset(
+        way.partition(".")[0]
+        for each in every
+        if each.kind.name == kind and each.covers(record)
+        for way in each.entry.record.named_by
+    )
 
 
 def is_shown(book: Handbook, every: tuple[Wanted, ...], kind: str, field: str) -> bool:

@@ -44,7 +44,7 @@ class Entry(Generic[R_co]):
 
 @dataclass
 class Unread:
-    """What was written, but could not be read or is not right; nothing may be said of its absence.
+    """What was written but could not be read, or is wrong: no rule may report it as missing.
 
     `kinds` have records of which nothing is known, `partial` also records of which something
     is not. `fields` are what is not known of these, as "term.also". `ids` mean one of them, or
@@ -184,7 +184,7 @@ class Handbook:
 
     @property
     def namespace(self) -> str:
-        """What tells the names that this handbook gives from those of all others, as a UUID."""
+        """The UUID of this handbook, from which the ids in its calendars and feeds are made."""
         return self.settings.namespace if self.settings else str(uuid.UUID(int=0))
 
     @functools.cached_property

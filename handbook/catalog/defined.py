@@ -25,14 +25,14 @@ _STORE = re.compile(rf"{ID_PATTERN}(?:\.yaml|/)")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Refusal:
     """What keeps a model from being a kind, and what to do."""
 
     message: str
     hint: str
 
 
-def defined_in(module: ModuleType, known: Kinds) -> Iterator[Kind | Fault]:
+def defined_in(module: ModuleType, known: Kinds) -> Iterator[Kind | Refusal]:
     """The kinds that a module defines besides those that are known, or what is wrong with each."""
     models = list(models_in(module))
     kinds = Kinds(Kind.of(m) for m in models if isinstance(m.traits, Traits))
@@ -41,32 +41,32 @@ def defined_in(module: ModuleType, known: Kinds) -> Iterator[Kind | Fault]:
     for model in models:
         fault = _fault(model, taken, names)
         if fault:
-            yield Fault(f"{model.__name__}: {fault.message}", fault.hint)
+            yield Refusal(f"{model.__name__}: {fault.message}", fault.hint)
         else:
             kind = Kind.of(model)
             taken = Kinds((*taken.values(), kind))
             yield kind
 
 
-def _fault(model: type[Record], taken: Kinds, names: set[str]) -> Fault | None:
+def _fault(model: type[Record], taken: Kinds, names: set[str]) -> Refusal | None:
     """The first thing that is wrong with a model; the others may come of it."""
     if not isinstance(model.traits, Traits):
-        return Fault("its traits are no Traits", 'write traits = Traits(name="…", plural="…")')
+        return Refusal("its traits are no Traits", 'write traits = Traits(name="…", plural="…")')
     of_model = _of_model(model)
     return of_model or _of_name(model, taken) or _of_place(model, taken) or _of_refs(model, names)
 
 
-def _of_model(model: type[Record]) -> Fault | None:
+def _of_model(model: type[Record]) -> Refusal | None:
     """A model whose fields mean nothing to pydantic; it is made whole while its module is there."""
     try:
         _complete(model)
         model.model_json_schema(by_alias=True)
     except (PydanticUserError, NameError, TypeError) as error:
         said = str(error).strip().partition("\n")[0]
-        return Fault(f"its fields cannot be read: {said}", "use the types of handbook.model")
+        return Refusal(f"its fields cannot be read: {said}", "use the types of handbook.model")
     envelope = {field.key for field in fields_of(Record)}
     lost = envelope - {field.key for field in fields_of(model)}
-    return Fault(f"it lacks {min(lost)}", "leave the fields of Record") if lost else None
+    return Refusal(f"it lacks {min(lost)}", "leave the fields of Record") if lost else None
 
 
 def _complete(model: type[BaseModel]) -> None:
@@ -76,42 +76,42 @@ def _complete(model: type[BaseModel]) -> None:
             _complete(field.part)
 
 
-def _of_name(model: type[Record], taken: Kinds) -> Fault | None:
+def _of_name(model: type[Record], taken: Kinds) -> Refusal | None:
     name = model.traits.name
     if not re.fullmatch(ID_PATTERN, name):
-        return Fault(f'the name "{name}" is not one', "small letters, digits and hyphens")
+        return Refusal(f'the name "{name}" is not one', "small letters, digits and hyphens")
     if name in TAKEN_NAMES:
-        return Fault(f'the name "{name}" means something else', "choose another name")
+        return Refusal(f'the name "{name}" means something else', "choose another name")
     if name in taken:
-        return Fault(f'there is a kind "{name}" already', "choose another name")
+        return Refusal(f'there is a kind "{name}" already', "choose another name")
     return None
 
 
-def _of_place(model: type[Record], taken: Kinds) -> Fault | None:
+def _of_place(model: type[Record], taken: Kinds) -> Refusal | None:
     traits = model.traits
     store, page = traits.store, traits.page
     own = (each for each in taken.values() if each.store == store)
     if first := next(own, None):
-        return Fault(f'{store} is where kind "{first.name}" is written', "choose another store")
+        return Refusal(f'{store} is where kind "{first.name}" is written', "choose another store")
     if not _STORE.fullmatch(store) or store in TAKEN_STORES:
         hint = "a file of the data folder as pumps.yaml, or a folder as pumps/"
-        return Fault(f'no kind can be written in "{store}"', hint)
+        return Refusal(f'no kind can be written in "{store}"', hint)
     if not re.fullmatch(PAGE_PATTERN, page):
-        return Fault(f'"{page}" is not a page\'s path', "as in pumps")
+        return Refusal(f'"{page}" is not a page\'s path', "as in pumps")
     other = next((k for k in taken.values() if k.page == page), None)
     if other or page in TAKEN_PAGES:
         whose = f'lists kind "{other.name}"' if other else "has something else"
-        return Fault(f'the page "{page}" {whose}', "choose another page")
+        return Refusal(f'the page "{page}" {whose}', "choose another page")
     if traits.section not in SECTIONS:
         hint = meant(traits.section, SECTIONS, otherwise=f"one of {', '.join(SECTIONS)}")
-        return Fault(f'the navigation has no section "{traits.section}"', hint)
+        return Refusal(f'the navigation has no section "{traits.section}"', hint)
     return None
 
 
-def _of_refs(model: type[Record], names: set[str]) -> Fault | None:
+def _of_refs(model: type[Record], names: set[str]) -> Refusal | None:
     for kind in sorted(set(_named(model)) - names):
         hint = meant(kind, names - {"*"}, otherwise="handbook list shows all kinds")
-        return Fault(f'a field names records of kind "{kind}", which there is not', hint)
+        return Refusal(f'a field names records of kind "{kind}", which there is not', hint)
     return None
 
 

@@ -17,7 +17,7 @@ from types import ModuleType
 
 from handbook import modules
 from handbook.catalog import codes
-from handbook.catalog.defined import Fault, defined_in
+from handbook.catalog.defined import Refusal, defined_in
 from handbook.findings import Finding, Where, meant
 from handbook.model import KINDS, Kind, Kinds
 
@@ -43,7 +43,7 @@ class Found:
 def kinds_of(project: Path, named: Sequence[str | None], where: Callable[[int], Where]) -> Found:
     """The kinds of a project whose settings name modules; `where` is the place of each name.
 
-    A name that is no name is None: of that the settings tell.
+    None stands for a name that is not valid, which reading the settings has reported.
     """
     found = Found()
     for point, module, said in _installed(tuple(sys.path)):
@@ -86,7 +86,7 @@ def _take(found: Found, module: ModuleType, at: Where) -> None:
     """Add the kinds that a module defines rightly, and say what is wrong with the others."""
     name, told = module.__name__, False
     for each in defined_in(module, found.kinds):
-        if isinstance(each, Fault):
+        if isinstance(each, Refusal):
             found.findings.append(codes.WRONG_KIND.at(at, f"{name}: {each.message}", each.hint))
         else:
             found.add([each])

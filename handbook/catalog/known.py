@@ -136,7 +136,7 @@ class Log:
 
 
 def _since(events: Iterable[Logged], by_id: Mapping[str, Logged]) -> dict[str, dt.date]:
-    """The day from which each event is known: nobody corrects what is not yet written."""
+    """The day from which each event is known; a correction not before what it corrects."""
     days: dict[str, dt.date] = {}
     for each in events:
         trail: dict[str, Event] = {}

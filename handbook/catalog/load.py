@@ -94,7 +94,7 @@ def load_settings(folder: Path, shown: str) -> LoadedSettings:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Records are kept, so looking for rubbish among them only costs time."""
+    """Suspend the garbage collector: all that loading makes is kept, so it would free nothing."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""Whose a place in the data is."""
+"""Which record or event a place in a data file belongs to."""
 
 import bisect
 

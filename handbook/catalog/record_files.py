@@ -28,22 +28,25 @@ class RecordFiles:
             return
         for index, node in enumerate(root if kind.listed else [root]):
             if isinstance(node, Map):
-                yield from self._record(path, kind, node)
+                if entry := self._entry(path, kind, node):
+                    yield entry
                 continue
             docs.unread.kinds.add(kind.name)
             if node is not None:  # the reader has told of an empty item
                 docs.expected("a mapping", node, path, position(root, (index,)))
 
-    def _record(self, path: str, kind: Kind, node: Map) -> Iterator[Entry[Record]]:
+    def _entry(self, path: str, kind: Kind, node: Map) -> Entry[Record] | None:
+        """A record in which nothing is wrong; what can be used of another is kept apart."""
         docs = self.documents
         record = docs.whole(kind.model, node, path)
         part = record or docs.part(kind.model, node, kind.name)
         entry = Entry(kind, part, docs.show(path), node)
-        if self._identified(entry):
-            if record:
-                yield entry
-            else:
-                docs.unread.entries.append(entry)
+        if not self._identified(entry):
+            return None
+        if not record:
+            docs.unread.entries.append(entry)
+            return None
+        return entry
 
     def _identified(self, entry: Entry[Record]) -> bool:
         """Whether a record has an id that no other has; what is not known otherwise is noted."""

@@ -44,9 +44,9 @@ _OF_USE = ("HB403", "HB410", "HB560")
 
 
 def _of_what_goes_on(book: Handbook, found: set[Finding]) -> set[Finding]:
-    """The findings without what is not known of records that ended, or that nothing names any more.
+    """The findings without gaps, and some others, about records that have an end.
 
-    Whatever the day: of what ends, nobody looks for more.
+    They do not count whatever the day is: nobody completes what is to go.
     """
     ended = {name for name, entry in book.entries.items() if entry.record.ended}
     if not ended:

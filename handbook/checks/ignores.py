@@ -1,4 +1,4 @@
-"""Findings that the data says are accepted: they are hidden, and what hides nothing is told."""
+"""Ignores: findings that the settings accept are left out, and an ignore of nothing is reported."""
 
 from collections.abc import Collection, Iterable, Iterator
 

@@ -12,8 +12,8 @@ from handbook.checks.rules import Fault, rule
 from handbook.findings import Where
 
 
-class Origin(IntEnum):
-    """Who gives something to the site. Of two in one place, the later one can be renamed."""
+class Giver(IntEnum):
+    """Who puts a file into the site. Of two at one path, the later in this list can be renamed."""
 
     ENGINE = 0
     DATA = 1
@@ -29,7 +29,7 @@ class Thing:
 
     path: str
     what: str
-    origin: Origin
+    origin: Giver
     where: Where | None = None
 
     @property
@@ -67,23 +67,23 @@ class _Site:
 def things(book: Handbook) -> Iterator[Thing]:
     """All that a build writes but the theme's own files, which a project may replace."""
     for path, what in made.OF_EVERY_SITE.items():
-        yield Thing(path, what, Origin.ENGINE)
+        yield Thing(path, what, Giver.ENGINE)
     if made.has_feed(book):
-        yield Thing(made.FEED, "the feed", Origin.ENGINE)
+        yield Thing(made.FEED, "the feed", Giver.ENGINE)
     for calendar in made.calendars(book):
         if calendar.role is None:
-            yield Thing(calendar.path, "the calendar of all duties", Origin.ENGINE)
+            yield Thing(calendar.path, "the calendar of all duties", Giver.ENGINE)
         else:
             what = f'the calendar of role "{calendar.role.record.id}"'
-            yield Thing(calendar.path, what, Origin.DATA, calendar.role.where(calendar.written))
+            yield Thing(calendar.path, what, Giver.DATA, calendar.role.where(calendar.written))
     for page in made.pages(book):
         if page.entry is None or page.framed:
-            yield Thing(page.path, f'the page "{page.title}"', Origin.ENGINE)
+            yield Thing(page.path, f'the page "{page.title}"', Giver.ENGINE)
         else:
             what = f'the page of {page.entry.kind.name} "{page.entry.record.id}"'
-            yield Thing(page.path, what, Origin.DATA, page.entry.where(page.written))
+            yield Thing(page.path, what, Giver.DATA, page.entry.where(page.written))
     for doc in book.docs:
-        yield Thing(doc.path, doc.shown, Origin.DOCS, doc.where(0))
+        yield Thing(doc.path, doc.shown, Giver.DOCS, doc.where(0))
 
 
 @rule("HB1060")
@@ -91,7 +91,7 @@ def nothing_takes_the_place_of_another(book: Handbook, today: dt.date) -> Iterat
     """No record and no file of the docs folder takes the place of what the site makes itself."""
     sites = (_Site(), _Site())
     for thing in sorted(things(book), key=lambda each: each.origin):
-        if thing.origin is Origin.DATA and _is_listing(thing):
+        if thing.origin is Giver.DATA and _is_listing(thing):
             folder = thing.path.removesuffix("index.md")
             message = f'{thing.what} would be "{folder}", the page that lists them'
             yield Fault(thing.where or Where(thing.path), message, "choose another id")
@@ -109,7 +109,7 @@ def _is_listing(thing: Thing) -> bool:
 
 def _is_meant(thing: Thing, other: Thing) -> bool:
     """Whether a page takes another's place on purpose, or another rule speaks of the two."""
-    return thing.is_page and other.is_page and other.origin is not Origin.ENGINE
+    return thing.is_page and other.is_page and other.origin is not Giver.ENGINE
 
 
 def _address(thing: Thing) -> str:
@@ -118,4 +118,4 @@ def _address(thing: Thing) -> str:
 
 def _hint(thing: Thing, other: Thing) -> str:
     has = f"{other.where} has it" if other.where else "the site makes it itself"
-    return f"{has}; " + ("rename this file" if thing.origin is Origin.DOCS else "choose another id")
+    return f"{has}; " + ("rename this file" if thing.origin is Giver.DOCS else "choose another id")

@@ -1,4 +1,4 @@
-"""Which kinds others in use may name: what nothing could name is asked for nowhere."""
+"""Which kinds can be named by records of other kinds that the handbook uses."""
 
 import functools
 

@@ -72,7 +72,7 @@ def codeowners(
 def _check(path: Path, data: str, owns: list[str]) -> None:
     """Exit with 1 where the file is none of those that the data gives, now or on a day before.
 
-    The first is that of today. A file that only time made old is told of, and passes.
+    The first is that of today. A file that was right on an earlier day passes with a note.
     """
     before = current(path)
     right = [_plain(_placed(before, own, data, path)) == _plain(_text(before)) for own in owns]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 _HERE = Path(__file__).parent
 
@@ -40,8 +41,15 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with what each says of itself, and load none of them."""
-        told = {name: click.Command(name, help=_told(place)) for name, place in self.places.items()}
+        told = {name: _only_told(name, place) for name, place in self.places.items()}
         click.Group(commands=told).format_commands(ctx, formatter)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands and options that begin as what was typed; loads no command either."""
+        begun = [name for name in self.list_commands(ctx) if name.startswith(incomplete)]
+        told = (_only_told(name, self.places[name]) for name in begun)
+        found = [CompletionItem(each.name, help=each.get_short_help_str()) for each in told]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def _load(self, name: str) -> click.Command:
         module, _, attribute = self.places[name].partition(":")
@@ -50,6 +58,11 @@ class Commands(click.Group):
         )
         command.help = plain_help(command.help)
         return command
+
+
+def _only_told(name: str, place: str) -> click.Command:
+    """A command that says what it is for, and does nothing."""
+    return click.Command(name, help=_told(place))
 
 
 def _told(place: str) -> str:

@@ -18,7 +18,7 @@ from handbook.catalog.codes import DOC_UNREADABLE, UNREADABLE
 from handbook.findings import Finding, Severity, has_errors, meant
 from handbook.model import Kind
 from handbook.model.base import read_date
-from handbook.rulebook import Step
+from handbook.rulebook import CheckStep
 
 Command = Callable[..., Any]
 # Of what could not be read, so many findings are said before the rest is counted.
@@ -63,7 +63,7 @@ def date_of(text: str) -> dt.date:
 
 @contextmanager
 def usage(option: str | None = None) -> Iterator[None]:
-    """What the data would refuse is a usage error, which names the option."""
+    """Turn an error of the types that the data has into a usage error that names the option."""
     try:
         yield
     except PydanticCustomError as error:
@@ -146,7 +146,7 @@ def exit_code(findings: Iterable[Finding], *, strict: bool = False) -> int:
     return 1 if has_errors(found) or (strict and warned) else 0
 
 
-def pages_step(data: str, docs: str | None) -> tuple[Step, ...]:
+def pages_step(data: str, docs: str | None) -> tuple[CheckStep, ...]:
     """The step of the check that renders the pages, where there are pages to render."""
     found = docs_of(data, docs)
     if found is None:

@@ -18,7 +18,7 @@ from handbook.cli.common import say_findings
 from handbook.cli.writing import say
 from handbook.exports.findings import summary
 from handbook.exports.schema import schemas
-from handbook.files.folder import create_folder, in_the_way
+from handbook.files.folder import complete, create_folder, in_the_way
 from handbook.findings import Finding, Severity
 from handbook.model import KINDS
 from handbook.site import dry
@@ -50,6 +50,10 @@ def init(folder: str, yes: bool, answers: str | None) -> None:
       handbook init my-handbook --answers answers.yaml
     """
     place = Path(folder)
+    if complete(place, say):
+        click.echo("An init that was cut short had written all of it; its last files are in place.")
+        _tell_next(place)
+        return
     if taken := in_the_way(place, BESIDE):
         raise click.BadParameter(
             f"{os.fspath(taken)!r} is there already; init writes into a new or an empty folder",
@@ -61,9 +65,7 @@ def init(folder: str, yes: bool, answers: str | None) -> None:
     create_folder(place, made, say)
     click.echo(f"{_shown(place)} has a handbook: {len(made)} files.")
     click.echo(f"It is sound. {gaps}; handbook check --gaps lists them.")
-    click.echo("Next:")
-    for line in (*_steps(place), "make serve", "make test"):
-        click.echo(f"  {line}")
+    _tell_next(place)
 
 
 def _answers(path: str | None, *, yes: bool) -> Answers:
@@ -126,5 +128,9 @@ def _shown(place: Path) -> str:
     return "This folder" if place == Path() else os.fspath(place)
 
 
-def _steps(place: Path) -> list[str]:
-    return [] if place == Path() else [f"cd {shlex.quote(os.fspath(place))}"]
+def _tell_next(place: Path) -> None:
+    """Print the commands to type next."""
+    there = [] if place == Path() else [f"cd {shlex.quote(os.fspath(place))}"]
+    click.echo("Next:")
+    for line in (*there, "make serve", "make test"):
+        click.echo(f"  {line}")

@@ -92,19 +92,19 @@ def main() -> None:
 
 
 def _write_utf8() -> None:
-    """The same bytes on every machine, whatever its locale says; nothing fails to be written."""
+    """Write UTF-8 whatever the locale says; what UTF-8 cannot say is written as an escape."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _terminated(_number: int, _frame: object) -> None:
-    """Being told to stop is an orderly end: what was begun is cleared."""
+    """End with SystemExit on SIGTERM, so that `finally` clears what was begun."""
     sys.exit(EXIT_TERMINATED)
 
 
 def _drop_output() -> None:
-    """What is still in the buffer goes nowhere, also not at exit."""
+    """Discard what is still buffered, so that Python does not try to write it at exit."""
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -1,4 +1,4 @@
-"""One event into the log: checked as if it were there, then written whole or not at all."""
+"""Writes one event into the log, after the check of the data as it would be with it."""
 
 import datetime as dt
 import re

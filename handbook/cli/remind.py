@@ -19,7 +19,7 @@ from handbook.notify import ledger, slack, webhook
 from handbook.notify.deliver import Delivery, deliver
 from handbook.notify.ledger import Ledger, Past
 from handbook.notify.reminders import Reminder, reminders
-from handbook.notify.webhook import Answer
+from handbook.notify.webhook import PostResult
 from handbook.system import EXIT_IO
 
 LEDGER = ".cache/reminders.jsonl"
@@ -146,7 +146,7 @@ def _post(book: Handbook, found: list[Reminder], opened: Ledger, hook: webhook.W
     return result
 
 
-def _explain(failure: Answer, *, doubt: bool) -> None:
+def _explain(failure: PostResult, *, doubt: bool) -> None:
     if doubt:
         then = (
             "The message may be in Slack; the next run posts it again and says so. "

@@ -3,7 +3,6 @@
 import errno
 import os
 import shlex
-import socket
 import sys
 from ipaddress import ip_address
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import click
 
+from handbook.net.listening import refused
 from handbook.site import commands
 
 HOST, PORT = "127.0.0.1", 8000
@@ -120,11 +120,11 @@ def _address(config: Path, host: str | None, port: int | None) -> tuple[str, int
 
 def _refuse_taken(host: str, port: int) -> None:
     """An address that cannot be had is a usage error, said before anything is built."""
-    error = _refused(host, port)
+    error = refused(host, port)
     if error is None:
         return
     if error.errno == errno.EADDRINUSE:
-        free = (p for p in range(port + 1, port + _FURTHER) if p < 65536 and not _refused(host, p))
+        free = (p for p in range(port + 1, port + _FURTHER) if p < 65536 and not refused(host, p))
         other = next(free, "PORT")
         raise click.BadParameter(
             f"port {port} of {host} is taken by another program; end that one, "
@@ -134,16 +134,3 @@ def _refuse_taken(host: str, port: int) -> None:
     raise click.BadParameter(
         f"cannot answer at {host}:{port}: {error.strerror}", param_hint="--address"
     )
-
-
-def _refused(host: str, port: int) -> OSError | None:
-    """Why the system does not let this process listen there, or None."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        # As the server itself asks for it: a port that was just let go is free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            return error
-    return None

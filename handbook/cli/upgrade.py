@@ -124,7 +124,7 @@ def _of_data(root: Path) -> Iterator[Renewal]:
 
 
 def _header(name: str, kinds: Kinds) -> str:
-    """The first line of a data file; "" where it is not known, and for events, which never change."""
+    """The first line of a data file; "" where its kind is not known. Events never change."""
     if name == SETTINGS:
         return SETTINGS_HEADER
     kind = kinds.in_file(name)

@@ -1,4 +1,4 @@
-"""What every command that changes data does: it waits its turn, and reads before it writes."""
+"""What commands that change data share: the lock on the folder, and the file they replace."""
 
 import functools
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a new event leans on: where that is wrong, the event cannot be judged."""
+"""The parts of the data by which a new event is judged: errors in these keep it out."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,9 +10,9 @@ from handbook.model.relations import references
 
 
 def leaned_on(book: Handbook, event: Event, errors: Iterable[Finding]) -> list[Finding]:
-    """The errors, of those of the whole data, that are in what an event leans on.
+    """Those of the errors that are in a part of the data by which an event is judged.
 
-    It leans on the records that it names; on the files that may hold one of those, where it is
+    It is judged by the records that it names; by the files that may hold one of those, where it is
     not found and they cannot be read; on the settings, where they cannot be read, for they say
     which day it is; and an incident on the severity ladder, where its severity is not found on
     what can be read of it. On nothing else: not on the event that it corrects, which is wrong.

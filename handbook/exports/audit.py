@@ -18,7 +18,7 @@ UNOWNED = "owner not set"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Item:
+class AuditItem:
     """One thing that the audit found: whose it is, what sort, the record, and what is wrong."""
 
     owner: str
@@ -28,7 +28,7 @@ class Item:
     where: str
 
 
-def audit(book: Handbook, today: dt.date) -> list[Item]:
+def audit(book: Handbook, today: dt.date) -> list[AuditItem]:
     """All items, grouped by owner; what nobody owns comes last."""
     found = [
         *_stale(book, today),
@@ -41,12 +41,12 @@ def audit(book: Handbook, today: dt.date) -> list[Item]:
     return sorted(found, key=lambda item: (item.owner == UNOWNED, item))
 
 
-def _item(book: Handbook, record_id: str, sort: str, says: str) -> Item:
+def _item(book: Handbook, record_id: str, sort: str, says: str) -> AuditItem:
     entry = book.entries[record_id]
-    return Item(entry.record.owner or UNOWNED, sort, record_id, says, str(entry.where()))
+    return AuditItem(entry.record.owner or UNOWNED, sort, record_id, says, str(entry.where()))
 
 
-def _stale(book: Handbook, today: dt.date) -> Iterator[Item]:
+def _stale(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
     for duty, state in schedule.duties(book, today):
         if state.status is Status.LATE:
             never = "" if state.last else ", never done"
@@ -62,7 +62,7 @@ def _stale(book: Handbook, today: dt.date) -> Iterator[Item]:
             yield _item(book, duty.id, "never done", f"no event in the log{first}")
 
 
-def _reviews(book: Handbook, today: dt.date) -> Iterator[Item]:
+def _reviews(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
     for entry in book.entries.values():
         state = schedule.of_review(book, entry.record, today)
         if state and state.status is Status.LATE:
@@ -70,7 +70,7 @@ def _reviews(book: Handbook, today: dt.date) -> Iterator[Item]:
             yield _item(book, entry.record.id, "review late", says)
 
 
-def _unproven(book: Handbook, today: dt.date) -> Iterator[Item]:
+def _unproven(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
     for playbook in book.all(Playbook):
         if not schedule.latest(book, playbook.id, today, "walkthrough"):
             yield _item(book, playbook.id, "unproven", "never walked through")
@@ -87,17 +87,17 @@ def _unproven(book: Handbook, today: dt.date) -> Iterator[Item]:
         ):
             owner = getattr(book.get(each.event.subject), "owner", None) or UNOWNED
             says = f"{each.event.kind} of {each.event.on} has no evidence"
-            yield Item(owner, "no evidence", each.event.subject, says, str(each.where()))
+            yield AuditItem(owner, "no evidence", each.event.subject, says, str(each.where()))
 
 
-def _unowned(book: Handbook) -> Iterator[Item]:
+def _unowned(book: Handbook) -> Iterator[AuditItem]:
     for kind in book.kinds.with_trait("cared_for"):
         for entry in book.by_kind.get(kind, ()):
             if entry.record.owner is None:
                 yield _item(book, entry.record.id, "unowned", f"{kind} without an owner")
 
 
-def _open(book: Handbook, today: dt.date) -> Iterator[Item]:
+def _open(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
     """The incidents that nothing says are over."""
     for each in book.known(today).standing:
         event = each.event
@@ -105,10 +105,10 @@ def _open(book: Handbook, today: dt.date) -> Iterator[Item]:
             owner = getattr(book.get(event.subject), "owner", None) or UNOWNED
             days = (today - event.on).days
             says = f"incident of {event.on} is open for {'1 day' if days == 1 else f'{days} days'}"
-            yield Item(owner, "open", event.subject, says, str(each.where()))
+            yield AuditItem(owner, "open", event.subject, says, str(each.where()))
 
 
-def _unheld(book: Handbook, today: dt.date) -> Iterator[Item]:
+def _unheld(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
     """The roles that nobody holds today, and those who hold one and cannot be reached."""
     running = [each for each in book.all(Assignment) if each.runs(today)]
     known = held(book, today)
@@ -121,7 +121,7 @@ def _unheld(book: Handbook, today: dt.date) -> Iterator[Item]:
             yield _item(book, person.id, "no contact", "holds a role today; reach is not set")
 
 
-def as_text(items: list[Item]) -> str:
+def as_text(items: list[AuditItem]) -> str:
     """Lines for a terminal, under each owner's name."""
     lines: list[str] = []
     for owner in dict.fromkeys(item.owner for item in items):
@@ -134,7 +134,7 @@ def as_text(items: list[Item]) -> str:
     return "\n".join([*lines, _count(items)]) + "\n"
 
 
-def as_markdown(items: list[Item], today: dt.date) -> str:
+def as_markdown(items: list[AuditItem], today: dt.date) -> str:
     """A document with a section for each owner."""
     lines = [f"# Audit of {today}", "", _count(items), ""]
     for owner in dict.fromkeys(item.owner for item in items):
@@ -148,11 +148,11 @@ def as_markdown(items: list[Item], today: dt.date) -> str:
     return "\n".join(lines)
 
 
-def as_json(items: list[Item], today: dt.date) -> str:
+def as_json(items: list[AuditItem], today: dt.date) -> str:
     """The day and the items."""
     found = {"day": str(today), "items": [asdict(item) for item in items]}
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
 
-def _count(items: list[Item]) -> str:
+def _count(items: list[AuditItem]) -> str:
     return "1 item." if len(items) == 1 else f"{len(items)} items."

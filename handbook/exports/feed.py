@@ -28,7 +28,7 @@ _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class FeedItem:
     """What an entry says; `page` and `related` are addresses, which may be relative to the site."""
 
     name: str
@@ -67,7 +67,7 @@ def feed(
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
 
 
-def _entry(book: Handbook, root: ET.Element, item: Item, site: str) -> None:
+def _entry(book: Handbook, root: ET.Element, item: FeedItem, site: str) -> None:
     entry = ET.SubElement(root, "entry")
     _text(entry, "id", _tag(book, item.name))
     _text(entry, "title", _one_line(item.title))
@@ -79,12 +79,12 @@ def _entry(book: Handbook, root: ET.Element, item: Item, site: str) -> None:
         _link(entry, "related", address, site)
 
 
-def _events(book: Handbook, today: dt.date) -> Iterator[Item]:
+def _events(book: Handbook, today: dt.date) -> Iterator[FeedItem]:
     known = book.known(today)
     for each in known.events:
         event = each.event
         title = f"{event.kind.capitalize()}: {_title(book, event.subject)}"
-        yield Item(
+        yield FeedItem(
             f"log:{quote(each.id, errors='replace')}",
             known.since[each.id],
             title,
@@ -108,7 +108,7 @@ def _said(each: Logged) -> str:
     return "\n".join(lines)
 
 
-def _duties(book: Handbook, today: dt.date) -> Iterator[Item]:
+def _duties(book: Handbook, today: dt.date) -> Iterator[FeedItem]:
     for duty, state in schedule.duties(book, today):
         if state.status in (Status.UNKNOWN, Status.UNOBSERVED):
             yield _unproven(book, duty, state, schedule.unproven_since(book, duty, state, today))
@@ -118,20 +118,20 @@ def _duties(book: Handbook, today: dt.date) -> Iterator[Item]:
                 yield _due(book, duty, state, "late", state.due + dt.timedelta(days=1))
 
 
-def _due(book: Handbook, duty: Duty, state: State, level: str, day: dt.date) -> Item:
+def _due(book: Handbook, duty: Duty, state: State, level: str, day: dt.date) -> FeedItem:
     word = "Due" if level == "soon" else "Late: due"
     done = f"Last done {state.last.event.on}." if state.last else "Never done."
     first = f":{book.known().first(state.owed_for[0].id)}" if state.owed_for else ""
     name = f"due:{duty.first_id}:{state.due}:{level}{first}"
     title = f"{word} {state.due}: {duty.title}"
-    return Item(name, day, title, *_about(book, duty, state, done))
+    return FeedItem(name, day, title, *_about(book, duty, state, done))
 
 
-def _unproven(book: Handbook, duty: Duty, state: State, day: dt.date) -> Item:
+def _unproven(book: Handbook, duty: Duty, state: State, day: dt.date) -> FeedItem:
     """That nothing is known of a duty, or that a machine left no record of it in time."""
     by = f"Done by {_title(book, state.done_by)}." if state.done_by else "Never recorded."
     title = f"{state.standing[0].upper()}{state.standing[1:]}: {duty.title}"
-    return Item(f"unproven:{duty.first_id}:{day}", day, title, *_about(book, duty, state, by))
+    return FeedItem(f"unproven:{duty.first_id}:{day}", day, title, *_about(book, duty, state, by))
 
 
 def _about(book: Handbook, duty: Duty, state: State, done: str) -> tuple[str, str, str]:

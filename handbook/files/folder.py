@@ -11,8 +11,8 @@ from pathlib import Path
 from handbook.files.lock import Say, locked
 from handbook.files.write import make_folders, sync_folder, undisturbed, write_new
 
-# What is not whole yet, and what a killed process left of it.
-_PREFIX, _SUFFIX = ".unfinished-", ".tmp"
+# What is not written to its end yet, and what only has to be moved to its place.
+_PREFIX, _SUFFIX, _WRITTEN = ".unfinished-", ".tmp", ".written"
 
 
 def in_the_way(place: Path, allowed: Collection[str] = ()) -> Path | None:
@@ -30,9 +30,10 @@ def create_folder(place: Path, files: Mapping[str, bytes], say: Say = lambda _te
     """Write new files into a folder that is not there, or in which none of their names is.
 
     A folder that is there stays the same one, for somebody may stand in it; its new entries are
-    moved in one after another, and taken out again where one of them cannot be. `say` is told
-    where another process writes there. Raises FileExistsError where a name is taken, and OSError
-    where the folder cannot be written.
+    moved in one after another, and taken out again where one of them cannot be. Where the process
+    is killed meanwhile, `complete` moves in the rest. `say` is told where another process writes
+    there. Raises FileExistsError where a name is taken, and OSError where the folder cannot be
+    written.
     """
     with undisturbed():
         there = place.is_dir()
@@ -42,12 +43,31 @@ def create_folder(place: Path, files: Mapping[str, bytes], say: Say = lambda _te
                 make_folders((new / name).parent)
                 write_new(new / name, data)
             if there:
-                _move_in(new, place)
+                _move_in(new.replace(new.with_suffix(_WRITTEN)), place)
             else:
                 _refuse_taken(place)
                 new.replace(place)
             sync_folder(place)
             sync_folder(place.parent)
+
+
+def complete(place: Path, say: Say = lambda _text: None) -> bool:
+    """Move in what a killed `create_folder` had still to move; whether there was anything.
+
+    Raises FileExistsError where a name is taken since, and OSError where nothing can be moved.
+    """
+    if not place.is_dir() or not _all_written(place):
+        return False
+    with undisturbed(), locked(place, say):
+        found = _all_written(place)
+        for new in found:
+            _move_in(new, place)
+            new.rmdir()
+    return bool(found)
+
+
+def _all_written(place: Path) -> list[Path]:
+    return [path for path in place.glob(f"{_PREFIX}*{_WRITTEN}") if path.is_dir()]
 
 
 @contextmanager
@@ -60,7 +80,8 @@ def _unfinished(base: Path, say: Say) -> Iterator[Path]:
         try:
             yield new
         finally:
-            shutil.rmtree(new, ignore_errors=True)
+            for left in (new, new.with_suffix(_WRITTEN)):
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _is_unfinished(path: Path) -> bool:

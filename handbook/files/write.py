@@ -121,7 +121,7 @@ def replace(path: Path, data: bytes, was: bytes | None) -> None:
 
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """An error says which file was meant, not which temporary one it happened to."""
+    """Let an OSError name the file that was to be written, not the temporary one beside it."""
     try:
         yield
     except ChangedError:
@@ -132,7 +132,7 @@ def _named(path: Path) -> Iterator[None]:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Being told to stop waits until the file is whole and nothing is left beside it."""
+    """Hold back SIGINT and SIGTERM until the file is whole and the temporary one is gone."""
     stops = {signal.SIGINT, signal.SIGTERM}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, stops)
     try:

@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"\+?[0-9*#().\- ]+(?:;[a-z][a-z0-9-]*(?:=[^;]*)?)*", re.I)
 WEB = frozenset({"http", "https"})
 
 
-class Address(NamedTuple):
+class AddressParts(NamedTuple):
     """The parts of an address; None where a part is not written at all."""
 
     scheme: str
@@ -32,12 +32,12 @@ class Address(NamedTuple):
         return self.scheme in WEB or (not self.scheme and self.host is not None)
 
 
-def split(url: str) -> Address:
+def split(url: str) -> AddressParts:
     """An address in its parts, the blanks around it taken away as a browser does (WHATWG URL)."""
     # The expression matches every text.
     found = cast("re.Match[str]", _PARTS.match(url.strip(" \t\n\r\f")))
     scheme, host, path, query, fragment = found.groups()
-    return Address((scheme or "").lower(), host, path, query, fragment)
+    return AddressParts((scheme or "").lower(), host, path, query, fragment)
 
 
 def walk(folder: tuple[str, ...], path: str) -> str | None:
@@ -83,7 +83,7 @@ def _is_host(host: str) -> bool:
     return _HOST.fullmatch(host.rpartition("@")[2]) is not None
 
 
-def is_mail(address: Address) -> bool:
+def is_mail(address: AddressParts) -> bool:
     """Whether a mailto: names mailboxes (RFC 6068), or at least a subject to send."""
     boxes = [each.strip() for each in unquote(address.path).split(",")]
     if boxes == [""]:
@@ -91,7 +91,7 @@ def is_mail(address: Address) -> bool:
     return all(_MAILBOX.fullmatch(each) for each in boxes)
 
 
-def is_telephone(address: Address) -> bool:
+def is_telephone(address: AddressParts) -> bool:
     """Whether a tel: is a number (RFC 3966); blanks are let through as telephones do."""
     number = unquote(address.path)
     digits = sum(char.isdigit() for char in number.partition(";")[0])

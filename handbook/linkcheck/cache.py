@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handbook.linkcheck.outcome import Outcome, State
+from handbook.linkcheck.outcome import LinkState, Outcome
 
 _VERSION = 1
 # What was seen to work is believed for a while; all else is asked again each time.
-_KEPT = frozenset({State.FINE, State.MOVED})
+_KEPT = frozenset({LinkState.FINE, LinkState.MOVED})
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownLink:
     """One link: how it is, when it was asked, and since which day it has been so."""
 
-    state: State
+    state: LinkState
     why: str
     moved_to: str
     checked: dt.date
@@ -28,7 +28,7 @@ class Known:
         return self.state in _KEPT and 0 <= (today - self.checked).days < max_age
 
 
-def read(text: str) -> dict[str, Known]:
+def read(text: str) -> dict[str, KnownLink]:
     """The links of a cache file by address; nothing where it is no such file.
 
     A cache that cannot be read costs a slower run, and nothing else.
@@ -41,12 +41,12 @@ def read(text: str) -> dict[str, Known]:
         return {}
 
 
-def _known(said: Mapping[str, Any]) -> Known:
+def _known(said: Mapping[str, Any]) -> KnownLink:
     days = (dt.date.fromisoformat(said[key]) for key in ("checked", "since"))
-    return Known(State(said["state"]), str(said["why"]), str(said["moved_to"]), *days)
+    return KnownLink(LinkState(said["state"]), str(said["why"]), str(said["moved_to"]), *days)
 
 
-def write(links: Mapping[str, Known]) -> str:
+def write(links: Mapping[str, KnownLink]) -> str:
     """The text of a cache file; the same links always give the same bytes."""
     plain = {
         url: {
@@ -62,8 +62,8 @@ def write(links: Mapping[str, Known]) -> str:
 
 
 def renewed(
-    before: Mapping[str, Known], outcomes: Mapping[str, Outcome], today: dt.date
-) -> dict[str, Known]:
+    before: Mapping[str, KnownLink], outcomes: Mapping[str, Outcome], today: dt.date
+) -> dict[str, KnownLink]:
     """What is known of some links after they were asked for.
 
     A link keeps the day since which it has been so. Not being checked says nothing of a
@@ -72,9 +72,9 @@ def renewed(
     after = {}
     for url, outcome in outcomes.items():
         known = before.get(url)
-        if known and outcome.state is State.UNCHECKED:
+        if known and outcome.state is LinkState.UNCHECKED:
             after[url] = known
             continue
         since = known.since if known and known.state is outcome.state else today
-        after[url] = Known(outcome.state, outcome.why, outcome.moved_to, today, since)
+        after[url] = KnownLink(outcome.state, outcome.why, outcome.moved_to, today, since)
     return after

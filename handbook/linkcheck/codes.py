@@ -1,4 +1,4 @@
-"""What the engines and the settings are reported as; rules declare their codes themselves."""
+"""Codes of what linkchecker, lychee and the settings report; rules declare theirs themselves."""
 
 from handbook.findings import Severity, declare
 

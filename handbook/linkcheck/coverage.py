@@ -1,4 +1,4 @@
-"""What a walker or reader of others left out: what it looked at, beside what there is.
+"""What linkchecker or lychee left out: the pages and links that it did not look at.
 
 A program that stops early, or that keeps to a "nofollow", has found no fault in what it did
 not look at; its silence is no proof.
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser
 
 from handbook.linkcheck.addresses import split, walk, what_browsers_repair
-from handbook.linkcheck.pages import Link, Page
+from handbook.linkcheck.pages import BuiltPage, PageLink
 from handbook.linkcheck.tree import Site
 
 # What every such program takes for a link, by element and attribute.
@@ -22,11 +22,11 @@ _AS_TYPED = ("code", "kbd", "noscript", "pre", "samp", "script", "textarea", "va
 class LeftOut(NamedTuple):
     """A page, and those of its links within the site that were not looked at."""
 
-    page: Page
-    links: list[Link]
+    page: BuiltPage
+    links: list[PageLink]
 
 
-def left_out(site: Site, looked: Callable[[Page, str], bool]) -> Iterator[LeftOut]:
+def left_out(site: Site, looked: Callable[[BuiltPage, str], bool]) -> Iterator[LeftOut]:
     """The pages of which something was left out.
 
     `looked` says of a page whether a place that one of its links leads to was looked at; a
@@ -45,7 +45,7 @@ def left_out(site: Site, looked: Callable[[Page, str], bool]) -> Iterator[LeftOu
                 yield LeftOut(page, links)
 
 
-def as_typed(site: Site, page: Page) -> frozenset[str]:
+def as_typed(site: Site, page: BuiltPage) -> frozenset[str]:
     """The addresses of a page's links that stand in code."""
     tree = LexborHTMLParser(site.text(page.path))
     inside = tree.css(", ".join(f"{name} :is([href],[src])" for name in _AS_TYPED))
@@ -59,7 +59,7 @@ def place_of(site: Site, path: str) -> str:
     return site.file_at(plain) or plain
 
 
-def _places(site: Site, page: Page, url: str) -> set[str]:
+def _places(site: Site, page: BuiltPage, url: str) -> set[str]:
     """The places that a link may be taken to lead to; none where that is not within the site.
 
     What is written wrongly is a fault of its own, and is taken in more than one way.
@@ -79,7 +79,7 @@ def _places(site: Site, page: Page, url: str) -> set[str]:
     return {place_of(site, path) for path in (target.path, written) if path is not None}
 
 
-def what(links: list[Link]) -> str:
+def what(links: list[PageLink]) -> str:
     """Links left out, counted, with the first of them."""
     first = f'"{links[0].url}"'
     return f"{first} here" if len(links) == 1 else f"{len(links)} links here, {first} the first"

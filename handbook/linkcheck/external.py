@@ -1,4 +1,4 @@
-"""External links: each asked for once, politely, within bounds of time."""
+"""External links: each asked for once a run, within limits of time and rate."""
 
 import datetime as dt
 import threading
@@ -12,12 +12,12 @@ from handbook.findings import Code
 from handbook.linkcheck import cache
 from handbook.linkcheck.accepted import Accepted
 from handbook.linkcheck.addresses import split, what_browsers_repair
-from handbook.linkcheck.cache import Known
+from handbook.linkcheck.cache import KnownLink
 from handbook.linkcheck.follow import Follower, Limits
 from handbook.linkcheck.hosts import Clock, host_of
 from handbook.linkcheck.located import Located, locate
 from handbook.linkcheck.origins import Origins
-from handbook.linkcheck.outcome import CODES, Outcome, State
+from handbook.linkcheck.outcome import CODES, LinkState, Outcome
 from handbook.linkcheck.places import Spot
 from handbook.linkcheck.rules import Problem
 from handbook.linkcheck.tree import Site
@@ -35,7 +35,7 @@ class Use(NamedTuple):
     spot: Spot
 
 
-class Row(NamedTuple):
+class LinkResult(NamedTuple):
     """One link after a run: what became of it, and since when it is so."""
 
     url: str
@@ -44,7 +44,7 @@ class Row(NamedTuple):
 
 
 class Asking(NamedTuple):
-    """Who asks, by which clock, within which bounds; `stop` ends a run early."""
+    """The client that asks, its clock and limits, and the event `stop` that ends a run early."""
 
     ask: Ask
     clock: Clock
@@ -74,7 +74,7 @@ def ask_all(urls: Iterable[str], asking: Asking) -> dict[str, Outcome]:
 
     def outcome(url: str) -> Outcome:
         if stop.is_set() or clock.seconds() >= ends:
-            return Outcome(State.UNCHECKED, _TIME_OVER)
+            return Outcome(LinkState.UNCHECKED, _TIME_OVER)
         return follower.outcome(url, ends)
 
     def lane(links: list[str]) -> list[tuple[str, Outcome]]:
@@ -105,17 +105,17 @@ def _without_network(found: dict[str, Outcome]) -> dict[str, Outcome]:
     network nothing of the internet.
     """
     heard = {outcome.answered for outcome in found.values()}
-    unknown = Outcome(State.UNCHECKED, _NO_NETWORK)
+    unknown = Outcome(LinkState.UNCHECKED, _NO_NETWORK)
 
     def may_be_judged(each: Outcome) -> bool:
-        return each.state is State.UNCHECKED or each.wanted is None or each.wanted in heard
+        return each.state is LinkState.UNCHECKED or each.wanted is None or each.wanted in heard
 
     return {url: each if may_be_judged(each) else unknown for url, each in found.items()}
 
 
 def check(
-    urls: Iterable[str], known: Mapping[str, Known], max_age: int, asking: Asking
-) -> tuple[list[Row], dict[str, Known]]:
+    urls: Iterable[str], known: Mapping[str, KnownLink], max_age: int, asking: Asking
+) -> tuple[list[LinkResult], dict[str, KnownLink]]:
     """What became of each link, and what is then to be kept for the next run.
 
     Links that `known` says worked within the last `max_age` days are not asked again. One that
@@ -132,16 +132,16 @@ def check(
     for url in found:
         if url in wrong:
             said = f"it is written wrongly ({wrong[url]})"
-            rows.append(Row(url, Outcome(State.UNCHECKED, said), today))
+            rows.append(LinkResult(url, Outcome(LinkState.UNCHECKED, said), today))
             continue
         kept = after[url]
         outcome = asked.get(url) or Outcome(kept.state, kept.why, kept.moved_to)
-        rows.append(Row(url, outcome, kept.since if kept.state is outcome.state else today))
+        rows.append(LinkResult(url, outcome, kept.since if kept.state is outcome.state else today))
     return rows, after
 
 
 def told(
-    site: Site, origins: Origins, rows: Iterable[Row], accepted: Accepted
+    site: Site, origins: Origins, rows: Iterable[LinkResult], accepted: Accepted
 ) -> dict[str, list[Located]]:
     """A finding for each place of each link that is not fine, nor accepted as it is."""
     found: dict[str, list[Located]] = defaultdict(list)
@@ -151,25 +151,27 @@ def told(
     return found
 
 
-def _faults(rows: Iterable[Row], used: Mapping[str, list[Use]]) -> Iterator[tuple[Code, Problem]]:
+def _faults(
+    rows: Iterable[LinkResult], used: Mapping[str, list[Use]]
+) -> Iterator[tuple[Code, Problem]]:
     for row in rows:
-        if row.outcome.state is not State.FINE:
+        if row.outcome.state is not LinkState.FINE:
             code, (message, hint) = CODES[row.outcome.state], _words(row)
             for use in used[row.url]:
                 yield code, Problem(use.page, use.spot, row.url, message, hint)
 
 
-def _words(row: Row) -> tuple[str, str]:
+def _words(row: LinkResult) -> tuple[str, str]:
     url, why = row.url, row.outcome.why
     match row.outcome.state:
-        case State.MOVED:
+        case LinkState.MOVED:
             hint = "write the new address, or ignore HB1302 for it in data/handbook.yaml"
             return f'"{url}" has moved for good to "{row.outcome.moved_to}"', hint
-        case State.DEAD:
+        case LinkState.DEAD:
             return f'"{url}" is dead: {why}', f"so since {row.since}; link to what took its place"
-        case State.BUSY:
+        case LinkState.BUSY:
             return f'"{url}" is there or not, its server is busy: {why}', "it is asked again"
-        case State.FAILING:
+        case LinkState.FAILING:
             return f'the server of "{url}" fails: {why}', f"so since {row.since}; it is asked again"
         case _:
             return f'"{url}" was not checked: {why}', "open it in a browser"

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urlsplit
 
-from handbook.linkcheck.hosts import Clock, Gate, Gates
-from handbook.linkcheck.outcome import Outcome, State
+from handbook.linkcheck.hosts import Clock, Throttle, Throttles
+from handbook.linkcheck.outcome import LinkState, Outcome
 from handbook.net.asking import Answer, Ask, NoAnswerError, Trouble
 from handbook.net.patience import retry_after
-from handbook.net.reach import Reach, reach_by_name
+from handbook.net.reachability import Reach, reach_by_name
 from handbook.net.urls import WEB, on_the_wire, redirected
 
 _MOVED, _REDIRECTS = frozenset({301, 308}), frozenset({301, 302, 303, 307, 308})
@@ -62,7 +62,7 @@ class _Way:
         try:
             to, fragment = urldefrag(redirected(self.at, place))
         except ValueError:
-            return self._ends(State.DEAD, f'it redirects to "{place}", no address')
+            return self._ends(LinkState.DEAD, f'it redirects to "{place}", no address')
         self.seen.add(self.at)
         self.cookies = self.cookies or "set-cookie" in answer.headers
         self.for_good = self.for_good and answer.status in _MOVED
@@ -74,17 +74,17 @@ class _Way:
     def _no_way_on(self, most: int) -> Outcome | None:
         if self.at in self.seen and self.cookies:
             why = "its redirects go round in a circle for who keeps no cookies"
-            return self._ends(State.UNCHECKED, why)
+            return self._ends(LinkState.UNCHECKED, why)
         if self.at in self.seen:
-            return self._ends(State.DEAD, "its redirects go round in a circle")
+            return self._ends(LinkState.DEAD, "its redirects go round in a circle")
         if len(self.seen) > most:
-            return self._ends(State.DEAD, f"more than {most} redirects")
+            return self._ends(LinkState.DEAD, f"more than {most} redirects")
         if urlsplit(self.at).scheme not in WEB:
             why = f"it redirects to {self.at}, which is no page of the web"
-            return self._ends(State.UNCHECKED, why)
+            return self._ends(LinkState.UNCHECKED, why)
         return None
 
-    def _ends(self, state: State, why: str) -> Outcome:
+    def _ends(self, state: LinkState, why: str) -> Outcome:
         return Outcome(state, why, answered=self.answered)
 
 
@@ -93,7 +93,7 @@ class Follower:
 
     def __init__(self, ask: Ask, clock: Clock, limits: Limits) -> None:
         self._ask, self._clock, self._limits = ask, clock, limits
-        self.gates = Gates(clock, limits.interval, limits.patience)
+        self.gates = Throttles(clock, limits.interval, limits.patience)
 
     def outcome(self, url: str, run_ends: float) -> Outcome:
         """What becomes of a link; no error is raised, for what went wrong is the outcome."""
@@ -101,7 +101,7 @@ class Follower:
         try:
             start = on_the_wire(url)
         except ValueError:
-            return Outcome(State.DEAD, "that is no address of a server")
+            return Outcome(LinkState.DEAD, "that is no address of a server")
         way = _Way(start, start)
         try:
             while True:
@@ -132,7 +132,7 @@ class Follower:
         raise AssertionError("the last try returns or raises")
 
     def _answer_or_silence(
-        self, gate: Gate, url: str, *, first: bool
+        self, gate: Throttle, url: str, *, first: bool
     ) -> tuple[Answer | None, NoAnswerError | None]:
         """An answer, or a broken connection, which may be whole the next time."""
         try:
@@ -142,7 +142,7 @@ class Follower:
                 raise
             return None, error
 
-    def _once(self, gate: Gate, url: str, methods: tuple[str, ...]) -> Answer:
+    def _once(self, gate: Throttle, url: str, methods: tuple[str, ...]) -> Answer:
         """The answer to the first of the methods that a server takes; many do not take HEAD."""
         for method in methods:
             last = method == methods[-1]
@@ -156,7 +156,7 @@ class Follower:
                     return answer
         raise AssertionError("the last method returns or raises")
 
-    def _in_turn(self, gate: Gate, method: str, url: str) -> Answer:
+    def _in_turn(self, gate: Throttle, method: str, url: str) -> Answer:
         gate.wait()
         if gate.given_up:
             why = f"{self._limits.patience} links of its server timed out one after another"
@@ -187,16 +187,16 @@ def _final(answer: Answer, way: _Way) -> Outcome:
     if told := answer.headers.get("retry-after"):
         why += f" (Retry-After: {told})"
     if status < 300:
-        state = State.MOVED if way.moved_to else State.FINE
+        state = LinkState.MOVED if way.moved_to else LinkState.FINE
     elif status in _GONE:
-        state = State.DEAD
+        state = LinkState.DEAD
     elif status == 429:
-        state = State.BUSY
+        state = LinkState.BUSY
     elif status >= 500:
-        state = State.FAILING
+        state = LinkState.FAILING
     else:
-        state = State.UNCHECKED
-    return Outcome(state, why, way.moved_to if state is State.MOVED else "", way.answered)
+        state = LinkState.UNCHECKED
+    return Outcome(state, why, way.moved_to if state is LinkState.MOVED else "", way.answered)
 
 
 def _after(way: _Way, why: str) -> str:
@@ -204,15 +204,15 @@ def _after(way: _Way, why: str) -> str:
 
 
 _BY_TROUBLE = {
-    Trouble.NO_NAME: State.DEAD,
-    Trouble.CERTIFICATE: State.DEAD,
-    Trouble.CONNECTION: State.FAILING,
+    Trouble.NO_NAME: LinkState.DEAD,
+    Trouble.CERTIFICATE: LinkState.DEAD,
+    Trouble.CONNECTION: LinkState.FAILING,
 }
 
 
 def _unanswered(error: NoAnswerError, way: _Way) -> Outcome:
     """What it means that no answer came; a certificate is an answer, if none to trust."""
-    state, why = _BY_TROUBLE.get(error.trouble, State.UNCHECKED), _after(way, error.why)
+    state, why = _BY_TROUBLE.get(error.trouble, LinkState.UNCHECKED), _after(way, error.why)
     by_name = reach_by_name(urlsplit(way.at).hostname or "")
     reach = error.reach or by_name or Reach.PUBLIC
     if error.trouble is Trouble.CERTIFICATE:

@@ -1,4 +1,4 @@
-"""Politeness: how often a server is asked, and when it is left alone."""
+"""Limits on how often each server is asked, and when it is asked no more."""
 
 import threading
 from collections.abc import Callable
@@ -20,8 +20,8 @@ class Clock:
 
 
 @dataclass
-class Gate:
-    """The way to one server: requests `interval` seconds apart, none while it asks for a pause.
+class Throttle:
+    """Keeps requests to one server `interval` seconds apart, and none while it asks for a pause.
 
     After `patience` time-outs in a row the server is given up.
     """
@@ -58,19 +58,19 @@ class Gate:
         return self._misses >= self.patience
 
 
-class Gates:
-    """The gates of all servers, made as they are needed."""
+class Throttles:
+    """The throttle of each server, made when it is first needed."""
 
     def __init__(self, clock: Clock, interval: float, patience: int) -> None:
         self._clock, self._interval, self._patience = clock, interval, patience
-        self._gates: dict[str, Gate] = {}
+        self._throttles: dict[str, Throttle] = {}
         self._lock = threading.Lock()
 
-    def of(self, url: str) -> Gate:
-        """The gate of the server that an address names."""
+    def of(self, url: str) -> Throttle:
+        """The throttle of the server that an address names."""
         with self._lock:
-            gate = Gate(self._clock, self._interval, self._patience)
-            return self._gates.setdefault(host_of(url), gate)
+            throttle = Throttle(self._clock, self._interval, self._patience)
+            return self._throttles.setdefault(host_of(url), throttle)
 
 
 def host_of(url: str) -> str:

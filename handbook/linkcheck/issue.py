@@ -3,25 +3,25 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from handbook.linkcheck.external import Row
+from handbook.linkcheck.external import LinkResult
 from handbook.linkcheck.located import Located
-from handbook.linkcheck.outcome import State
+from handbook.linkcheck.outcome import LinkState
 from handbook.markup.plain import escaped
 
 _TOLD = {
-    State.DEAD: ("Dead", "Nothing is there any more. Put another address in its place."),
-    State.MOVED: ("Moved for good", "The page has a new address. Write that one."),
-    State.FAILING: ("Server fails", "Nothing to be done, unless it stays so."),
-    State.BUSY: ("Server busy", "It asked to be left alone, and is asked again next time."),
-    State.UNCHECKED: ("Not checked", "This says nothing about the link, good or bad."),
+    LinkState.DEAD: ("Dead", "Nothing is there any more. Put another address in its place."),
+    LinkState.MOVED: ("Moved for good", "The page has a new address. Write that one."),
+    LinkState.FAILING: ("Server fails", "Nothing to be done, unless it stays so."),
+    LinkState.BUSY: ("Server busy", "It asked to be left alone, and is asked again next time."),
+    LinkState.UNCHECKED: ("Not checked", "This says nothing about the link, good or bad."),
 }
 _MOST_PLACES = 3
 
 
-def markdown(rows: Iterable[Row], places: Mapping[str, list[Located]]) -> str:
+def markdown(rows: Iterable[LinkResult], places: Mapping[str, list[Located]]) -> str:
     """The report; `places` are those of each link that is not fine and not accepted."""
     found = list(rows)
-    fine = sum(row.outcome.state is State.FINE for row in found)
+    fine = sum(row.outcome.state is LinkState.FINE for row in found)
     parts = [f"{fine} of {len(found)} external links are known to work.\n"]
     for state, (title, says) in _TOLD.items():
         shown = [row for row in found if row.outcome.state is state and row.url in places]
@@ -33,7 +33,7 @@ def markdown(rows: Iterable[Row], places: Mapping[str, list[Located]]) -> str:
     return "\n".join(parts)
 
 
-def _line(row: Row, places: list[Located]) -> str:
+def _line(row: LinkResult, places: list[Located]) -> str:
     outcome = row.outcome
     why = f"now {_link(outcome.moved_to)}" if outcome.moved_to else escaped(outcome.why)
     shown = list(dict.fromkeys(map(_place, places)))

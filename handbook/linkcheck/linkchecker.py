@@ -15,7 +15,7 @@ from handbook.linkcheck.codes import SERVED, UNWALKED
 from handbook.linkcheck.coverage import left_out, place_of, what
 from handbook.linkcheck.located import Located, locate
 from handbook.linkcheck.origins import Origins
-from handbook.linkcheck.pages import Page
+from handbook.linkcheck.pages import BuiltPage
 from handbook.linkcheck.places import Spot
 from handbook.linkcheck.rules import Problem
 from handbook.linkcheck.served import served
@@ -132,7 +132,7 @@ def _everywhere(
             yield each.url, Located(SERVED.at(where, _said(each.url, each.why), _HINT))
 
 
-def _path(site: Site, page: Page, url: str) -> str:
+def _path(site: Site, page: BuiltPage, url: str) -> str:
     """The path that a link asks the server for, or the link itself where it asks none."""
     try:
         target = site.target(page, url)

@@ -2,7 +2,7 @@
 
 from handbook.findings import Severity, nearest
 from handbook.linkcheck.addresses import is_mail, is_telephone, what_browsers_repair
-from handbook.linkcheck.pages import Page
+from handbook.linkcheck.pages import BuiltPage
 from handbook.linkcheck.rules import Look, Said, link_rule
 from handbook.linkcheck.scripts import makes
 from handbook.schemes import ALLOWED
@@ -137,7 +137,7 @@ def anchor_missing(look: Look) -> Said | None:
     return Said(f"{page.address}#{anchor}", f'no anchor "#{anchor}" on {name}', hint)
 
 
-def _no_anchor(look: Look) -> tuple[Page | None, str]:
+def _no_anchor(look: Look) -> tuple[BuiltPage | None, str]:
     """The page and the anchor that a link names and the page has not, or None and nothing."""
     target = look.target
     if target is None or target.path is None or target.anchor is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from handbook.findings import Code
 from handbook.linkcheck import links, whole
-from handbook.linkcheck.pages import Page
+from handbook.linkcheck.pages import BuiltPage
 from handbook.linkcheck.places import Spot
 from handbook.linkcheck.rules import LINK_CHECKS, SITE_CHECKS, Look, Problem, Said
 from handbook.linkcheck.tree import Site
@@ -32,7 +32,7 @@ def faults_of_content(site: Site) -> Iterator[tuple[Code, Problem]]:
             yield from _of_page(site, page)
 
 
-def _of_page(site: Site, page: Page) -> Iterator[tuple[Code, Problem]]:
+def _of_page(site: Site, page: BuiltPage) -> Iterator[tuple[Code, Problem]]:
     known: dict[str, Verdict] = {}
     for link in page.links:
         if link.url not in known:

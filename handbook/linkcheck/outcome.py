@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from handbook.findings import Code, Severity, declare
-from handbook.net.reach import Reach
+from handbook.net.reachability import Reach
 
 
-class State(StrEnum):
+class LinkState(StrEnum):
     """How a link is. Only the first two are known to work."""
 
     FINE = "fine"
@@ -18,20 +18,20 @@ class State(StrEnum):
     UNCHECKED = "not checked"
 
 
-CODES: dict[State, Code] = {
-    State.DEAD: declare("HB1301", "Every external link leads to something that is there."),
-    State.MOVED: declare(
+CODES: dict[LinkState, Code] = {
+    LinkState.DEAD: declare("HB1301", "Every external link leads to something that is there."),
+    LinkState.MOVED: declare(
         "HB1302", "Every external link names the address that its page has now.", Severity.WARNING
     ),
-    State.BUSY: declare(
+    LinkState.BUSY: declare(
         "HB1303", "Every server lets its link be looked at (it does not answer 429).",
         Severity.WARNING,
     ),
-    State.FAILING: declare(
+    LinkState.FAILING: declare(
         "HB1304", "Every server that a link names is at work (it does not answer 5xx).",
         Severity.WARNING,
     ),
-    State.UNCHECKED: declare(
+    LinkState.UNCHECKED: declare(
         "HB1305", "Every external link has been checked; a time-out says nothing of it.",
         Severity.WARNING,
     ),
@@ -47,7 +47,7 @@ class Outcome:
     as far as can be told, where none came.
     """
 
-    state: State
+    state: LinkState
     why: str
     moved_to: str = ""
     answered: Reach | None = None

@@ -39,7 +39,7 @@ _BLOCKS = frozenset(
 )
 
 
-class Link(NamedTuple):
+class PageLink(NamedTuple):
     """An address on a page: as it is read, and in which attribute of which element.
 
     `nth` counts the same address in the same attribute on one page, from 0.
@@ -57,11 +57,11 @@ class Link(NamedTuple):
 
 
 @dataclass(slots=True)
-class Page:
+class BuiltPage:
     """A built page, read once; `path` is relative to the site, as "faq/index.html"."""
 
     path: str
-    links: list[Link] = field(default_factory=list)
+    links: list[PageLink] = field(default_factory=list)
     ids: Counter[str] = field(default_factory=Counter)
     names: set[str] = field(default_factory=set)
     base: str | None = None
@@ -87,14 +87,14 @@ def address_of(path: str) -> str:
     return path if name != "index.html" else f"{folder}/" if folder else ""
 
 
-def read_page(path: str, data: bytes) -> Page:
+def read_page(path: str, data: bytes) -> BuiltPage:
     """Read a page as a browser does (HTML Living Standard, by the parser of lexbor).
 
     That parser was chosen over html.parser (ten times slower), lxml (HTML 4, three times
     slower) and expressions of our own. It knows no positions: `places` finds those, and
     only for the few links that turn out to be wrong.
     """
-    page = Page(path)
+    page = BuiltPage(path)
     tree = LexborHTMLParser(data)
     seen: dict[tuple[str, str], int] = {}
     for node in tree.css(_SELECTOR):
@@ -104,14 +104,14 @@ def read_page(path: str, data: bytes) -> Page:
         for attribute, url in _addresses(page, node, tag, had):
             nth = seen.get((attribute, url), 0)
             seen[attribute, url] = nth + 1
-            page.links.append(Link(url, tag, attribute, nth))
+            page.links.append(PageLink(url, tag, attribute, nth))
     if _SUSPECT.search(data):
         page.left = tuple(_left_as_text(tree))
     return page
 
 
 def _addresses(
-    page: Page, node: LexborNode, tag: str, had: Attributes
+    page: BuiltPage, node: LexborNode, tag: str, had: Attributes
 ) -> Iterator[tuple[str, str]]:
     """The addresses of one element, each with its attribute; notes what the page says of itself."""
     if tag in _SPECIAL:
@@ -129,7 +129,7 @@ def _addresses(
 
 
 def _of_special(
-    page: Page, node: LexborNode, tag: str, had: Attributes
+    page: BuiltPage, node: LexborNode, tag: str, had: Attributes
 ) -> Iterator[tuple[str, str]]:
     if tag in ("a", "map"):
         page.names.update(name for name in [had.get("name")] if name)
@@ -152,7 +152,7 @@ def _rel(had: Attributes) -> list[str]:
     return (had.get("rel") or "").lower().split()
 
 
-def _of_meta(page: Page, had: Attributes) -> Iterator[tuple[str, str]]:
+def _of_meta(page: BuiltPage, had: Attributes) -> Iterator[tuple[str, str]]:
     content = had.get("content") or ""
     if (had.get("http-equiv") or "").lower() == "refresh":
         if found := _REFRESH.match(content):

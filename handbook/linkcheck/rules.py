@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from handbook.findings import Code, Severity, declare
-from handbook.linkcheck.addresses import Address, split
-from handbook.linkcheck.pages import Page
+from handbook.linkcheck.addresses import AddressParts, split
+from handbook.linkcheck.pages import BuiltPage
 from handbook.linkcheck.places import Spot
 from handbook.linkcheck.tree import Site, Target
 
@@ -39,11 +39,11 @@ class Look:
     """One address, seen from its page."""
 
     site: Site
-    page: Page
+    page: BuiltPage
     url: str
 
     @cached_property
-    def address(self) -> Address:
+    def address(self) -> AddressParts:
         """The parts of the address."""
         return split(self.url)
 

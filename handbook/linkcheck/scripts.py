@@ -2,11 +2,11 @@
 
 import re
 
-from handbook.linkcheck.pages import Page
+from handbook.linkcheck.pages import BuiltPage
 from handbook.linkcheck.tree import Site
 
 
-def makes(site: Site, page: Page, anchor: str) -> bool:
+def makes(site: Site, page: BuiltPage, anchor: str) -> bool:
     """Whether a script of a page, inline or of the site, gives an element this id.
 
     Read as text, for `id="x"` in markup it writes, `.id = "x"`, `id: "x"` and
@@ -20,7 +20,7 @@ def makes(site: Site, page: Page, anchor: str) -> bool:
     return any(given.search(text) for text in _scripts(site, page))
 
 
-def _scripts(site: Site, page: Page) -> list[str]:
+def _scripts(site: Site, page: BuiltPage) -> list[str]:
     """The text of every script of a page that is the site's own."""
     urls = {each.url for each in page.links if each.tag == "script"}
     targets = (site.target(page, url) for url in sorted(urls))

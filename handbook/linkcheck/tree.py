@@ -11,8 +11,8 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from handbook.findings import nearest
-from handbook.linkcheck.addresses import WEB, Address, split, walk
-from handbook.linkcheck.pages import Link, Page, address_of, read_page
+from handbook.linkcheck.addresses import WEB, AddressParts, split, walk
+from handbook.linkcheck.pages import BuiltPage, PageLink, address_of, read_page
 from handbook.linkcheck.styles import urls_of_style
 
 
@@ -36,10 +36,10 @@ class Site:
     root: Path
     shown: str
     files: frozenset[str]
-    pages: Mapping[str, Page]
-    sheets: Mapping[str, Page]
+    pages: Mapping[str, BuiltPage]
+    sheets: Mapping[str, BuiltPage]
     address: str = ""
-    _cut: Address = field(init=False)
+    _cut: AddressParts = field(init=False)
     _nearest: dict[str, str | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -83,7 +83,7 @@ class Site:
         index = f"{folder}/index.html" if folder else "index.html"
         return index if index in self.files else None
 
-    def target(self, page: Page, url: str) -> Target | None:
+    def target(self, page: BuiltPage, url: str) -> Target | None:
         """Where a link leads within the site; None where it leads to another place.
 
         Raises UnicodeDecodeError where a percent-encoding is no UTF-8.
@@ -102,7 +102,7 @@ class Site:
             return Target(None, anchor)
         return Target(walk(tuple(p for p in folder.split("/") if p), address.path), anchor)
 
-    def is_own(self, address: Address) -> bool:
+    def is_own(self, address: AddressParts) -> bool:
         """Whether an address is one of this site's, as far as its text tells."""
         if address.scheme and address.scheme not in WEB:
             return False
@@ -118,12 +118,12 @@ class Site:
         """A path of the server as one of the site; None where it is not below the site."""
         return walk((), path[len(self.prefix) :]) if self._is_below(path) else None
 
-    def _start(self, page: Page) -> tuple[str, bool]:
+    def _start(self, page: BuiltPage) -> tuple[str, bool]:
         """The folder that a page's links start from, and whether it is one of the site's."""
         folder = page.path.rpartition("/")[0]
         if page.base is None:
             return f"{folder}/" if folder else "", True
-        found = self.target(Page(page.path), page.base)
+        found = self.target(BuiltPage(page.path), page.base)
         if found is None or found.path is None:
             return "", False
         above = found.path.rpartition("/")[0]
@@ -159,15 +159,15 @@ def _files(root: Path) -> Iterator[str]:
         yield from (name if here == "." else f"{here}/{name}" for name in names)
 
 
-def _sheet(path: str, data: bytes) -> Page:
-    sheet, seen = Page(path), Counter[str]()
+def _sheet(path: str, data: bytes) -> BuiltPage:
+    sheet, seen = BuiltPage(path), Counter[str]()
     for url in urls_of_style(data.decode("utf-8", errors="replace")):
-        sheet.links.append(Link(url, "css", "css", seen[url]))
+        sheet.links.append(PageLink(url, "css", "css", seen[url]))
         seen[url] += 1
     return sheet
 
 
-def _published(pages: Mapping[str, Page]) -> str:
+def _published(pages: Mapping[str, BuiltPage]) -> str:
     """Where the site is published, as most canonical links have it; "" where none says so."""
     told: Counter[str] = Counter()
     for page in pages.values():

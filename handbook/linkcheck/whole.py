@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from handbook.findings import Severity
 from handbook.linkcheck.addresses import split
-from handbook.linkcheck.pages import Page
+from handbook.linkcheck.pages import BuiltPage
 from handbook.linkcheck.places import Spot
 from handbook.linkcheck.rules import Problem, site_rule
 from handbook.linkcheck.tree import Site
@@ -111,7 +111,7 @@ def twice_in_navigation(site: Site) -> Iterator[Problem]:
             yield Problem(page.path, spot, target.path, said, "name it in one place of nav:")
 
 
-def _navigation(site: Site, page: Page) -> dict[str, list[int]]:
+def _navigation(site: Site, page: BuiltPage) -> dict[str, list[int]]:
     """The addresses in Material's navigation, each with how often it stood on the page before."""
     tree = LexborHTMLParser(site.text(page.path))
     inside = {node.mem_id for node in tree.css(".md-nav--primary a.md-nav__link[href]")}
@@ -125,7 +125,7 @@ def _navigation(site: Site, page: Page) -> dict[str, list[int]]:
     return found
 
 
-def _to_read(site: Site) -> Iterator[Page]:
+def _to_read(site: Site) -> Iterator[BuiltPage]:
     """The pages that readers are meant to find: not that of errors, nor any that only moves on."""
     for page in site.pages.values():
         if page.path != LOST and not page.moves_on:
@@ -142,7 +142,7 @@ def _reached(site: Site) -> set[str]:
     return reached
 
 
-def _linked(site: Site, page: Page) -> set[str]:
+def _linked(site: Site, page: BuiltPage) -> set[str]:
     """The files that a page's links lead to."""
     found = set()
     for url in {link.url for link in page.links if link.leads or page.moves_on}:
@@ -169,7 +169,7 @@ def _page_at(site: Site, url: str) -> str | None:
     if split(url).host is None:
         return None
     try:
-        target = site.target(Page(HOME), url)
+        target = site.target(BuiltPage(HOME), url)
     except UnicodeDecodeError:
         return None
     file = site.file_at(target.path) if target and target.path is not None else None

@@ -1,4 +1,4 @@
-"""Diagrams in fences, drawn while the page is made: no script, and nobody else is asked.
+"""Diagrams in fences, drawn during the build: no script, and no request to a third party.
 
 A drawing is an image of its own, in which nothing can be clicked or run, whatever its
 text says. Below it stands that text, for who cannot see the drawing.

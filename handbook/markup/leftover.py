@@ -19,7 +19,7 @@ _CODE = re.compile(r"<(pre|code|script|style|kbd)\b.*?</\1>", re.S)
 _TAG = re.compile(r"<[^>]*>")
 
 
-class Form(NamedTuple):
+class ForeignForm(NamedTuple):
     """A form of Markdown that may not be understood: what it looks like, its name, what to write.
 
     What would still be read is the group `what` of a match, or all of it. A text without any
@@ -45,7 +45,7 @@ _TASK = "write - [ ] with one blank between the brackets and one after them"
 _SCHEMES, _ANY = f"(?:{'|'.join(ALLOWED)}):", "[A-Za-z][A-Za-z0-9+.-]*:"
 _IN_HTML = "HTML around it hides it: put a blank line between them, or write the HTML as Markdown"
 FORMS = tuple(
-    Form(tuple(signs.split()), re.compile(pattern, re.M), name, hint)
+    ForeignForm(tuple(signs.split()), re.compile(pattern, re.M), name, hint)
     for signs, pattern, name, hint in (
         ("!!!", r"^ *!!!.*", "a box", BOX),
         ("???", r"^ *\?\?\?.*", "a box that folds", f"{BOX}, with ??? in place of !!!"),
@@ -133,7 +133,7 @@ def left(text: str, convert: Callable[[str], str]) -> Iterator[Left]:
 
 
 @functools.lru_cache(maxsize=8192)
-def _suspects(plain: str) -> tuple[tuple[re.Match[str], Form], ...]:
+def _suspects(plain: str) -> tuple[tuple[re.Match[str], ForeignForm], ...]:
     """What looks like one of the forms in a text, less its code and templates."""
     near = [form for form in FORMS if any(sign in plain for sign in form.signs)]
     return tuple((found, form) for form in near for found in form.pattern.finditer(plain))

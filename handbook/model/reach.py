@@ -81,7 +81,7 @@ Place = Annotated[Exact, Field(max_length=2000), AfterValidator(_place), Verbati
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class ShownContact:
     """One way as it is shown: by which means, the words, the address to follow or "", and when."""
 
     how: str
@@ -110,11 +110,11 @@ class Way(Part):
         return self
 
     @property
-    def contacts(self) -> tuple[Contact, ...]:
+    def contacts(self) -> tuple[ShownContact, ...]:
         """Each way that it names, in the order of its fields."""
         named = ((how, getattr(self, how)) for how in ("phone", "chat", "pager", "email"))
         return tuple(
-            Contact(how, _shown(value), _followed(value), self.when)
+            ShownContact(how, _shown(value), _followed(value), self.when)
             for how, value in named
             if value
         )

@@ -1,16 +1,16 @@
-"""What it is to ask a server: the answer, and why there may be none."""
+"""The answer of a server, and the reasons for which there may be none."""
 
 from collections.abc import Mapping
 from enum import Enum, auto
 from http import HTTPStatus
 from typing import NamedTuple, Protocol
 
-from handbook.net.reach import Reach
+from handbook.net.reachability import Reach
 
 _PHRASES = {each.value: each.phrase for each in HTTPStatus}
 
 
-class Ending(Enum):
+class BodyEnd(Enum):
     """How the body of an answer ended, as far as it was read."""
 
     WHOLE = auto()
@@ -29,7 +29,7 @@ class Answer(NamedTuple):
     headers: Mapping[str, str]
     reach: Reach = Reach.PUBLIC
     body: bytes = b""
-    ending: Ending = Ending.WHOLE
+    ending: BodyEnd = BodyEnd.WHOLE
     broken: str = ""
 
     @property

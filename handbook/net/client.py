@@ -12,10 +12,10 @@ import urllib3
 
 from handbook import __version__
 from handbook.net import troubles
-from handbook.net.asking import Answer, Ending, NoAnswerError, Trouble
+from handbook.net.asking import Answer, BodyEnd, NoAnswerError, Trouble
 from handbook.net.connections import ERRORS, Deadline, UnreachedError, look_up, narrowest, pools
 from handbook.net.proxies import Proxies, Proxy
-from handbook.net.reach import Reach, literal, reach_by_name
+from handbook.net.reachability import Reach, literal, reach_by_name
 from handbook.net.urls import on_the_wire
 
 AGENT = f"ops-handbook/{__version__}"
@@ -153,7 +153,7 @@ def _answer(response: urllib3.BaseHTTPResponse, most: int) -> Answer:
     return Answer(response.status, headers, reach, body, ending, broken)
 
 
-def _body(response: urllib3.BaseHTTPResponse, most: int) -> tuple[bytes, Ending, str]:
+def _body(response: urllib3.BaseHTTPResponse, most: int) -> tuple[bytes, BodyEnd, str]:
     """The first bytes of a body, how it ended, and why it broke off."""
     told = getattr(response, "chunked", False) or response.length_remaining is not None
     found = b""
@@ -161,8 +161,8 @@ def _body(response: urllib3.BaseHTTPResponse, most: int) -> tuple[bytes, Ending,
         while len(found) < most:
             more = response.read(most - len(found), decode_content=False)
             if not more:
-                return found, Ending.WHOLE if told else Ending.CLOSED, ""
+                return found, BodyEnd.WHOLE if told else BodyEnd.CLOSED, ""
             found += more
     except ERRORS as error:
-        return found, Ending.BROKEN, troubles.words(error)
-    return found, Ending.WHOLE, ""
+        return found, BodyEnd.BROKEN, troubles.words(error)
+    return found, BodyEnd.WHOLE, ""

@@ -11,7 +11,7 @@ import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from handbook.net.reach import Reach, reach_of
+from handbook.net.reachability import Reach, reach_of
 
 # What urllib3 and the libraries below it raise; anything else is an error of our own.
 ERRORS = (HTTPError, HTTPException, OSError, ValueError)
@@ -53,7 +53,7 @@ class Deadline(threading.local):
 
 
 class _Bounded(io.RawIOBase):
-    """What a socket says until a moment; a server that drips byte by byte is cut off then."""
+    """The bytes of a socket until the deadline, also of a server that sends one now and then."""
 
     def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
         self._raw = cast(io.RawIOBase, sock.makefile("rb", buffering=0))
@@ -101,7 +101,7 @@ def narrowest(found: list[tuple[Any, ...]]) -> Reach:
 
 
 class _Bounds:
-    """What goes before urllib3's own connection: it ends in time, and is public where it must be.
+    """A mixin before urllib3's connection classes: it keeps the deadline, and to public addresses.
 
     A name is looked up once for a connection. The addresses found are looked at, and one of
     them is connected to: who answers the resolver cannot send the connection elsewhere.

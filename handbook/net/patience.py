@@ -1,4 +1,4 @@
-"""How long a server asks to be left alone."""
+"""How long a server asks its clients to wait: the header Retry-After."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""What the errors of libraries and of the system mean for who asked."""
+"""The errors of urllib3, ssl and the system as reasons why a server did not answer."""
 
 import socket
 import ssl

@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsp
 
 import idna
 
-from handbook.net.reach import literal
+from handbook.net.reachability import literal
 
 WEB = frozenset({"http", "https"})
 # What stays as it is in a path, a query or a fragment; all else is percent-encoded.

@@ -1,4 +1,4 @@
-"""Messages posted one after the other, patient within bounds, each noted in the ledger."""
+"""Posts messages one after the other, tries again within limits, notes each in the ledger."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -6,13 +6,13 @@ from typing import Any
 
 from handbook.notify.ledger import Attempt, Ledger
 from handbook.notify.slack import Message
-from handbook.notify.webhook import Answer, Receipt
+from handbook.notify.webhook import PostResult, Receipt
 
 TRIES = 5
 # Seconds that a whole run may spend waiting.
 LONGEST_WAIT = 300.0
 
-Post = Callable[[Mapping[str, Any]], Answer]
+Post = Callable[[Mapping[str, Any]], PostResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Delivery:
 
     messages: int
     reminders: int
-    failure: Answer | None
+    failure: PostResult | None
     doubt: bool = False
 
 
@@ -54,7 +54,7 @@ def deliver(
 
 @dataclass
 class _Courier:
-    """Carries one message after the other, until the patience of the run is used up."""
+    """Posts one message after the other, until the time of the run is used up."""
 
     ledger: Ledger
     post: Post
@@ -62,7 +62,7 @@ class _Courier:
     say: Callable[[str], None]
     patience: float = LONGEST_WAIT
 
-    def carry(self, message: Message) -> Answer:
+    def carry(self, message: Message) -> PostResult:
         """Post a message, again where the answer allows it; the last answer."""
         answer = self._attempt(message)
         for tried in range(1, TRIES):
@@ -77,7 +77,7 @@ class _Courier:
             answer = self._attempt(message)
         return answer
 
-    def _attempt(self, message: Message) -> Answer:
+    def _attempt(self, message: Message) -> PostResult:
         doubt = self.ledger.doubts(message.keys)
         self.ledger.note(Attempt.SENDING, message.keys)
         answer = self.post(message.payload(doubt=doubt))

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from handbook.files.lock import locked
 from handbook.files.write import make_folders, sync_folder
-from handbook.notify.reminders import Key, Level
+from handbook.notify.reminders import Key, Urgency
 
 
 class Attempt(StrEnum):
@@ -165,7 +165,7 @@ def _written(key: Key) -> dict[str, str]:
 def _read(each: dict[str, str]) -> Key:
     """A reminder from a line; lines of older versions name no event."""
     due = dt.date.fromisoformat(each["due"])
-    return Key(str(each["record"]), due, Level(each["level"]), str(each.get("event", "")))
+    return Key(str(each["record"]), due, Urgency(each["level"]), str(each.get("event", "")))
 
 
 def _append(handle: int, data: bytes) -> None:

@@ -11,7 +11,7 @@ from handbook.catalog.roles import inside
 from handbook.schedule import State, Status
 
 
-class Level(StrEnum):
+class Urgency(StrEnum):
     """How pressing a reminder is."""
 
     UNKNOWN = "not known"
@@ -31,7 +31,7 @@ class Key(NamedTuple):
 
     record: str
     due: dt.date
-    level: Level
+    level: Urgency
     event: str = ""
 
 
@@ -45,7 +45,7 @@ class Reminder:
     words: str
 
 
-_WITHOUT_DATE = {Status.UNKNOWN: Level.UNKNOWN, Status.UNOBSERVED: Level.UNOBSERVED}
+_WITHOUT_DATE = {Status.UNKNOWN: Urgency.UNKNOWN, Status.UNOBSERVED: Urgency.UNOBSERVED}
 
 
 def reminders(
@@ -74,12 +74,12 @@ def _event(book: Handbook, state: State) -> str:
     return book.known().first(state.owed_for[0].id) if state.owed_for else ""
 
 
-def _level(state: State, today: dt.date, until: dt.date | None) -> Level | None:
+def _level(state: State, today: dt.date, until: dt.date | None) -> Urgency | None:
     if state.status in _WITHOUT_DATE:
         return _WITHOUT_DATE[state.status]
     if state.due is None or state.soon_from is None:
         return None
     if state.status is Status.LATE:
-        return Level.LATE
+        return Urgency.LATE
     soon = today >= state.soon_from if until is None else state.due <= until
-    return Level.SOON if soon else None
+    return Urgency.SOON if soon else None

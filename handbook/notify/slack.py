@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from handbook.notify.reminders import Key, Level, Reminder
+from handbook.notify.reminders import Key, Reminder, Urgency
 
 # docs.slack.dev: "Blocks" (50 a message), "Text object" (3,000 characters), and
 # "Truncating really long messages" (40,000 characters of text).
@@ -74,7 +74,7 @@ def line(reminder: Reminder) -> str:
     key = reminder.key
     owner = _cut(reminder.owner, LONGEST_NAME) if reminder.owner else "not set"
     what = f"{_cut(reminder.title, LONGEST_TITLE)} ({key.record})"
-    due = f", due {key.due}" if key.level in (Level.LATE, Level.SOON) else ""
+    due = f", due {key.due}" if key.level in (Urgency.LATE, Urgency.SOON) else ""
     return f"• {what}: {reminder.words}{due}. Owner: {owner}."
 
 
@@ -111,7 +111,7 @@ def _packed(items: Sequence[T], fits: Callable[[list[T]], bool]) -> Iterator[lis
 
 def _heading(title: str, reminders: Sequence[Reminder], number: int, count: int) -> str:
     levels = [each.key.level for each in reminders]
-    counts = [f"{levels.count(each)} {each}" for each in Level if each in levels]
+    counts = [f"{levels.count(each)} {each}" for each in Urgency if each in levels]
     part = f" (message {number} of {count})" if count > 1 else ""
     return f"{_cut(title, LONGEST_TITLE)}: {', '.join(counts)}{part}"
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from handbook.net import asking
-from handbook.net.asking import Ending, NoAnswerError
+from handbook.net.asking import BodyEnd, NoAnswerError
 from handbook.net.client import AGENT, Client
 from handbook.net.patience import retry_after
 from handbook.net.proxies import Proxies, ProxyVariableError, of_machine
@@ -42,7 +42,7 @@ class Receipt(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PostResult:
     """What became of a request, why, and how many seconds to wait, where the answer says so."""
 
     outcome: Receipt
@@ -109,7 +109,7 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def post(hook: Webhook, payload: Mapping[str, Any]) -> Answer:
+def post(hook: Webhook, payload: Mapping[str, Any]) -> PostResult:
     """Post a message once. No error is raised: what went wrong is in the answer.
 
     Slack is known by its certificate, so its address may be any: a company may have its own way
@@ -119,40 +119,42 @@ def post(hook: Webhook, payload: Mapping[str, Any]) -> Answer:
         agent=AGENT, limit=TIMEOUT, proxies=hook.proxies, seconds=time.monotonic, private=True
     )
     answer = _answer(client, hook.address, json.dumps(payload).encode("ascii"))
-    return Answer(answer.outcome, hook.mask(answer.reason), answer.wait)
+    return PostResult(answer.outcome, hook.mask(answer.reason), answer.wait)
 
 
-def _answer(client: Client, address: str, body: bytes) -> Answer:
+def _answer(client: Client, address: str, body: bytes) -> PostResult:
     headers = {"Content-Type": "application/json; charset=utf-8"}
     try:
         said = client.ask("POST", address, body=body, headers=headers, most=_LONGEST_REASON)
     except NoAnswerError as error:
         if error.sent:
-            return Answer(Receipt.UNKNOWN, f"no answer came: {error.detail}")
-        return Answer(Receipt.REFUSED, f"not reached: {error.detail}")
+            return PostResult(Receipt.UNKNOWN, f"no answer came: {error.detail}")
+        return PostResult(Receipt.REFUSED, f"not reached: {error.detail}")
     return _success(said) if 200 <= said.status < 300 else _failure(said)
 
 
-def _success(said: asking.Answer) -> Answer:
+def _success(said: asking.Answer) -> PostResult:
     """What an answer of 2xx means: "ok" is taken, and what could have become "ok" may be."""
     body = said.body.strip()
-    if said.ending is Ending.BROKEN:
-        return Answer(Receipt.UNKNOWN, f"{said.status}, and its answer breaks off: {said.broken}")
+    if said.ending is BodyEnd.BROKEN:
+        return PostResult(
+            Receipt.UNKNOWN, f"{said.status}, and its answer breaks off: {said.broken}"
+        )
     if said.status == 200 and body == b"ok":
-        return Answer(Receipt.TAKEN)
-    if said.ending is Ending.CLOSED and b"ok".startswith(body):
-        return Answer(Receipt.UNKNOWN, f"{said.status}, and its answer breaks off")
+        return PostResult(Receipt.TAKEN)
+    if said.ending is BodyEnd.CLOSED and b"ok".startswith(body):
+        return PostResult(Receipt.UNKNOWN, f"{said.status}, and its answer breaks off")
     reason = f'{said.status}, and not "ok" but: {_first_line(body) or "nothing"}'
-    return Answer(Receipt.REFUSED if said.status == 200 else Receipt.UNKNOWN, reason)
+    return PostResult(Receipt.REFUSED if said.status == 200 else Receipt.UNKNOWN, reason)
 
 
-def _failure(said: asking.Answer) -> Answer:
+def _failure(said: asking.Answer) -> PostResult:
     reason = f"{said.status} {_first_line(said.body) or said.phrase}".rstrip()
     if said.status in _NOTHING_DONE:
-        return Answer(Receipt.BUSY, reason, retry_after(said.headers))
+        return PostResult(Receipt.BUSY, reason, retry_after(said.headers))
     if said.status >= 500:
-        return Answer(Receipt.FAILING, reason, retry_after(said.headers))
-    return Answer(Receipt.REFUSED, reason)
+        return PostResult(Receipt.FAILING, reason, retry_after(said.headers))
+    return PostResult(Receipt.REFUSED, reason)
 
 
 def _first_line(data: bytes) -> str:

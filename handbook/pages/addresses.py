@@ -1,4 +1,4 @@
-"""What the site calls a page, and what everything else calls it.
+"""The address of a page in the site, and the form of it that the rest of the engine uses.
 
 The handbook names a page as faq/, its home page as "" (`Doc.url`). So does a site, unless
 `use_directory_urls: false` lets it be read from a disk: then it is faq.html there.

@@ -1,4 +1,4 @@
-"""Macros that would end the process: an error like any other."""
+"""A macro that calls `sys.exit()` is an error of the page, and does not end the build."""
 
 import functools
 import signal

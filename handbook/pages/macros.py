@@ -10,6 +10,7 @@ import jinja2
 from markupsafe import Markup
 
 from handbook.markup.plain import entities
+from handbook.pages.helpers import helpers
 from handbook.pages.view import View
 
 # Where a handbook keeps templates of its own; one with the name of ours takes its place.
@@ -47,7 +48,7 @@ class Templates:
 
         # A template may call the others as a page does.
         others = {name: within(name) for name in self.names()}
-        shared = {**others, **view.helpers()}
+        shared = {**others, **helpers(view)}
         for name in others:
             known[name] = self._macro(env, name, shared, block)
             yield name, known[name]

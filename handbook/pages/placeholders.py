@@ -1,4 +1,4 @@
-"""HTML kept out of Markdown's way while a page is converted.
+"""The HTML of macros, replaced by marks while a page's Markdown is converted.
 
 A macro leaves a mark in the page's Markdown, and the adapter puts the HTML in the
 mark's place afterwards: what data says is never read as Markdown, and costs no parsing.

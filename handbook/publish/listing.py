@@ -12,10 +12,10 @@ NAME = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._-]{0,62}[0-9A-Za-z])?")
 
 
 class Refused(ValueError):  # noqa: N818
-    """The site can't be published so; the text says why and what to do."""
+    """A site cannot be published as was asked; the text says why and what to do."""
 
 
-class Listing:
+class VersionList:
     """What the list of a folder says: the versions, newest first, and the latest.
 
     Without a list, a `latest` tells that there was one: then each folder is a published version.

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 from handbook.files.lock import locked
 from handbook.files.write import create, make_folders, only_writer, sync_folder
-from handbook.publish.listing import INDEX, LATEST, LIST, NAME, Listing, Refused
+from handbook.publish.listing import INDEX, LATEST, LIST, NAME, Refused, VersionList
 
 REDIRECT = Path(__file__).with_name("redirect.html")
 _CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*)"')
@@ -46,7 +46,7 @@ def publish(site: Path, target: Path, version: str, *, latest: bool | None = Non
     _refuse_site(site, target, version)
     make_folders(target)
     with _only_publisher(target, site):
-        listing = Listing(target)
+        listing = VersionList(target)
         _refuse_twin(version, listing.known)
         listing.begin()
         if version not in listing.known:

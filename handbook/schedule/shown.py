@@ -1,4 +1,4 @@
-"""What has been shown of gates, drills and releases: pure functions of the log and a day."""
+"""What the log proves of gates, drills and releases on a day: pure functions."""
 
 import datetime as dt
 

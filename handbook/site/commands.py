@@ -39,7 +39,7 @@ def settings(path: Path) -> dict[str, Any]:
 def run(words: Sequence[str]) -> int:
     """Run `mkdocs` with these words, and give its exit code.
 
-    What it prints goes where it always goes. Raises SystemExit where the plugin ends it.
+    It says on standard error why it failed. Raises SystemExit where the plugin ends it.
     """
     os.environ.setdefault(QUIET, "1")
     from mkdocs.__main__ import cli  # noqa: PLC0415 -- the line above comes first
@@ -51,7 +51,7 @@ def run(words: Sequence[str]) -> int:
     try:
         cli.main(list(words), prog_name="mkdocs", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        click.echo(error.format_message(), err=True)
         return error.exit_code
     finally:
         # A second run in this process says each thing once.

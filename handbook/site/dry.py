@@ -28,11 +28,11 @@ from handbook.pages import codes
 from handbook.pages.placeholders import Placeholders
 from handbook.pages.reading import Reading
 from handbook.pages.sandbox import Sandbox
-from handbook.rulebook import Step, rulebook
+from handbook.rulebook import CheckStep, rulebook
 from handbook.rulebook import check as whole
 from handbook.site import failures, frame
 from handbook.site.links import Files, LinkReader
-from handbook.site.loading import Environment, imported
+from handbook.site.loading import MacroEnvironment, imported
 from handbook.site.navigation import Navigation
 from handbook.site.pages import Pages
 from handbook.site.project import NAME, Project, project
@@ -45,14 +45,14 @@ _INCLUDED = (".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".ico", ".w
 _LOOKED = (codes.FAILED, codes.REFUSED, codes.NAV, codes.NOT_IN_NAV, codes.LINK, codes.ICON)
 
 
-def step(docs: DocsFolder) -> Step:
+def step(docs: DocsFolder) -> CheckStep:
     """The step of the check that renders the pages of a docs folder, and those of the data."""
 
     def look(book: Handbook, today: dt.date) -> tuple[Finding, ...]:
         # Nobody reads these pages, so it does not matter where they would be edited.
         return check(Reading(book, today, Repository(), rulebook(), whole), docs)
 
-    return Step([code.name for code in _LOOKED], look)
+    return CheckStep([code.name for code in _LOOKED], look)
 
 
 def check(reading: Reading, docs: DocsFolder) -> tuple[Finding, ...]:
@@ -105,7 +105,7 @@ class _Dry:
 
     def _of_pages(self) -> Iterator[Finding]:
         reading = replace(self.reading, placeholders=Placeholders())
-        env = Environment(self.project.root, reading, self.project.node or {})
+        env = MacroEnvironment(self.project.root, reading, self.project.node or {})
         try:
             with imported(self.project.root, self.project.modules) as packages:
                 for package in packages:
@@ -121,7 +121,7 @@ class _Dry:
             hint = f"the macros are named in {NAME}, below plugins: macros: modules:"
             yield found or codes.FAILED.at(self.project.where("plugins"), said, hint)
 
-    def _rendered(self, reading: Reading, env: Environment) -> Iterator[Finding]:
+    def _rendered(self, reading: Reading, env: MacroEnvironment) -> Iterator[Finding]:
         sandbox = Sandbox(env.macros, self.docs.root)
         links = LinkReader(converter(*self.project.extensions), self._files)
         pages = Pages(reading, self._made, env, sandbox, links)

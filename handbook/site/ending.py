@@ -1,7 +1,7 @@
-"""No way out of a build with exit code 0 but a finished site.
+"""A build ends with exit code 0 only when its site is finished.
 
 Macros, hooks, plugins and templates are Python in this process. What they raise MkDocs reports,
-but `sys.exit(0)` is no error to it, and `os._exit(0)` asks nobody.
+but to it `sys.exit(0)` is no error, and `os._exit(0)` ends the process at once.
 """
 
 import os
@@ -68,7 +68,7 @@ class Ending:
             raise SystemExit(1) from None
 
     def leave(self, code: int) -> NoReturn:
-        """In the place of os._exit while a site is being built."""
+        """Takes the place of `os._exit` while a site is being built."""
         if not self.concerns():
             _exit(code)
         self._abandon()

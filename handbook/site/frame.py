@@ -1,4 +1,4 @@
-"""What stands above and below every page."""
+"""The bar below the heading of every page, and its foot."""
 
 import re
 from collections.abc import Container, Iterator

@@ -23,7 +23,7 @@ def written_by(names: Sequence[str], macros: Mapping[str, Callable[..., str]]) -
     return {n: m for n, m in macros.items() if m.__module__.partition(".")[0] in tops}
 
 
-class Environment:
+class MacroEnvironment:
     """What `define_env(env)` of a package is given: the part of mkdocs-macros that macros use.
 
     `settings` is what mkdocs.yml says. Addresses are those of folders, whatever it says of

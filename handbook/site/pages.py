@@ -17,7 +17,7 @@ from handbook.pages.reading import Reading
 from handbook.pages.sandbox import Sandbox
 from handbook.site import frame
 from handbook.site.links import LinkReader
-from handbook.site.loading import Environment
+from handbook.site.loading import MacroEnvironment
 from handbook.source.markdown import without_code
 
 _QUOTED = re.compile(r'"([^"]+)"')
@@ -34,7 +34,7 @@ class Pages:
         self,
         reading: Reading,
         made: Mapping[str, Made],
-        env: Environment,
+        env: MacroEnvironment,
         sandbox: Sandbox,
         links: LinkReader,
     ) -> None:

@@ -1,4 +1,4 @@
-"""The site's edge: the environment is read here, and the clock asked, once a build."""
+"""Reads the environment and the clock for the site adapter, once a build."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A page's text and its front matter, as the check has read them: nothing reads them twice."""
+"""A page's Markdown and front matter for MkDocs, as the check has read them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Build beside, then swap: a build that fails leaves the last good site as it was."""
+"""Builds a site in a folder beside and puts it in place when it is whole."""
 
 import errno
 import glob

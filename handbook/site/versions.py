@@ -1,4 +1,4 @@
-"""A site that will stand beside its older versions knows its own address.
+"""The address of a site that will be published beside its older versions.
 
 A published version never changes, so what it says of its own addresses must hold for good: its
 pages, sitemap and feed name BASE/VERSION/, where that version stays, and not BASE/latest/, where

@@ -1,4 +1,4 @@
-"""Bytes to text, with the position of the first byte or character that cannot stand."""
+"""Bytes to text, with the position of the first byte or character that is not allowed."""
 
 import functools
 import re

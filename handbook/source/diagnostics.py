@@ -1,4 +1,4 @@
-"""What is wrong with a document while it is read: findings, and values that are not meant so."""
+"""What is wrong with a YAML document: findings, and the values that they make unusable."""
 
 from handbook.findings import Code, Finding, Where
 from handbook.source.nodes import Map, Position, Seq

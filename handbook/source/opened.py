@@ -1,4 +1,4 @@
-"""The bytes of a file to the text that everything afterwards sees, and what is wrong with it."""
+"""The bytes of a file to text without secrets and unseen characters, and findings for these."""
 
 from handbook.findings import Finding
 from handbook.source.characters import without_hidden
@@ -7,7 +7,7 @@ from handbook.source.decode import decode, without_secrets
 
 
 def opened(data: bytes, path: str, *, ruled: bool = False) -> tuple[str | None, list[Finding]]:
-    """The text of a file without what nobody sees and nobody may see, and a finding for each.
+    """The text of a file without secrets and unseen characters, and a finding for each.
 
     None where it cannot be used: it is no text, or a merge left a conflict in it; then that
     is all that is said. `ruled` says that it is Markdown, where lines of = and > mean more.

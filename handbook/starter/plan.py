@@ -24,6 +24,7 @@ OWN = frozenset(
         "playbooks-are-kept",
         "backups-are-known",
         "credentials-have-a-place",
+        "services-say-what-they-need",
         "faq-who-is-asked-first",
         "faq-how-to-change",
         "faq-what-is-not-set",

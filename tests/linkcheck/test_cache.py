@@ -9,20 +9,20 @@ from scripted import NOON, Script
 
 from handbook.findings import Where
 from handbook.linkcheck import cache, external
-from handbook.linkcheck.cache import Known
-from handbook.linkcheck.external import Row
+from handbook.linkcheck.cache import KnownLink
+from handbook.linkcheck.external import LinkResult
 from handbook.linkcheck.issue import markdown
 from handbook.linkcheck.located import Located
-from handbook.linkcheck.outcome import CODES, Outcome, State
+from handbook.linkcheck.outcome import CODES, LinkState, Outcome
 
 TODAY = NOON.date()
 URL = "https://acme.example/a"
 DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2100, 1, 1))
-KNOWN = st.builds(Known, st.sampled_from(State), st.text(), st.text(), DAYS, DAYS)
+KNOWN = st.builds(KnownLink, st.sampled_from(LinkState), st.text(), st.text(), DAYS, DAYS)
 
 
 @given(st.dictionaries(st.text(), KNOWN))
-def test_what_is_written_is_read_again(links: dict[str, Known]) -> None:
+def test_what_is_written_is_read_again(links: dict[str, KnownLink]) -> None:
     assert cache.read(cache.write(links)) == links
 
 
@@ -34,9 +34,9 @@ def test_a_file_that_is_no_cache_is_an_empty_one(text: str) -> None:
     assert cache.read(text) == {}
 
 
-def ago(days: int, state: State = State.FINE) -> Known:
+def ago(days: int, state: LinkState = LinkState.FINE) -> KnownLink:
     day = TODAY - dt.timedelta(days=days)
-    return Known(state, "200 OK", "", day, day)
+    return KnownLink(state, "200 OK", "", day, day)
 
 
 @pytest.mark.parametrize(
@@ -46,22 +46,24 @@ def ago(days: int, state: State = State.FINE) -> Known:
         (ago(6), False),
         (ago(7), True),
         (ago(-1), True),
-        (ago(1, State.MOVED), False),
-        (ago(0, State.DEAD), True),
-        (ago(0, State.BUSY), True),
-        (ago(0, State.FAILING), True),
-        (ago(0, State.UNCHECKED), True),
+        (ago(1, LinkState.MOVED), False),
+        (ago(0, LinkState.DEAD), True),
+        (ago(0, LinkState.BUSY), True),
+        (ago(0, LinkState.FAILING), True),
+        (ago(0, LinkState.UNCHECKED), True),
     ],
 )
-def test_only_what_worked_lately_is_not_asked_again(known: Known, again: bool) -> None:
+def test_only_what_worked_lately_is_not_asked_again(known: KnownLink, again: bool) -> None:
     script = Script({URL: 200})
     rows, _ = external.check([URL], {URL: known}, 7, script.asking())
     assert bool(script.asked) is again
-    assert rows[0].outcome.state is (State.FINE if again else known.state)
+    assert rows[0].outcome.state is (LinkState.FINE if again else known.state)
 
 
 def test_a_link_is_dead_since_the_first_day_on_which_it_was() -> None:
-    rows, after = external.check([URL], {URL: ago(9, State.DEAD)}, 7, Script({URL: 404}).asking())
+    rows, after = external.check(
+        [URL], {URL: ago(9, LinkState.DEAD)}, 7, Script({URL: 404}).asking()
+    )
     assert rows[0].since == TODAY - dt.timedelta(days=9)
     assert after[URL].checked == TODAY
     rows, _ = external.check([URL], {URL: ago(9)}, 7, Script({URL: 404}).asking())
@@ -69,11 +71,11 @@ def test_a_link_is_dead_since_the_first_day_on_which_it_was() -> None:
 
 
 def test_a_time_out_is_not_fine_and_what_was_known_of_the_link_stays() -> None:
-    known = ago(9, State.DEAD)
+    known = ago(9, LinkState.DEAD)
     other = "https://other.example/"
     script = Script({URL: "TIME", other: 200})
     rows, after = external.check([URL, other], {URL: known}, 7, script.asking())
-    assert rows[0].outcome.state is State.UNCHECKED
+    assert rows[0].outcome.state is LinkState.UNCHECKED
     assert after[URL] == known
 
 
@@ -84,23 +86,25 @@ def test_links_that_are_gone_from_the_site_are_forgotten() -> None:
     assert list(after) == [URL]
 
 
-def located(state: State, path: str, line: int, origin: Where | None = None) -> Located:
+def located(state: LinkState, path: str, line: int, origin: Where | None = None) -> Located:
     return Located(CODES[state].at(Where(path, line), "x"), origin)
 
 
 def test_the_report_tells_what_is_dead_from_what_was_not_checked() -> None:
     day = dt.date(2026, 3, 1)
     rows = [
-        Row("https://a.example/", Outcome(State.FINE, "200 OK"), day),
-        Row("https://b.example/|x", Outcome(State.DEAD, "404 *Not* <Found>"), day),
-        Row("https://c.example/", Outcome(State.MOVED, "200 OK", "https://d.example/"), day),
-        Row("https://e.example/", Outcome(State.UNCHECKED, "no answer in time"), day),
-        Row("https://f.example/", Outcome(State.DEAD, "accepted"), day),
+        LinkResult("https://a.example/", Outcome(LinkState.FINE, "200 OK"), day),
+        LinkResult("https://b.example/|x", Outcome(LinkState.DEAD, "404 *Not* <Found>"), day),
+        LinkResult(
+            "https://c.example/", Outcome(LinkState.MOVED, "200 OK", "https://d.example/"), day
+        ),
+        LinkResult("https://e.example/", Outcome(LinkState.UNCHECKED, "no answer in time"), day),
+        LinkResult("https://f.example/", Outcome(LinkState.DEAD, "accepted"), day),
     ]
     places = {
-        rows[1].url: [located(State.DEAD, f"site/{n}/index.html", n) for n in range(1, 6)],
-        rows[2].url: [located(State.MOVED, "site/index.html", 9, Where("docs/index.md", 4))],
-        rows[3].url: [located(State.UNCHECKED, "site/index.html", 8)],
+        rows[1].url: [located(LinkState.DEAD, f"site/{n}/index.html", n) for n in range(1, 6)],
+        rows[2].url: [located(LinkState.MOVED, "site/index.html", 9, Where("docs/index.md", 4))],
+        rows[3].url: [located(LinkState.UNCHECKED, "site/index.html", 8)],
     }
     assert markdown(rows, places) == (
         "1 of 5 external links are known to work.\n"

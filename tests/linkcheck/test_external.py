@@ -8,8 +8,8 @@ from scripted import Script
 from handbook.linkcheck import external
 from handbook.linkcheck.external import _NO_NETWORK
 from handbook.linkcheck.follow import Follower, Limits
-from handbook.linkcheck.outcome import Outcome, State
-from handbook.net.reach import Reach
+from handbook.linkcheck.outcome import LinkState, Outcome
+from handbook.net.reachability import Reach
 
 A, B, C = (f"https://acme.example/{name}" for name in "abc")
 
@@ -19,7 +19,7 @@ def asked(answers: dict[str, Any], *urls: str, **limits: Any) -> tuple[dict[str,
     return external.ask_all(urls or answers, script.asking(**limits)), script
 
 
-def become(said: Any, **limits: Any) -> tuple[State, str]:
+def become(said: Any, **limits: Any) -> tuple[LinkState, str]:
     """What becomes of one link whose server answers so, beside one that is fine."""
     found, _ = asked({A: said, "https://other.example/": 200}, **limits)
     return found[A].state, found[A].why
@@ -28,29 +28,29 @@ def become(said: Any, **limits: Any) -> tuple[State, str]:
 @pytest.mark.parametrize(
     ("said", "state", "why"),
     [
-        (200, State.FINE, "200 OK"),
-        (204, State.FINE, "204 No Content"),
-        (404, State.DEAD, "404 Not Found"),
-        (410, State.DEAD, "410 Gone"),
-        ("NO_NAME", State.DEAD, "no answer: NO_NAME"),
-        ("CERTIFICATE", State.DEAD, "no answer: CERTIFICATE"),
-        (429, State.BUSY, "429 Too Many Requests"),
-        (500, State.FAILING, "500 Internal Server Error"),
-        (502, State.FAILING, "502 Bad Gateway"),
-        (503, State.FAILING, "503 Service Unavailable"),
-        (599, State.FAILING, "599"),
-        ("CONNECTION", State.FAILING, "no answer: CONNECTION"),
-        ("TIME", State.UNCHECKED, "no answer: TIME"),
-        ("NO_NAME_NOW", State.UNCHECKED, "no answer: NO_NAME_NOW"),
-        ("PRIVATE", State.UNCHECKED, "no answer: PRIVATE"),
-        ("PROXY", State.UNCHECKED, "no answer: PROXY"),
-        (401, State.UNCHECKED, "401 Unauthorized"),
-        (403, State.UNCHECKED, "403 Forbidden"),
-        (400, State.UNCHECKED, "400 Bad Request"),
-        (301, State.UNCHECKED, "301 Moved Permanently"),
+        (200, LinkState.FINE, "200 OK"),
+        (204, LinkState.FINE, "204 No Content"),
+        (404, LinkState.DEAD, "404 Not Found"),
+        (410, LinkState.DEAD, "410 Gone"),
+        ("NO_NAME", LinkState.DEAD, "no answer: NO_NAME"),
+        ("CERTIFICATE", LinkState.DEAD, "no answer: CERTIFICATE"),
+        (429, LinkState.BUSY, "429 Too Many Requests"),
+        (500, LinkState.FAILING, "500 Internal Server Error"),
+        (502, LinkState.FAILING, "502 Bad Gateway"),
+        (503, LinkState.FAILING, "503 Service Unavailable"),
+        (599, LinkState.FAILING, "599"),
+        ("CONNECTION", LinkState.FAILING, "no answer: CONNECTION"),
+        ("TIME", LinkState.UNCHECKED, "no answer: TIME"),
+        ("NO_NAME_NOW", LinkState.UNCHECKED, "no answer: NO_NAME_NOW"),
+        ("PRIVATE", LinkState.UNCHECKED, "no answer: PRIVATE"),
+        ("PROXY", LinkState.UNCHECKED, "no answer: PROXY"),
+        (401, LinkState.UNCHECKED, "401 Unauthorized"),
+        (403, LinkState.UNCHECKED, "403 Forbidden"),
+        (400, LinkState.UNCHECKED, "400 Bad Request"),
+        (301, LinkState.UNCHECKED, "301 Moved Permanently"),
     ],
 )
-def test_what_an_answer_says_of_a_link(said: Any, state: State, why: str) -> None:
+def test_what_an_answer_says_of_a_link(said: Any, state: LinkState, why: str) -> None:
     assert become(said) == (state, why)
 
 
@@ -62,13 +62,13 @@ def test_head_is_enough_where_a_server_knows_it() -> None:
 @pytest.mark.parametrize("status", [403, 404, 405, 500, 501])
 def test_an_error_to_head_is_asked_again_with_get(status: int) -> None:
     found, script = asked({A: [status, 200]})
-    assert found[A].state is State.FINE
+    assert found[A].state is LinkState.FINE
     assert [method for method, _ in script.asked] == ["HEAD", "GET"]
 
 
 def test_a_server_that_hangs_up_on_head_is_asked_with_get() -> None:
     found, _ = asked({A: ["CONNECTION", 200]})
-    assert found[A].state is State.FINE
+    assert found[A].state is LinkState.FINE
 
 
 def after(**headers: str) -> dict[str, Any]:
@@ -98,28 +98,28 @@ def test_a_busy_server_is_asked_again_when_it_says(
     busy: dict[str, Any], waits: list[float]
 ) -> None:
     found, script = asked({A: [busy, 200]}, interval=0.0)
-    assert found[A].state is State.FINE
+    assert found[A].state is LinkState.FINE
     assert script.time.waits == waits
     assert [method for method, _ in script.asked] == ["HEAD", "GET"]
 
 
 def test_a_server_that_fails_once_is_fine() -> None:
     found, script = asked({A: [503, 200]}, interval=0.0)
-    assert found[A].state is State.FINE
+    assert found[A].state is LinkState.FINE
     assert script.time.waits == [2.0]
 
 
 def test_what_waits_too_long_is_not_waited_for() -> None:
     found, script = asked({A: after(retry_after="86400")}, wait=120.0)
     assert found[A] == Outcome(
-        State.BUSY, "429 Too Many Requests (Retry-After: 86400)", answered=Reach.PUBLIC
+        LinkState.BUSY, "429 Too Many Requests (Retry-After: 86400)", answered=Reach.PUBLIC
     )
     assert script.asked == [("HEAD", A)]
 
 
 def test_a_busy_server_is_given_up_after_some_tries_each_later_than_the_last() -> None:
     found, script = asked({A: 429}, interval=0.0, tries=3)
-    assert found[A].state is State.BUSY
+    assert found[A].state is LinkState.BUSY
     assert script.time.waits == [2.0, 4.0]
 
 
@@ -128,8 +128,8 @@ def test_a_pause_holds_for_every_link_of_the_server_and_for_no_other() -> None:
     script = Script({B: 200, other: 200})
     follower = Follower(script, script.time.clock(), Limits(interval=0.0))
     follower.gates.of(A).pause(60.0)
-    assert follower.outcome(other, 900.0).state is State.FINE
-    assert follower.outcome(B, 900.0).state is State.FINE
+    assert follower.outcome(other, 900.0).state is LinkState.FINE
+    assert follower.outcome(B, 900.0).state is LinkState.FINE
     assert script.when == [0.0, 60.0]
 
 
@@ -152,50 +152,52 @@ def test_a_page_that_moved_for_good_is_told_with_its_new_address(
     answers: dict[str, Any], moved_to: str
 ) -> None:
     found, _ = asked(answers, A)
-    assert (found[A].state, found[A].moved_to) == (State.MOVED, moved_to)
+    assert (found[A].state, found[A].moved_to) == (LinkState.MOVED, moved_to)
 
 
 @pytest.mark.parametrize("status", [302, 303, 307])
 def test_a_page_that_is_elsewhere_for_now_is_fine(status: int) -> None:
     found, _ = asked({A: to(status, B), B: 200}, A)
-    assert (found[A].state, found[A].moved_to) == (State.FINE, "")
+    assert (found[A].state, found[A].moved_to) == (LinkState.FINE, "")
 
 
 @pytest.mark.parametrize(
     ("answers", "state", "why"),
     [
-        ({A: to(301, B), B: 404}, State.DEAD, f"it redirects to {B}, and there: 404 Not Found"),
-        ({A: to(302, B), B: to(302, A)}, State.DEAD, "its redirects go round in a circle"),
-        ({A: to(302, A)}, State.DEAD, "its redirects go round in a circle"),
+        ({A: to(301, B), B: 404}, LinkState.DEAD, f"it redirects to {B}, and there: 404 Not Found"),
+        ({A: to(302, B), B: to(302, A)}, LinkState.DEAD, "its redirects go round in a circle"),
+        ({A: to(302, A)}, LinkState.DEAD, "its redirects go round in a circle"),
         (
             {A: {"status": 302, "headers": {"location": A, "set-cookie": "a=b"}}},
-            State.UNCHECKED,
+            LinkState.UNCHECKED,
             "its redirects go round in a circle for who keeps no cookies",
         ),
         (
             {A: to(302, "http://[::1")},
-            State.DEAD,
+            LinkState.DEAD,
             'it redirects to "http://[::1", no address',
         ),
         (
             {A: to(302, "slack://x")},
-            State.UNCHECKED,
+            LinkState.UNCHECKED,
             "it redirects to slack://x, which is no page of the web",
         ),
         (
             {A: to(302, B), B: "NO_NAME"},
-            State.DEAD,
+            LinkState.DEAD,
             f"it redirects to {B}, and there: no answer: NO_NAME",
         ),
         (
             {A: to(302, B), B: "TIME"},
-            State.UNCHECKED,
+            LinkState.UNCHECKED,
             f"it redirects to {B}, and there: no answer: TIME",
         ),
     ],
     ids=["404", "circle", "itself", "cookie", "no address", "no web", "no name", "time"],
 )
-def test_a_redirect_is_what_it_leads_to(answers: dict[str, Any], state: State, why: str) -> None:
+def test_a_redirect_is_what_it_leads_to(
+    answers: dict[str, Any], state: LinkState, why: str
+) -> None:
     found, _ = asked(answers, A)
     assert (found[A].state, found[A].why) == (state, why)
 
@@ -215,7 +217,7 @@ UEBER = "https://acme.example/%C3%BCber%20uns"
 )  # fmt: skip
 def test_a_redirect_in_raw_letters_leads_where_browsers_go(place: str) -> None:
     found, script = asked({A: to(302, place), UEBER: 200}, A)
-    assert found[A].state is State.FINE
+    assert found[A].state is LinkState.FINE
     assert script.asked[-1] == ("HEAD", UEBER)
 
 
@@ -227,7 +229,7 @@ def test_the_new_address_of_a_page_is_told_as_it_can_be_written() -> None:
 
 def test_a_link_in_raw_letters_is_asked_for_as_browsers_do() -> None:
     found, script = asked({UEBER: 200}, "https://acme.example/über uns")
-    assert found["https://acme.example/über uns"].state is State.FINE
+    assert found["https://acme.example/über uns"].state is LinkState.FINE
     assert script.asked == [("HEAD", UEBER)]
 
 
@@ -240,12 +242,12 @@ def test_redirects_without_end_are_dead() -> None:
 
 def test_a_page_that_only_says_that_it_was_not_found_counts_as_fine() -> None:
     # Only the status counts, as the help of the command says: a body is never read.
-    assert become(200) == (State.FINE, "200 OK")
+    assert become(200) == (LinkState.FINE, "200 OK")
 
 
 def test_a_link_has_a_time_in_which_its_waits_must_end() -> None:
     found, script = asked({A: after(retry_after="100")}, wait=120.0, link=150.0)
-    assert found[A].state is State.BUSY
+    assert found[A].state is LinkState.BUSY
     assert script.time.waits == [100.0]
 
 
@@ -253,15 +255,15 @@ def test_a_run_has_a_time_and_what_is_left_is_not_checked() -> None:
     urls = [f"https://acme.example/{n}" for n in range(10)]
     script = Script(dict.fromkeys(urls, 200), takes=30.0)
     found = external.ask_all(urls, script.asking(run=100.0, lanes=1, interval=0.0))
-    assert [found[url].state for url in urls] == [State.FINE] * 4 + [State.UNCHECKED] * 6
+    assert [found[url].state for url in urls] == [LinkState.FINE] * 4 + [LinkState.UNCHECKED] * 6
     assert found[urls[-1]].why == "the time for all links was over"
 
 
 def test_a_server_that_times_out_again_and_again_is_given_up_and_the_run_goes_on() -> None:
     slow = [f"https://slow.example/{n}" for n in range(20)]
     found, script = asked(dict.fromkeys(slow, "TIME") | {A: 200}, lanes=1, patience=3)
-    assert found[A].state is State.FINE
-    assert {found[url].state for url in slow} == {State.UNCHECKED}
+    assert found[A].state is LinkState.FINE
+    assert {found[url].state for url in slow} == {LinkState.UNCHECKED}
     assert sum("slow" in url for _, url in script.asked) == 3
     assert found[slow[-1]].why == "3 links of its server timed out one after another"
 
@@ -270,7 +272,7 @@ def test_without_a_network_nothing_is_fine_and_nothing_is_dead() -> None:
     found, _ = asked(
         {A: "NO_NAME", "https://b.example/": "CONNECTION", "https://c.example/": "TIME"}
     )
-    assert {each.state for each in found.values()} == {State.UNCHECKED}
+    assert {each.state for each in found.values()} == {LinkState.UNCHECKED}
     assert found[A].why == "no server answered at all; is there a network?"
 
 
@@ -280,15 +282,15 @@ def test_without_a_network_nothing_is_fine_and_nothing_is_dead() -> None:
 def test_an_answer_from_nearby_does_not_make_names_of_the_internet_dead(near: str) -> None:
     far = {f"https://a{n}.example/": "NO_NAME" for n in range(231)}
     found, _ = asked({near: 200, **far})
-    assert found.pop(near).state is State.FINE
-    assert {each.state for each in found.values()} == {State.UNCHECKED}
+    assert found.pop(near).state is LinkState.FINE
+    assert {each.state for each in found.values()} == {LinkState.UNCHECKED}
     assert {each.why for each in found.values()} == {_NO_NETWORK}
 
 
 def test_a_server_nearby_that_leads_away_does_not_make_a_name_dead() -> None:
     near = "http://127.0.0.1:8000/"
     found, _ = asked({near: to(302, A), A: "NO_NAME", B: "NO_NAME"}, near, B)
-    assert (found[near].state, found[B].state) == (State.UNCHECKED, State.UNCHECKED)
+    assert (found[near].state, found[B].state) == (LinkState.UNCHECKED, LinkState.UNCHECKED)
 
 
 def test_each_kind_of_network_is_judged_by_its_own_answers() -> None:
@@ -297,21 +299,21 @@ def test_each_kind_of_network_is_judged_by_its_own_answers() -> None:
         "http://10.0.0.1/": "CONNECTION", A: 200, "https://gone.example/": "NO_NAME",
     })  # fmt: skip
     assert [found[url].state for url in found] == [
-        State.FINE, State.FAILING, State.UNCHECKED, State.FINE, State.DEAD,
+        LinkState.FINE, LinkState.FAILING, LinkState.UNCHECKED, LinkState.FINE, LinkState.DEAD,
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("other", [200, 404, 429, "CERTIFICATE"])
 def test_a_name_that_nobody_has_is_dead_where_any_server_answers(other: Any) -> None:
     found, _ = asked({A: "NO_NAME", "https://other.example/": other})
-    assert found[A].state is State.DEAD
+    assert found[A].state is LinkState.DEAD
 
 
 def test_a_thousand_links_to_one_server_take_their_turns_and_less_than_five_minutes() -> None:
     urls = [f"https://acme.example/{n}" for n in range(1000)]
     script = Script(dict.fromkeys(urls, 200))
     found = external.ask_all(urls, script.asking())
-    assert {each.state for each in found.values()} == {State.FINE}
+    assert {each.state for each in found.values()} == {LinkState.FINE}
     assert sorted(url for _, url in script.asked) == sorted(urls)
     assert 99.0 < script.time.at < 300.0
     for start in range(0, 95):
@@ -322,7 +324,7 @@ def test_a_run_that_is_stopped_says_that_the_rest_was_not_checked() -> None:
     script = Script({A: 200})
     asking = script.asking()
     asking.stop.set()
-    assert external.ask_all([A], asking)[A].state is State.UNCHECKED
+    assert external.ask_all([A], asking)[A].state is LinkState.UNCHECKED
     assert script.asked == []
 
 

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handbook.linkcheck.addresses import split, walk, what_browsers_repair
-from handbook.linkcheck.pages import Link, address_of, candidates, read_page
+from handbook.linkcheck.pages import PageLink, address_of, candidates, read_page
 from handbook.linkcheck.places import Places, Spot
 from handbook.linkcheck.styles import urls_of_style
 from handbook.linkcheck.tree import anchor_of
@@ -85,7 +85,7 @@ def test_a_place_is_where_the_value_is_written(value: str, name: str, lines: int
     tags = "".join(f'<b {name}="{escape(value)}"></b>' for _ in range(nth + 1))
     text = "\n" * lines + f"<p title='a > b'>ü</p>{tags}<!-- <b {name}=\"{escape(value)}\"> -->"
     page = read_page("x.html", text.encode())
-    assert page.links[nth] == Link(value, "b", name, nth)
+    assert page.links[nth] == PageLink(value, "b", name, nth)
     line, column = Places("x.html", text, [Spot(name, value)]).of(Spot(name, value, nth))
     assert line == lines + 1
     assert text.split("\n")[line - 1][column - 1 :].startswith(escape(value))

@@ -17,11 +17,11 @@ from rawserver import raw
 
 from handbook.linkcheck.follow import Follower, Limits
 from handbook.linkcheck.hosts import Clock
-from handbook.linkcheck.outcome import State
-from handbook.net.asking import Answer, Ending, NoAnswerError, Trouble
+from handbook.linkcheck.outcome import LinkState
+from handbook.net.asking import Answer, BodyEnd, NoAnswerError, Trouble
 from handbook.net.client import Client
 from handbook.net.proxies import Proxies
-from handbook.net.reach import Reach
+from handbook.net.reachability import Reach
 
 SHORT = 0.3
 RESOLVE = socket.getaddrinfo
@@ -115,7 +115,7 @@ def test_a_redirect_is_looked_at_like_any_other_address(
         clock = Clock(time.monotonic, lambda _seconds: None, lambda: NOON)
         follower = Follower(web(private=False), clock, Limits())
         outcome = follower.outcome("http://acme.example/", time.monotonic() + 60)
-    assert (outcome.state, seen) == (State.UNCHECKED, ["93.184.216.34"])
+    assert (outcome.state, seen) == (LinkState.UNCHECKED, ["93.184.216.34"])
     assert outcome.why.endswith('and there: "inside.example" is a private address')
 
 
@@ -450,16 +450,16 @@ def test_a_proxy_that_drips_is_out_of_time() -> None:
 @pytest.mark.parametrize(
     ("says", "body", "ending"),
     [
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc", b"abc", Ending.WHOLE),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabcdefghi", b"abcde", Ending.WHOLE),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", b"", Ending.WHOLE),
-        (b"HTTP/1.1 204 No Content\r\n\r\n", b"", Ending.WHOLE),
-        (b"HTTP/1.1 200 OK\r\n\r\nabc", b"abc", Ending.CLOSED),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\nabc", b"abc", Ending.CLOSED),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nabc", b"abc", Ending.BROKEN),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc", b"abc", BodyEnd.WHOLE),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabcdefghi", b"abcde", BodyEnd.WHOLE),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", b"", BodyEnd.WHOLE),
+        (b"HTTP/1.1 204 No Content\r\n\r\n", b"", BodyEnd.WHOLE),
+        (b"HTTP/1.1 200 OK\r\n\r\nabc", b"abc", BodyEnd.CLOSED),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\nabc", b"abc", BodyEnd.CLOSED),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nabc", b"abc", BodyEnd.BROKEN),
     ],
 )
-def test_as_much_of_a_body_is_read_as_is_wanted(says: bytes, body: bytes, ending: Ending) -> None:
+def test_as_much_of_a_body_is_read_as_is_wanted(says: bytes, body: bytes, ending: BodyEnd) -> None:
     with raw(says) as server:
         answer = client().ask("GET", server.url, most=5)
     assert (answer.body, answer.ending) == (body, ending)

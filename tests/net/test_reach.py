@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handbook.net.reach import Reach, literal, reach_by_name, reach_of
+from handbook.net.reachability import Reach, literal, reach_by_name, reach_of
 
 
 @pytest.mark.parametrize(

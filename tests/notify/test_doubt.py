@@ -16,12 +16,12 @@ import pytest
 from handbook.notify import ledger as ledgers
 from handbook.notify.deliver import Delivery, deliver
 from handbook.notify.ledger import peek
-from handbook.notify.reminders import Key, Level, Reminder
+from handbook.notify.reminders import Key, Reminder, Urgency
 from handbook.notify.slack import DOUBT, messages
-from handbook.notify.webhook import Answer, Receipt
+from handbook.notify.webhook import PostResult, Receipt
 
 TODAY = dt.date(2026, 4, 1)
-KEYS = [Key(name, TODAY, Level.SOON) for name in ("sweep", "count")]
+KEYS = [Key(name, TODAY, Urgency.SOON) for name in ("sweep", "count")]
 DIES = "dies"
 # What happens to a post: whether it arrives, and what is then known of it.
 FATES = [
@@ -51,13 +51,13 @@ class World:
     def run(self, keys: Iterable[Key], fates: list[tuple[bool, str]]) -> Delivery | None:
         """One run over some reminders; each post meets the next fate, the last one stays."""
 
-        def post(payload: Mapping[str, Any]) -> Answer:
+        def post(payload: Mapping[str, Any]) -> PostResult:
             arrives, known = fates.pop(0) if len(fates) > 1 else fates[0]
             if arrives:
                 self.takes(payload["text"])
             if known == DIES:
                 raise DiedError
-            return Answer(Receipt(known), wait=0.0)
+            return PostResult(Receipt(known), wait=0.0)
 
         try:
             with ledgers.opened(self.path, TODAY) as opened:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from handbook.notify.ledger import Attempt, BrokenLedgerError, opened, peek
-from handbook.notify.reminders import Key, Level
+from handbook.notify.reminders import Key, Urgency
 
 TODAY = dt.date(2026, 4, 1)
-ONE = Key("sweep", dt.date(2026, 1, 12), Level.LATE)
-TWO = Key("count", dt.date(2026, 4, 5), Level.SOON)
+ONE = Key("sweep", dt.date(2026, 1, 12), Urgency.LATE)
+TWO = Key("count", dt.date(2026, 4, 5), Urgency.SOON)
 
 
 def noted(path: Path, *attempts: tuple[Attempt, Key]) -> None:

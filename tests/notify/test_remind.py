@@ -11,7 +11,7 @@ from standin import CLOSE, CUT, OK, SECRET
 from handbook.cli.main import cli
 from handbook.notify import deliver, webhook
 from handbook.notify.slack import DOUBT
-from handbook.notify.webhook import Answer
+from handbook.notify.webhook import PostResult
 
 SWEEP = {"record": "sweep", "due": "2026-01-12", "level": "late"}
 COUNT = {"record": "count", "due": "2026-04-05", "level": "soon"}
@@ -266,7 +266,7 @@ def test_anything_but_ok_is_a_failure(scene: Scene, answer: Any) -> None:
 def test_without_a_webhook_of_slack_nothing_is_begun(
     scene: Scene, env: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def asked(*_: object) -> Answer:
+    def asked(*_: object) -> PostResult:
         raise AssertionError("a request was made")
 
     monkeypatch.setattr(webhook, "post", asked)

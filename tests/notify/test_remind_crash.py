@@ -15,7 +15,7 @@ from standin import HOLD, Slack
 from handbook.cli.main import cli
 from handbook.notify import webhook
 from handbook.notify.slack import DOUBT
-from handbook.notify.webhook import Answer, Receipt
+from handbook.notify.webhook import PostResult, Receipt
 
 SIGNALS = pytest.mark.parametrize(
     ("number", "codes"),
@@ -90,10 +90,10 @@ def test_killed_at_any_line_no_reminder_is_lost_and_a_second_one_says_so(
     scene = Scene(data, ledger, Slack("127.0.0.1:1"))
     box = tmp_path / "box"
 
-    def post(_hook: object, payload: dict[str, Any]) -> Answer:
+    def post(_hook: object, payload: dict[str, Any]) -> PostResult:
         with box.open("a", encoding="utf-8") as file:
             file.write(json.dumps(payload["text"]) + "\n")
-        return Answer(Receipt.TAKEN)
+        return PostResult(Receipt.TAKEN)
 
     monkeypatch.setattr(webhook, "post", post)
     for name, value in scene.slack.env().items():

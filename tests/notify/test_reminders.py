@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from handbook.catalog import load
-from handbook.notify.reminders import Key, Level, reminders
+from handbook.notify.reminders import Key, Urgency, reminders
 
-SWEEP = Key("sweep", dt.date(2026, 1, 12), Level.LATE)
-COUNT = Key("count", dt.date(2026, 4, 5), Level.SOON)
+SWEEP = Key("sweep", dt.date(2026, 1, 12), Urgency.LATE)
+COUNT = Key("count", dt.date(2026, 4, 5), Urgency.SOON)
 
 
 def keys(data: Path, day: str, **options: object) -> list[Key]:
@@ -30,13 +30,13 @@ def test_late_and_soon_are_reminded_of_the_first_due_in_front(data: Path) -> Non
     ("day", "level"),
     [
         ("2026-03-25", None),
-        ("2026-03-26", Level.SOON),
-        ("2026-04-05", Level.SOON),
-        ("2026-04-06", Level.LATE),
+        ("2026-03-26", Urgency.SOON),
+        ("2026-04-05", Urgency.SOON),
+        ("2026-04-06", Urgency.LATE),
     ],
 )
 def test_soon_starts_a_third_of_the_cadence_before_and_late_the_day_after(
-    data: Path, day: str, level: Level | None
+    data: Path, day: str, level: Urgency | None
 ) -> None:
     found = [key.level for key in keys(data, day) if key.record == "count"]
     assert found == ([level] if level else [])
@@ -73,8 +73,12 @@ def test_what_is_owed_after_a_release_is_soon_on_the_day_and_late_after(
     )
     released = dt.date(2026, 3, 2)
     assert keys(data, "2026-03-01") == []
-    assert keys(data, "2026-03-02") == [Key("watch", released, Level.SOON, "2026-03-02-shop-a1b2")]
-    assert keys(data, "2026-03-03") == [Key("watch", released, Level.LATE, "2026-03-02-shop-a1b2")]
+    assert keys(data, "2026-03-02") == [
+        Key("watch", released, Urgency.SOON, "2026-03-02-shop-a1b2")
+    ]
+    assert keys(data, "2026-03-03") == [
+        Key("watch", released, Urgency.LATE, "2026-03-02-shop-a1b2")
+    ]
 
 
 def test_an_owner_that_is_no_role_is_named_as_it_is_written(

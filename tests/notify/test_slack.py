@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handbook.notify import slack
-from handbook.notify.reminders import Key, Level, Reminder
+from handbook.notify.reminders import Key, Reminder, Urgency
 from handbook.notify.slack import messages
 
 DUE = dt.date(2026, 4, 5)
 
 
 def reminder(
-    title: str, record: str = "sweep", level: Level = Level.SOON, owner: str | None = "PM"
+    title: str, record: str = "sweep", level: Urgency = Urgency.SOON, owner: str | None = "PM"
 ) -> Reminder:
     return Reminder(Key(record, DUE, level), title, owner, "due in 4 days")
 
@@ -41,7 +41,7 @@ def as_slack_shows(text: str) -> str:
 
 
 def test_a_message_says_what_is_late_and_soon_who_owes_it_and_what_to_do() -> None:
-    late = Reminder(Key("paint", dt.date(2026, 3, 1), Level.LATE), "Paint", None, "31 days late")
+    late = Reminder(Key("paint", dt.date(2026, 3, 1), Urgency.LATE), "Paint", None, "31 days late")
     (message,) = messages("Acme Operations", [late, reminder("Sweep the floor")])
     assert message.text() == (
         "Acme Operations: 1 late, 1 soon\n"
@@ -50,7 +50,7 @@ def test_a_message_says_what_is_late_and_soon_who_owes_it_and_what_to_do() -> No
         "handbook show ID says how it is done. handbook done ID records that it was."
     )
     assert message.payload()["text"] == "\n".join(blocks(message.payload())) == message.text()
-    assert message.keys == (late.key, Key("sweep", DUE, Level.SOON))
+    assert message.keys == (late.key, Key("sweep", DUE, Urgency.SOON))
     assert {k: v for k, v in message.payload().items() if k not in {"text", "blocks"}} == {
         "mrkdwn": False,
         "unfurl_links": False,

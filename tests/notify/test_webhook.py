@@ -13,13 +13,13 @@ from rawserver import Raw, raw
 from standin import CLOSE, HOLD, SECRET, Slack
 
 from handbook.notify import webhook
-from handbook.notify.webhook import Answer, Receipt, WebhookError, post
+from handbook.notify.webhook import PostResult, Receipt, WebhookError, post
 
 REAL = f"https://hooks.slack.com/services/{SECRET}"
 PAYLOAD = {"text": "hello"}
 
 
-def sent(env: dict[str, str]) -> Answer:
+def sent(env: dict[str, str]) -> PostResult:
     return post(webhook.webhook(env), PAYLOAD)
 
 
@@ -103,7 +103,7 @@ def test_neither_the_address_nor_a_part_of_it_is_left_in_masked_text() -> None:
 
 
 def test_the_message_arrives_as_json_and_ok_is_taken(slack: Slack) -> None:
-    assert sent(slack.env()) == Answer(Receipt.TAKEN)
+    assert sent(slack.env()) == PostResult(Receipt.TAKEN)
     assert slack.requests == [PAYLOAD]
 
 
@@ -112,7 +112,7 @@ def test_success_without_ok_is_a_failure(slack: Slack, body: str) -> None:
     slack.answers = [(200, {}, body)]
     answer = sent(slack.env())
     first = body.partition("\n")[0] or "nothing"
-    assert answer == Answer(Receipt.REFUSED, f'200, and not "ok" but: {first}')
+    assert answer == PostResult(Receipt.REFUSED, f'200, and not "ok" but: {first}')
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -134,7 +134,7 @@ def test_a_redirect_is_a_failure_and_is_not_followed(slack: Slack, status: int) 
 )
 def test_what_slack_refuses_is_refused_for_its_reason(slack: Slack, status: int, body: str) -> None:
     slack.answers = [(status, {}, body)]
-    assert sent(slack.env()) == Answer(Receipt.REFUSED, f"{status} {body}")
+    assert sent(slack.env()) == PostResult(Receipt.REFUSED, f"{status} {body}")
 
 
 def test_an_answer_that_repeats_the_address_is_masked(slack: Slack) -> None:
@@ -146,7 +146,7 @@ def test_an_answer_that_repeats_the_address_is_masked(slack: Slack) -> None:
 def test_a_server_that_says_it_did_nothing_may_be_asked_again(slack: Slack, status: int) -> None:
     slack.answers = [(status, {"Retry-After": "7"}, "later")]
     answer = sent(slack.env())
-    assert answer == Answer(Receipt.BUSY, f"{status} later", 7.0)
+    assert answer == PostResult(Receipt.BUSY, f"{status} later", 7.0)
     assert (answer.again, answer.in_doubt) == (True, False)
 
 
@@ -156,7 +156,7 @@ def test_a_server_that_fails_may_be_asked_again_and_may_have_taken_it(
 ) -> None:
     slack.answers = [(status, {"Retry-After": "7"}, "oops")]
     answer = sent(slack.env())
-    assert answer == Answer(Receipt.FAILING, f"{status} oops", 7.0)
+    assert answer == PostResult(Receipt.FAILING, f"{status} oops", 7.0)
     assert (answer.again, answer.in_doubt) == (True, True)
 
 
@@ -164,7 +164,7 @@ def test_a_server_that_fails_may_be_asked_again_and_may_have_taken_it(
 def test_any_other_success_leaves_it_unknown(slack: Slack, status: int, body: str) -> None:
     slack.answers = [(status, {}, body)]
     answer = sent(slack.env())
-    assert answer == Answer(Receipt.UNKNOWN, f'{status}, and not "ok" but: {body or "nothing"}')
+    assert answer == PostResult(Receipt.UNKNOWN, f'{status}, and not "ok" but: {body or "nothing"}')
 
 
 WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -201,7 +201,7 @@ def test_an_answer_that_breaks_off_leaves_it_unknown(says: bytes) -> None:
 )  # fmt: skip
 def test_an_answer_that_is_whole_is_taken(says: bytes) -> None:
     with raw(says) as server:
-        assert sent(env_of(server)) == Answer(Receipt.TAKEN)
+        assert sent(env_of(server)) == PostResult(Receipt.TAKEN)
 
 
 @pytest.mark.parametrize("says", [WHOLE[:-1], WHOLE[:-2], WHOLE[:20]])
@@ -217,7 +217,7 @@ def test_an_answer_that_does_not_end_in_time_leaves_it_unknown(
 
 def test_what_is_refused_is_refused_also_where_its_reason_is_cut_off() -> None:
     with raw(b"HTTP/1.1 404 Not Found\r\nContent-Length: 90\r\n\r\nno_serv") as server:
-        assert sent(env_of(server)) == Answer(Receipt.REFUSED, "404 no_serv")
+        assert sent(env_of(server)) == PostResult(Receipt.REFUSED, "404 no_serv")
 
 
 def test_a_server_that_hangs_up_leaves_it_unknown(slack: Slack) -> None:
@@ -232,14 +232,14 @@ def test_a_server_that_does_not_answer_in_time_leaves_it_unknown(
 ) -> None:
     monkeypatch.setattr(webhook, "TIMEOUT", 0.05)
     slack.answers = [HOLD]
-    assert sent(slack.env()) == Answer(Receipt.UNKNOWN, "no answer came: timed out")
+    assert sent(slack.env()) == PostResult(Receipt.UNKNOWN, "no answer came: timed out")
 
 
 def test_nobody_there_is_a_clear_reason(slack: Slack) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         slack.host = f"127.0.0.1:{closed.getsockname()[1]}"
-        assert sent(slack.env()) == Answer(Receipt.REFUSED, "not reached: Connection refused")
+        assert sent(slack.env()) == PostResult(Receipt.REFUSED, "not reached: Connection refused")
 
 
 def test_a_name_that_is_not_found_is_a_clear_reason(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,7 +247,7 @@ def test_a_name_that_is_not_found_is_a_clear_reason(monkeypatch: pytest.MonkeyPa
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
-    assert sent({webhook.VARIABLE: REAL}) == Answer(
+    assert sent({webhook.VARIABLE: REAL}) == PostResult(
         Receipt.REFUSED, "not reached: Name or service not known"
     )
 
@@ -256,7 +256,7 @@ def test_the_proxy_variable_is_honoured(slack: Slack) -> None:
     answer = sent({webhook.VARIABLE: REAL, "HTTPS_PROXY": slack.host})
     said = "Tunnel connection failed: 502 Bad Gateway"
     why = f"not reached: the proxy that HTTPS_PROXY names is no way out: {said}"
-    assert answer == Answer(Receipt.REFUSED, why)
+    assert answer == PostResult(Receipt.REFUSED, why)
     assert slack.tunnels == ["hooks.slack.com:443"]
     assert slack.requests == []
 
@@ -274,7 +274,7 @@ def test_a_host_with_ipv6_only_is_reached(serve: Callable[..., Slack]) -> None:
         six = serve("::1")
     except OSError:
         pytest.skip("this machine has no IPv6 loopback")
-    assert sent(six.env()) == Answer(Receipt.TAKEN)
+    assert sent(six.env()) == PostResult(Receipt.TAKEN)
     assert six.requests == [PAYLOAD]
 
 
@@ -297,7 +297,7 @@ def test_a_certificate_that_is_trusted_is_taken(
     authority: trustme.CA, serve: Callable[..., Slack]
 ) -> None:
     slack = served_with(authority.issue_cert("127.0.0.1"), serve)
-    assert sent(slack.env("https")) == Answer(Receipt.TAKEN)
+    assert sent(slack.env("https")) == PostResult(Receipt.TAKEN)
 
 
 def test_a_certificate_of_the_wrong_host_is_refused(
@@ -316,7 +316,7 @@ def test_an_expired_certificate_is_refused(
     expired = authority.issue_cert("127.0.0.1", not_after=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
     slack = served_with(expired, serve)
     reason = "not reached: the certificate cannot be trusted: certificate has expired"
-    assert sent(slack.env("https")) == Answer(Receipt.REFUSED, reason)
+    assert sent(slack.env("https")) == PostResult(Receipt.REFUSED, reason)
     assert slack.requests == []
 
 

@@ -60,7 +60,7 @@ def project(tmp_path: Path) -> Path:
 # What is still said because a record of the twin names, in words, what is gone with the kind.
 NAMED_IN_WORDS = {
     "faq": {"HB1104"},  # a tag that no other record has
-    "role": {"HB002"},  # an event that somebody recorded
+    "role": {"HB002", "HB952"},  # an event that somebody recorded, and a decision by somebody
     "system": {"HB002", "HB703", "HB1207"},  # a fact that is told on a system's page
 }
 
@@ -184,7 +184,7 @@ DOORS = {
     ),
     "a duty": (
         {"duties.yaml": "- {id: x, title: Look, cadence: yearly, starts: 2026-05-01}\n"},
-        "What is due 1 duties. All duties, the year ahead. Look 2027-05-01",
+        "What is due 1 duty. All duties, the year ahead. Look 2027-05-01",
     ),
     "roles": ({"roles.yaml": "- {id: pm, title: PM}\n"}, "Who owns it PM"),
     "a matrix": (

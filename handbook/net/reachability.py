@@ -1,4 +1,4 @@
-"""How far an address reaches: this machine, a network behind a door, or the internet."""
+"""From where an IP address can be reached: this machine, a private network, or the internet."""
 
 import ipaddress
 import re

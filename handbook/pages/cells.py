@@ -1,0 +1,148 @@
+"""Values of records as they stand on a page: escaped, and with addresses from where it is.
+
+Cells are many, so they are put together from escaped parts: `Markup.format` takes ten times
+as long.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from handbook import schedule
+from handbook.catalog import Entry
+from handbook.findings import Where
+from handbook.model import Record, duration
+from handbook.model.cadence import Cadence
+from handbook.model.extra import Linked
+from handbook.model.fields import Field, fields_of
+from handbook.pages import prose
+from handbook.pages.reading import Reading
+
+
+class Cells:
+    """Makes the cells and links of the page that is being made; `url` gives its address."""
+
+    def __init__(self, read: Reading, url: Callable[[], str]) -> None:
+        self.book = read.book
+        self.today = read.today
+        self.url = url
+        self._repository = read.repository
+        self._between = read.addresses.between
+
+    def entry(self, record: Record) -> Entry[Record]:
+        """A record with its kind and place."""
+        return self.book.entries[record.id]
+
+    def get(self, record_id: str) -> Record:
+        """The record with this id. LookupError, which says what to do, where there is none."""
+        record: Record | None = self.book.get(record_id)
+        if record is None:
+            raise LookupError(f'there is no record "{record_id}"; handbook list shows all')
+        return record
+
+    def path(self, target: str) -> str:
+        """An address within the site, as duties/#x, from the page that is being made."""
+        target, _, anchor = target.lstrip("/").partition("#")
+        here = self.url()
+        if target == here and anchor:
+            return f"#{anchor}"
+        relative = self._between(here, target)
+        return f"{relative}#{anchor}" if anchor else relative
+
+    def href(self, url: str) -> str:
+        """An address of the data, where one without a scheme is a path from the site's root."""
+        return url if ":" in url.partition("/")[0] else self.path(url)
+
+    def event_path(self, event_id: str) -> str:
+        """The address of an event: its id starts with its day, and each year has a page."""
+        return self.path(f"log/{event_id[:4]}/#{event_id}")
+
+    def former_path(self, record: Record, old: str) -> str:
+        """The address that a record had under an id of before, which leads on to it."""
+        return self.path(f"{self.entry(record).kind.page}/{old}/")
+
+    def link(self, path: str, text: str) -> Markup:
+        """A link to a page by its path, as duties."""
+        return Markup('<a href="{}">{}</a>').format(self.path(f"{path}/"), text)
+
+    def ref(self, record_id: str, text: str | None = None) -> Markup:
+        """A link to a record's page or place."""
+        entry = self.book.entries[self.get(record_id).id]
+        path, shown = escape(self.path(entry.url)), escape(text or self._named(entry.record))
+        return Markup(f'<a class="hb-ref hb-{entry.kind.name}" href="{path}">{shown}</a>')
+
+    def _named(self, record: Record) -> str:
+        """A record's title; what ended is named as of then."""
+        ended = f" (ended {record.ended})" if schedule.has_ended(record, self.today) else ""
+        return f"{record.title}{ended}"
+
+    def refs(self, ids: Iterable[Any]) -> Markup:
+        """Links to several records, in one line."""
+        found = [each if isinstance(each, str) else each.id for each in ids]
+        return Markup(", ").join(self.ref(each) for each in found)
+
+    def md(self, text: str | None) -> Markup:
+        """A Markdown field as HTML."""
+        return prose.markdown(text, self.path) if text else Markup("")
+
+    def cell(self, record: Record, field: str) -> Markup:
+        """A field's value as it stands in a table or a card; "not set" where there is none."""
+        value = getattr(record, field)
+        if value in (None, (), ""):
+            return self.not_set(record, field)
+        slot = next((each for each in fields_of(type(record)) if each.name == field), None)
+        values = value if isinstance(value, tuple) else (value,)
+        if slot and slot.ref:
+            return self.refs(values)
+        between = "" if slot and slot.markdown else ", "
+        return Markup(between).join(self._shown(slot, each) for each in values)
+
+    def _shown(self, slot: Field | None, value: Any) -> Markup:
+        """One value of a field, which names no record."""
+        if slot and slot.markdown:
+            return self.md(value)
+        if isinstance(value, bool):
+            return Markup("yes" if value else "no")
+        text = value.words if isinstance(value, Cadence) else str(value)
+        if slot and slot.length:
+            return escape(duration.words(text))
+        if (slot and slot.address) or text.startswith(("https://", "http://")):
+            return Markup('<a href="{}">{}</a>').format(self.href(text), text)
+        return escape(text)
+
+    def own(self, record: Record) -> list[tuple[str, Markup]]:
+        """The fields of a team's own that a record has, each with its name."""
+        fields = record.extra.fields if record.extra else ()
+        return [(name, self._own_value(value)) for name, value in fields]
+
+    def _own_value(self, value: Any) -> Markup:
+        if isinstance(value, tuple):
+            return Markup(", ").join(map(self._own_value, value))
+        if isinstance(value, Linked):
+            return Markup('<a href="{}">{}</a>').format(self.href(value), value)
+        return escape(value)
+
+    def not_set(self, record: Record, field: str) -> Markup:
+        """What is not known, and the line that would set it."""
+        line = f"add <code>{escape(field)}:</code> at {self.edit(record)}"
+        return Markup(
+            f'<span class="hb-notset">not set</span> <span class="hb-where">{line}</span>'
+        )
+
+    def written(self, record: Record) -> str:
+        """Where a record is written, as data/duties.yaml:12."""
+        where = self.entry(record).where()
+        return f"{where.path}:{where.line}"
+
+    def edit(self, record: Record, text: str | None = None) -> Markup:
+        """A link to where the record's line is edited, or its path where that is not known."""
+        return self.edit_at(self.entry(record).where(), text)
+
+    def edit_at(self, where: Where, text: str | None = None) -> Markup:
+        """A link to where a line of a file is edited, or its path where that is not known."""
+        label = escape(text or f"{where.path}:{where.line}")
+        address = self._repository.edit(where.path, where.line)
+        if not address:
+            return Markup(f'<code class="hb-path">{label}</code>')
+        return Markup(f'<a class="hb-edit" href="{escape(address)}"><code>{label}</code></a>')

@@ -1,0 +1,163 @@
+"""The names that templates know beside the macros: plain values, and functions that give them.
+
+Each group is asked of the page that is being made (`View`), or of the handbook on the day of the
+build. Nothing here writes, or reads a clock or a file.
+"""
+
+from typing import Any
+
+from handbook import schedule
+from handbook.catalog import asked
+from handbook.catalog.roles import assignments
+from handbook.model import duration
+from handbook.model.fields import own_fields
+from handbook.pages import log, people, prose, queries
+from handbook.pages.view import View
+from handbook.schedule import ahead, shown
+
+
+def helpers(view: View) -> dict[str, Any]:
+    """All of them by their names."""
+    groups = (_records, _cells, _page, _questions, _due, _people, _log, _proofs)
+    return {name: value for group in groups for name, value in group(view).items()}
+
+
+def _records(view: View) -> dict[str, Any]:
+    """Records, their kinds, and what the handbook asks of them."""
+    book, wanted = view.book, asked.wanted(view.book)
+    return {
+        "all": book.of,
+        "get": view.get,
+        "records": book.entries,
+        "naming": book.naming,
+        "named_as": book.named_as,
+        "kinds": book.kinds,
+        "kind": lambda record: view.entry(record).kind.name,
+        "own_fields": own_fields,
+        "expected_of": lambda record: asked.fields_wanted(
+            wanted, view.entry(record).kind.name, record
+        ),
+        "namers_of": lambda record: asked.namers_wanted(
+            wanted, view.entry(record).kind.name, record
+        ),
+        "shows": lambda kind, field: asked.is_shown(book, wanted, kind, field),
+        "used": book.uses,
+        "file_of": lambda kind: book.path_of(kind.store),
+        "settings": book.settings,
+    }
+
+
+def _cells(view: View) -> dict[str, Any]:
+    """Values as a page shows them: escaped, and with addresses from where the page is."""
+    return {
+        "ref": view.ref,
+        "refs": view.refs,
+        "path": view.path,
+        "href": view.href,
+        "link": view.link,
+        "cell": view.cell,
+        "own": view.own,
+        "md": view.md,
+        "not_set": view.not_set,
+        "edit": view.edit,
+        "edit_at": view.edit_at,
+        "written": view.written,
+        "event_path": view.event_path,
+        "former_path": view.former_path,
+        "duration": duration.words,
+        "moment": lambda value: log.moment(view.book, value),
+        "weekday": lambda value: people.with_weekday(view.book, value),
+    }
+
+
+def _page(view: View) -> dict[str, Any]:
+    """What belongs to the page that is being made."""
+    notes = queries.Disclaimers(view.book)
+    return {
+        "this_page": view.this_page,
+        "page_at": view.page_at,
+        "page_heading": view.page_heading,
+        "kinds_here": view.kinds_here,
+        "shows_something": view.shows_something,
+        "lists": view.lists,
+        "has_feed": view.has_feed,
+        "facts_here": view.facts_here,
+        "questions_here": view.questions_here,
+        "disclaimers_here": lambda: notes.of_page(view.url()),
+        "disclaimers_of": notes.of_card,
+        "needs_of": notes.places,
+    }
+
+
+def _questions(view: View) -> dict[str, Any]:
+    """What is asked of all records, and of the handbook as a whole."""
+    book = view.book
+    return {
+        "touching": view.touching,
+        "cited": view.cited,
+        "by_kind": lambda records: queries.by_kind(book, records),
+        "by_day": queries.by_day,
+        "raci": queries.raci,
+        "RACI": queries.RACI,
+        "vendors_of": lambda duty: queries.vendors(book, duty),
+        "dependents": lambda name: queries.dependents(book, name),
+        "rules": view.rules,
+        "gaps": lambda: queries.gaps(view.findings()),
+        "source_text": book.source_text,
+        "document": lambda: prose.document(book.source_text),
+    }
+
+
+def _due(view: View) -> dict[str, Any]:
+    """What is owed, and when."""
+    book, today = view.book, view.today
+    return {
+        "today": today,
+        "state": lambda duty: schedule.of_duty(book, duty, today),
+        "review": lambda record: schedule.of_review(book, record, today),
+        "reviews": lambda records: ahead.reviews(book, records, today),
+        "first_due": lambda duties: ahead.first_due(book, duties, today),
+        "coming": lambda: ahead.coming(book, today),
+        "often": lambda: ahead.often(book),
+        "year": lambda: ahead.year(book, today),
+        "soonest": lambda: ahead.soonest(book, today),
+        "unknown": lambda: ahead.unknown(book, today),
+        "machines": lambda: schedule.of_machines(book, today),
+    }
+
+
+def _people(view: View) -> dict[str, Any]:
+    """Who holds a role, what it owes, and who is on call."""
+    book, today = view.book, view.today
+    return {
+        "holders": lambda role: ahead.holders(book, role, today),
+        "assigned": lambda role: assignments(book, role),
+        "owed_by": lambda role: people.duties(book, role),
+        "rosters": lambda role=None: people.rosters(book, today, role),
+        "turns": lambda roster: people.turns(book, roster, today),
+        "on_roster": people.on_roster,
+    }
+
+
+def _log(view: View) -> dict[str, Any]:
+    """The log as it is known today."""
+    book, today = view.book, view.today
+    known = book.known(today)
+    return {
+        "standing": tuple(reversed(known.standing)),
+        "events_about": lambda subject: tuple(reversed(known.about(subject))),
+        "correction": known.hidden.get,
+        "latest": lambda subject, *kinds: schedule.latest(book, subject, today, *kinds),
+        "log_months": lambda year=None: log.by_month(book, today, year),
+        "log_latest": lambda most: log.latest(book, today, most),
+    }
+
+
+def _proofs(view: View) -> dict[str, Any]:
+    """What the log proves of gates, drills and releases."""
+    book, today = view.book, view.today
+    return {
+        "judged": shown.judged,
+        "proving": lambda gate, condition: shown.proving(book, gate, condition, today),
+        "released": lambda place: shown.released(book, place, today),
+    }
