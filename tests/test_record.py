@@ -320,6 +320,27 @@ def test_a_drill_is_recorded_from_a_report(data: Path, tmp_path: Path, how: dict
     }
 
 
+@pytest.mark.parametrize(
+    ("backups", "options", "targets"),
+    [
+        (["films"], (), ("PT4H", None)),
+        (["films"], ("--target-rto", "PT1H"), ("PT1H", None)),
+        (["films"], ("--measured-rpo", "PT5M"), ("PT4H", "P1D")),
+        (["films", "takes"], (), (None, None)),
+        ([], (), (None, None)),
+    ],
+)
+def test_what_a_drill_measured_stands_beside_what_its_backup_aims_at(
+    data: Path, backups: list[str], options: tuple[str, ...], targets: tuple[str | None, ...]
+) -> None:
+    record = "- {{id: {0}, title: {0}, rto: PT4H, rpo: P1D, validated_by: sweep}}\n"
+    (data / "backups.yaml").write_text("".join(map(record.format, backups)))
+    measured = ("--by", "pm", "--measured-rto", "PT3H", *options)
+    recorded(data, "log", "drill", "sweep", *measured)
+    drill = load(data).log[0].event
+    assert (drill.target_rto, drill.target_rpo) == targets
+
+
 def test_the_same_report_is_not_recorded_twice(data: Path, tmp_path: Path) -> None:
     path = reported(tmp_path, REPORT)
     recorded(data, "log", "drill", "--from", path)

@@ -235,6 +235,27 @@ def fields_wanted(every: tuple[Wanted, ...], kind: str, record: Record) -> froze
     return frozenset(found)
 
 
+def namers_wanted(every: tuple[Wanted, ...], kind: str, record: Record) -> frozenset[str]:
+    """The kinds of which a handbook expects one to name a record of a kind, as track."""
+    return frozenset(
+        way.partition(".")[0]
+        for each in every
+        if each.kind.name == kind and each.covers(record)
+        for way in each.entry.record.named_by
+    )
+
+
+def is_shown(book: Handbook, every: tuple[Wanted, ...], kind: str, field: str) -> bool:
+    """Whether a field has a column in the table of a kind.
+
+    Some record of the kind says something in it, or this handbook expects it of one.
+    """
+    return any(
+        getattr(record, field) or field in fields_wanted(every, kind, record)
+        for record in book.of(kind)
+    )
+
+
 def blanks(every: tuple[Wanted, ...], kind: str) -> frozenset[str]:
     """The fields that a new record of a kind has to fill in, as review or steps.undo.
 

@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from handbook.catalog import Logged
+from handbook.catalog import Handbook, Logged
 from handbook.model.log import EVENT_MODELS, Event, Incident
 from handbook.model.moment import written
+from handbook.model.work import Backup
 
 # What a retraction has of the event that did not happen; what came of that is not its own.
 _OF_RETRACTED = ("on", "subject", "by")
@@ -59,6 +60,20 @@ def _merged(before: Iterable[Fields], said: Iterable[Fields]) -> list[Fields]:
     for task in said:
         tasks[task["title"]] = {**tasks.get(task["title"], {}), **task}
     return list(tasks.values())
+
+
+def aimed(book: Handbook, given: Fields) -> dict[str, Any]:
+    """A drill with what its backup aims at, beside what was measured and where none was said.
+
+    Its backup is the one that the drill's duty validates; of several it is not known which.
+    """
+    validated = [each for each in book.all(Backup) if each.validated_by == given.get("subject")]
+    targets = {
+        f"target_{name}": getattr(validated[0], name)
+        for name in ("rto", "rpo")
+        if len(validated) == 1 and f"measured_{name}" in given
+    }
+    return {**{name: aim for name, aim in targets.items() if aim}, **given}
 
 
 def opened(given: Fields, now: dt.datetime, zone: dt.tzinfo) -> dict[str, Any]:

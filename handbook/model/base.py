@@ -83,6 +83,11 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Length:
+    """Marks a text field as a length of time, which people read in words."""
+
+
+@dataclass(frozen=True, slots=True)
 class OfKind:
     """Marks a text field as the name of a kind of record."""
 
@@ -229,7 +234,7 @@ PagePath = Annotated[
     AfterValidator(_page_path),
     WithJsonSchema({"type": "string", "pattern": f"^{PAGE_PATTERN}$"}),
 ]
-Duration = Annotated[str, AfterValidator(_duration)]
+Duration = Annotated[str, AfterValidator(_duration), Length()]
 Date = Annotated[
     dt.date, PlainValidator(read_date), WithJsonSchema({"type": "string", "format": "date"})
 ]

@@ -1,4 +1,4 @@
-"""What each field of a model is, found once from its annotations, and nowhere else.
+"""What each field of a model is: read from its annotations, here and nowhere else.
 
 Relations, prose, new records, options of commands and explanations of faults all rest on it.
 """
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
 
-from handbook.model.base import Address, Markdown, Record, Ref, Text, Verbatim
+from handbook.model.base import Address, Length, Markdown, Record, Ref, Text, Verbatim
 
 # The way to a value within a record: keys, and numbers within lists.
 Path = tuple[str | int, ...]
@@ -27,8 +27,8 @@ class Field:
     `many` is whether it is a list. The rest is about its value, or about each of the list:
     `part` is its model where it has fields of its own, `ref` says of which kinds the record is
     that it names, `prose` is whether people read it as text, `markdown` whether that is Markdown,
-    `address` whether a link leads there, `flag` whether it is yes or no, and `choices` are the
-    words that it may be.
+    `address` whether a link leads there, `length` whether it is a length of time, `flag` whether
+    it is yes or no, and `choices` are the words that it may be.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Field:
     prose: bool
     markdown: bool
     address: bool
+    length: bool
     flag: bool
     choices: tuple[str, ...]
 
@@ -103,6 +104,7 @@ def _field(name: str, info: FieldInfo) -> Field:
         prose=_TEXT in marks and Verbatim() not in marks,
         markdown=Markdown() in marks,
         address=Address() in marks,
+        length=Length() in marks,
         flag=bool in every,
         choices=next(words, ()),
     )

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from handbook import schedule
 from handbook.catalog import Entry
 from handbook.findings import Where
-from handbook.model import Record
+from handbook.model import Record, duration
 from handbook.model.cadence import Cadence
 from handbook.model.extra import Linked
 from handbook.model.fields import Field, fields_of
@@ -105,6 +105,8 @@ class Cells:
         if isinstance(value, bool):
             return Markup("yes" if value else "no")
         text = value.words if isinstance(value, Cadence) else str(value)
+        if slot and slot.length:
+            return escape(duration.words(text))
         if (slot and slot.address) or text.startswith(("https://", "http://")):
             return Markup('<a href="{}">{}</a>').format(self.href(text), text)
         return escape(text)

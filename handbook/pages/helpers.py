@@ -37,6 +37,10 @@ def _records(view: View) -> dict[str, Any]:
         "expected_of": lambda record: asked.fields_wanted(
             wanted, view.entry(record).kind.name, record
         ),
+        "namers_of": lambda record: asked.namers_wanted(
+            wanted, view.entry(record).kind.name, record
+        ),
+        "shows": lambda kind, field: asked.is_shown(book, wanted, kind, field),
         "used": book.uses,
         "file_of": lambda kind: book.path_of(kind.store),
         "settings": book.settings,
