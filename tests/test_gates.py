@@ -53,7 +53,7 @@ MAKE_GATES = {
         f"{BIN}/mypy .ci/find_secrets.py .github/scripts/one_issue.py",
         *(f"{BIN}/rumdl check *", f"{BIN}/typos", f"{BIN}/zizmor --pedantic *"),
         'PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jactionlint --strict-exit',
-        f"{BIN}/shellcheck .ci/run",
+        *(f"{BIN}/shellcheck .ci/run", f"{BIN}/hadolint Dockerfile"),
         *(f"{BIN}/handbook schema --check", f"{BIN}/handbook codeowners --check"),
     ),
 }

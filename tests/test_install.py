@@ -18,7 +18,10 @@ def calls(text: str) -> list[str]:
     return [" ".join(line.split()) for line in joined.splitlines() if "pip install" in line]
 
 
-@pytest.mark.parametrize("name", ["Makefile", "README.md", ".ci/run", ".github/workflows/ci.yml"])
+@pytest.mark.parametrize(
+    "name",
+    ["Makefile", "README.md", ".ci/run", ".github/workflows/ci.yml", "action.yml", "Dockerfile"],
+)
 def test_every_install_asks_for_hashes_or_installs_only_this_folder(name: str) -> None:
     """Nothing is installed without a hash."""
     for call in calls((ROOT / name).read_text("utf-8")):

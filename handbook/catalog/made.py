@@ -1,7 +1,7 @@
 """What a build gives a site beside what is written in the docs folder: pages and files.
 
 The site adapter adds what stands here, the check renders it, and a rule asks that nothing
-takes the place of it. So what is made is said once.
+takes the place of it.
 """
 
 from collections.abc import Callable, Iterator, Mapping

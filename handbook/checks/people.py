@@ -89,7 +89,7 @@ def roles_have_holders(book: Handbook, today: dt.date) -> Iterator[Fault]:
         return
     assignments = book.all(Assignment)
     lasting = [each.role for each in assignments if each.end is None]
-    lasting += [each.role for each in book.all(Roster) if each.ended is None]
+    lasting += [each.role for each in book.all(Roster) if each.role and each.ended is None]
     held = {outer for role in lasting if role for outer in around(book, role)}
     ended: dict[str, dt.date] = {}
     for each in assignments:

@@ -1,4 +1,4 @@
-"""What each field of a model is, found once from its annotations, and nowhere else.
+"""What each field of a model is: read from its annotations, here and nowhere else.
 
 Relations, prose, new records, options of commands and explanations of faults all rest on it.
 """

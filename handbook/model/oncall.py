@@ -134,5 +134,6 @@ class Roster(Record):
     @property
     def people(self) -> tuple[str, ...]:
         """Those who take turns in it, each once, as they are written."""
-        named = (each.person for each in (*(self.weeks or ()), *(self.overrides or ())))
-        return tuple(dict.fromkeys((*(self.rotation or ()), *named)))
+        weeks = (each.person for each in self.weeks or ())
+        overrides = (each.person for each in self.overrides or ())
+        return tuple(dict.fromkeys((*(self.rotation or ()), *weeks, *overrides)))

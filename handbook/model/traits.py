@@ -1,4 +1,4 @@
-"""What the handbook must know of a kind of record beside its fields: said once, on its model."""
+"""The traits of a kind of record: what the engine knows of it beside its fields."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""MkDocs' events, each handed to the room that knows what to do."""
+"""The plugin `handbook`: MkDocs' events, each handed to the module that does the work."""
 
 import importlib
 import logging
@@ -73,7 +73,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
     ) -> tuple[ConfigErrors, ConfigWarnings]:
-        """As early as a plugin can: from here on no build ends unnoticed."""
+        """Called before MkDocs reads its settings: from here on each end of a build is reported."""
         self._project = Path(config_file_path or "mkdocs.yml").absolute().parent
         if self._ending is None:
             self._ending = Ending(self._project, self._abandon)
@@ -81,7 +81,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return super().load_config(options, config_file_path)
 
     def on_startup(self, *, command: Command, dirty: bool) -> None:
-        """Being asked makes MkDocs keep this object over the rebuilds of one server."""
+        """Nothing; MkDocs keeps a plugin that has this event over the rebuilds of one server."""
         self._command = command
 
     def _begin(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -102,7 +102,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return config
 
     def _have_place(self, config: MkDocsConfig) -> Staging:
-        """Have the site's folder for this build alone; one that waited reads what is there now."""
+        """Lock the site's folder for this build; one that had to wait reads the data anew."""
         self._abandon()
         self._swap = Staging(Path(config.site_dir))
         if self._command != "serve":
@@ -193,7 +193,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     @event_priority(-100)
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
-        """Tell browsers that the page asks nobody else for anything."""
+        """Add the Content-Security-Policy, which lets a page ask no other server."""
         # The server of `mkdocs serve` writes a script of its own into each page.
         return output if self._command == "serve" else policy.guard(output)
 
@@ -232,7 +232,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._swap.abandon()
 
     def _told(self, *, finished: bool = False) -> None:
-        """How the build ended is known, or said by whoever reports its error."""
+        """Note that the end of the build was reported, or will be by who raised the error."""
         if self._ending:
             self._ending.told = True
             self._ending.finished |= finished
