@@ -89,7 +89,7 @@ def test_the_audit_says_what_the_check_leaves_out(
             (i.sort, i.id, i.says) for i in found if i.sort in {"open", "not held", "no contact"}
         }
 
-    no_contact = ("no contact", "ada", "holds a role today; contact is not set")
+    no_contact = ("no contact", "ada", "holds a role today; reach is not set")
     assert said("2026-11-21") == {
         ("open", "pm", "incident of 2026-11-20 is open for 1 day"),
         ("not held", "ops", "nobody holds this role today"),

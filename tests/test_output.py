@@ -32,12 +32,14 @@ FOUND = [
     Finding(Where("data/b.yaml", 1, 1), "HB403", "100% a\nb\r\n::c::", "", Severity.WARNING),
     Finding(Where("data/ü b,c:d%.yaml", 2, 2), "HB603", "nobody", "say who", Severity.GAP),
 ]
-# The files, in three severities: an unknown owner, a playbook that nothing names, no holder.
+# The files, in three severities: an unknown owner, a component that nothing names, no holder.
 FILES = {
     "roles.yaml": "- {id: devops, title: DevOps}\n",
     "duties.yaml": "- {id: look, title: Look, cadence: daily, owner: devop}\n",
-    "vendors.yaml": "- {id: lens, title: Lens, purpose: Films., owner: devops}\n",
+    "components.yaml": "- {id: lens, title: Lens, role: Films., owner: devops}\n",
 }
+# With people, each role is asked who holds it.
+PEOPLE = {"people.yaml": "- {id: ada, title: Ada}\n"}
 
 
 def run(*words: str | Path) -> Result:
@@ -146,7 +148,9 @@ def test_a_log_without_findings_is_sarif() -> None:
 def test_a_check_says_the_same_in_each_format_and_exits_alike(
     form: str, tmp_path: Path, make: Make
 ) -> None:
-    result = run("check", "--data", make(tmp_path, FILES), "--format", form, "--quiet-gaps")
+    result = run(
+        "check", "--data", make(tmp_path, FILES | PEOPLE), "--format", form, "--quiet-gaps"
+    )
     assert result.exit_code == 1
     assert result.output.count("HB401") == (1 if form != "sarif" else 2)
     assert "HB410" in result.output
@@ -172,7 +176,7 @@ def test_annotations_name_files_as_the_repository_does(
     make: Make,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    make(tmp_path / "repository" / "handbook" / "data", FILES)
+    make(tmp_path / "repository" / "handbook" / "data", FILES | PEOPLE)
     subprocess.run(["git", "init", "-q", str(tmp_path / "repository")], check=True)
     if above:
         monkeypatch.chdir(tmp_path)
@@ -210,6 +214,7 @@ def test_a_file_outside_the_repository_has_an_address_of_the_machine() -> None:
 GAPS = {
     "roles.yaml": "- {id: pm, title: PM}\n- {id: qa, title: QA}\n",
     "vendors.yaml": "- {id: lens, title: Lens, purpose: Film}\n- {id: ar, title: Ar, purpose: X}\n",
+    **PEOPLE,
 }
 
 

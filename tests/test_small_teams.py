@@ -50,7 +50,7 @@ ALONE = {
     "asset": "- {id: one, title: One, type: video}\n",
     "disclaimer": "- {id: one, title: One, text: No advice.}\n",
     "expectation": "- {id: one, title: One, of: vendor, have: [owner]}\n",
-    "question": "- {id: Q128, title: One?, asks: Which?}\n",
+    "question": "- {id: Q28, title: One?, asks: Which?}\n",
 }
 # The gaps of each: it does not say what it is for. Owners are asked for where there are roles.
 GAPS = {
