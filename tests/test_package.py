@@ -200,6 +200,11 @@ def served(place: Place) -> Iterator[str]:
         process.communicate(timeout=LONGEST)
 
 
+def test_upgrade_has_nothing_to_say_of_what_the_same_engine_wrote(made: Place) -> None:
+    said = made.run(made.folder / ".venv/bin/handbook", "upgrade")
+    assert re.fullmatch(r"All is as version \S+ of the engine has it\.\n", said)
+
+
 def test_its_own_test_passes(made: Place) -> None:
     assert "1 passed" in made.run("make", "test", f"PYTHON={sys.executable}")
 

@@ -64,10 +64,19 @@ PROBED = {
 def filled(node: Any, texts: Iterator[str]) -> Any:
     """A record with the next string in place of each planted text."""
     if isinstance(node, dict):
-        return {k: filled(value, texts) for k, value in node.items() if k not in SKIPPED}
+        return {
+            key: filled(value, no_addresses(texts) if key == "extra" else texts)
+            for key, value in node.items()
+            if key not in SKIPPED
+        }
     if isinstance(node, list):
         return [filled(value, texts) for value in node]
     return next(texts) if isinstance(node, str) and PLANTED in node else node
+
+
+def no_addresses(texts: Iterator[str]) -> Iterator[str]:
+    """The strings, of which none is an address that is not encrypted: such a one is an error."""
+    return (f"x {text}" if text.startswith("http://") else text for text in texts)
 
 
 def following(start: int, step: int) -> Iterator[str]:
