@@ -16,7 +16,12 @@ from selectolax.lexbor import LexborHTMLParser
 from handbook import rulebook
 from handbook.catalog import DocsFolder, Handbook, load
 from handbook.cli.main import cli
+from handbook.hosting import Repository
 from handbook.model import KINDS
+from handbook.pages.macros import OWN, Templates
+from handbook.pages.prose import block
+from handbook.pages.reading import Reading
+from handbook.pages.view import View
 from handbook.site import dry
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
@@ -147,3 +152,33 @@ def test_who_is_on_call_holds_the_role_of_the_roster(site: Build) -> None:
     assert "Held by whoever is on call: Primary on call" in role
     table = " ".join(pages(site)["roles"].css_first("article").text(separator=" ").split())
     assert "Engineer , takes turns in Primary on call" in table
+
+
+def test_a_team_of_one_playbook_is_asked_for_no_owner_and_shown_none(tmp_path: Path) -> None:
+    (tmp_path / "data/playbooks").mkdir(parents=True)
+    settings = (FREIGHT / "data/handbook.yaml").read_text("utf-8")
+    (tmp_path / "data/handbook.yaml").write_text(settings)
+    (tmp_path / "data/playbooks/restart.yaml").write_text(
+        "id: restart\ntitle: Restart\npurpose: It runs again.\ntriggers: [It stopped.]\n"
+        "preconditions: [You can sign in.]\nsteps: [{title: Stop, do: Stop it.}]\n"
+        "verification: [It runs.]\n"
+    )
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/index.md").write_text("# Home\n\n{{ home() }}\n")
+    config = (FREIGHT / "mkdocs.yml").read_text("utf-8").replace(", macros]", "]")
+    (tmp_path / "mkdocs.yml").write_text(config)
+    book, docs = read(tmp_path)
+    assert [str(each) for each in rulebook.check(book, TODAY, (dry.step(docs),))] == []
+    view = View(Reading(book, TODAY, Repository(), {}, rulebook.check), lambda: "playbooks/")
+    macros = dict(Templates(OWN).macros(view, block))
+    for text in (macros["playbook_table"](), macros["playbook_page"]("restart")):
+        assert "Restart" in text
+        assert "wner" not in text
+        assert "Carried out by" not in text
+
+
+def test_figures_of_what_a_team_has_none_of_are_left_out_of_its_summary() -> None:
+    args = ["summary", "--data", str(FREIGHT / "data"), "--docs", str(FREIGHT / "docs")]
+    done = CliRunner().invoke(cli, args)
+    assert "| Records | 51 |" in done.output
+    assert "of 0" not in done.output

@@ -17,6 +17,8 @@ from handbook.schedule import Status
 
 # A page of GitHub's job summary holds a mebibyte, and a reviewer far less.
 LONGEST_LIST = 100
+# How a figure ends of which there is none.
+OF_NONE = " of 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,10 @@ def _counts(now: Stand, before: Stand | None, base: str, today: dt.date) -> Iter
     yield "| | Now |" + (f" In {escaped(base)} |" if known else "")
     yield "| --- | --- |" + (" --- |" if known else "")
     for name, figure in _figures(now, today).items():
-        yield f"| {name} | {figure} |" + (f" {known[name]} |" if known else "")
+        then = known[name] if known else figure
+        if figure.endswith(OF_NONE) and then.endswith(OF_NONE):
+            continue  # a sort of record that the handbook has none of
+        yield f"| {name} | {figure} |" + (f" {then} |" if known else "")
 
 
 def _figures(stand: Stand, today: dt.date) -> dict[str, str]:
