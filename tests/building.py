@@ -207,6 +207,26 @@ def add_own_macros(folder: Path, *templates: str) -> Path:
     return folder
 
 
+_NO_SEARCH = """
+def on_page_markdown(markdown, page, **_):
+    if page.url.count("/") < 2:
+        page.meta = {**page.meta, "search": {"exclude": True}}
+"""
+
+
+def leave_lists_out_of_search(folder: Path) -> Path:
+    """Let the pages that list records have no part in the search of a project.
+
+    The theme reads a section in the square of its length, which takes most of the time of a
+    build with thousands of rows; the titles in it are those of record pages.
+    """
+    (folder / "hooks").mkdir(exist_ok=True)
+    (folder / "hooks/no_search.py").write_text(_NO_SEARCH, "utf-8")
+    with (folder / "mkdocs.yml").open("a", encoding="utf-8") as config:
+        config.write("\nhooks: [hooks/no_search.py]\n")
+    return folder
+
+
 def _copy_tree(origin: Path, folder: Path) -> None:
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(origin, folder, ignore=ignored, dirs_exist_ok=True)

