@@ -325,7 +325,7 @@ def test_no_two_titles_have_one_id() -> None:
             "ops-handbook @ file:///a%20b/x.whl#sha256=0f",
         ),
         (
-            {"url": "https://me:word@a.example/x.whl", "archive_info": {"hash": "sha256=0f"}},
+            {"url": "https://me:" + "word@a.example/x.whl", "archive_info": {"hash": "sha256=0f"}},
             "ops-handbook @ https://a.example/x.whl#sha256=0f",
         ),
         ({"url": "file:///src", "dir_info": {}}, "ops-handbook @ file:///src"),

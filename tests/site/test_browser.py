@@ -119,7 +119,7 @@ def test_the_browser_judges_as_the_schedule_does(day: str, visit: Opener, served
         if state.due is None or state.soon_from is None:
             continue
         expected = "soon" if today >= state.soon_from else "fine"
-        words = state.words(today).removeprefix("due in").split(",")[0]
+        words = state.words(today).removeprefix("due in").split(",")[0].split(" at ")[0]
         words = f"in{words}" if words.startswith(" ") else words
         assert due(page, duty.id) == ("late" if today > state.due else expected, words), duty.id
 
@@ -159,10 +159,10 @@ def test_the_home_page_counts_on_the_day_it_is_read(
 def test_the_counts_differ_from_day_to_day(served: Served) -> None:
     days = ("2026-04-01", "2026-04-20", "2026-05-03", "2027-06-01")
     assert [counted(served.book, day) for day in days] == [
-        "1 not known, 3 late, 0 soon, 2 fine.",
-        "1 not known, 3 late, 2 soon, 0 fine.",
-        "1 not known, 5 late, 0 soon, 0 fine.",
-        "1 not known, 5 late, 0 soon, 0 fine.",
+        "1 not known, 4 late, 1 soon, 2 fine.",
+        "1 not known, 5 late, 2 soon, 0 fine.",
+        "1 not known, 7 late, 0 soon, 0 fine.",
+        "1 not known, 7 late, 0 soon, 0 fine.",
     ]
 
 
@@ -235,8 +235,10 @@ def test_the_duties_are_filtered_by_role_vendor_and_status(visit: Opener) -> Non
     page = visit("duties/")
     form = page.locator(".hb-filter")
     form.locator("select[name=role]").select_option("Producer")
-    assert column(page, "Duty") == ["Count the films", "Watch a film to its end"]
-    assert form.locator("output").inner_text() == "2 of 6"
+    watered, till = "Water the plants in the foyer", "Balance the till"
+    owed = ["Count the films", "Watch a film to its end", watered, till]
+    assert column(page, "Duty") == owed
+    assert form.locator("output").inner_text() == "4 of 8"
     form.locator("select[name=role]").select_option("not set")
     assert column(page, "Duty") == ['Ask Prism, "still there?"; then write it down']
     form.locator("select[name=role]").select_option("")
@@ -244,7 +246,7 @@ def test_the_duties_are_filtered_by_role_vendor_and_status(visit: Opener) -> Non
     assert column(page, "Duty") == ["Rotate the keys"]
     form.locator("select[name=vendor]").select_option("")
     form.locator("select[name=status]").select_option("late")
-    late = ["Count the films", "Refresh the packet", "Watch a film to its end"]
+    late = ["Count the films", "Refresh the packet", "Watch a film to its end", watered]
     assert column(page, "Duty") == late
     form.locator("select[name=role]").select_option("DevOps")
     assert column(page, "Duty") == ["Refresh the packet"]
@@ -253,7 +255,7 @@ def test_the_duties_are_filtered_by_role_vendor_and_status(visit: Opener) -> Non
     assert column(page, "Duty") == ['Ask Prism, "still there?"; then write it down']
     form.locator("select[name=role]").select_option("")
     form.locator("select[name=status]").select_option("")
-    assert len(column(page, "Duty")) == 6
+    assert len(column(page, "Duty")) == 8
     assert form.locator("output").inner_text() == ""
 
 
@@ -264,7 +266,7 @@ def test_without_a_script_the_dates_stand_as_text(visit: Opener) -> None:
     assert row.locator(".hb-due").is_visible()
     assert page.locator(".hb-due__word, .hb-filter, .hb-stale").count() == 0
     home = visit("", java_script_enabled=False)
-    assert home.locator(".hb-counts").inner_text() == "6 duties, 1 not known."
+    assert home.locator(".hb-counts").inner_text() == "8 duties, 1 not known."
 
 
 SCHEMES = [("light", "default"), ("dark", "slate")]

