@@ -257,6 +257,12 @@ def test_any_page_can_be_checked(tmp_path_factory: pytest.TempPathFactory, text:
     assert "HB302" in said
 
 
+@pytest.mark.parametrize("text", ["<![:", "a <![x", "<![x[ b", "<![if !IE]>x<![endif]>", "<!["])
+def test_a_page_may_hold_what_begins_a_marked_section_and_is_none(docs: Path, text: str) -> None:
+    (docs / "faq.md").write_text(f"# Questions\n\n{text}\n")
+    assert checked(docs) == (0, "0 errors, 0 warnings, 0 gaps\n")
+
+
 def test_code_templates_addresses_and_markup_are_no_prose() -> None:
     text = (
         'A `code` word\n```\nfenced\n```\n[text](https://x.example/y "t") <b>bold</b> '

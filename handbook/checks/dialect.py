@@ -4,9 +4,9 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from html import unescape
-from html.parser import HTMLParser
 
 from handbook.catalog import Doc, Entry, Handbook
+from handbook.checks.html_reader import HtmlReader
 from handbook.checks.markup import active
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity, Where
@@ -103,7 +103,7 @@ def _may_stand(tag: str, value: str, scheme: str) -> bool:
     return scheme in ALLOWED
 
 
-class _Attributes(HTMLParser):
+class _Attributes(HtmlReader):
     """Collects every attribute as a browser reads it, its entities decoded."""
 
     def __init__(self) -> None:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
+
+from handbook.checks.html_reader import HtmlReader
 
 # HTML Living Standard, 13.1.2: void elements, and those whose end may be left out.
 _VOID = {
@@ -46,7 +47,7 @@ def unclosed(text: str) -> Iterator[tuple[int, str]]:
     )
 
 
-class _Balance(HTMLParser):
+class _Balance(HtmlReader):
     """Keeps the elements that are open."""
 
     def __init__(self, text: str) -> None:

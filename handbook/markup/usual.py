@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from markdown import Extension, Markdown
+from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.util import ETX, STX
 
@@ -31,6 +32,9 @@ _AS_IT_WAS = re.compile(r"</(pre|script|style|textarea)>", re.I)
 # What superfences leaves in a fence's place, and the line below the head of a table.
 _FENCE = re.compile(rf" *{STX}\w+:\d+{ETX} *")
 _TABLE = re.compile(r" *\|?(?: *:?-+:? *\|)+ *(?::?-+:? *)?$")
+# What begins a marked section is text: HTML has none (HTML Living Standard, 13.2.5.42), and the
+# parser by which MkDocs looks for ids raises AssertionError for it in Python before 3.13.
+_SECTION, _SECTION_MARK = "<![", f"{STX}handbook-section{ETX}"
 _TABLE_ROW = re.compile(r" *\|")
 
 
@@ -40,11 +44,17 @@ class UsualForms(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 -- Python-Markdown's name
         """Put the rewriting between fences and raw HTML."""
         md.preprocessors.register(_Rewriting(md), "handbook_usual", _PRIORITY)
+        md.postprocessors.register(_SectionsAsText(md), "handbook_sections", 0)
 
 
 class _Rewriting(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
-        return rewritten(lines)
+        return [line.replace(_SECTION, _SECTION_MARK) for line in rewritten(lines)]
+
+
+class _SectionsAsText(Postprocessor):
+    def run(self, text: str) -> str:
+        return text.replace(_SECTION_MARK, "&lt;![")
 
 
 def rewritten(lines: list[str]) -> list[str]:

@@ -253,6 +253,8 @@ summary: "{{ $labels.instance }} {{ page_title() }} {% endif %} {#"
 [a](#own-name) [b](duties.md) [c](playbooks/backup-restore.md#steps) [d](feed.xml) [e](index.md)
 [f](https://example.org) [g](mailto:ada@acme.example) {{ ref("backup-restore") }}
 
+<![: and `<![x` and <![if y]>
+
 {# A note to authors, [x](gone.md) #}
 """
 
@@ -269,6 +271,7 @@ def test_code_is_no_template_and_no_link(place: Path) -> None:
     ).replace("<span", "\0").replace("</span>", "").replace("\0", "<span") or (
         "page_title()" in page
     )
+    assert "&lt;![: and <code>&lt;![x</code> and &lt;![if y]&gt;" in page
     assert 'id="own-name"' in page
     assert "A note to authors" not in page
 
