@@ -114,7 +114,7 @@ def place(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 def _environment(folder: Path) -> dict[str, str]:
     """Nothing of the project, and nothing but uv of its tools."""
-    own = ("HANDBOOK_", "PYTHON", "VIRTUAL_ENV", "SOURCE_DATE")
+    own = ("HANDBOOK_", "PYTHON", "VIRTUAL_ENV", "SOURCE_DATE", "MAKE", "MFLAGS")
     plain = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     beside = str(Path(sys.executable).parent)
     paths = [each for each in plain["PATH"].split(os.pathsep) if each != beside]
