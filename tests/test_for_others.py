@@ -73,7 +73,7 @@ def engine(tmp_path: Path) -> tuple[str, str]:
 def test_another_repository_runs_the_hooks(engine: tuple[str, str], tmp_path: Path) -> None:
     """With the engine that is installed here: a hook's own environment would be downloaded."""
     folder = tmp_path / "h"
-    assert CliRunner().invoke(cli, ["init", str(folder), "--yes"]).exit_code == 0
+    assert CliRunner().invoke(cli, ["init", str(folder), "--yes", "--no-site"]).exit_code == 0
     repo, rev = engine
     hooks = "".join(
         f"      - {{id: {name}, language: system}}\n"
@@ -140,7 +140,7 @@ def checked(folder: Path, runner: Path, **inputs: str) -> subprocess.CompletedPr
 
 def test_the_action_checks_a_handbook_and_fails_with_annotations(tmp_path: Path) -> None:
     folder = tmp_path / "h"
-    assert CliRunner().invoke(cli, ["init", str(folder), "--yes"]).exit_code == 0
+    assert CliRunner().invoke(cli, ["init", str(folder), "--yes", "--no-site"]).exit_code == 0
     with (folder / "data/roles.yaml").open("a") as file:
         file.write("- id: x\n  titel: X\n")
     done = checked(folder, tmp_path, STRICT="false")

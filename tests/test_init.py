@@ -27,7 +27,7 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def init(*words: str) -> Result:
-    return CliRunner().invoke(cli, ["init", *words])
+    return CliRunner().invoke(cli, ["init", "--no-site", *words])
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -212,7 +212,7 @@ def at_a_terminal(typed: str) -> tuple[int, str]:
     """What `handbook init h` says to a person who types this, and its exit code."""
     child, terminal = pty.fork()
     if child == 0:
-        become(["init", "h"])
+        become(["init", "--no-site", "h"])
     os.write(terminal, f"{typed}\x04".encode())  # what is still asked for then ends it
     said = b"".join(iter(lambda: _read(terminal), b"")).decode()
     os.close(terminal)

@@ -127,6 +127,9 @@ def made(place: Place) -> Place:
     said = place.run(place.handbook, "init", "my handbook", "--yes")
     assert said.endswith("Next:\n  cd 'my handbook'\n  make serve\n  make test\n")
     inside = Place(place.folder / "my handbook", place.env)
+    assert "Its site is in my handbook/site: " in said
+    home = (inside.folder / "site/index.html").read_text("utf-8")
+    assert "Respond to the incident" in home
     inside.run("make", "setup", f"PYTHON={sys.executable}")
     return inside
 

@@ -21,7 +21,7 @@ from handbook.exports.schema import schemas
 from handbook.files.folder import complete, create_folder, in_the_way
 from handbook.findings import Finding, Severity
 from handbook.model import KINDS
-from handbook.site import dry
+from handbook.site import commands, dry
 from handbook.starter import Answers, NotInstalledError, files, read_answers, requirement
 from handbook.system import EXIT_FINDINGS
 
@@ -35,13 +35,14 @@ BESIDE = (".git",)
 @click.option(
     "--answers", metavar="FILE", help="Take the answers from a YAML file, and ask nothing."
 )
-def init(folder: str, yes: bool, answers: str | None) -> None:
+@click.option("--no-site", is_flag=True, help="Do not build its site.")
+def init(folder: str, yes: bool, answers: str | None, no_site: bool) -> None:
     r"""Write a small handbook into a new or empty folder, ready to serve, test and publish.
 
     It asks whose handbook it is, the time zone, the roles and who holds them, the services with
     their environments and addresses, the vendors, the code host and the on-call tool. Whatever
     is not known can be left open. Nothing that is there is overwritten, and where an answer
-    cannot be used nothing is written.
+    cannot be used nothing is written. At the end it builds the site.
 
     \b
     Examples:
@@ -52,7 +53,7 @@ def init(folder: str, yes: bool, answers: str | None) -> None:
     place = Path(folder)
     if complete(place, say):
         click.echo("An init that was cut short had written all of it; its last files are in place.")
-        _tell_next(place)
+        _finish(place, no_site=no_site)
         return
     if taken := in_the_way(place, BESIDE):
         raise click.BadParameter(
@@ -65,7 +66,17 @@ def init(folder: str, yes: bool, answers: str | None) -> None:
     create_folder(place, made, say)
     click.echo(f"{_shown(place)} has a handbook: {len(made)} files.")
     click.echo(f"It is sound. {gaps}; handbook check --gaps lists them.")
-    _tell_next(place)
+    _finish(place, no_site=no_site)
+
+
+def _build(place: Path) -> None:
+    """Build the site of the new handbook; where that fails, say so and end with its exit code."""
+    config = os.fspath(place / "mkdocs.yml")
+    code = commands.run(["build", "--strict", "--quiet", "--config-file", config])
+    if code:
+        click.echo("The handbook is written; its site could not be built.", err=True)
+        sys.exit(code)
+    click.echo(f"Its site is in {os.fspath(place / 'site')}: files for any web server.")
 
 
 def _answers(path: str | None, *, yes: bool) -> Answers:
@@ -126,6 +137,13 @@ def sound(made: Mapping[str, bytes]) -> tuple[Finding, ...]:
 
 def _shown(place: Path) -> str:
     return "This folder" if place == Path() else os.fspath(place)
+
+
+def _finish(place: Path, *, no_site: bool) -> None:
+    """Build the site of a handbook that is written, if wanted, and say what to type next."""
+    if not no_site:
+        _build(place)
+    _tell_next(place)
 
 
 def _tell_next(place: Path) -> None:
