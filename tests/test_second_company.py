@@ -170,6 +170,8 @@ def test_a_team_of_one_playbook_is_asked_for_no_owner_and_shown_none(tmp_path: P
     )
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/index.md").write_text("# Home\n\n{{ home() }}\n")
+    for name in ("macros", "overrides"):
+        shutil.copytree(FREIGHT / name, tmp_path / name)
     config = (FREIGHT / "mkdocs.yml").read_text("utf-8").replace(", macros]", "]")
     (tmp_path / "mkdocs.yml").write_text(config)
     book, docs = read(tmp_path)

@@ -10,3 +10,4 @@ NOT_IN_NAV = declare("HB1032", "Every page is in the navigation, or named as lef
 LINK = declare("HB1033", "Every link of a page names its target by the path of its file.")
 ICON = declare("HB1037", "Every icon that a page names in its front matter is one of the theme's.")
 CONFIG = declare("HB1034", "The mkdocs.yml can be read.")
+NAMED = declare("HB1040", "Every file, folder and theme that mkdocs.yml names is there.")

@@ -30,7 +30,7 @@ from handbook.pages.reading import Reading
 from handbook.pages.sandbox import Sandbox
 from handbook.rulebook import CheckStep, rulebook
 from handbook.rulebook import check as whole
-from handbook.site import failures, frame
+from handbook.site import failures, frame, named
 from handbook.site.links import Files, LinkReader
 from handbook.site.loading import MacroEnvironment, imported
 from handbook.site.navigation import Navigation
@@ -42,7 +42,15 @@ _INCLUDED = (".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".ico", ".w
 
 
 # Those of the built site's own rules are not among them: `handbook links` judges their ignores.
-_LOOKED = (codes.FAILED, codes.REFUSED, codes.NAV, codes.NOT_IN_NAV, codes.LINK, codes.ICON)
+_LOOKED = (
+    codes.FAILED,
+    codes.REFUSED,
+    codes.NAV,
+    codes.NOT_IN_NAV,
+    codes.LINK,
+    codes.ICON,
+    codes.NAMED,
+)
 
 
 def step(docs: DocsFolder) -> CheckStep:
@@ -89,6 +97,7 @@ class _Dry:
         self._files = Files(addresses, waiting)
 
     def findings(self) -> Iterator[Finding]:
+        yield from named.missing(self.project)
         yield from Navigation(self.project, self.reading.book, self._files).findings()
         # Pages rest on all records: what cannot be read is said, and they are not judged by it.
         if not self.reading.book.partial_kinds and self.reading.book.settings:
