@@ -9,7 +9,9 @@ from handbook.model.base import (
     AnyId,
     Date,
     Exact,
+    FactId,
     FactNumber,
+    Id,
     KindName,
     Many,
     PagePath,
@@ -55,6 +57,15 @@ class Track(Record):
     items: Many[TrackItem] = Field(min_length=1, description="What to do, in order.")
 
 
+class Shown(Part):
+    """A playbook, or one way into it, that is printed with all its steps."""
+
+    playbook: Annotated[str, Ref("playbook")] = Field(description="The playbook.")
+    entry: Id | None = Field(
+        None, description="The step at which the way into it starts; by default all of it."
+    )
+
+
 class Section(Part):
     """A section of a packet."""
 
@@ -63,6 +74,7 @@ class Section(Part):
     title: Text = Field(description="Its heading.")
     body: Prose | None = Field(None, description="What it says.")
     see: Many[AnyId] = Field((), description="The records that it shows.")
+    cards: Many[Shown] = Field((), description="The playbooks that are printed with their steps.")
 
 
 class Packet(Record):
@@ -96,7 +108,10 @@ class Faq(Record):
     )
 
     audience: Literal["trust", "operations"] = Field(description="Which FAQ it belongs to.")
-    answer: Prose = Field(description="The answer.")
+    answer: Prose = Field(description="The answer, as the team knows it.")
+    wording: Prose | None = Field(
+        None, description="What users are told; shown once somebody approved it."
+    )
     see: Many[AnyId] = Field((), description="The records that it rests on.")
 
 
@@ -152,6 +167,7 @@ class Asset(Record):
     )
     location: Url | None = Field(None, description="Where it is published.")
     approvers: Many[RoleId] = Field((), description="Who must see it before a deploy.")
+    outline: Many[Text] = Field((), description="What it has to cover, in order.")
 
 
 class NeededOn(Part):
@@ -177,6 +193,22 @@ class Disclaimer(Record):
     needed_on: NeededOn | None = Field(None, description="What must show it.")
 
 
+class Option(Part):
+    """A way in which something can be decided."""
+
+    title: Text = Field(description="The option, in a few words.")
+    means: Prose | None = Field(None, description="What follows from it.")
+    source: Many[FactId] = Field((), description="The facts that name it.")
+
+
+class Settled(Part):
+    """Fields that are not known until something is decided."""
+
+    of: KindName = Field(description="The kind of the records, as backup.")
+    fields: Many[Exact] = Field(min_length=1, description="The fields, as rpo and rto.")
+    records: Many[AnyId] = Field((), description="Which records; by default all of the kind.")
+
+
 class Question(Record):
     """Something that must be decided; once it is, the record says what, when, by whom and why."""
 
@@ -195,6 +227,17 @@ class Question(Record):
     formerly: Many[QuestionNumber] = Field((), description=FORMERLY)
     asks: Prose = Field(description="What must be decided or found out.")
     touches: Many[AnyId] = Field((), description="The records and pages on which it shows.")
+    blocks: Many[AnyId] = Field(
+        (), description="What cannot be done, or not safely, until it is decided; the worst first."
+    )
+    settles: Many[Settled] = Field(
+        (), description="What else is known once it is decided: fields that are not set until then."
+    )
+    deciders: Many[RoleId] = Field((), description="The roles that can decide it.")
+    options: Many[Option] = Field((), description="The ways in which it can be decided.")
+    priority: Literal["high", "medium", "low"] | None = Field(
+        None, description="How much hangs on it; the high ones are shown first."
+    )
     decided: Date | None = Field(None, description="The day on which it was decided.")
     decision: Prose | None = Field(None, description="What was decided.")
     by: Annotated[str, Ref("role", "person")] | None = Field(
