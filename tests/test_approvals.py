@@ -48,7 +48,7 @@ def stands(data: Path) -> tuple[bool, bool, bool]:
     book: Handbook = load(data)
     found = approval(book, book.get("keys"), LATER)
     assert found is not None
-    return bool(found.now), bool(found.other), bool(found.before)
+    return bool(found.valid), bool(found.by_other), bool(found.of_others)
 
 
 def said(data: Path) -> list[str]:

@@ -23,11 +23,11 @@ def wordings_are_approved(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """
     for entry, key, stands in _unapproved(book, today):
         record = entry.record
-        if stands.other or (isinstance(record, Disclaimer) and not record.approvers):
+        if stands.by_other or (isinstance(record, Disclaimer) and not record.approvers):
             continue
         says = "is not approved"
-        if stands.before:
-            says = f"was changed since its approval on {stands.before.event.on}"
+        if stands.of_others:
+            says = f"was changed since its approval on {stands.of_others.event.on}"
         message = f'the wording of {entry.kind.name} "{record.id}" {says}'
         yield Fault(entry.where(key), message, _hint(record))
 
@@ -36,9 +36,9 @@ def wordings_are_approved(book: Handbook, today: dt.date) -> Iterator[Fault]:
 def wordings_are_approved_by_those_who_may(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every wording that was approved was so by a role that may approve it."""
     for entry, key, stands in _unapproved(book, today):
-        if stands.other:
+        if stands.by_other:
             message = (
-                f'"{stands.other.event.by}" may not approve the wording of "{entry.record.id}"'
+                f'"{stands.by_other.event.by}" may not approve the wording of "{entry.record.id}"'
             )
             yield Fault(entry.where(key), message, _hint(entry.record))
 
@@ -49,7 +49,7 @@ def _unapproved(book: Handbook, today: dt.date) -> Iterator[tuple[Entry[Record],
         field = wording_field(kind.model)
         for entry in book.by_kind.get(kind.name, ()) if field else ():
             stands = approval(book, entry.record, today)
-            if field and stands and not stands.now:
+            if field and stands and not stands.valid:
                 yield entry, field.key, stands
 
 

@@ -13,13 +13,13 @@ from handbook.model.wording import digest, wording_of
 class Approval:
     """How the approval of a wording stands.
 
-    `now` is the event that approves these words. Without it, `other` approves them too, but
-    by somebody whose approval does not count, and `before` approved other words.
+    `valid` is the event that approves these words. `by_other` approves them too, but is by
+    somebody whose approval does not count, and `of_others` approved other words.
     """
 
-    now: Logged | None = None
-    other: Logged | None = None
-    before: Logged | None = None
+    valid: Logged | None
+    by_other: Logged | None
+    of_others: Logged | None
 
 
 def approval(book: Handbook, record: Record, today: dt.date) -> Approval | None:
