@@ -8,9 +8,10 @@ from typing import Any
 
 from handbook import schedule
 from handbook.catalog import access, asked
-from handbook.catalog.inputs import values
+from handbook.catalog.inputs import known_here, values
 from handbook.catalog.roles import assignments
 from handbook.catalog.ways import ways
+from handbook.markup import commands
 from handbook.model import duration
 from handbook.model.fields import own_fields
 from handbook.pages import handover, log, people, prose, queries
@@ -104,6 +105,9 @@ def _questions(view: View) -> dict[str, Any]:
         "vendors_of": lambda duty: queries.vendors(book, duty),
         "ways_of": lambda record, entry=None: ways(book, record, entry),
         "values_of": lambda record: values(book, record),
+        "filled": lambda record, texts: [
+            commands.filled(text, known_here(values(book, record))) for text in texts
+        ],
         "dependents": lambda name: queries.dependents(book, name),
         "rules": view.rules,
         "gaps": lambda: queries.gaps(view.findings()),
