@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from handbook.catalog import Entry, Handbook
 from handbook.catalog.asked import UnfitError, asked, namer
-from handbook.catalog.decisions import left
+from handbook.catalog.decisions import left, meant_by
 from handbook.catalog.settled import is_asked
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity, Where, a, meant
@@ -70,7 +70,8 @@ def decisions_have_something_left(book: Handbook, today: dt.date) -> Iterator[Fa
     """Every open question that settles something has some of it left to settle."""
     for entry in book.each(Question):
         question = entry.record
-        if question.settles and is_asked(question) and not left(book, question):
+        about = any(True for each in question.settles for _ in meant_by(book, each))
+        if about and is_asked(question) and not left(book, question):
             yield Fault(
                 entry.where("settles", key=True),
                 f"{question.id} is open, and all that it settles is known",
