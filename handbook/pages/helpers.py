@@ -11,7 +11,7 @@ from handbook.catalog import asked
 from handbook.catalog.roles import assignments
 from handbook.model import duration
 from handbook.model.fields import own_fields
-from handbook.pages import log, people, prose, queries
+from handbook.pages import access, dependencies, log, people, prose, queries, readiness
 from handbook.pages.view import View
 from handbook.schedule import ahead, shown
 
@@ -97,10 +97,18 @@ def _questions(view: View) -> dict[str, Any]:
         "cited": view.cited,
         "by_kind": lambda records: queries.by_kind(book, records),
         "by_day": queries.by_day,
+        "proposals": lambda: queries.proposals(book),
         "raci": queries.raci,
         "RACI": queries.RACI,
         "vendors_of": lambda duty: queries.vendors(book, duty),
-        "dependents": lambda name: queries.dependents(book, name),
+        "dependents": lambda name: dependencies.dependents(book, name),
+        "users_of": lambda credential: queries.users(book, credential),
+        "service_map": lambda kind: dependencies.service_map(book, kind),
+        "access_rows": lambda: access.matrix(book),
+        "access_roles": access.roles,
+        "access_of": lambda role: access.needs(book, role),
+        "by_cadence": lambda duties: queries.by_cadence(book, duties),
+        "ways_into": lambda playbook, entry=None: readiness.ways(book, playbook, entry),
         "rules": view.rules,
         "gaps": lambda: queries.gaps(view.findings()),
         "source_text": book.source_text,
@@ -134,6 +142,7 @@ def _people(view: View) -> dict[str, Any]:
         "assigned": lambda role: assignments(book, role),
         "owed_by": lambda role: people.duties(book, role),
         "rosters": lambda role=None: people.rosters(book, today, role),
+        "contacts": lambda: people.contact_sheet(book, today),
         "turns": lambda roster: people.turns(book, roster, today),
         "on_roster": people.on_roster,
     }
@@ -158,6 +167,7 @@ def _proofs(view: View) -> dict[str, Any]:
     book, today = view.book, view.today
     return {
         "judged": shown.judged,
+        "ready": lambda scenario: readiness.ready(book, scenario, today),
         "proving": lambda gate, condition: shown.proving(book, gate, condition, today),
         "released": lambda place: shown.released(book, place, today),
     }
