@@ -67,7 +67,7 @@ def _row(book: Handbook, role: Role, today: dt.date) -> Sheet:
     held = list(ahead.holders(book, role.id, today))
     people = [each for one in held if isinstance(each := book.get(one.person), Person)]
     reached = [each for each in people if each.reach or each.contact]
-    stand_in = [name for each in (role, *people) for name in each.stand_in]
+    stand_in = [*role.stand_in, *(name for each in people for name in each.stand_in)]
     return Sheet(
         role,
         held,
