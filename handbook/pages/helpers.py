@@ -8,7 +8,9 @@ from typing import Any
 
 from handbook import schedule
 from handbook.catalog import asked
+from handbook.catalog.inputs import values
 from handbook.catalog.roles import assignments
+from handbook.catalog.ways import ways
 from handbook.model import duration
 from handbook.model.fields import own_fields
 from handbook.pages import access, dependencies, log, people, prose, queries, readiness
@@ -108,7 +110,8 @@ def _questions(view: View) -> dict[str, Any]:
         "access_roles": access.roles,
         "access_of": lambda role: access.needs(book, role),
         "by_cadence": lambda duties: queries.by_cadence(book, duties),
-        "ways_into": lambda playbook, entry=None: readiness.ways(book, playbook, entry),
+        "ways_of": lambda record, entry=None: ways(book, record, entry),
+        "values_of": lambda record: values(book, record),
         "rules": view.rules,
         "gaps": lambda: queries.gaps(view.findings()),
         "source_text": book.source_text,

@@ -8,7 +8,7 @@ from handbook.catalog import Handbook, Logged
 from handbook.model import Record
 from handbook.model.duration import seconds
 from handbook.model.platform import Scenario
-from handbook.model.work import Backup, Playbook, PlaybookEntry
+from handbook.model.work import Backup
 
 
 class Target(NamedTuple):
@@ -56,10 +56,3 @@ def target(book: Handbook, scenario: Scenario, field: str) -> Target:
     if strictest is None:
         return Target(None, backups[0] if backups else scenario)
     return Target(getattr(strictest, field), strictest)
-
-
-def ways(book: Handbook, playbook_id: str, entry: str | None = None) -> list[PlaybookEntry]:
-    """The ways into a playbook that lead out of trouble: the one asked for, or all it has."""
-    playbook = book.get(playbook_id)
-    found = playbook.entries if isinstance(playbook, Playbook) else ()
-    return [each for each in found if entry is None or each.step == entry]
