@@ -24,9 +24,7 @@ def scenarios_lead_in(book: Handbook, today: dt.date) -> Iterator[Fault]:
         elif isinstance(playbook, Playbook):
             known = [each.step for each in playbook.entries]
             if scenario.entry not in known:
-                ways = (
-                    f"its entries: start at {', '.join(known)}" if known else "it has no entries:"
-                )
+                ways = f"its ways in start at {', '.join(known)}" if known else "it has no ways in"
                 message = f'no way into playbook "{playbook.id}" starts at "{scenario.entry}"'
                 yield Fault(
                     entry.where("entry"), message, meant(scenario.entry, known, otherwise=ways)
@@ -47,15 +45,17 @@ def alerts_say_what_to_do(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB527", Severity.WARNING)
 def alerts_lead_to_what_they_are_about(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every playbook that an alert leads to is about the monitor, or something that it watches.
+    """Every playbook that an alert leads to is about the monitor, what it watches, or its path.
 
-    Whoever is woken by one alert must not be sent to what mends another.
+    Whoever is woken by one alert must not be sent to what mends another. A playbook that is about
+    nothing in particular is for all of them.
     """
     for entry in book.each(Monitor):
         monitor, playbook = entry.record, book.get(entry.record.playbook or "")
-        if isinstance(playbook, Playbook) and not {monitor.id, *monitor.watches}.intersection(
-            map(book.current, playbook.about)
-        ):
+        if not isinstance(playbook, Playbook) or not playbook.about:
+            continue
+        meant_for = {monitor.id, *monitor.watches, monitor.escalation}
+        if meant_for.isdisjoint(map(book.current, playbook.about)):
             yield Fault(
                 entry.where("playbook"),
                 f'playbook "{playbook.id}" is not about monitor "{monitor.id}"',
@@ -87,7 +87,7 @@ def only_secrets_rotate(book: Handbook, today: dt.date) -> Iterator[Fault]:
             )
 
 
-@rule("HB530", Severity.WARNING, parts=True)
+@rule("HB530", Severity.WARNING)
 def proposals_propose_something(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every escalation whose next one is proposed names it."""
     for entry in book.each(Escalation):
