@@ -7,20 +7,21 @@ build. Nothing here writes, or reads a clock or a file.
 from typing import Any
 
 from handbook import schedule
-from handbook.catalog import asked
+from handbook.catalog import access, asked
 from handbook.catalog.inputs import values
 from handbook.catalog.roles import assignments
 from handbook.catalog.ways import ways
 from handbook.model import duration
 from handbook.model.fields import own_fields
-from handbook.pages import access, dependencies, log, people, prose, queries, readiness
+from handbook.pages import dependencies, handover, log, people, prose, queries, readiness
+from handbook.pages import map as maps
 from handbook.pages.view import View
-from handbook.schedule import ahead, shown
+from handbook.schedule import ahead, approved, shown
 
 
 def helpers(view: View) -> dict[str, Any]:
     """All of them by their names."""
-    groups = (_records, _cells, _page, _questions, _due, _people, _log, _proofs)
+    groups = (_records, _cells, _page, _questions, _due, _people, _handover, _log, _proofs)
     return {name: value for group in groups for name, value in group(view).items()}
 
 
@@ -98,7 +99,6 @@ def _questions(view: View) -> dict[str, Any]:
         "touching": view.touching,
         "cited": view.cited,
         "by_kind": lambda records: queries.by_kind(book, records),
-        "by_day": queries.by_day,
         "proposals": lambda: queries.proposals(book),
         "raci": queries.raci,
         "RACI": queries.RACI,
@@ -107,8 +107,7 @@ def _questions(view: View) -> dict[str, Any]:
         "users_of": lambda credential: queries.users(book, credential),
         "service_map": lambda kind: dependencies.service_map(book, kind),
         "access_rows": lambda: access.matrix(book),
-        "access_roles": access.roles,
-        "access_of": lambda role: access.needs(book, role),
+        "access_roles": access.roles_in,
         "by_cadence": lambda duties: queries.by_cadence(book, duties),
         "ways_of": lambda record, entry=None: ways(book, record, entry),
         "values_of": lambda record: values(book, record),
@@ -151,6 +150,22 @@ def _people(view: View) -> dict[str, Any]:
     }
 
 
+def _handover(view: View) -> dict[str, Any]:
+    """What somebody new gets, and what whoever leaves hands over."""
+    book, today = view.book, view.today
+    return {
+        "opened_to": lambda role: access.opened_to(book, role),
+        "lacking": lambda role: access.lacking(book, role),
+        "track_days": lambda track: queries.track_days(book, track),
+        "tasks_of": lambda role: handover.tasks(book, role, today),
+        "incidents_of": lambda role: handover.incidents(book, role, today),
+        "decisions_of": lambda role: handover.decisions(book, role),
+        "secrets_of": lambda role: handover.secrets(book, role),
+        "alone": lambda role: handover.alone(book, role, today),
+        "places": lambda: maps.places(book),
+    }
+
+
 def _log(view: View) -> dict[str, Any]:
     """The log as it is known today."""
     book, today = view.book, view.today
@@ -171,6 +186,7 @@ def _proofs(view: View) -> dict[str, Any]:
     return {
         "judged": shown.judged,
         "ready": lambda scenario: readiness.ready(book, scenario, today),
+        "approval": lambda record: approved.approval(book, record, today),
         "proving": lambda gate, condition: shown.proving(book, gate, condition, today),
         "released": lambda place: shown.released(book, place, today),
     }
