@@ -144,5 +144,5 @@ def _places(book: Handbook, about: Iterable[str], named: set[str]) -> Iterator[s
             yield from _places(book, kept, named)
         elif isinstance(record, Component) and record.vendor and record.id not in named:
             yield record.vendor
-        elif isinstance(record, Component | Vendor) or record is not None and record.id in named:
+        elif isinstance(record, Component | Vendor) or (record is not None and record.id in named):
             yield record.id
