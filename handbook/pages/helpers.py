@@ -8,7 +8,9 @@ from typing import Any
 
 from handbook import schedule
 from handbook.catalog import asked
+from handbook.catalog.inputs import values
 from handbook.catalog.roles import assignments
+from handbook.catalog.ways import ways
 from handbook.model import duration
 from handbook.model.fields import own_fields
 from handbook.pages import log, people, prose, queries
@@ -100,6 +102,8 @@ def _questions(view: View) -> dict[str, Any]:
         "raci": queries.raci,
         "RACI": queries.RACI,
         "vendors_of": lambda duty: queries.vendors(book, duty),
+        "ways_of": lambda record, entry=None: ways(book, record, entry),
+        "values_of": lambda record: values(book, record),
         "dependents": lambda name: queries.dependents(book, name),
         "rules": view.rules,
         "gaps": lambda: queries.gaps(view.findings()),
