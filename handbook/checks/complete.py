@@ -27,14 +27,14 @@ def one_accountable(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 @rule("HB506")
 def packets_have_content(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every section of a packet says something: text, records, or both."""
+    """Every section of a packet says something: text, records, a map or playbooks."""
     for entry in book.each(Packet):
         for index, section in enumerate(entry.record.sections):
-            if not section.body and not section.see:
+            if not (section.body or section.see or section.shows or section.cards):
                 yield Fault(
                     entry.where("sections", index),
                     f'section "{section.title}" is empty',
-                    "write its body:, or name records in see:",
+                    "write its body:, or name records in see: or playbooks in cards:",
                 )
 
 

@@ -79,6 +79,11 @@ class Verbatim:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """Marks a text field as what others are told, to the letter, once somebody approved it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """Marks a text field as an address that a link leads to."""
 

@@ -23,6 +23,7 @@ from handbook.model.base import (
     RoleId,
     Text,
     Url,
+    Wording,
 )
 from handbook.model.traits import Traits
 
@@ -53,7 +54,10 @@ class Track(Record):
         own_pages=True,
     )
 
-    role: RoleId = Field(description="The role it leads into.")
+    role: RoleId | None = Field(
+        None,
+        description="The role it leads into; without one it is everybody's, and comes first.",
+    )
     items: Many[TrackItem] = Field(min_length=1, description="What to do, in order.")
 
 
@@ -74,6 +78,9 @@ class Section(Part):
     title: Text = Field(description="Its heading.")
     body: Prose | None = Field(None, description="What it says.")
     see: Many[AnyId] = Field((), description="The records that it shows.")
+    shows: Many[Literal["system-map"]] = Field(
+        (), description="What is shown of the whole handbook."
+    )
     cards: Many[Shown] = Field((), description="The playbooks that are printed with their steps.")
 
 
@@ -109,8 +116,11 @@ class Faq(Record):
 
     audience: Literal["trust", "operations"] = Field(description="Which FAQ it belongs to.")
     answer: Prose = Field(description="The answer, as the team knows it.")
-    wording: Prose | None = Field(
+    wording: Annotated[Prose, Wording()] | None = Field(
         None, description="What users are told; shown once somebody approved it."
+    )
+    approvers: Many[RoleId] = Field(
+        (), description="The roles that may approve the wording; by default any."
     )
     see: Many[AnyId] = Field((), description="The records that it rests on.")
 
@@ -168,6 +178,9 @@ class Asset(Record):
     location: Url | None = Field(None, description="Where it is published.")
     approvers: Many[RoleId] = Field((), description="Who must see it before a deploy.")
     outline: Many[Text] = Field((), description="What it has to cover, in order.")
+    outline_proposed: bool = Field(
+        False, description="Whether the outline is only proposed, and nobody agreed to it yet."
+    )
 
 
 class NeededOn(Part):
@@ -189,7 +202,12 @@ class Disclaimer(Record):
         carries=False,
     )
 
-    text: Text | None = Field(None, description="The words, to the letter, as one paragraph.")
+    text: Annotated[Text, Wording()] | None = Field(
+        None, description="The words, to the letter, as one paragraph."
+    )
+    approvers: Many[RoleId] = Field(
+        (), description="The roles that must approve the words; by default nobody has to."
+    )
     needed_on: NeededOn | None = Field(None, description="What must show it.")
 
 

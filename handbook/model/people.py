@@ -150,6 +150,9 @@ class Step(Part):
 
     role: RoleId = Field(description="Who is asked at this stop.")
     does: Text | None = Field(None, description="What this role decides or does.")
+    proposed: Text | None = Field(
+        None, description="What the handbook proposes that it decides or does; nobody decided it."
+    )
     after: Duration | None = Field(None, description="ISO 8601 duration without an answer.")
 
 
@@ -171,4 +174,7 @@ class Escalation(Record):
     mirrors: Many[ComponentId] = Field((), description="Where alerts are shown as well.")
     automations: Many[AutomationId] = Field((), description="What helps to sort alerts.")
     then: EscalationId | None = Field(None, description="The escalation that follows this one.")
+    then_proposed: bool = Field(
+        False, description="Whether the handbook proposes what follows, and nobody decided it."
+    )
     note: Prose | None = Field(None, description="What else must be known.")

@@ -7,18 +7,21 @@ build. Nothing here writes, or reads a clock or a file.
 from typing import Any
 
 from handbook import schedule
-from handbook.catalog import asked
+from handbook.catalog import access, asked
+from handbook.catalog.inputs import values
 from handbook.catalog.roles import assignments
+from handbook.catalog.ways import ways
 from handbook.model import duration
 from handbook.model.fields import own_fields
-from handbook.pages import log, people, prose, queries
+from handbook.pages import handover, log, people, prose, queries
+from handbook.pages import map as maps
 from handbook.pages.view import View
-from handbook.schedule import ahead, shown
+from handbook.schedule import ahead, approved, shown
 
 
 def helpers(view: View) -> dict[str, Any]:
     """All of them by their names."""
-    groups = (_records, _cells, _page, _questions, _due, _people, _log, _proofs)
+    groups = (_records, _cells, _page, _questions, _due, _people, _handover, _log, _proofs)
     return {name: value for group in groups for name, value in group(view).items()}
 
 
@@ -96,10 +99,11 @@ def _questions(view: View) -> dict[str, Any]:
         "touching": view.touching,
         "cited": view.cited,
         "by_kind": lambda records: queries.by_kind(book, records),
-        "by_day": queries.by_day,
         "raci": queries.raci,
         "RACI": queries.RACI,
         "vendors_of": lambda duty: queries.vendors(book, duty),
+        "ways_of": lambda record, entry=None: ways(book, record, entry),
+        "values_of": lambda record: values(book, record),
         "dependents": lambda name: queries.dependents(book, name),
         "rules": view.rules,
         "gaps": lambda: queries.gaps(view.findings()),
@@ -139,6 +143,22 @@ def _people(view: View) -> dict[str, Any]:
     }
 
 
+def _handover(view: View) -> dict[str, Any]:
+    """What somebody new gets, and what whoever leaves hands over."""
+    book, today = view.book, view.today
+    return {
+        "opened_to": lambda role: access.opened_to(book, role),
+        "lacking": lambda role: access.lacking(book, role),
+        "track_days": lambda track: queries.track_days(book, track),
+        "tasks_of": lambda role: handover.tasks(book, role, today),
+        "incidents_of": lambda role: handover.incidents(book, role, today),
+        "decisions_of": lambda role: handover.decisions(book, role),
+        "secrets_of": lambda role: handover.secrets(book, role),
+        "alone": lambda role: handover.alone(book, role, today),
+        "places": lambda: maps.places(book),
+    }
+
+
 def _log(view: View) -> dict[str, Any]:
     """The log as it is known today."""
     book, today = view.book, view.today
@@ -158,6 +178,7 @@ def _proofs(view: View) -> dict[str, Any]:
     book, today = view.book, view.today
     return {
         "judged": shown.judged,
+        "approval": lambda record: approved.approval(book, record, today),
         "proving": lambda gate, condition: shown.proving(book, gate, condition, today),
         "released": lambda place: shown.released(book, place, today),
     }

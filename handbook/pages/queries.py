@@ -34,10 +34,12 @@ def by_kind(book: Handbook, records: Iterable[Record]) -> list[tuple[str, list[R
     return list(groups.items())
 
 
-def by_day(track: Track) -> list[tuple[int, list[TrackItem]]]:
-    """A track's items in groups by day, in order."""
-    days = sorted({item.day for item in track.items})
-    return [(day, [item for item in track.items if item.day == day]) for day in days]
+def track_days(book: Handbook, track: Track) -> list[tuple[int, list[TrackItem]]]:
+    """A track's items in groups by day, in order; what everybody does comes before its own."""
+    everybodys = (each for each in book.all(Track) if track.role and not each.role)
+    items = [item for each in (*everybodys, track) for item in each.items]
+    days = sorted({item.day for item in items})
+    return [(day, [item for item in items if item.day == day]) for day in days]
 
 
 def gaps(found: Iterable[Finding]) -> list[Finding]:
