@@ -82,9 +82,13 @@ class Cells:
         found = [each if isinstance(each, str) else each.id for each in ids]
         return Markup(", ").join(self.ref(each) for each in found)
 
-    def md(self, text: str | None) -> Markup:
-        """A Markdown field as HTML."""
-        return prose.markdown(text, self.path) if text else Markup("")
+    def md(self, text: str | None, of: Record | None = None) -> Markup:
+        """A Markdown field as HTML; `of` is its record, where it stands on another page than that.
+
+        A link to an anchor, as #roll-back, is one on the record's own page.
+        """
+        page = self.entry(of).url if of else ""
+        return prose.markdown(text, self.path, page) if text else Markup("")
 
     def cell(self, record: Record, field: str) -> Markup:
         """A field's value as it stands in a table or a card; "not set" where there is none."""
