@@ -22,7 +22,7 @@ from handbook.schedule import ahead, approved, shown
 
 def helpers(view: View) -> dict[str, Any]:
     """All of them by their names."""
-    groups = (_records, _cells, _page, _questions, _due, _people, _handover, _log, _proofs)
+    groups = (_records, _cells, _page, _questions, _due, _people, _handover, _log, _proofs, _ready)
     return {name: value for group in groups for name, value in group(view).items()}
 
 
