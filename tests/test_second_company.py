@@ -131,6 +131,8 @@ def test_its_site_is_built_strictly_and_says_not_set_for_gaps_and_for_what_event
     }
     assert unset == {
         "credentials": ["not set", "not set"],  # how the database password is rotated
+        "roles/engineer/handover": ["not set"],  # the same
+        "roles/platform-lead/handover": ["not set"],
         "vendors/google-cloud": ["not set"],
         "duties": ["not set"],  # the playbook of the cost review
         "log/2026": ["not recorded", "not set"],  # migrations of a drill; when it was detected

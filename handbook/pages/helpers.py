@@ -7,7 +7,8 @@ build. Nothing here writes, or reads a clock or a file.
 from typing import Any
 
 from handbook import schedule
-from handbook.catalog import access, asked
+from handbook.catalog import Lack, access, asked, naming
+from handbook.catalog.decisions import decisions
 from handbook.catalog.inputs import known_here, values
 from handbook.catalog.roles import assignments
 from handbook.catalog.ways import ways
@@ -35,6 +36,8 @@ def _records(view: View) -> dict[str, Any]:
         "records": book.entries,
         "naming": book.naming,
         "named_as": book.named_as,
+        "owner_of": book.owner_of,
+        "owned_by": book.owned_by,
         "kinds": book.kinds,
         "kind": lambda record: view.entry(record).kind.name,
         "own_fields": own_fields,
@@ -63,6 +66,9 @@ def _cells(view: View) -> dict[str, Any]:
         "own": view.own,
         "md": view.md,
         "not_set": view.not_set,
+        "unset": view.unset,
+        "unnamed": lambda record, way: view.unset(record, naming(way)),
+        "awaited": lambda record, way: Lack(record.id, naming(way)) in view.book.settlers,
         "edit": view.edit,
         "edit_at": view.edit_at,
         "written": view.written,
@@ -110,6 +116,9 @@ def _questions(view: View) -> dict[str, Any]:
         ],
         "rules": view.rules,
         "gaps": lambda: queries.gaps(view.findings()),
+        "decisions": lambda: decisions(book),
+        "left_label": lambda left: queries.label(book, left),
+        "waiting": lambda: queries.waiting(view.findings()),
         "source_text": book.source_text,
         "document": lambda: prose.document(book.source_text),
     }

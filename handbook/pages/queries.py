@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from handbook.catalog import Handbook
+from handbook.catalog.decisions import Left
 from handbook.catalog.disclaimers import Need, needs
-from handbook.findings import Finding, Severity
+from handbook.findings import Finding, Severity, a
 from handbook.model import Record
+from handbook.model.fields import field_of
 from handbook.model.knowledge import Question, Track, TrackItem
 from handbook.model.people import Escalation, Responsibility
 from handbook.model.platform import Credential, Vendor
@@ -51,8 +53,22 @@ def track_days(book: Handbook, track: Track) -> list[tuple[int, list[TrackItem]]
 
 
 def gaps(found: Iterable[Finding]) -> list[Finding]:
-    """What the handbook does not know, less the open questions, which have a list of their own."""
-    return [f for f in found if f.severity is Severity.GAP and f.code != "HB604"]
+    """What the handbook does not know and no decision settles, less the open questions."""
+    gaps = (each for each in found if each.severity is Severity.GAP)
+    return [each for each in gaps if each.code != "HB604" and not each.decision]
+
+
+def waiting(found: Iterable[Finding]) -> int:
+    """How many gaps wait for a decision."""
+    return sum(bool(each.decision) for each in found if each.severity is Severity.GAP)
+
+
+def label(book: Handbook, left: Left) -> str:
+    """What is left to settle, before the records of which it is: "Backups: RPO of"."""
+    kind, (first, *inner) = book.kinds[left.kind], left.what.split(".")
+    field = field_of(kind.model, first)
+    said = f"{' '.join([field.label, *inner])} of" if field else f"{a(first)} that names"
+    return f"{kind.plural.capitalize()}: {said}"
 
 
 class Asked(NamedTuple):

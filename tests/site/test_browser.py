@@ -175,6 +175,7 @@ def test_the_day_is_the_handbooks_and_not_the_readers(
 ) -> None:
     """Midnight in Berlin, in summer; the reader is anywhere."""
     page = read("duties/", moment, timezone_id=zone)
+    assert page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone") == zone
     assert due(page, "restore-drill")[1] == word
 
 
