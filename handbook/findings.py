@@ -78,6 +78,7 @@ class Finding:
 
     What was found while reading comes first, because all else rests on it; then findings sort
     by place, and by code in the order of its number. None shows a secret, whatever it quotes.
+    `decision` is the id of the open question that would settle it, "" where none does.
     """
 
     where: Where
@@ -85,6 +86,7 @@ class Finding:
     message: str
     hint: str = ""
     severity: Severity = Severity.ERROR
+    decision: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "message", _masked(self.message))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, CDPSession, Page, ViewportSize
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No sandbox for root, as in CI; and nothing that asks the network for anything by itself.
@@ -45,6 +45,19 @@ def required() -> str:
     return path
 
 
+@contextmanager
+def search_silenced(site: Path) -> Iterator[None]:
+    """Let the search of a site do nothing: it reads all pages anew on each page that is opened.
+
+    That is a third of what a page takes to open. `test_policy` searches, where it is not silent.
+    """
+    (worker,) = (site / "assets/javascripts/workers").glob("search.*.js")
+    text = worker.read_bytes()
+    worker.write_bytes(b"")
+    yield
+    worker.write_bytes(text)
+
+
 SCREEN: ViewportSize = {"width": 1280, "height": 720}
 Hears = Mapping[str, Callable[[Any], Any]]
 # A tab in which nothing was opened refuses to be asked.
@@ -61,6 +74,7 @@ class Tabs:
         self._browser = browser
         self._idle: dict[str, list[Page]] = {}
         self._lent: list[tuple[str, Page, Hears]] = []
+        self._tools: dict[Page, CDPSession] = {}
 
     def lend(
         self,
@@ -68,6 +82,7 @@ class Tabs:
         script: str = "",
         viewport: ViewportSize = SCREEN,
         color_scheme: Literal["light", "dark"] = "light",
+        timezone_id: str = "",
         **options: Any,
     ) -> Page:
         """A tab that nobody else has until all are given back.
@@ -81,6 +96,7 @@ class Tabs:
         self._lent.append((kind, page, hears or {}))
         page.set_viewport_size(viewport)
         page.emulate_media(media="null", color_scheme=color_scheme)
+        self._tools[page].send("Emulation.setTimezoneOverride", {"timezoneId": timezone_id})
         for event, hear in (hears or {}).items():
             page.on(event, hear)  # type: ignore[call-overload]
         return page
@@ -89,7 +105,9 @@ class Tabs:
         context = self._browser.new_context(**options)
         context.add_init_script(script)
         context.set_default_timeout(20_000)
-        return context.new_page()
+        page = context.new_page()
+        self._tools[page] = context.new_cdp_session(page)
+        return page
 
     def take_back(self) -> None:
         """Have all tabs back, and let each forget what its reader chose and left there."""

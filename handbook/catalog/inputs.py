@@ -1,10 +1,10 @@
 """The values that the commands of a playbook need, with what the register says of them."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from handbook.catalog.book import Handbook
-from handbook.markup.commands import words
+from handbook.markup.commands import filled, words
 from handbook.model.platform import Parameter
 from handbook.model.work import Playbook, PlaybookInput
 
@@ -40,7 +40,14 @@ def values(book: Handbook, playbook: Playbook) -> tuple[Value, ...]:
                 known.add(name)
                 implied.insert(0, of_parameter(register[name]))
                 waiting.append(implied[0])
-    return (*implied, *own)
+    every = (*implied, *own)
+    here = known_here(every)
+    return tuple(replace(each, find=filled(each.find or "", here) or None) for each in every)
+
+
+def known_here(inputs: Iterable[Value]) -> dict[str, str]:
+    """What commands show in place of a name: the values that the register says."""
+    return {each.name: each.value for each in inputs if each.value}
 
 
 def of_parameter(parameter: Parameter) -> Value:

@@ -25,7 +25,7 @@ from handbook.model.people import Role
 
 # The macros that give these pages; `tests/test_layers.py` holds them against the templates.
 RECORD_PAGE, INDEX_PAGE, LOG_YEAR = "record_page", "index_page", "log_year"
-HANDOVER = "handover_page"
+HANDOVER = "handover"
 FEED = "feed.xml"
 # What MkDocs and the theme's search write into every site; `tests/site/test_site_made.py`
 # holds this against a build.

@@ -1,18 +1,23 @@
 """The ways into a playbook: where each starts and ends, and which values its commands need."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from handbook.catalog.book import Handbook
-from handbook.catalog.inputs import Value, needed, values
-from handbook.markup.commands import words
+from handbook.catalog.inputs import Value, known_here, needed, values
+from handbook.markup import shell
+from handbook.markup.commands import filled, scripts, words
 from handbook.markup.dialect import slug
 from handbook.model.work import Effect, Playbook, PlaybookEntry, PlaybookStep
 
 
 @dataclass(frozen=True, slots=True)
 class WayStep:
-    """A step within a way: its number there, counted from 1, and its anchor on the page."""
+    """A step within a way: its number there, counted from 1, and its anchor on the page.
+
+    Its commands show the values that the register knows.
+    """
 
     number: int
     anchor: str
@@ -32,6 +37,7 @@ class Way:
     """
 
     entry: PlaybookEntry | None
+    preconditions: tuple[str, ...]
     steps: tuple[WayStep, ...]
     values: tuple[Value, ...]
 
@@ -97,17 +103,36 @@ def _way(
     anchors: Sequence[str],
     inputs: Sequence[Value],
 ) -> Way:
-    texts = [*(entry.preconditions if entry else ()), *_texts(steps)]
-    used = frozenset[str]().union(*map(words, texts))
+    made = {name for step in steps for name in names_made(step)}
+    here = {name: value for name, value in known_here(inputs).items() if name not in made}
+    preconditions = tuple(filled(text, here) for text in (entry.preconditions if entry else ()))
     shown = tuple(
-        WayStep(
-            number, anchor, step.title, step.effect, step.where, step.do, step.expect, step.undo
-        )
+        _shown(step, number, anchor, here)
         for number, (step, anchor) in enumerate(zip(steps, anchors, strict=True), 1)
     )
-    return Way(entry, shown, needed(inputs, used))
+    left = map(words, chain(preconditions, *map(texts_of, shown)))
+    return Way(entry, preconditions, shown, needed(inputs, frozenset[str]().union(*left)))
 
 
-def _texts(steps: Iterable[PlaybookStep]) -> Iterator[str]:
-    for step in steps:
-        yield from (text for text in (step.do, step.expect, step.undo) if text)
+def _shown(step: PlaybookStep, number: int, anchor: str, here: Mapping[str, str]) -> WayStep:
+    return WayStep(
+        number=number,
+        anchor=anchor,
+        title=step.title,
+        effect=step.effect,
+        where=step.where,
+        do=filled(step.do, here),
+        expect=filled(step.expect, here) if step.expect else None,
+        undo=filled(step.undo, here) if step.undo else None,
+    )
+
+
+def texts_of(step: PlaybookStep | WayStep) -> tuple[str, ...]:
+    """What a step says, in the order in which it is read."""
+    return tuple(text for text in (step.do, step.expect, step.undo) if text)
+
+
+def names_made(step: PlaybookStep) -> set[str]:
+    """The variables that the commands of a step make."""
+    found = (shell.events(script) for text in texts_of(step) for script in scripts(text))
+    return {event.name for events in found for event in events if event.makes}

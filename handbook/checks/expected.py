@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
-from handbook.catalog import Entry, Handbook
+from handbook.catalog import Entry, Handbook, Lack, naming
 from handbook.catalog.asked import (
     Comparison,
     UnfitError,
@@ -40,7 +41,7 @@ def _unmet(book: Handbook, each: Wanted, entry: Entry[Record]) -> Iterator[Fault
     for find in (_unset, _without, _unnamed):
         for fault in find(book, each, entry):
             hint = f"{record.hint or fault.hint}; {by}"
-            yield Fault(fault.where, fault.message, hint, severity)
+            yield replace(fault, hint=hint, severity=severity)
 
 
 def _unset(book: Handbook, each: Wanted, entry: Entry[Record]) -> Iterator[Fault]:
@@ -50,15 +51,16 @@ def _unset(book: Handbook, each: Wanted, entry: Entry[Record]) -> Iterator[Fault
         except UnfitError:
             continue
         add = f"add {' or '.join(f'{field.key}:' for field in ask.fields)}"
+        lacks = tuple(Lack(entry.record.id, way.strip()) for way in text.split(" or "))
         for path, part in parts(entry.record, ask.trail):
             if any(is_set(part, field) for field in ask.fields):
                 continue
             if path:
                 message = f'{path[0]} "{name_of(part)}" of {_called(entry)}: {ask.words} is not set'
-                yield Fault(entry.where(*path), message, f"{add} there")
+                yield Fault(entry.where(*path), message, f"{add} there", lacks=lacks)
             else:
                 message = f"{_called(entry)}: {ask.words} is not set"
-                yield Fault(entry.where("id"), message, f"{add} to the record")
+                yield Fault(entry.where("id"), message, f"{add} to the record", lacks=lacks)
 
 
 def _called(entry: Entry[Record]) -> str:
@@ -77,7 +79,8 @@ def _without(book: Handbook, each: Wanted, entry: Entry[Record]) -> Iterator[Fau
             if not there:
                 where = entry.where(name if is_set(entry.record, field) else "id")
                 message = f'{_called(entry)}: "{spelt(value)}" is missing in {name}'
-                yield Fault(where, message, f"add it to {name}:")
+                lacks = (Lack(entry.record.id, name),)
+                yield Fault(where, message, f"add it to {name}:", lacks=lacks)
 
 
 def _unnamed(book: Handbook, each: Wanted, entry: Entry[Record]) -> Iterator[Fault]:
@@ -88,12 +91,12 @@ def _unnamed(book: Handbook, each: Wanted, entry: Entry[Record]) -> Iterator[Fau
         return
     if not ways or book.lacks(kind for kind, _ in ways):
         return
-    for source, reference in book.referrers.get(record, ()):
-        keys = ".".join(step for step in reference.path if isinstance(step, str))
-        if source != record and (book.entries[source].kind.name, keys) in ways:
-            return
+    if not ways.isdisjoint(book.ways_of_naming(record)):
+        return
     named = [text.partition(".")[::2] for text in texts]
     kinds = " or ".join(dict.fromkeys(kind for kind, _ in named))
     places = (f"{a(kind)} ({key}:)" if key else a(kind) for kind, key in named)
     hint = f"name it in {' or '.join(places)}"
-    yield Fault(entry.where("id"), f"no {kinds} names {_called(entry)}", hint)
+    said = dict.fromkeys(name for kind, key in sorted(ways) for name in (f"{kind}.{key}", kind))
+    lacks = tuple(Lack(record, naming(way)) for way in said)
+    yield Fault(entry.where("id"), f"no {kinds} names {_called(entry)}", hint, lacks=lacks)

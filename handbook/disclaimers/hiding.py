@@ -1,5 +1,6 @@
 """Which elements of a page its style sheets hide."""
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ def declares_hidden(style: str) -> str | None:
     return next(_hiding(tinycss2.parse_blocks_contents(style)), None)
 
 
+# A site has few style sheets, whole pages of them, and most are the theme's on every page.
+@functools.lru_cache(maxsize=32)
 def rules_that_hide(css: str, name: str) -> tuple[Hiding, ...]:
     """Every rule of a style sheet that hides something, also on paper or on small screens.
 

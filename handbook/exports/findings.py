@@ -45,7 +45,7 @@ def summary(findings: Iterable[Finding]) -> str:
 
 
 def as_json(findings: Iterable[Finding]) -> str:
-    """A list of objects with path, line, column, code, severity, message and hint."""
+    """A list of objects with path, line, column, code, severity, message, hint and decision."""
     plain = [
         {
             "path": each.where.path,
@@ -55,6 +55,7 @@ def as_json(findings: Iterable[Finding]) -> str:
             "severity": str(each.severity),
             "message": each.message,
             "hint": each.hint,
+            "decision": each.decision,
         }
         for each in findings
     ]
@@ -122,12 +123,14 @@ def _result(finding: Finding, index: dict[str, int], place: Place) -> dict[str, 
     where = finding.where
     region = {"startLine": where.line, "startColumn": where.column}
     physical = {"artifactLocation": {"uri": _uri(place(where.path))}, "region": region}
+    decision = {"properties": {"decision": finding.decision}} if finding.decision else {}
     return {
         "ruleId": finding.code,
         "ruleIndex": index[finding.code],
         "level": _LEVELS[finding.severity],
         "message": {"text": _said(finding)},
         "locations": [{"physicalLocation": physical}],
+        **decision,
     }
 
 

@@ -223,7 +223,10 @@ class Settled(Part):
     """Fields that are not known until something is decided."""
 
     of: KindName = Field(description="The kind of the records, as backup.")
-    fields: Many[Exact] = Field(min_length=1, description="The fields, as rpo and rto.")
+    fields: Many[Exact] = Field((), description="The fields, as rpo, rto or steps.undo.")
+    named_by: Many[Exact] = Field(
+        (), description="What names them then, as assignment, or assignment.role."
+    )
     records: Many[AnyId] = Field((), description="Which records; by default all of the kind.")
 
 

@@ -140,6 +140,7 @@ class Level(Part):
 
     severity: Text = Field(description="Its name, as SEV1.")
     means: Text | None = Field(None, description="What a reader sees when it is this severe.")
+    told: Many[RoleId] = Field((), description="The roles that are told at once.")
     respond_within: Duration | None = Field(
         None, description="ISO 8601 duration to the first answer."
     )

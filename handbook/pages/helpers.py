@@ -7,13 +7,15 @@ build. Nothing here writes, or reads a clock or a file.
 from typing import Any
 
 from handbook import schedule
-from handbook.catalog import access, asked
-from handbook.catalog.inputs import values
+from handbook.catalog import Lack, access, asked, naming
+from handbook.catalog.decisions import decisions
+from handbook.catalog.inputs import known_here, values
 from handbook.catalog.roles import assignments
 from handbook.catalog.ways import ways
+from handbook.markup import commands
 from handbook.model import duration
 from handbook.model.fields import own_fields
-from handbook.pages import handover, log, people, prose, queries
+from handbook.pages import dependencies, handover, log, people, prose, queries, readiness
 from handbook.pages import map as maps
 from handbook.pages.view import View
 from handbook.schedule import ahead, approved, shown
@@ -34,6 +36,8 @@ def _records(view: View) -> dict[str, Any]:
         "records": book.entries,
         "naming": book.naming,
         "named_as": book.named_as,
+        "owner_of": book.owner_of,
+        "owned_by": book.owned_by,
         "kinds": book.kinds,
         "kind": lambda record: view.entry(record).kind.name,
         "own_fields": own_fields,
@@ -62,6 +66,9 @@ def _cells(view: View) -> dict[str, Any]:
         "own": view.own,
         "md": view.md,
         "not_set": view.not_set,
+        "unset": view.unset,
+        "unnamed": lambda record, way: view.unset(record, naming(way)),
+        "awaited": lambda record, way: Lack(record.id, naming(way)) in view.book.settlers,
         "edit": view.edit,
         "edit_at": view.edit_at,
         "written": view.written,
@@ -99,14 +106,26 @@ def _questions(view: View) -> dict[str, Any]:
         "touching": view.touching,
         "cited": view.cited,
         "by_kind": lambda records: queries.by_kind(book, records),
+        "proposals": lambda: queries.proposals(book),
         "raci": queries.raci,
         "RACI": queries.RACI,
         "vendors_of": lambda duty: queries.vendors(book, duty),
+        "dependents": lambda name: dependencies.dependents(book, name),
+        "users_of": lambda credential: queries.users(book, credential),
+        "service_map": lambda kind: dependencies.service_map(book, kind),
+        "access_rows": lambda: access.matrix(book),
+        "access_roles": access.roles_in,
+        "by_cadence": lambda duties: queries.by_cadence(book, duties),
         "ways_of": lambda record, entry=None: ways(book, record, entry),
         "values_of": lambda record: values(book, record),
-        "dependents": lambda name: queries.dependents(book, name),
+        "filled": lambda record, texts: [
+            commands.filled(text, known_here(values(book, record))) for text in texts
+        ],
         "rules": view.rules,
         "gaps": lambda: queries.gaps(view.findings()),
+        "decisions": lambda: decisions(book),
+        "left_label": lambda left: queries.label(book, left),
+        "waiting": lambda: queries.waiting(view.findings()),
         "source_text": book.source_text,
         "document": lambda: prose.document(book.source_text),
     }
@@ -138,6 +157,7 @@ def _people(view: View) -> dict[str, Any]:
         "assigned": lambda role: assignments(book, role),
         "owed_by": lambda role: people.duties(book, role),
         "rosters": lambda role=None: people.rosters(book, today, role),
+        "contacts": lambda: people.contact_sheet(book, today),
         "turns": lambda roster: people.turns(book, roster, today),
         "on_roster": people.on_roster,
     }
@@ -178,6 +198,7 @@ def _proofs(view: View) -> dict[str, Any]:
     book, today = view.book, view.today
     return {
         "judged": shown.judged,
+        "ready": lambda scenario: readiness.ready(book, scenario, today),
         "approval": lambda record: approved.approval(book, record, today),
         "proving": lambda gate, condition: shown.proving(book, gate, condition, today),
         "released": lambda place: shown.released(book, place, today),

@@ -47,7 +47,9 @@ def _playbooks(book: Handbook, record: System | Vendor) -> Iterator[Playbook]:
 
 
 def _escalations(book: Handbook, record: System | Vendor) -> Iterator[Escalation]:
-    """Those of what watches a record, then those of its playbooks, each once."""
+    """Those of what watches a record and of the playbooks that it names, or of those about it."""
     found = [each.escalation for each in book.all(Monitor) if record.id in each.watches]
-    found += [each.escalation for each in _playbooks(book, record)]
+    found += [book.get(each).escalation for each in record.playbooks]
+    if not any(found):
+        found = [each.escalation for each in _playbooks(book, record)]
     yield from (book.get(each) for each in dict.fromkeys(found) if each)

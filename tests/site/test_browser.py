@@ -24,6 +24,7 @@ HOME = """# {{ page_title() }}
 {{ home(incident="roll-back-player", escalation="on-call", broken=["rotate-lens-key"],
         packet="devops-packet") }}
 """
+COME_BACK = "document.dispatchEvent(new Event('visibilitychange'))"
 Opener = Callable[..., Page]
 
 
@@ -47,12 +48,19 @@ def served(
     with machine.server(folder / "site") as address:
         built = build(folder, {"HANDBOOK_SITE_URL": address})
         assert built.code == 0, built.said
-        yield Served(built.site, address, load(twin))
+        with machine.search_silenced(built.site):
+            yield Served(built.site, address, load(twin))
+
+
+@pytest.fixture(scope="module")
+def unchanged() -> dict[Page, tuple[str, str]]:
+    """The tabs in which a page stands as it was opened: its address, and its colours."""
+    return {}
 
 
 @pytest.fixture
-def visit(tab: Callable[..., Page], served: Served) -> Iterator[Opener]:
-    """A function that opens a page on some day; afterwards nothing may have gone wrong in it."""
+def open_tab(tab: Callable[..., Page], served: Served) -> Iterator[Opener]:
+    """A function that gives a tab on some day; afterwards nothing may have gone wrong in it."""
     troubles: list[str] = []
     hears = {
         "console": lambda said: said.type == "error" and troubles.append(said.text),
@@ -61,14 +69,47 @@ def visit(tab: Callable[..., Page], served: Served) -> Iterator[Opener]:
         "request": lambda request: _own(request.url, served.address, troubles),
     }
 
-    def look(path: str, now: str = f"{BUILT}{NOON}", **options: Any) -> Page:
+    def at(now: str, **options: Any) -> Page:
         page = tab(hears, **options)
         page.context.clock.set_fixed_time(now)
+        return page
+
+    yield at
+    assert troubles == []
+
+
+@pytest.fixture
+def visit(open_tab: Opener, unchanged: dict[Page, tuple[str, str]], served: Served) -> Opener:
+    """A function that opens a page on some day, to do with it what one likes."""
+
+    def look(path: str, now: str = f"{BUILT}{NOON}", **options: Any) -> Page:
+        page = open_tab(now, **options)
+        unchanged.pop(page, None)
         page.goto(served.address + path)
         return page
 
-    yield look
-    assert troubles == []
+    return look
+
+
+@pytest.fixture
+def read(open_tab: Opener, unchanged: dict[Page, tuple[str, str]], served: Served) -> Opener:
+    """A function that gives a page on some day, to be read only.
+
+    Where a tab has it open already, its reader comes back to it on that day, which judges it
+    again as opening it does, and takes the machine a tenth of the time.
+    """
+
+    def look(path: str, now: str, **options: Any) -> Page:
+        page = open_tab(now, **options)
+        wanted = (served.address + path, options.get("color_scheme", "light"))
+        if unchanged.get(page) == wanted:
+            page.evaluate(COME_BACK)
+        else:
+            page.goto(wanted[0])
+            unchanged[page] = wanted
+        return page
+
+    return look
 
 
 def _failed(request: Request, troubles: list[str]) -> None:
@@ -105,15 +146,15 @@ def due(page: Page, duty: str) -> tuple[str, str]:
     ],
 )
 def test_a_date_is_judged_on_the_day_it_is_read(
-    day: str, state: str, word: str, visit: Opener
+    day: str, state: str, word: str, read: Opener
 ) -> None:
-    assert due(visit("duties/", f"{day}{NOON}"), "restore-drill") == (state, word)
+    assert due(read("duties/", f"{day}{NOON}"), "restore-drill") == (state, word)
 
 
 @pytest.mark.parametrize("day", ["2026-04-01", "2026-05-02", "2026-05-03", "2027-01-05"])
-def test_the_browser_judges_as_the_schedule_does(day: str, visit: Opener, served: Served) -> None:
+def test_the_browser_judges_as_the_schedule_does(day: str, read: Opener, served: Served) -> None:
     today = dt.date.fromisoformat(day)
-    page = visit("duties/", f"{day}{NOON}")
+    page = read("duties/", f"{day}{NOON}")
     # The page carries the dates of the day it was built.
     for duty, state in schedule.duties(served.book, BUILT):
         if state.due is None or state.soon_from is None:
@@ -130,10 +171,11 @@ def test_the_browser_judges_as_the_schedule_does(day: str, visit: Opener, served
     [("2026-04-23T21:59:59Z", "due today"), ("2026-04-23T22:00:00Z", "1 day late")],
 )
 def test_the_day_is_the_handbooks_and_not_the_readers(
-    zone: str, moment: str, word: str, visit: Opener
+    zone: str, moment: str, word: str, read: Opener
 ) -> None:
     """Midnight in Berlin, in summer; the reader is anywhere."""
-    page = visit("duties/", moment, timezone_id=zone)
+    page = read("duties/", moment, timezone_id=zone)
+    assert page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone") == zone
     assert due(page, "restore-drill")[1] == word
 
 
@@ -149,10 +191,8 @@ def counted(book: Handbook, day: str) -> str:
 
 
 @pytest.mark.parametrize("day", ["2026-04-01", "2026-04-20", "2026-05-03", "2027-06-01"])
-def test_the_home_page_counts_on_the_day_it_is_read(
-    day: str, visit: Opener, served: Served
-) -> None:
-    page = visit("", f"{day}{NOON}")
+def test_the_home_page_counts_on_the_day_it_is_read(day: str, read: Opener, served: Served) -> None:
+    page = read("", f"{day}{NOON}")
     assert page.locator(".hb-counts").inner_text() == counted(served.book, day)
 
 
@@ -176,8 +216,8 @@ def test_the_counts_differ_from_day_to_day(served: Served) -> None:
         ("2027-04-01", "This copy was built 365 days ago."),
     ],
 )
-def test_a_copy_older_than_a_week_says_so(day: str, line: str | None, visit: Opener) -> None:
-    page = visit("duties/", f"{day}{NOON}")
+def test_a_copy_older_than_a_week_says_so(day: str, line: str | None, read: Opener) -> None:
+    page = read("duties/", f"{day}{NOON}")
     lines = page.locator(".hb-stale").all_inner_texts()
     assert [text.split(" Its")[0] for text in lines] == ([line] if line else [])
 
@@ -186,7 +226,7 @@ def test_a_page_that_is_looked_at_again_the_next_day_is_judged_again(visit: Open
     page = visit("duties/", f"2026-04-23{NOON}")
     assert due(page, "restore-drill")[1] == "due today"
     page.context.clock.set_fixed_time(f"2026-04-24{NOON}")
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate(COME_BACK)
     assert due(page, "restore-drill") == ("late", "1 day late")
     assert page.locator(".hb-stale").count() == 1
 
@@ -311,14 +351,14 @@ def test_the_year_picture_can_be_read_in_light_and_dark(
     assert page.locator("#hb-year-desc").text_content()
 
 
-@pytest.mark.parametrize(("scheme", "name"), SCHEMES)
 @pytest.mark.parametrize(
     ("day", "state"), [("2026-04-01", "fine"), ("2026-04-20", "soon"), ("2026-05-30", "late")]
 )
+@pytest.mark.parametrize(("scheme", "name"), SCHEMES)
 def test_late_soon_and_fine_can_be_read_in_light_and_dark(
-    scheme: str, name: str, day: str, state: str, visit: Opener
+    scheme: str, name: str, day: str, state: str, read: Opener
 ) -> None:
-    page = visit("duties/", f"{day}{NOON}", color_scheme=scheme)
+    page = read("duties/", f"{day}{NOON}", color_scheme=scheme)
     assert due(page, "restore-drill")[0] == state
     word = page.locator(f".hb-due--{state} .hb-due__word").first
     assert word.evaluate(CONTRAST) >= 4.5
@@ -343,24 +383,20 @@ def test_each_calendar_can_be_fetched_and_subscribed_to(visit: Opener, served: S
         assert (answer.status, answer.body()[:15]) == (200, b"BEGIN:VCALENDAR")
 
 
-@pytest.mark.parametrize("path", ["", "duties/", "calendar/", "log/", "log/2026/", "drills/"])
-def test_on_a_phone_no_page_is_wider_than_the_screen(path: str, visit: Opener) -> None:
-    page = visit(path, viewport={"width": 375, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
-
-
-def test_every_page_opens_without_an_error_and_asks_no_other_host(
+def test_every_page_opens_on_a_phone_without_an_error_and_asks_no_other_host(
     visit: Opener, served: Served
 ) -> None:
+    """None is wider than the screen, and each has one heading of its own."""
     paths = sorted(
         f"{file.parent.relative_to(served.site).as_posix()}/".removeprefix("./")
         for file in served.site.rglob("index.html")
     )
     assert len(paths) > 30
-    page = visit(paths[0])
-    for path in paths[1:]:
+    page = visit(paths[0], viewport={"width": 375, "height": 700})
+    for path in paths:
         page.goto(served.address + path)
         assert page.locator("h1").count() == 1, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375, path
 
 
 def test_what_is_not_known_comes_first_and_what_machines_do_stands_apart(visit: Opener) -> None:
@@ -397,10 +433,10 @@ def on_call(page: Page) -> tuple[str, str]:
     ("moment", "path"),
     [
         ("2026-04-01T12:00:00Z", ""),
-        ("2026-04-03T06:59:59Z", "escalation/"),
-        ("2026-04-03T07:00:00Z", "roles/projectionist/"),
-        ("2026-04-18T23:59:00Z", "escalation/"),
         ("2026-04-19T00:00:00Z", ""),
+        ("2026-04-03T07:00:00Z", "roles/projectionist/"),
+        ("2026-04-03T06:59:59Z", "escalation/"),
+        ("2026-04-18T23:59:00Z", "escalation/"),
         # After a month, and after the clocks were put back.
         ("2026-05-04T07:00:00Z", "escalation/"),
         ("2026-10-26T07:59:59Z", "escalation/"),
@@ -408,21 +444,21 @@ def on_call(page: Page) -> tuple[str, str]:
     ],
 )
 def test_who_is_on_call_is_judged_at_the_moment_of_reading(
-    moment: str, path: str, visit: Opener, served: Served
+    moment: str, path: str, read: Opener, served: Served
 ) -> None:
     turn = schedule.turn_at(
         served.book, served.book.get("player-watch"), dt.datetime.fromisoformat(moment)
     )
     assert turn.end
     until = turn.end.astimezone(served.book.zone)
-    assert on_call(visit(path, moment, timezone_id="Asia/Tokyo")) == (
+    assert on_call(read(path, moment, timezone_id="Asia/Tokyo")) == (
         served.book.get(turn.person or "").title,
         f"until {until:%a %Y-%m-%d %H:%M %Z}",
     )
 
 
-def test_a_copy_that_is_older_than_its_turns_names_nobody(visit: Opener) -> None:
-    page = visit("escalation/", "2028-01-01T00:00:00Z")
+def test_a_copy_that_is_older_than_its_turns_names_nobody(read: Opener) -> None:
+    page = read("escalation/", "2028-01-01T00:00:00Z")
     assert on_call(page) == ("not set", "")
     assert page.locator(".hb-oncall__reach").first.inner_text() == ""
 
@@ -431,7 +467,7 @@ def test_a_page_that_stays_open_is_handed_over(visit: Opener) -> None:
     page = visit("escalation/", "2026-04-03T06:59:30Z")
     assert on_call(page)[0] == "Ada Reel"
     page.clock.set_fixed_time("2026-04-03T07:00:00Z")
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate(COME_BACK)
     assert on_call(page)[0] == "Cy Lamp"
 
 

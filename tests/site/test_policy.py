@@ -115,19 +115,26 @@ document.addEventListener("securitypolicyviolation", e =>
 
 
 @pytest.fixture
-def page(tab: Callable[..., Page]) -> Page:
-    """A tab that keeps what the policies of its pages refuse."""
-    return tab(script=WATCH)
+def page(published: tuple[Build, str], tab: Callable[..., Page]) -> Iterator[Page]:
+    """A tab that keeps what the policies of its pages refuse; one test alone searches."""
+    with machine.search_silenced(published[0].site):
+        yield tab(script=WATCH)
 
 
 @pytest.mark.browser
 def test_a_reader_meets_no_violation(
     published: tuple[Build, str], tab: Callable[..., Page]
 ) -> None:
-    """Search, dark mode, tabs and instant navigation; and one host is asked."""
+    """Search, dark mode, tabs and instant navigation; no error, and one host is asked."""
     _, address = published
     asked: list[str] = []
-    page = tab({"request": lambda request: asked.append(request.url)}, WATCH)
+    errors: list[str] = []
+    hears = {
+        "request": lambda request: asked.append(request.url),
+        "console": lambda said: said.type == "error" and errors.append(said.text),
+        "pageerror": lambda error: errors.append(str(error)),
+    }
+    page = tab(hears, WATCH)
     page.goto(address)
     # Search, with its worker and its index.
     page.locator(".md-search__input").click()
@@ -152,6 +159,7 @@ def test_a_reader_meets_no_violation(
     assert page.evaluate("window.violations") == []
     assert {url for url in asked if not url.startswith((address, "data:"))} == set()
     assert any("search_index.json" in url for url in asked)
+    assert errors == []
 
 
 @pytest.mark.browser
