@@ -216,6 +216,8 @@ class PlaybookEntry(Part):
 class PlaybookStep(Part):
     """One step: what to do, what to expect, and how to undo it."""
 
+    asked = ("effect", "where", "expect", "undo")
+
     id: Id | None = Field(
         None, description="A name to lead to it by, unique within the playbook, as roll-back."
     )
