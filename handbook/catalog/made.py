@@ -98,7 +98,7 @@ def pages(book: Handbook) -> Iterator[Made]:
         if entry.kind.own_pages
     )
     for role in book.each(Role):
-        yield _handover(role, titles[role.kind.page])
+        yield from _handover(role, titles[role.kind.page])
     for year in sorted({str(each.event.on)[:4] for each in book.log}):
         call, title = f'{{{{ {LOG_YEAR}("{year}") }}}}\n', f"Log of {year}"
         yield Made(f"log/{year}.md", call, title, "log", titles["log"])
@@ -123,12 +123,16 @@ def _of_record(entry: Entry[Record], listing: str) -> Iterator[Made]:
         yield Made(path, moved, "Moved", kind.page, listing, entry, "formerly")
 
 
-def _handover(role: Entry[Role], listing: str) -> Made:
+def _handover(role: Entry[Role], listing: str) -> Iterator[Made]:
     """The page below a role's own, of what whoever leaves it hands over."""
     name, page = role.record.id, role.kind.page
     call = f'{{{{ {HANDOVER}("{name}") }}}}\n'
     title = f"Handover: {role.record.title}"
-    return Made(f"{page}/{name}/handover.md", call, title, page, listing, role)
+    yield Made(f"{page}/{name}/handover.md", call, title, page, listing, role)
+    for old in role.record.former:
+        moved = f'# Moved\n\nThis page is now [{HANDOVER}](../{name}/handover.md).\n'
+        path = f"{page}/{old}/handover.md"
+        yield Made(path, moved, "Moved", page, listing, role, "formerly")
 
 
 def calendars(book: Handbook) -> Iterator[Calendar]:

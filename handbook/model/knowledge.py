@@ -78,7 +78,7 @@ class Section(Part):
     title: Text = Field(description="Its heading.")
     body: Prose | None = Field(None, description="What it says.")
     see: Many[AnyId] = Field((), description="The records that it shows.")
-    shows: Many[Literal["system-map"]] = Field(
+    shows: Many[Literal["system-map", "contacts", "scenarios", "alerts"]] = Field(
         (), description="What is shown of the whole handbook."
     )
     cards: Many[Shown] = Field((), description="The playbooks that are printed with their steps.")
