@@ -54,11 +54,12 @@ class _Site:
 
     def put(self, target: str, thing: Thing) -> Thing | None:
         """Put a thing at its path; the thing that is in its way, if any."""
-        folded = PurePosixPath(target.casefold())
-        above = [str(each) for each in folded.parents]
-        ways = (self.files.get(str(folded)), self.folders.get(str(folded)))
+        folded = target.casefold()
+        steps = folded.split("/")
+        above = ["/".join(steps[:depth]) for depth in range(len(steps) - 1, 0, -1)]
+        ways = (self.files.get(folded), self.folders.get(folded))
         found = next(filter(None, (*ways, *map(self.files.get, above))), None)
-        self.files.setdefault(str(folded), thing)
+        self.files.setdefault(folded, thing)
         for folder in above:
             self.folders.setdefault(folder, thing)
         return found
