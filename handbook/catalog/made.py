@@ -130,7 +130,7 @@ def _handover(role: Entry[Role], listing: str) -> Iterator[Made]:
     title = f"Handover: {role.record.title}"
     yield Made(f"{page}/{name}/handover.md", call, title, page, listing, role)
     for old in role.record.former:
-        moved = f'# Moved\n\nThis page is now [{HANDOVER}](../{name}/handover.md).\n'
+        moved = f"# Moved\n\nThis page is now [{HANDOVER}](../{name}/handover.md).\n"
         path = f"{page}/{old}/handover.md"
         yield Made(path, moved, "Moved", page, listing, role, "formerly")
 
