@@ -17,6 +17,7 @@ from handbook.secrets import mask
 __all__ = [
     "CODES",
     "NUMBERS",
+    "OPEN_QUESTION",
     "Code",
     "Finding",
     "Severity",
@@ -48,6 +49,8 @@ NUMBERS = {
     12: "links, anchors and ids of the built site",
     13: "links to other servers",
 }
+# The code of a question that is open: a gap, and what settles others.
+OPEN_QUESTION = "HB604"
 LONGEST_LINE = 400
 FIRST_READING, FIRST_RULE = 100, 400
 

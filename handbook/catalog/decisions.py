@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from handbook.catalog.asked import UnfitError, asked, is_set, parts
+from handbook.catalog.asked import UnfitError, asked, is_missing, parts
 from handbook.catalog.book import Entry, Handbook
 from handbook.catalog.settled import Lack, is_asked, naming
 from handbook.model import Record
@@ -89,4 +89,4 @@ def _is_unset(book: Handbook, entry: Entry[Record], text: str) -> bool:
         trail, fields, _ = asked(entry.kind.model, text)
     except UnfitError:
         return False
-    return any(not is_set(part, fields[0]) for _, part in parts(entry.record, trail))
+    return any(is_missing(part, fields[0]) for _, part in parts(entry.record, trail))

@@ -8,7 +8,6 @@ from handbook.catalog.book import Handbook
 from handbook.catalog.inputs import Value, known_here, needed, values
 from handbook.markup import shell
 from handbook.markup.commands import filled, scripts, words
-from handbook.markup.dialect import slug
 from handbook.model.work import Effect, Playbook, PlaybookEntry, PlaybookStep
 
 
@@ -78,6 +77,8 @@ def anchors_of(playbook: Playbook) -> tuple[str, ...]:
 
     The id of a step at which a way starts is the anchor of the way's own heading.
     """
+    from handbook.markup.dialect import slug  # noqa: PLC0415 -- a check needs no anchors
+
     entered = {each.step for each in playbook.entries}
     taken = {each.id for each in playbook.steps if each.id}
     found = []

@@ -10,6 +10,7 @@ from handbook.catalog.asked import (
     UnfitError,
     Wanted,
     asked,
+    is_missing,
     is_set,
     known_field,
     name_of,
@@ -53,7 +54,7 @@ def _unset(book: Handbook, each: Wanted, entry: Entry[Record]) -> Iterator[Fault
         add = f"add {' or '.join(f'{field.key}:' for field in ask.fields)}"
         lacks = tuple(Lack(entry.record.id, way.strip()) for way in text.split(" or "))
         for path, part in parts(entry.record, ask.trail):
-            if any(is_set(part, field) for field in ask.fields):
+            if not all(is_missing(part, field) for field in ask.fields):
                 continue
             if path:
                 message = f'{path[0]} "{name_of(part)}" of {_called(entry)}: {ask.words} is not set'

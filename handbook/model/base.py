@@ -332,6 +332,10 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
     asked: ClassVar[tuple[str, ...]] = ()
 
+    def may_lack(self, field: str) -> bool:
+        """Whether a field has nothing to say here, so that nobody can expect it."""
+        return False
+
 
 class Link(Part):
     """A pointer to where more is said."""

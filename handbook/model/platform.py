@@ -264,8 +264,7 @@ class Parameter(Record):
         register="parameter_register",
         named=True,
     )
-
-    asked = ("value",)
+    asked = ("value", "find")
 
     variable: Variable = Field(description="Its name in commands, as CLUSTER.")
     value: PlainValue | None = Field(None, description="What it is here. Never a secret.")

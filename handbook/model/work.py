@@ -216,6 +216,8 @@ class PlaybookEntry(Part):
 class PlaybookStep(Part):
     """One step: what to do, what to expect, and how to undo it."""
 
+    asked = ("effect", "where", "expect", "undo")
+
     id: Id | None = Field(
         None, description="A name to lead to it by, unique within the playbook, as roll-back."
     )
@@ -228,8 +230,12 @@ class PlaybookStep(Part):
     do: Prose = Field(description="What to do, with one command in each block.")
     expect: Prose | None = Field(None, description="What is seen when it worked.")
     undo: Prose | None = Field(
-        None, description="How to go back, or that there is nothing to undo."
+        None, description="How to go back; what only reads leaves nothing to undo."
     )
+
+    def may_lack(self, field: str) -> bool:
+        """Whether a field has nothing to say here: what only reads leaves nothing to undo."""
+        return field == "undo" and self.effect == "reads"
 
 
 class Playbook(Record):

@@ -23,7 +23,7 @@ from handbook.schedule import ahead, approved, shown
 
 def helpers(view: View) -> dict[str, Any]:
     """All of them by their names."""
-    groups = (_records, _cells, _page, _questions, _due, _people, _handover, _log, _proofs)
+    groups = (_records, _cells, _page, _questions, _due, _people, _handover, _log, _proofs, _ready)
     return {name: value for group in groups for name, value in group(view).items()}
 
 
@@ -106,16 +106,9 @@ def _questions(view: View) -> dict[str, Any]:
         "touching": view.touching,
         "cited": view.cited,
         "by_kind": lambda records: queries.by_kind(book, records),
-        "proposals": lambda: queries.proposals(book),
         "raci": queries.raci,
         "RACI": queries.RACI,
         "vendors_of": lambda duty: queries.vendors(book, duty),
-        "dependents": lambda name: dependencies.dependents(book, name),
-        "users_of": lambda credential: queries.users(book, credential),
-        "service_map": lambda kind: dependencies.service_map(book, kind),
-        "access_rows": lambda: access.matrix(book),
-        "access_roles": access.roles_in,
-        "by_cadence": lambda duties: queries.by_cadence(book, duties),
         "ways_of": lambda record, entry=None: ways(book, record, entry),
         "values_of": lambda record: values(book, record),
         "filled": lambda record, texts: [
@@ -198,8 +191,22 @@ def _proofs(view: View) -> dict[str, Any]:
     book, today = view.book, view.today
     return {
         "judged": shown.judged,
-        "ready": lambda scenario: readiness.ready(book, scenario, today),
         "approval": lambda record: approved.approval(book, record, today),
         "proving": lambda gate, condition: shown.proving(book, gate, condition, today),
         "released": lambda place: shown.released(book, place, today),
+    }
+
+
+def _ready(view: View) -> dict[str, Any]:
+    """What rests on what, who can open it, and what is ready for the bad day."""
+    book = view.book
+    return {
+        "dependents": lambda name: dependencies.dependents(book, name),
+        "service_map": lambda kind: dependencies.service_map(book, kind),
+        "users_of": lambda credential: queries.users(book, credential),
+        "access_rows": lambda: access.matrix(book),
+        "access_roles": access.roles_in,
+        "by_cadence": lambda duties: queries.by_cadence(book, duties),
+        "proposals": lambda: queries.proposals(book),
+        "ready": lambda scenario: readiness.ready(book, scenario, view.today),
     }

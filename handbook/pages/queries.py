@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from handbook.catalog import Handbook
 from handbook.catalog.decisions import Left
 from handbook.catalog.disclaimers import Need, needs
-from handbook.findings import Finding, Severity, a
+from handbook.findings import OPEN_QUESTION, Finding, Severity, a
 from handbook.model import Record
 from handbook.model.fields import field_of
 from handbook.model.knowledge import Question, Track, TrackItem
@@ -55,7 +55,7 @@ def track_days(book: Handbook, track: Track) -> list[tuple[int, list[TrackItem]]
 def gaps(found: Iterable[Finding]) -> list[Finding]:
     """What the handbook does not know and no decision settles, less the open questions."""
     gaps = (each for each in found if each.severity is Severity.GAP)
-    return [each for each in gaps if each.code != "HB604" and not each.decision]
+    return [each for each in gaps if each.code != OPEN_QUESTION and not each.decision]
 
 
 def waiting(found: Iterable[Finding]) -> int:
