@@ -39,7 +39,7 @@ ENDS = {
     "generator": ("raise GeneratorExit", "GeneratorExit"),
     "click": ("raise click.exceptions.Exit(0)", "Exit: 0"),
 }
-# What Python does by itself about an interrupt needs one of its own; of exits, tests below have one.
+# Python itself has a say in an interrupt; tests below let other exits have a Python of their own.
 ALONE = ("interrupt",)
 
 
