@@ -17,6 +17,7 @@ from handbook.secrets import mask
 __all__ = [
     "CODES",
     "NUMBERS",
+    "OPEN_QUESTION",
     "Code",
     "Finding",
     "Severity",
@@ -48,6 +49,8 @@ NUMBERS = {
     12: "links, anchors and ids of the built site",
     13: "links to other servers",
 }
+# The code of a question that is open: a gap, and what settles others.
+OPEN_QUESTION = "HB604"
 LONGEST_LINE = 400
 FIRST_READING, FIRST_RULE = 100, 400
 
@@ -78,6 +81,7 @@ class Finding:
 
     What was found while reading comes first, because all else rests on it; then findings sort
     by place, and by code in the order of its number. None shows a secret, whatever it quotes.
+    `decision` is the id of the open question that would settle it, "" where none does.
     """
 
     where: Where
@@ -85,6 +89,7 @@ class Finding:
     message: str
     hint: str = ""
     severity: Severity = Severity.ERROR
+    decision: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "message", _masked(self.message))

@@ -156,6 +156,8 @@ def test_a_role_that_went_back_to_its_id_has_one_page_and_one_calendar(data: Pat
     assert [each.path for each in pages(book) if "/op" in each.path] == [
         "roles/ops.md",
         "roles/op.md",
+        "roles/ops/handover.md",
+        "roles/op/handover.md",
     ]
     assert [each.path for each in calendars(book)] == [
         "calendar/all-duties.ics",

@@ -5,6 +5,7 @@ from handbook.catalog.docs import Doc, DocsFolder
 from handbook.catalog.known import Known, Logged
 from handbook.catalog.load import LoadedSettings, load, load_cached, load_settings, with_event
 from handbook.catalog.owners import Owners
+from handbook.catalog.settled import Lack, naming
 from handbook.catalog.unread import EVERY_KIND, EVERYTHING, THE_LOG, THE_SETTINGS, unread
 
 __all__ = [
@@ -17,12 +18,14 @@ __all__ = [
     "Entry",
     "Handbook",
     "Known",
+    "Lack",
     "LoadedSettings",
     "Logged",
     "Owners",
     "load",
     "load_cached",
     "load_settings",
+    "naming",
     "unread",
     "with_event",
 ]

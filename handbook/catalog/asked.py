@@ -10,6 +10,7 @@ from handbook.catalog.book import Entry, Handbook
 from handbook.catalog.explain import explain, keys_of
 from handbook.findings import a, meant
 from handbook.model import Kind, Kinds, Record
+from handbook.model.base import Part
 from handbook.model.expectation import Expectation, Value
 from handbook.model.fields import Field, Path, field_of, fields_of
 
@@ -101,9 +102,14 @@ def is_set(part: BaseModel, field: Field) -> bool:
     return getattr(part, field.name) not in NOTHING
 
 
+def is_missing(part: Part, field: Field) -> bool:
+    """Whether a field says nothing, and could say something."""
+    return not is_set(part, field) and not part.may_lack(field.name)
+
+
 def name_of(part: BaseModel) -> str:
-    """What a part is called by: the first of its fields."""
-    return str(getattr(part, fields_of(type(part))[0].name))
+    """What a part is called by: its title, or else the first of its fields."""
+    return str(getattr(part, "title", None) or getattr(part, fields_of(type(part))[0].name))
 
 
 class Comparison:

@@ -4,7 +4,7 @@ import datetime as dt
 import functools
 import uuid
 import zoneinfo
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
@@ -12,8 +12,10 @@ from typing import Any, Generic, TypeVar, cast
 from handbook.catalog.docs import Doc
 from handbook.catalog.files import OF_KINDS, OF_LOG, SETTINGS
 from handbook.catalog.known import Known, Log, Logged, in_time
+from handbook.catalog.settled import Lack, settlers
 from handbook.findings import Finding, Where
 from handbook.model import KINDS, Kind, Kinds, Record, Settings
+from handbook.model.knowledge import Page, Question
 from handbook.model.people import Escalation
 from handbook.model.relations import Reference, references
 from handbook.nearest import meant
@@ -99,6 +101,12 @@ class Handbook:
         """The names of the severities that the ladders of the escalations know, each once."""
         levels = (each.severity for one in self.all(Escalation) for each in one.levels or ())
         return tuple(dict.fromkeys(levels))
+
+    @functools.cached_property
+    def settlers(self) -> Mapping[Lack, str]:
+        """For what records are without, the open question that settles it."""
+        ids = {kind: [each.record.id for each in found] for kind, found in self.by_kind.items()}
+        return settlers(self.all(Question), ids)
 
     @property
     def broken_kinds(self) -> frozenset[str]:
@@ -246,6 +254,24 @@ class Handbook:
         entry = self.entries.get(self.current(record_id))
         return entry.record if entry else None
 
+    def owner_of(self, record: Record) -> str | None:
+        """The role that answers for a record; for a page that names none, the one for all pages.
+
+        Whoever asks who owns something asks here.
+        """
+        return record.owner or (self.pages_owner if isinstance(record, Page) else None)
+
+    @property
+    def pages_owner(self) -> str | None:
+        """The role that answers for every page that names no owner, or None."""
+        return self.settings.pages_owner if self.settings else None
+
+    def owned_by(self, role: str) -> tuple[Record, ...]:
+        """The records that a role answers for, in a stable order."""
+        named = self.named_as(role, "owner")
+        rest = (page for page in self.all(Page) if not page.owner and self.owner_of(page) == role)
+        return (*named, *rest)
+
     def events(self, subject: str, *kinds: str) -> tuple[Logged, ...]:
         """The events about a record that count by all that there is, oldest first."""
         return self.known().about(self.current(subject), *kinds)
@@ -255,6 +281,13 @@ class Handbook:
         names = dict.fromkeys(source for source, _ in self.referrers.get(record_id, ()))
         found = (self.entries[name] for name in names)
         return tuple(e.record for e in found if kind is None or e.kind.name == kind)
+
+    def ways_of_naming(self, record_id: str) -> Iterator[tuple[str, str]]:
+        """By which kinds and fields others name a record, as ("monitor", "watches")."""
+        for source, reference in self.referrers.get(record_id, ()):
+            if source != record_id:
+                keys = (step for step in reference.path if isinstance(step, str))
+                yield self.entries[source].kind.name, ".".join(keys)
 
     def named_as(
         self, record_id: str, field_name: str, kind: str | None = None

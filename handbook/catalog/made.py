@@ -25,6 +25,7 @@ from handbook.model.people import Role
 
 # The macros that give these pages; `tests/test_layers.py` holds them against the templates.
 RECORD_PAGE, INDEX_PAGE, LOG_YEAR = "record_page", "index_page", "log_year"
+HANDOVER = "handover"
 FEED = "feed.xml"
 # What MkDocs and the theme's search write into every site; `tests/site/test_site_made.py`
 # holds this against a build.
@@ -84,7 +85,7 @@ class Calendar:
 
 
 def pages(book: Handbook) -> Iterator[Made]:
-    """Each page that lists records, each record page and each year of the log.
+    """Each page that lists records, each record page, each handover and each year of the log.
 
     The Markdown is one call of a macro. Pages that list others come first, but for those that
     are written in the docs folder.
@@ -96,6 +97,8 @@ def pages(book: Handbook) -> Iterator[Made]:
         for entry in book.entries.values()
         if entry.kind.own_pages
     )
+    for role in book.each(Role):
+        yield from _handover(role, titles[role.kind.page])
     for year in sorted({str(each.event.on)[:4] for each in book.log}):
         call, title = f'{{{{ {LOG_YEAR}("{year}") }}}}\n', f"Log of {year}"
         yield Made(f"log/{year}.md", call, title, "log", titles["log"])
@@ -118,6 +121,18 @@ def _of_record(entry: Entry[Record], listing: str) -> Iterator[Made]:
         moved = f'# Moved\n\nThis page is now {{{{ ref("{record.id}") }}}}.\n'
         path = f"{kind.page}/{old}.md"
         yield Made(path, moved, "Moved", kind.page, listing, entry, "formerly")
+
+
+def _handover(role: Entry[Role], listing: str) -> Iterator[Made]:
+    """The page below a role's own, of what whoever leaves it hands over."""
+    name, page = role.record.id, role.kind.page
+    call = f'{{{{ {HANDOVER}("{name}") }}}}\n'
+    title = f"Handover: {role.record.title}"
+    yield Made(f"{page}/{name}/handover.md", call, title, page, listing, role)
+    for old in role.record.former:
+        moved = f"# Moved\n\nThis page is now [{HANDOVER}](../{name}/handover.md).\n"
+        path = f"{page}/{old}/handover.md"
+        yield Made(path, moved, "Moved", page, listing, role, "formerly")
 
 
 def calendars(book: Handbook) -> Iterator[Calendar]:

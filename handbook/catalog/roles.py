@@ -8,11 +8,26 @@ The role of a roster is held by those who take turns in it, and needs no assignm
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
-from handbook.catalog.book import Handbook
+from handbook.catalog.book import Entry, Handbook
+from handbook.model import Record
 from handbook.model.oncall import Roster
 from handbook.model.people import Assignment, Person, Role
+from handbook.model.platform import Credential
+
+
+def unowned(book: Handbook) -> Iterator[Entry[Record]]:
+    """The records that must be cared for and that no role answers for.
+
+    An id or a name that travels with a secret is none, and nobody's to care for.
+    """
+    for kind in book.kinds.with_trait("cared_for"):
+        for entry in book.by_kind.get(kind, ()):
+            record = entry.record
+            spared = isinstance(record, Credential) and not record.secret
+            if not spared and book.owner_of(record) is None:
+                yield entry
 
 
 def around(book: Handbook, role: str) -> tuple[str, ...]:

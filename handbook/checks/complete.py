@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from handbook.catalog import Handbook
+from handbook.catalog import Handbook, Lack
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
 from handbook.model.knowledge import Packet
@@ -22,19 +22,20 @@ def one_accountable(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 entry.where("id"),
                 f'"{entry.record.title}" has no accountable role',
                 f"set accountable: to one role; responsible now: {shared or 'nobody'}",
+                lacks=(Lack(entry.record.id, "accountable"),),
             )
 
 
 @rule("HB506")
 def packets_have_content(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every section of a packet says something: text, records, or both."""
+    """Every section of a packet says something: text, records, a map or playbooks."""
     for entry in book.each(Packet):
         for index, section in enumerate(entry.record.sections):
-            if not section.body and not section.see:
+            if not (section.body or section.see or section.shows or section.cards):
                 yield Fault(
                     entry.where("sections", index),
                     f'section "{section.title}" is empty',
-                    "write its body:, or name records in see:",
+                    "write its body:, or name records in see: or playbooks in cards:",
                 )
 
 
@@ -59,6 +60,7 @@ def claims_can_be_proven(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 entry.where("id"),
                 f'"{entry.record.title}" is only claimed, and nothing says what would prove it',
                 "add made_true_by: with a command or a check",
+                lacks=(Lack(entry.record.id, "made_true_by"),),
             )
 
 
@@ -71,6 +73,7 @@ def duties_say_how_often(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 entry.where("id"),
                 f'duty "{entry.record.id}": cadence is not set',
                 "add cadence:, as quarterly, P90D or on: deploy",
+                lacks=(Lack(entry.record.id, "cadence"),),
             )
 
 
@@ -87,10 +90,12 @@ def duties_say_how(book: Handbook, today: dt.date) -> Iterator[Fault]:
         if by_playbook and not (duty.playbook or duty.done_by or duty.summary):
             message = f'duty "{duty.id}": playbook is not set'
             hint = "add playbook:, done_by: an automation, or a summary: that says how"
-            yield Fault(entry.where("id"), message, hint)
+            lacks = tuple(Lack(duty.id, way) for way in ("playbook", "done_by", "summary"))
+            yield Fault(entry.where("id"), message, hint, lacks=lacks)
         if not duty.evidence:
             message = f'duty "{duty.id}": evidence is not set'
-            yield Fault(entry.where("id"), message, "add evidence: with ticket, link or note")
+            hint = "add evidence: with ticket, link or note"
+            yield Fault(entry.where("id"), message, hint, lacks=(Lack(duty.id, "evidence"),))
 
 
 @rule("HB543", Severity.WARNING, all_of=["vendor"])

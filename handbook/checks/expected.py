@@ -2,14 +2,16 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
-from handbook.catalog import Entry, Handbook
+from handbook.catalog import Entry, Handbook, Lack, naming
 from handbook.catalog.asked import (
     Asked,
     Comparison,
     UnfitError,
     Wanted,
     asked,
+    is_missing,
     is_set,
     known_field,
     name_of,
@@ -42,7 +44,7 @@ def _unmet(book: Handbook, each: Wanted, covered: Entries) -> Iterator[Fault]:
     for find in (_unset, _without, _unnamed):
         for fault in find(book, each, covered):
             hint = f"{record.hint or fault.hint}; {by}"
-            yield Fault(fault.where, fault.message, hint, severity)
+            yield replace(fault, hint=hint, severity=severity)
 
 
 def _unset(book: Handbook, each: Wanted, covered: Entries) -> Iterator[Fault]:
@@ -51,21 +53,23 @@ def _unset(book: Handbook, each: Wanted, covered: Entries) -> Iterator[Fault]:
             ask = asked(each.kind.model, text)
         except UnfitError:
             continue
+        ways = tuple(way.strip() for way in text.split(" or "))
         for entry in covered:
-            yield from _unset_in(entry, ask)
+            yield from _unset_in(entry, ask, ways)
 
 
-def _unset_in(entry: Entry[Record], ask: Asked) -> Iterator[Fault]:
+def _unset_in(entry: Entry[Record], ask: Asked, ways: Collection[str]) -> Iterator[Fault]:
     add = f"add {' or '.join(f'{field.key}:' for field in ask.fields)}"
+    lacks = tuple(Lack(entry.record.id, way) for way in ways)
     for path, part in parts(entry.record, ask.trail):
-        if any(is_set(part, field) for field in ask.fields):
+        if not all(is_missing(part, field) for field in ask.fields):
             continue
         if path:
             message = f'{path[0]} "{name_of(part)}" of {_called(entry)}: {ask.words} is not set'
-            yield Fault(entry.where(*path), message, f"{add} there")
+            yield Fault(entry.where(*path), message, f"{add} there", lacks=lacks)
         else:
             message = f"{_called(entry)}: {ask.words} is not set"
-            yield Fault(entry.where("id"), message, f"{add} to the record")
+            yield Fault(entry.where("id"), message, f"{add} to the record", lacks=lacks)
 
 
 def _called(entry: Entry[Record]) -> str:
@@ -85,7 +89,8 @@ def _without(book: Handbook, each: Wanted, covered: Entries) -> Iterator[Fault]:
                 if not there.holds(entry.record):
                     where = entry.where(name if is_set(entry.record, field) else "id")
                     message = f'{_called(entry)}: "{spelt(value)}" is missing in {name}'
-                    yield Fault(where, message, f"add it to {name}:")
+                    lacks = (Lack(entry.record.id, name),)
+                    yield Fault(where, message, f"add it to {name}:", lacks=lacks)
 
 
 def _unnamed(book: Handbook, each: Wanted, covered: Entries) -> Iterator[Fault]:
@@ -100,15 +105,9 @@ def _unnamed(book: Handbook, each: Wanted, covered: Entries) -> Iterator[Fault]:
     kinds = " or ".join(dict.fromkeys(kind for kind, _ in named))
     places = (f"{a(kind)} ({key}:)" if key else a(kind) for kind, key in named)
     hint = f"name it in {' or '.join(places)}"
+    said = dict.fromkeys(name for kind, key in sorted(ways) for name in (f"{kind}.{key}", kind))
     for entry in covered:
-        if not _is_named(book, entry.record.id, ways):
-            yield Fault(entry.where("id"), f"no {kinds} names {_called(entry)}", hint)
-
-
-def _is_named(book: Handbook, record: str, ways: Collection[tuple[str, str]]) -> bool:
-    """Whether another record names it, from a kind and in a field of these."""
-    for source, reference in book.referrers.get(record, ()):
-        keys = ".".join(step for step in reference.path if isinstance(step, str))
-        if source != record and (book.entries[source].kind.name, keys) in ways:
-            return True
-    return False
+        record = entry.record.id
+        if ways.isdisjoint(book.ways_of_naming(record)):
+            lacks = tuple(Lack(record, naming(way)) for way in said)
+            yield Fault(entry.where("id"), f"no {kinds} names {_called(entry)}", hint, lacks=lacks)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from handbook import schedule
-from handbook.catalog import Entry, Handbook
+from handbook.catalog import Entry, Handbook, Lack
 from handbook.catalog.roles import can_be_reached
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
@@ -160,4 +160,5 @@ def those_on_call_can_be_reached(book: Handbook, today: dt.date) -> Iterator[Fau
             book.entries[name].where("id"),
             f'"{name}" is on call in "{roster}", but nothing says how to reach them',
             "add reach: with a phone, chat, pager or email",
+            lacks=(Lack(name, "reach"),),
         )

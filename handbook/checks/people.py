@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from handbook.catalog import Handbook
+from handbook.catalog import Handbook, Lack, naming
 from handbook.catalog.roles import around, can_be_reached
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
@@ -17,6 +17,9 @@ HELD = (
     *("role.within", "roster.role", "roster.ended"),
 )
 
+# By what a role is held, as a decision may name it.
+HOLDING = ("assignment.role", "assignment", "roster.role", "roster")
+
 
 @rule("HB531", Severity.GAP)
 def work_has_workers(book: Handbook, today: dt.date) -> Iterator[Fault]:
@@ -27,6 +30,7 @@ def work_has_workers(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 entry.where("id"),
                 f'"{entry.record.title}" has no responsible role',
                 "add responsible: with the roles that do the work",
+                lacks=(Lack(entry.record.id, "responsible"),),
             )
 
 
@@ -44,6 +48,7 @@ def escalations_reach_somebody(book: Handbook, today: dt.date) -> Iterator[Fault
                 entry.where("id"),
                 f'escalation "{entry.record.id}" asks nobody',
                 "add route: with the roles to ask, or then: with what follows",
+                lacks=(Lack(entry.record.id, "route"), Lack(entry.record.id, "then")),
             )
 
 
@@ -103,6 +108,7 @@ def roles_have_holders(book: Handbook, today: dt.date) -> Iterator[Fault]:
             entry.where("id"),
             f'role "{entry.record.id}" has no holder{since}',
             "add a person and an assignment, or a roster of those who take turns",
+            lacks=tuple(Lack(entry.record.id, naming(way)) for way in HOLDING),
         )
 
 
@@ -120,4 +126,5 @@ def holders_can_be_reached(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 entry.where("id"),
                 f'"{entry.record.id}" holds a role, but nothing says how to reach them',
                 "add reach: with a phone, chat, pager or email, to the person or to the role",
+                lacks=(Lack(entry.record.id, "reach"),),
             )

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from handbook.catalog import Entry, Handbook
+from handbook.catalog import Entry, Handbook, Lack, naming
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity, meant
 from handbook.model.platform import Credential, Job, Pipeline, System
@@ -162,4 +162,5 @@ def systems_are_deployed(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 entry.where("id"),
                 f'no job deploys system "{entry.record.id}"',
                 "add deploys: to the job that does, or write down how it is done by hand",
+                lacks=(Lack(entry.record.id, naming("pipeline.jobs.deploys")),),
             )

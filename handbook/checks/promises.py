@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from handbook.catalog import Handbook
+from handbook.catalog import Handbook, Lack, naming
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
 from handbook.model.cadence import Cadence
@@ -84,4 +84,5 @@ def backups_are_watched(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 entry.where("id"),
                 f'no monitor watches backup "{entry.record.id}"',
                 f"add {entry.record.id} to the watches: of a monitor",
+                lacks=(Lack(entry.record.id, naming("monitor.watches")),),
             )

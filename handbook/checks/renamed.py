@@ -52,6 +52,13 @@ def _written(node: Any, path: Path) -> Any:
 @rule("HB944", Severity.WARNING)
 def what_goes_on_has_an_owner_that_does(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Nothing that goes on is owned by a role that ended, or ends before it does."""
+    pages = book.get(book.pages_owner or "")
+    if pages and pages.ended:
+        yield Fault(
+            book.setting_at("pages_owner"),
+            f'"{pages.id}" ends on {pages.ended}, and the pages do not',
+            "name another owner of the pages",
+        )
     for entry in book.entries.values():
         owner = book.get(entry.record.owner or "")
         until = getattr(owner, "ended", None)

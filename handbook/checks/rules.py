@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from handbook.catalog import Handbook
+from handbook.catalog import Handbook, Lack
 from handbook.findings import Code, Finding, Severity, Where, declare
 
 Check = Callable[[Handbook, dt.date], Iterator["Fault"]]
@@ -14,13 +14,15 @@ Check = Callable[[Handbook, dt.date], Iterator["Fault"]]
 class Fault:
     """What a rule yields: a place, what is wrong there, and what to do.
 
-    It weighs what the rule's code does, unless it says itself how much.
+    It weighs what the rule's code does, unless it says itself how much. `lacks` is what records
+    are without, one of which would be enough: a decision that settles it is named.
     """
 
     where: Where
     message: str
     hint: str = ""
     severity: Severity | None = None
+    lacks: tuple[Lack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,15 @@ class Rule:
             return
         day = today if self.of_day else dt.date.max
         for fault in self.check(book.as_read if self.parts else book, day):
-            found = self.code.at(fault.where, fault.message, fault.hint)
-            yield replace(found, severity=fault.severity) if fault.severity else found
+            decision = next(filter(None, map(book.settlers.get, fault.lacks)), "")
+            found = self.code.at(fault.where, fault.message, _with(fault.hint, decision))
+            severity = fault.severity or found.severity
+            yield replace(found, severity=severity, decision=decision)
+
+
+def _with(hint: str, decision: str) -> str:
+    """A hint with the decision that it waits for."""
+    return f"{hint}; {decision} decides it" if decision else hint
 
 
 RULES: dict[str, Rule] = {}

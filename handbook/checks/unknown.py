@@ -3,23 +3,57 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from handbook.catalog import Handbook
+from handbook.catalog import Entry, Handbook, Lack
+from handbook.catalog.roles import unowned
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
-from handbook.model.knowledge import Question
+from handbook.model import Record
+from handbook.model.knowledge import Page, Question
+from handbook.model.people import Role
 
 
 @rule("HB601", Severity.GAP)
 def records_have_owners(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Everything that must be cared for has a role as its owner, where there are roles."""
-    for kind in book.kinds.with_trait("cared_for") if book.uses("role") else ():
-        for entry in book.by_kind.get(kind, ()):
-            if entry.record.owner is None:
-                yield Fault(
-                    entry.where("id"),
-                    f'{kind} "{entry.record.id}" has no owner',
-                    "add owner: with a role's id",
-                )
+    found = list(unowned(book)) if book.uses("role") else []
+    pages = [each for each in found if isinstance(each.record, Page)]
+    if len(pages) > 1 and book.settings:
+        yield _of_pages(book, pages)
+        found = [each for each in found if each not in pages]
+    for entry in found:
+        yield Fault(
+            entry.where("id"),
+            f'{entry.kind.name} "{entry.record.id}" has no owner',
+            "add owner: with a role's id",
+            lacks=(Lack(entry.record.id, "owner"),),
+        )
+
+
+def _of_pages(book: Handbook, pages: list[Entry[Record]]) -> Fault:
+    """One gap for all pages: one role can answer for them."""
+    return Fault(
+        book.setting_at(),
+        f"{len(pages)} pages name no owner, and no role answers for all pages",
+        "add pages_owner: with a role's id, or owner: to each of them",
+        lacks=tuple(Lack(each.record.id, "owner") for each in pages),
+    )
+
+
+@rule("HB609")
+def pages_have_an_owner_that_there_is(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """The role that answers for all pages is a role of the handbook."""
+    name = book.pages_owner
+    if (
+        name is None
+        or name in (each.id for each in book.all(Role))
+        or book.may_hold(name, ["role"])
+    ):
+        return
+    yield Fault(
+        book.setting_at("pages_owner"),
+        f'unknown role "{name}"',
+        book.meant(name, ["role"], otherwise="handbook list role shows all"),
+    )
 
 
 @rule("HB934", Severity.GAP)

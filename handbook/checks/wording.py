@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from html import unescape
 
-from handbook.catalog import EVERY_KIND, Doc, Entry, Handbook
+from handbook.catalog import EVERY_KIND, Doc, Entry, Handbook, Lack
 from handbook.checks.rules import Fault, rule
 from handbook.checks.sources import site_pages
 from handbook.checks.spelling import Spelling, Wrong, says_spelling, spelling_of
@@ -100,6 +100,7 @@ def disclaimers_are_worded(book: Handbook, today: dt.date) -> Iterator[Fault]:
                     entry.where("id"),
                     f'disclaimer "{entry.record.id}": {name} is not set',
                     f"add {name}: to the record",
+                    lacks=(Lack(entry.record.id, name),),
                 )
 
 

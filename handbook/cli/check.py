@@ -8,6 +8,7 @@ import click
 
 from handbook import history, rulebook
 from handbook.catalog import Handbook
+from handbook.catalog.decisions import decisions
 from handbook.cli.common import (
     as_of_option,
     data_option,
@@ -48,8 +49,9 @@ def check(
     r"""Say everything that is wrong, and everything that is not known.
 
     Errors exit with 1, a file that cannot be read with 3. Gaps are what the handbook
-    does not know yet; they never fail. As text they are counted by sort; with --gaps, or
-    selected by code, each is listed. Findings about reading the data are always shown.
+    does not know yet; they never fail. As text they are counted, by the decision that settles
+    them and by sort; with --gaps, or selected by code, each is listed. Findings about reading
+    the data are always shown.
     Pages are rendered, as a build does, where a mkdocs.yml stands beside them: what would
     stop a strict build is found too.
 
@@ -74,7 +76,9 @@ def check(
     shown = [
         each for each in findings if each.severity is not Severity.GAP or not (quiet_gaps or counts)
     ]
-    told = printed(shown, form, summary(findings), gaps if counts and not quiet_gaps else ())
+    asked = {each.question.id: each.question.title for each in decisions(book)}
+    counted = gaps if counts and not quiet_gaps else ()
+    told = printed(shown, form, summary(findings), counted, asked)
     click.echo(told, nl=False)
     sys.exit(exit_code(findings, strict=strict))
 

@@ -19,8 +19,9 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def own_fields(model: type[Event]) -> list[Field]:
-    """The fields that a kind of event has beyond those of every event."""
-    return [field for field in fields_of(model) if field.name not in Event.model_fields]
+    """The fields that a kind of event has beyond those of every event, and that people give."""
+    known = {*Event.model_fields, *model.found}
+    return [field for field in fields_of(model) if field.name not in known]
 
 
 def option_for(field: Field) -> Decorator:

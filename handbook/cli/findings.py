@@ -1,7 +1,7 @@
 """What commands that find faults share: which are shown, how they are printed, how they exit."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -72,11 +72,16 @@ def chosen(findings: Iterable[Finding], select: set[str], ignore: set[str]) -> t
 
 
 def printed(
-    findings: Iterable[Finding], form: str, total: str, gaps: Iterable[Finding] = ()
+    findings: Iterable[Finding],
+    form: str,
+    total: str,
+    gaps: Iterable[Finding] = (),
+    asked: Mapping[str, str] | None = None,
 ) -> str:
     """Findings in one of the formats; `total` is the line that says how many there are.
 
-    `gaps` are counted by sort in text, and are in no other format.
+    `gaps` are counted in text, by the decision that settles them and by sort, and are in no other
+    format; `asked` has the titles of the decisions.
     """
     if form == "json":
         return export.as_json(findings)
@@ -85,7 +90,7 @@ def printed(
     if form == "sarif":
         return export.as_sarif(findings, rulebook(), in_repository)
     counted = tuple(gaps)
-    return export.as_text(findings, total, export.counted(counted, rulebook()) if counted else ())
+    return export.as_text(findings, total, export.counted(counted, rulebook(), asked or {}))
 
 
 def in_repository(path: str) -> str:

@@ -15,7 +15,7 @@ from handbook.cli.event_options import option_for, own_fields, with_moments
 from handbook.cli.recording import Wish, record, refuse
 from handbook.cli.writing import book_to_write
 from handbook.edit import drill_report
-from handbook.edit.drafts import aimed, closed, drafted, opened
+from handbook.edit.drafts import aimed, closed, drafted, opened, worded
 from handbook.findings import Finding
 from handbook.model.base import Ref
 from handbook.model.log import EVENT_MODELS, Event
@@ -154,6 +154,8 @@ def _command(kind: str, model: type[Event]) -> click.Command:
                 given = _incident(book, given, close)
             if kind == "drill" and not given.get("corrects"):
                 given = aimed(book, given)
+            if kind == "approval" and not given.get("corrects"):
+                given = worded(book, given)
             draft_and_record(book, kind, given, Wish(dry_run, force, again))
 
     command: Callable[..., Any] = run

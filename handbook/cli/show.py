@@ -68,6 +68,8 @@ def _print(book: Handbook, entry: Entry[Record], today: dt.date) -> None:
     console.print(f"[bold]{escape(entry.record.title)}[/bold]  ({entry.kind.name})")
     console.print(f"{entry.where()}  ->  {entry.url}\n", style="dim")
     console.print(_fields(entry))
+    if (owner := book.owner_of(entry.record)) and not entry.record.owner:
+        console.print(f"Owner, as of every page that names none: {owner}", markup=False)
     _relations(console, book, entry)
     _log(console, book, entry, today)
 
@@ -154,5 +156,5 @@ def list_records(kind: str | None, folder: str, as_json: bool) -> None:
     for entry in book.by_kind.get(kind, ()):
         click.echo(
             f"{entry.record.id:<{width}}  {entry.record.title}"
-            f"  ({entry.record.owner or 'owner not set'})"
+            f"  ({book.owner_of(entry.record) or 'owner not set'})"
         )

@@ -7,6 +7,7 @@ from typing import Any
 from handbook.catalog import Handbook, Logged
 from handbook.model.log import EVENT_MODELS, Event, Incident
 from handbook.model.moment import written
+from handbook.model.wording import digest, wording_of
 from handbook.model.work import Backup
 
 # What a retraction has of the event that did not happen; what came of that is not its own.
@@ -74,6 +75,13 @@ def aimed(book: Handbook, given: Fields) -> dict[str, Any]:
         if len(validated) == 1 and f"measured_{name}" in given
     }
     return {**{name: aim for name, aim in targets.items() if aim}, **given}
+
+
+def worded(book: Handbook, given: Fields) -> dict[str, Any]:
+    """An approval with the digest of the words that its record has now, where it has any."""
+    record = book.get(str(given.get("subject")))
+    wording = wording_of(record) if record else None
+    return {**given, "wording": digest(wording)} if wording else {**given}
 
 
 def opened(given: Fields, now: dt.datetime, zone: dt.tzinfo) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from handbook import schedule
 from handbook.catalog import Handbook
-from handbook.catalog.roles import can_be_reached, held
+from handbook.catalog.roles import can_be_reached, held, unowned
 from handbook.markup.plain import escaped
 from handbook.model.log import Incident
 from handbook.model.people import Assignment, Person, Role
@@ -43,7 +43,15 @@ def audit(book: Handbook, today: dt.date) -> list[AuditItem]:
 
 def _item(book: Handbook, record_id: str, sort: str, says: str) -> AuditItem:
     entry = book.entries[record_id]
-    return AuditItem(entry.record.owner or UNOWNED, sort, record_id, says, str(entry.where()))
+    return AuditItem(
+        book.owner_of(entry.record) or UNOWNED, sort, record_id, says, str(entry.where())
+    )
+
+
+def _owner(book: Handbook, subject: str) -> str:
+    """Who answers for what an event is about."""
+    entry = book.entries.get(book.current(subject))
+    return (entry and book.owner_of(entry.record)) or UNOWNED
 
 
 def _stale(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
@@ -85,16 +93,14 @@ def _unproven(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
         if each.event.kind != "retraction" and not (
             each.event.ticket or each.event.evidence or each.event.note
         ):
-            owner = getattr(book.get(each.event.subject), "owner", None) or UNOWNED
+            owner = _owner(book, each.event.subject)
             says = f"{each.event.kind} of {each.event.on} has no evidence"
             yield AuditItem(owner, "no evidence", each.event.subject, says, str(each.where()))
 
 
 def _unowned(book: Handbook) -> Iterator[AuditItem]:
-    for kind in book.kinds.with_trait("cared_for"):
-        for entry in book.by_kind.get(kind, ()):
-            if entry.record.owner is None:
-                yield _item(book, entry.record.id, "unowned", f"{kind} without an owner")
+    for entry in unowned(book):
+        yield _item(book, entry.record.id, "unowned", f"{entry.kind.name} without an owner")
 
 
 def _open(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
@@ -102,7 +108,7 @@ def _open(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
     for each in book.known(today).standing:
         event = each.event
         if isinstance(event, Incident) and event.resolved is None:
-            owner = getattr(book.get(event.subject), "owner", None) or UNOWNED
+            owner = _owner(book, event.subject)
             days = (today - event.on).days
             says = f"incident of {event.on} is open for {'1 day' if days == 1 else f'{days} days'}"
             yield AuditItem(owner, "open", event.subject, says, str(each.where()))

@@ -106,11 +106,12 @@ def _claims(book: Handbook) -> Iterator[tuple[str, str]]:
     pages = {doc.url.rstrip("/") or "index": doc.shown for doc in book.docs if doc.is_page}
     for entry in book.entries.values():
         record = entry.record
-        if record.owner is None:
+        owner = book.owner_of(record)
+        if owner is None:
             continue
-        yield entry.path, record.owner
+        yield entry.path, owner
         if isinstance(record, Page) and record.path in pages:
-            yield pages[record.path], record.owner
+            yield pages[record.path], owner
 
 
 def _handles(book: Handbook, role: Role, today: dt.date) -> tuple[str, ...]:

@@ -3,11 +3,11 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from handbook import __version__
-from handbook.findings import Code, Finding, Severity, number
+from handbook.findings import OPEN_QUESTION, Code, Finding, Severity, number
 
 # Where findings are shown: the path of a file to its path in the repository.
 Place = Callable[[str], str]
@@ -23,18 +23,40 @@ def as_text(findings: Iterable[Finding], total: str, gaps: Sequence[str] = ()) -
     return "\n".join([*map(str, findings), *gaps, total, ""])
 
 
-def counted(gaps: Iterable[Finding], codes: Iterable[Code]) -> list[str]:
-    """Gaps as a line for each sort, the most frequent first, with what would be known."""
+def counted(gaps: Iterable[Finding], codes: Iterable[Code], asked: Mapping[str, str]) -> list[str]:
+    """Gaps as a line for each decision that settles some, then for each sort of the others.
+
+    Decisions are in the order of `asked`, which has the titles of all that are open; sorts have
+    the most frequent first, with what would be known.
+    """
+    found = tuple(gaps)
+    count = Counter(each.decision for each in found if each.decision in asked)
+    if not count:
+        return _by_sort(HOW_TO_LIST, found, codes)
+    others = [each for each in found if each.code != OPEN_QUESTION]
+    are, them = (
+        ("question is", "it") if len(asked) == 1 else ("questions are", f"{len(count)} of them")
+    )
+    settled = f"deciding {them} settles {count.total()} of {len(others)} other gaps"
+    return [
+        f"{len(asked)} {are} open; {settled}; --gaps lists each:",
+        *(f"{count[each]:>5}  {each:<6}  {asked[each]}" for each in asked if each in count),
+        *_by_sort(OTHERS, [each for each in others if each.decision not in count], codes),
+    ]
+
+
+def _by_sort(heading: str, gaps: Iterable[Finding], codes: Iterable[Code]) -> list[str]:
     count = Counter(each.code for each in gaps)
     says = {code.name: code.says for code in codes}
     known = sorted(count, key=lambda code: (-count[code], number(code)))
     lines = [f"{count[code]:>5}  {code:<6}  {says[code]}" for code in known]
-    return [HOW_TO_LIST, *lines] if lines else []
+    return [heading, *lines] if lines else []
 
 
 HOW_TO_LIST = (
     "Not known yet, by what should hold; --gaps lists each, --select CODE those of one sort:"
 )
+OTHERS = "No decision settles these, by what should hold; --select CODE lists those of one sort:"
 
 
 def summary(findings: Iterable[Finding]) -> str:
@@ -45,7 +67,7 @@ def summary(findings: Iterable[Finding]) -> str:
 
 
 def as_json(findings: Iterable[Finding]) -> str:
-    """A list of objects with path, line, column, code, severity, message and hint."""
+    """A list of objects with path, line, column, code, severity, message, hint and decision."""
     plain = [
         {
             "path": each.where.path,
@@ -55,6 +77,7 @@ def as_json(findings: Iterable[Finding]) -> str:
             "severity": str(each.severity),
             "message": each.message,
             "hint": each.hint,
+            "decision": each.decision,
         }
         for each in findings
     ]
@@ -122,12 +145,14 @@ def _result(finding: Finding, index: dict[str, int], place: Place) -> dict[str, 
     where = finding.where
     region = {"startLine": where.line, "startColumn": where.column}
     physical = {"artifactLocation": {"uri": _uri(place(where.path))}, "region": region}
+    decision = {"properties": {"decision": finding.decision}} if finding.decision else {}
     return {
         "ruleId": finding.code,
         "ruleIndex": index[finding.code],
         "level": _LEVELS[finding.severity],
         "message": {"text": _said(finding)},
         "locations": [{"physicalLocation": physical}],
+        **decision,
     }
 
 

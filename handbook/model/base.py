@@ -25,6 +25,7 @@ from handbook.nearest import strange_letters
 from handbook.schemes import ALLOWED
 
 ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+VARIABLE_PATTERN = r"[A-Z][A-Z0-9_]*"
 LONGEST_TEXT = 20_000
 LONGEST_ID = 80
 # The type of the error of a text that has nothing but blanks.
@@ -75,6 +76,11 @@ class Markdown:
 @dataclass(frozen=True, slots=True)
 class Verbatim:
     """Marks a text field as a command, a path or a name that a machine reads: no prose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Marks a text field as what others are told, to the letter, once somebody approved it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,13 @@ def read_date(value: Any) -> dt.date:
         return dt.date.fromisoformat(value)
     except ValueError:
         raise refuse(f"{value} is not a date", "no such day; write YYYY-MM-DD") from None
+
+
+def _variable(value: str) -> str:
+    if not re.fullmatch(VARIABLE_PATTERN, value):
+        hint = "capital letters, digits and underscores, as CLUSTER or TASK_DEFINITION"
+        raise refuse(f'"{value}" is not the name of a value', hint)
+    return value
 
 
 def _one_line(value: str) -> str:
@@ -226,6 +239,14 @@ Label = Annotated[
     Verbatim(),
     WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1}, {"type": "integer"}]}),
 ]
+# The name of a value in commands: what a shell takes as a variable (POSIX, 2.5.3), in capitals.
+Variable = Annotated[
+    str,
+    Field(max_length=80),
+    AfterValidator(_variable),
+    Verbatim(),
+    WithJsonSchema({"type": "string", "pattern": f"^{VARIABLE_PATTERN}$"}),
+]
 Url = Annotated[str, Field(max_length=2000), AfterValidator(check_url), Address()]
 # Which kinds there are, the handbook says; so a rule judges the name, not the model.
 KindName = Annotated[str, OfKind(), WithJsonSchema({"type": "string", "format": KIND_FORMAT})]
@@ -276,6 +297,8 @@ EscalationId = Annotated[str, Ref("escalation")]
 EnvironmentId = Annotated[str, Ref("environment")]
 PipelineId = Annotated[str, Ref("pipeline")]
 AnyId = Annotated[str, Ref("*")]
+ParameterId = Annotated[str, Ref("parameter")]
+BackupId = Annotated[str, Ref("backup")]
 EventId = Annotated[str, Ref("event")]
 
 
@@ -308,6 +331,10 @@ class Part(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
     asked: ClassVar[tuple[str, ...]] = ()
+
+    def may_lack(self, field: str) -> bool:
+        """Whether a field has nothing to say here, so that nobody can expect it."""
+        return False
 
 
 class Link(Part):

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
 
-from handbook.model.base import Address, Length, Markdown, Record, Ref, Text, Verbatim
+from handbook.model.base import Address, Length, Markdown, Record, Ref, Text, Verbatim, Wording
 
 # The way to a value within a record: keys, and numbers within lists.
 Path = tuple[str | int, ...]
@@ -27,8 +27,9 @@ class Field:
     `many` is whether it is a list. The rest is about its value, or about each of the list:
     `part` is its model where it has fields of its own, `ref` says of which kinds the record is
     that it names, `prose` is whether people read it as text, `markdown` whether that is Markdown,
-    `address` whether a link leads there, `length` whether it is a length of time, `flag` whether
-    it is yes or no, and `choices` are the words that it may be.
+    `wording` whether others are told it to the letter, `address` whether a link leads there,
+    `length` whether it is a length of time, `flag` whether it is yes or no, and `choices` are the
+    words that it may be.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Field:
     ref: Ref | None
     prose: bool
     markdown: bool
+    wording: bool
     address: bool
     length: bool
     flag: bool
@@ -103,6 +105,7 @@ def _field(name: str, info: FieldInfo) -> Field:
         ref=next((mark for mark in marks if isinstance(mark, Ref)), None),
         prose=_TEXT in marks and Verbatim() not in marks,
         markdown=Markdown() in marks,
+        wording=Wording() in marks,
         address=Address() in marks,
         length=Length() in marks,
         flag=bool in every,

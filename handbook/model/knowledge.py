@@ -9,7 +9,9 @@ from handbook.model.base import (
     AnyId,
     Date,
     Exact,
+    FactId,
     FactNumber,
+    Id,
     KindName,
     Many,
     PagePath,
@@ -21,6 +23,7 @@ from handbook.model.base import (
     RoleId,
     Text,
     Url,
+    Wording,
 )
 from handbook.model.traits import Traits
 
@@ -51,8 +54,20 @@ class Track(Record):
         own_pages=True,
     )
 
-    role: RoleId = Field(description="The role it leads into.")
+    role: RoleId | None = Field(
+        None,
+        description="The role it leads into; without one it is everybody's, and comes first.",
+    )
     items: Many[TrackItem] = Field(min_length=1, description="What to do, in order.")
+
+
+class Shown(Part):
+    """A playbook, or one way into it, that is printed with all its steps."""
+
+    playbook: Annotated[str, Ref("playbook")] = Field(description="The playbook.")
+    entry: Id | None = Field(
+        None, description="The step at which the way into it starts; by default all of it."
+    )
 
 
 class Section(Part):
@@ -63,6 +78,10 @@ class Section(Part):
     title: Text = Field(description="Its heading.")
     body: Prose | None = Field(None, description="What it says.")
     see: Many[AnyId] = Field((), description="The records that it shows.")
+    shows: Many[Literal["system-map", "contacts", "scenarios", "alerts"]] = Field(
+        (), description="What is shown of the whole handbook."
+    )
+    cards: Many[Shown] = Field((), description="The playbooks that are printed with their steps.")
 
 
 class Packet(Record):
@@ -96,7 +115,13 @@ class Faq(Record):
     )
 
     audience: Literal["trust", "operations"] = Field(description="Which FAQ it belongs to.")
-    answer: Prose = Field(description="The answer.")
+    answer: Prose = Field(description="The answer, as the team knows it.")
+    wording: Annotated[Prose, Wording()] | None = Field(
+        None, description="What users are told; shown once somebody approved it."
+    )
+    approvers: Many[RoleId] = Field(
+        (), description="The roles that may approve the wording; by default any."
+    )
     see: Many[AnyId] = Field((), description="The records that it rests on.")
 
 
@@ -152,6 +177,10 @@ class Asset(Record):
     )
     location: Url | None = Field(None, description="Where it is published.")
     approvers: Many[RoleId] = Field((), description="Who must see it before a deploy.")
+    outline: Many[Text] = Field((), description="What it has to cover, in order.")
+    outline_proposed: bool = Field(
+        False, description="Whether the outline is only proposed, and nobody agreed to it yet."
+    )
 
 
 class NeededOn(Part):
@@ -173,8 +202,32 @@ class Disclaimer(Record):
         carries=False,
     )
 
-    text: Text | None = Field(None, description="The words, to the letter, as one paragraph.")
+    text: Annotated[Text, Wording()] | None = Field(
+        None, description="The words, to the letter, as one paragraph."
+    )
+    approvers: Many[RoleId] = Field(
+        (), description="The roles that must approve the words; by default nobody has to."
+    )
     needed_on: NeededOn | None = Field(None, description="What must show it.")
+
+
+class Option(Part):
+    """A way in which something can be decided."""
+
+    title: Text = Field(description="The option, in a few words.")
+    means: Prose | None = Field(None, description="What follows from it.")
+    source: Many[FactId] = Field((), description="The facts that name it.")
+
+
+class Settled(Part):
+    """Fields that are not known until something is decided."""
+
+    of: KindName = Field(description="The kind of the records, as backup.")
+    fields: Many[Exact] = Field((), description="The fields, as rpo, rto or steps.undo.")
+    named_by: Many[Exact] = Field(
+        (), description="What names them then, as assignment, or assignment.role."
+    )
+    records: Many[AnyId] = Field((), description="Which records; by default all of the kind.")
 
 
 class Question(Record):
@@ -195,6 +248,17 @@ class Question(Record):
     formerly: Many[QuestionNumber] = Field((), description=FORMERLY)
     asks: Prose = Field(description="What must be decided or found out.")
     touches: Many[AnyId] = Field((), description="The records and pages on which it shows.")
+    blocks: Many[AnyId] = Field(
+        (), description="What cannot be done, or not safely, until it is decided; the worst first."
+    )
+    settles: Many[Settled] = Field(
+        (), description="What else is known once it is decided: fields that are not set until then."
+    )
+    deciders: Many[RoleId] = Field((), description="The roles that can decide it.")
+    options: Many[Option] = Field((), description="The ways in which it can be decided.")
+    priority: Literal["high", "medium", "low"] | None = Field(
+        None, description="How much hangs on it; the high ones are shown first."
+    )
     decided: Date | None = Field(None, description="The day on which it was decided.")
     decision: Prose | None = Field(None, description="What was decided.")
     by: Annotated[str, Ref("role", "person")] | None = Field(

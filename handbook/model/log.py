@@ -3,7 +3,7 @@
 An event's id is its file's name, so that it is typed once.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -25,6 +25,7 @@ from handbook.model.base import (
 from handbook.model.duration import words
 from handbook.model.moment import Moment
 from handbook.model.moment import words as words_of
+from handbook.model.wording import Digest
 
 By = Annotated[str, Ref("role", "person")]
 # What leaves a record of its own work.
@@ -32,8 +33,12 @@ ByAny = Annotated[str, Ref("role", "person", "automation")]
 
 
 class Event(Part):
-    """What every event says."""
+    """What every event says.
 
+    `found` are fields that nobody types: the command that records the event finds them.
+    """
+
+    found: ClassVar[tuple[str, ...]] = ()
     kind: str = Field(description="What kind of event it is.")
     on: Date = Field(description="The day it happened, in the handbook's time zone.")
     at: Moment | None = Field(
@@ -181,11 +186,16 @@ class Approval(Event):
 
     kind: Literal["approval"]
     version: Exact | None = Field(None, description="What was approved: a tag or a commit.")
+    wording: Digest | None = Field(
+        None,
+        description="The SHA-256 of the wording that was approved; the command writes it.",
+    )
+    found = ("wording",)
 
     @property
     def details(self) -> str:
         """What was approved."""
-        return self.version or ""
+        return self.version or ("its wording" if self.wording else "")
 
 
 class Notice(Event):

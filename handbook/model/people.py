@@ -140,6 +140,7 @@ class Level(Part):
 
     severity: Text = Field(description="Its name, as SEV1.")
     means: Text | None = Field(None, description="What a reader sees when it is this severe.")
+    told: Many[RoleId] = Field((), description="The roles that are told at once.")
     respond_within: Duration | None = Field(
         None, description="ISO 8601 duration to the first answer."
     )
@@ -150,6 +151,9 @@ class Step(Part):
 
     role: RoleId = Field(description="Who is asked at this stop.")
     does: Text | None = Field(None, description="What this role decides or does.")
+    proposed: Text | None = Field(
+        None, description="What the handbook proposes that it decides or does; nobody decided it."
+    )
     after: Duration | None = Field(None, description="ISO 8601 duration without an answer.")
 
 
@@ -171,4 +175,7 @@ class Escalation(Record):
     mirrors: Many[ComponentId] = Field((), description="Where alerts are shown as well.")
     automations: Many[AutomationId] = Field((), description="What helps to sort alerts.")
     then: EscalationId | None = Field(None, description="The escalation that follows this one.")
+    then_proposed: bool = Field(
+        False, description="Whether the handbook proposes what follows, and nobody decided it."
+    )
     note: Prose | None = Field(None, description="What else must be known.")

@@ -1,16 +1,20 @@
 """What runs, where, and who provides it."""
 
-from typing import Literal
+import re
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from handbook.model.base import (
+    AnyId,
+    BackupId,
     ComponentId,
     CredentialId,
     Duration,
     DutyId,
     EnvironmentId,
     Exact,
+    Id,
     Label,
     Link,
     Many,
@@ -19,12 +23,28 @@ from handbook.model.base import (
     PlaybookId,
     Prose,
     Record,
+    RoleId,
     SystemId,
     Text,
     Url,
+    Variable,
     VendorId,
+    refuse,
 )
 from handbook.model.traits import Traits
+
+_PLAIN = r"[A-Za-z0-9_./:@%+=,-]+"
+
+
+def _plain(value: str) -> str:
+    # It is put into commands, within quotes and without: nothing in it may mean more to a shell.
+    if not re.fullmatch(_PLAIN, value):
+        hint = "letters, digits and _ . / : @ % + = , - only, as in eu-central-1"
+        raise refuse(f'"{value}" cannot stand in a command as it is', hint)
+    return value
+
+
+PlainValue = Annotated[Label, AfterValidator(_plain)]
 
 
 class Environment(Record):
@@ -224,3 +244,75 @@ class Credential(Record):
     environments: Many[EnvironmentId] = Field((), description="Where it is used.")
     rotation: DutyId | None = Field(None, description="The duty that rotates it.")
     playbook: PlaybookId | None = Field(None, description="How it is rotated or used.")
+    secret: bool = Field(
+        True, description="Whether it is a secret; an id or a name that travels with one is none."
+    )
+    used_by: Many[AnyId] = Field((), description="The systems, pipelines and roles that use it.")
+    grants: Prose | None = Field(None, description="What somebody who holds it can do.")
+    breaks: Prose | None = Field(None, description="What stops when it is revoked or lost.")
+    revoke: Prose | None = Field(None, description="What to revoke first when it leaks.")
+    if_leaked: PlaybookId | None = Field(None, description="What to do when it leaks.")
+
+
+class Parameter(Record):
+    """A name that commands need again and again; filled in once, it stands in all of them."""
+
+    traits = Traits(
+        name="parameter",
+        plural="parameters",
+        section="Systems",
+        register="parameter_register",
+        named=True,
+    )
+    asked = ("value", "find")
+
+    variable: Variable = Field(description="Its name in commands, as CLUSTER.")
+    value: PlainValue | None = Field(None, description="What it is here. Never a secret.")
+    find: Prose | None = Field(None, description="How it is found, with the command that shows it.")
+    example: Exact | None = Field(None, description="What one looks like.")
+    environment: EnvironmentId | None = Field(None, description="Where it holds.")
+
+
+class Access(Record):
+    """A way into a system or a vendor's account, and the roles that have it."""
+
+    traits = Traits(
+        name="access",
+        plural="accesses",
+        store="access.yaml",
+        page="access",
+        section="Who",
+        register="access_matrix",
+    )
+
+    to: NeededId = Field(description="The system, component or vendor that it opens.")
+    roles: Many[RoleId] = Field((), description="The roles that have it.")
+    level: Label | None = Field(None, description="What it allows, as read, write or administer.")
+    granted_by: RoleId | None = Field(None, description="The role that gives it and takes it back.")
+    how: Prose | None = Field(None, description="How somebody new gets it.")
+    removal: Prose | None = Field(None, description="How it is taken from whoever leaves.")
+    reviewed_by: DutyId | None = Field(None, description="The duty that reviews who has it.")
+
+
+class Scenario(Record):
+    """Something bad that can happen, and what is ready for it."""
+
+    traits = Traits(
+        name="scenario",
+        plural="scenarios",
+        section="When it breaks",
+        register="scenario_table",
+    )
+
+    looks_like: Text | None = Field(None, description="What people see when it happens.")
+    affects: Many[AnyId] = Field((), description="The systems and records that it hits.")
+    playbook: PlaybookId | None = Field(None, description="What is done then.")
+    entry: Id | None = Field(None, description="The step at which to enter that playbook.")
+    backups: Many[BackupId] = Field((), description="The backups that bring back what is lost.")
+    tested_by: DutyId | None = Field(None, description="The duty that tries it.")
+    rpo: Duration | None = Field(
+        None, description="How much may be lost, as an ISO 8601 duration; by default its backups'."
+    )
+    rto: Duration | None = Field(
+        None, description="How long it may take, as an ISO 8601 duration; by default its backups'."
+    )

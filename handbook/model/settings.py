@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from handbook.findings import meant
-from handbook.model.base import Date, Many, Part, Ref, Text, refuse
+from handbook.model.base import Date, Many, Part, Ref, RoleId, Text, refuse
 
 _ENGINE = __name__.partition(".")[0]
 # The namespace of the ids that handbooks have before they write one down (RFC 9562, 5.5).
@@ -112,6 +112,9 @@ class Settings(Part):
     )
     source_document: SourceDocument | None = Field(
         None, description="Where the facts come from, where there is one document."
+    )
+    pages_owner: RoleId | None = Field(
+        None, description="The role that answers for every page that names no owner."
     )
     ignores: Many[Ignore] = Field((), description="Findings that are known and accepted.")
     kinds: Many[Annotated[str, AfterValidator(_module)]] = Field(

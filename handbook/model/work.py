@@ -14,7 +14,9 @@ from handbook.model.base import (
     EnvironmentId,
     EscalationId,
     Exact,
+    Id,
     Many,
+    ParameterId,
     Part,
     PipelineId,
     PlaybookId,
@@ -22,12 +24,14 @@ from handbook.model.base import (
     Record,
     RoleId,
     Text,
+    Variable,
 )
 from handbook.model.cadence import CadenceField
 from handbook.model.traits import Traits
 
 Evidence = Literal["ticket", "link", "note"]
 Assurance = Literal["claimed", "configured", "observed"]
+Effect = Literal["reads", "changes", "destroys"]
 
 
 class Duty(Record):
@@ -180,15 +184,58 @@ class Gate(Record):
     )
 
 
+class PlaybookInput(Part):
+    """A value that the commands of a playbook need, which whoever follows it has to know."""
+
+    parameter: ParameterId | None = Field(
+        None, description="The parameter of the register that it is, which says all the rest."
+    )
+    name: Variable | None = Field(
+        None, description="Its name in the commands, as VERSION; by default the parameter's."
+    )
+    what: Text | None = Field(None, description="What it is; by default the parameter's title.")
+    find: Prose | None = Field(None, description="How it is found, with the command that shows it.")
+    example: Exact | None = Field(None, description="What one looks like.")
+    secret: bool = Field(
+        False, description="Whether it is a secret, which is never written down or shown."
+    )
+
+
+class PlaybookEntry(Part):
+    """A way into a playbook: where to start for one purpose, up to where the next one starts."""
+
+    label: Text = Field(description="What it does, as an order: Roll back now.")
+    step: Id = Field(description="The id of the step at which it starts.")
+    when: Text | None = Field(None, description="When this is the way to take, in one sentence.")
+    danger: Text | None = Field(None, description="What it may harm, in one sentence.")
+    preconditions: Many[Prose] = Field(
+        (), description="What must hold before its first step, beside what the playbook asks for."
+    )
+
+
 class PlaybookStep(Part):
     """One step: what to do, what to expect, and how to undo it."""
 
+    asked = ("effect", "where", "expect", "undo")
+
+    id: Id | None = Field(
+        None, description="A name to lead to it by, unique within the playbook, as roll-back."
+    )
     title: Text = Field(description="A few words, as an order: Copy the new key.")
-    do: Prose = Field(description="What to do, with the commands.")
+    effect: Effect | None = Field(
+        None,
+        description="What it does to the world: reads, changes, or destroys what has no way back.",
+    )
+    where: Text | None = Field(None, description="What it reads or changes, as the ECS service.")
+    do: Prose = Field(description="What to do, with one command in each block.")
     expect: Prose | None = Field(None, description="What is seen when it worked.")
     undo: Prose | None = Field(
-        None, description="How to go back, or that there is nothing to undo."
+        None, description="How to go back; what only reads leaves nothing to undo."
     )
+
+    def may_lack(self, field: str) -> bool:
+        """Whether a field has nothing to say here: what only reads leaves nothing to undo."""
+        return field == "undo" and self.effect == "reads"
 
 
 class Playbook(Record):
@@ -209,6 +256,12 @@ class Playbook(Record):
     preconditions: Many[Prose] = Field(
         min_length=1, description="What must hold before the first step."
     )
+    inputs: Many[PlaybookInput] = Field(
+        (), description="The values that its commands need, each named once."
+    )
+    entries: Many[PlaybookEntry] = Field(
+        (), description="The ways into it, what is done under pressure first."
+    )
     steps: Many[PlaybookStep] = Field(min_length=1, description="The steps, in order.")
     verification: Many[Prose] = Field(
         min_length=1, description="How to know that all of it worked."
@@ -223,3 +276,6 @@ class Playbook(Record):
     about: Many[AnyId] = Field((), description="The vendors, systems and credentials it is about.")
     roles: Many[RoleId] = Field((), description="The roles that may carry it out.")
     automations: Many[AutomationId] = Field((), description="What helps.")
+    unknown: Many[Prose] = Field(
+        (), description="What is not known and matters here, shown at the end."
+    )

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from handbook import schedule
-from handbook.catalog import Entry
+from handbook.catalog import Entry, Lack
 from handbook.findings import Where
 from handbook.model import Record, duration
 from handbook.model.cadence import Cadence
@@ -82,9 +82,13 @@ class Cells:
         found = [each if isinstance(each, str) else each.id for each in ids]
         return Markup(", ").join(self.ref(each) for each in found)
 
-    def md(self, text: str | None) -> Markup:
-        """A Markdown field as HTML."""
-        return prose.markdown(text, self.path) if text else Markup("")
+    def md(self, text: str | None, of: Record | None = None) -> Markup:
+        """A Markdown field as HTML; `of` is its record, where it stands on another page than that.
+
+        A link to an anchor, as #roll-back, is one on the record's own page.
+        """
+        page = self.entry(of).url if of else ""
+        return prose.markdown(text, self.path, page) if text else Markup("")
 
     def cell(self, record: Record, field: str) -> Markup:
         """A field's value as it stands in a table or a card; "not set" where there is none."""
@@ -124,11 +128,27 @@ class Cells:
         return escape(value)
 
     def not_set(self, record: Record, field: str) -> Markup:
-        """What is not known, and the line that would set it."""
+        """What is not known: a word that leads to the decision, or the line that would set it."""
+        if decision := self.book.settlers.get(Lack(record.id, field)):
+            return self._undecided(decision)
         line = f"add <code>{escape(field)}:</code> at {self.edit(record)}"
         return Markup(
             f'<span class="hb-notset">not set</span> <span class="hb-where">{line}</span>'
         )
+
+    def unset(self, record: Record, what: str) -> Markup:
+        """What is not known, as one word; it leads to the decision that settles it, if any.
+
+        `what` is a field, as steps.undo, or what names the record, as `naming` spells it.
+        """
+        if decision := self.book.settlers.get(Lack(record.id, what)):
+            return self._undecided(decision)
+        return Markup('<span class="hb-notset">not set</span>')
+
+    def _undecided(self, question: str) -> Markup:
+        entry = self.book.entries[question]
+        path, title = escape(self.path(entry.url)), escape(f"{question}: {entry.record.title}")
+        return Markup(f'<a class="hb-notset" href="{path}" title="{title}">not set</a>')
 
     def written(self, record: Record) -> str:
         """Where a record is written, as data/duties.yaml:12."""

@@ -7,18 +7,23 @@ build. Nothing here writes, or reads a clock or a file.
 from typing import Any
 
 from handbook import schedule
-from handbook.catalog import asked
+from handbook.catalog import Lack, access, asked, naming
+from handbook.catalog.decisions import decisions
+from handbook.catalog.inputs import known_here, values
 from handbook.catalog.roles import assignments
+from handbook.catalog.ways import ways
+from handbook.markup import commands
 from handbook.model import duration
 from handbook.model.fields import own_fields
-from handbook.pages import log, people, prose, queries
+from handbook.pages import dependencies, handover, log, people, prose, queries, readiness
+from handbook.pages import map as maps
 from handbook.pages.view import View
-from handbook.schedule import ahead, shown
+from handbook.schedule import ahead, approved, shown
 
 
 def helpers(view: View) -> dict[str, Any]:
     """All of them by their names."""
-    groups = (_records, _cells, _page, _questions, _due, _people, _log, _proofs)
+    groups = (_records, _cells, _page, _questions, _due, _people, _handover, _log, _proofs, _ready)
     return {name: value for group in groups for name, value in group(view).items()}
 
 
@@ -31,6 +36,8 @@ def _records(view: View) -> dict[str, Any]:
         "records": book.entries,
         "naming": book.naming,
         "named_as": book.named_as,
+        "owner_of": book.owner_of,
+        "owned_by": book.owned_by,
         "kinds": book.kinds,
         "kind": lambda record: view.entry(record).kind.name,
         "own_fields": own_fields,
@@ -59,6 +66,9 @@ def _cells(view: View) -> dict[str, Any]:
         "own": view.own,
         "md": view.md,
         "not_set": view.not_set,
+        "unset": view.unset,
+        "unnamed": lambda record, way: view.unset(record, naming(way)),
+        "awaited": lambda record, way: Lack(record.id, naming(way)) in view.book.settlers,
         "edit": view.edit,
         "edit_at": view.edit_at,
         "written": view.written,
@@ -96,13 +106,19 @@ def _questions(view: View) -> dict[str, Any]:
         "touching": view.touching,
         "cited": view.cited,
         "by_kind": lambda records: queries.by_kind(book, records),
-        "by_day": queries.by_day,
         "raci": queries.raci,
         "RACI": queries.RACI,
         "vendors_of": lambda duty: queries.vendors(book, duty),
-        "dependents": lambda name: queries.dependents(book, name),
+        "ways_of": lambda record, entry=None: ways(book, record, entry),
+        "values_of": lambda record: values(book, record),
+        "filled": lambda record, texts: [
+            commands.filled(text, known_here(values(book, record))) for text in texts
+        ],
         "rules": view.rules,
         "gaps": lambda: queries.gaps(view.findings()),
+        "decisions": lambda: decisions(book),
+        "left_label": lambda left: queries.label(book, left),
+        "waiting": lambda: queries.waiting(view.findings()),
         "source_text": book.source_text,
         "document": lambda: prose.document(book.source_text),
     }
@@ -134,8 +150,25 @@ def _people(view: View) -> dict[str, Any]:
         "assigned": lambda role: assignments(book, role),
         "owed_by": lambda role: people.duties(book, role),
         "rosters": lambda role=None: people.rosters(book, today, role),
+        "contacts": lambda: people.contact_sheet(book, today),
         "turns": lambda roster: people.turns(book, roster, today),
         "on_roster": people.on_roster,
+    }
+
+
+def _handover(view: View) -> dict[str, Any]:
+    """What somebody new gets, and what whoever leaves hands over."""
+    book, today = view.book, view.today
+    return {
+        "opened_to": lambda role: access.opened_to(book, role),
+        "lacking": lambda role: access.lacking(book, role),
+        "track_days": lambda track: queries.track_days(book, track),
+        "tasks_of": lambda role: handover.tasks(book, role, today),
+        "incidents_of": lambda role: handover.incidents(book, role, today),
+        "decisions_of": lambda role: handover.decisions(book, role),
+        "secrets_of": lambda role: handover.secrets(book, role),
+        "alone": lambda role: handover.alone(book, role, today),
+        "places": lambda: maps.places(book),
     }
 
 
@@ -158,6 +191,22 @@ def _proofs(view: View) -> dict[str, Any]:
     book, today = view.book, view.today
     return {
         "judged": shown.judged,
+        "approval": lambda record: approved.approval(book, record, today),
         "proving": lambda gate, condition: shown.proving(book, gate, condition, today),
         "released": lambda place: shown.released(book, place, today),
+    }
+
+
+def _ready(view: View) -> dict[str, Any]:
+    """What rests on what, who can open it, and what is ready for the bad day."""
+    book = view.book
+    return {
+        "dependents": lambda name: dependencies.dependents(book, name),
+        "service_map": lambda kind: dependencies.service_map(book, kind),
+        "users_of": lambda credential: queries.users(book, credential),
+        "access_rows": lambda: access.matrix(book),
+        "access_roles": access.roles_in,
+        "by_cadence": lambda duties: queries.by_cadence(book, duties),
+        "proposals": lambda: queries.proposals(book),
+        "ready": lambda scenario: readiness.ready(book, scenario, view.today),
     }

@@ -9,14 +9,18 @@ from handbook.markup import fields
 from handbook.markup.plain import entities
 
 _HREF = re.compile(r'href="(/[^"]*)"')
+_ANCHOR = re.compile(r'href="(#[^"]*)"')
 
 
-def markdown(text: str, local: Callable[[str], str]) -> Markup:
+def markdown(text: str, local: Callable[[str], str], page: str = "") -> Markup:
     """A Markdown field as HTML: raw HTML arrives as text, images and unsafe links are dropped.
 
     `local` turns a path from the site's root, as /duties/, into one from the page it is read on.
+    `page` is the page that anchors alone, as #steps, are on; by default the one it is read on.
     """
     html = fields.rendered(text)
+    if page:
+        html = _ANCHOR.sub(rf'href="/{page}\1"', html)
     return Markup(_HREF.sub(lambda found: f'href="{local(found[1])}"', html))
 
 

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from handbook.catalog import Handbook
+from handbook.catalog.decisions import Left
 from handbook.catalog.disclaimers import Need, needs
-from handbook.findings import Finding, Severity
+from handbook.findings import OPEN_QUESTION, Finding, Severity, a
 from handbook.model import Record
+from handbook.model.fields import field_of
 from handbook.model.knowledge import Question, Track, TrackItem
-from handbook.model.people import Responsibility
-from handbook.model.platform import Vendor
+from handbook.model.people import Escalation, Responsibility
+from handbook.model.platform import Credential, Vendor
 from handbook.model.work import Duty
 
 RACI = {"R": "Responsible", "A": "Accountable", "C": "Consulted", "I": "Informed"}
@@ -26,6 +28,14 @@ def raci(task: Responsibility, role: str) -> str:
     return "".join(letter for letter, roles in holders.items() if role in roles)
 
 
+def proposals(book: Handbook) -> bool:
+    """Whether an escalation says something that was only proposed."""
+    return any(
+        each.then_proposed or any(stop.proposed for stop in each.route)
+        for each in book.all(Escalation)
+    )
+
+
 def by_kind(book: Handbook, records: Iterable[Record]) -> list[tuple[str, list[Record]]]:
     """Records in groups by kind, under the kind's plural name."""
     groups: dict[str, list[Record]] = {}
@@ -34,15 +44,31 @@ def by_kind(book: Handbook, records: Iterable[Record]) -> list[tuple[str, list[R
     return list(groups.items())
 
 
-def by_day(track: Track) -> list[tuple[int, list[TrackItem]]]:
-    """A track's items in groups by day, in order."""
-    days = sorted({item.day for item in track.items})
-    return [(day, [item for item in track.items if item.day == day]) for day in days]
+def track_days(book: Handbook, track: Track) -> list[tuple[int, list[TrackItem]]]:
+    """A track's items in groups by day, in order; what everybody does comes before its own."""
+    everybodys = (each for each in book.all(Track) if track.role and not each.role)
+    items = [item for each in (*everybodys, track) for item in each.items]
+    days = sorted({item.day for item in items})
+    return [(day, [item for item in items if item.day == day]) for day in days]
 
 
 def gaps(found: Iterable[Finding]) -> list[Finding]:
-    """What the handbook does not know, less the open questions, which have a list of their own."""
-    return [f for f in found if f.severity is Severity.GAP and f.code != "HB604"]
+    """What the handbook does not know and no decision settles, less the open questions."""
+    gaps = (each for each in found if each.severity is Severity.GAP)
+    return [each for each in gaps if each.code != OPEN_QUESTION and not each.decision]
+
+
+def waiting(found: Iterable[Finding]) -> int:
+    """How many gaps wait for a decision."""
+    return sum(bool(each.decision) for each in found if each.severity is Severity.GAP)
+
+
+def label(book: Handbook, left: Left) -> str:
+    """What is left to settle, before the records of which it is: "Backups: RPO of"."""
+    kind, (first, *inner) = book.kinds[left.kind], left.what.split(".")
+    field = field_of(kind.model, first)
+    said = f"{' '.join([field.label, *inner])} of" if field else f"{a(first)} that names"
+    return f"{kind.plural.capitalize()}: {said}"
 
 
 class Asked(NamedTuple):
@@ -76,23 +102,36 @@ def vendors(book: Handbook, duty: Duty) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def dependents(book: Handbook, record_id: str) -> list[tuple[Record, tuple[Record, ...]]]:
-    """The systems and components that do not work without a record, each with what lies between.
+def users(book: Handbook, credential: Credential) -> list[Record]:
+    """What uses a credential: what it says itself, and the pipelines that name it."""
+    found = [*map(book.get, credential.used_by), *book.naming(credential.id, "pipeline")]
+    return list({each.id: each for each in found}.values())
 
-    Those that name it come first, then those that need these, and so on; each is there once, by
-    the shortest way. A component is also in need of the vendor that provides it.
+
+def by_cadence(
+    book: Handbook, duties: Iterable[Duty]
+) -> tuple[list[str], list[tuple[str | None, dict[str, list[Duty]]]]]:
+    """Duties by owner and cadence: the cadences in words, the shortest first, and a row an owner.
+
+    What is owed after an event comes after what time makes owed. Those that nobody owns are the
+    last row, without a role.
     """
-    found: dict[str, tuple[Record, tuple[Record, ...]]] = {}
-    ways: list[tuple[str, tuple[Record, ...]]] = [(record_id, ())]
-    for name, way in ways:
-        for each in (
-            *book.named_as(name, "depends_on"),
-            *book.named_as(name, "vendor", "component"),
-        ):
-            if each.id not in found and each.id != record_id:
-                found[each.id] = (each, way)
-                ways.append((each.id, (*way, each)))
-    return list(found.values())
+    found = list(duties)
+    cadences = list(dict.fromkeys(each.owed for each in sorted(found, key=_how_often)))
+    rows: dict[str | None, dict[str, list[Duty]]] = {}
+    owners = [each.id for each in book.of("role")]
+    for owner in (*owners, None):
+        for duty in found:
+            if duty.owner == owner:
+                rows.setdefault(owner, {}).setdefault(duty.owed, []).append(duty)
+    return cadences, list(rows.items())
+
+
+def _how_often(duty: Duty) -> tuple[int, int]:
+    cadence = duty.cadence
+    if cadence is None:
+        return 2, 0
+    return (1, 0) if cadence.on else (0, cadence.days + 30 * cadence.months)
 
 
 class Disclaimers:

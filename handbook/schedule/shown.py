@@ -4,10 +4,10 @@ import datetime as dt
 
 from handbook.catalog import Handbook, Logged
 from handbook.catalog.known import in_time
-from handbook.catalog.roles import acting_as
 from handbook.model.duration import seconds
 from handbook.model.log import Release
 from handbook.model.work import Condition, Gate
+from handbook.schedule.approved import counts
 
 
 def judged(measured: str | None, target: str | None) -> str:
@@ -23,15 +23,10 @@ def proving(book: Handbook, gate: Gate, condition: Condition, today: dt.date) ->
         each
         for subject in (gate.id, *condition.needs)
         for each in book.known(today).about(subject, condition.proof or "")
-        if _counts(book, each.event.by, condition.by, each.event.on)
+        if counts(book, each, condition.by)
         and set(condition.to) <= set(getattr(each.event, "to", ()))
     ]
     return in_time(found)[-1] if found else None
-
-
-def _counts(book: Handbook, by: str, roles: tuple[str, ...], day: dt.date) -> bool:
-    """Whether somebody acts as one of the roles on that day, or is one; any role if none."""
-    return not roles or by in roles or not acting_as(book, by, day).isdisjoint(roles)
 
 
 def released(book: Handbook, environment: str, today: dt.date) -> tuple[Logged, ...]:

@@ -1,0 +1,132 @@
+"""The commands within a Markdown text: fenced blocks, and code within a line."""
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from handbook.markup import shell
+from handbook.source import markdown
+
+# Fences whose text people put into a shell, by the names that highlighters know them by.
+_SHELLS = frozenset({"bash", "sh", "shell", "zsh", "console", "shell-session"})
+# These show what is typed, after a sign, and what is then seen.
+_SESSIONS = frozenset({"console", "shell-session"})
+# Output, and what has no language, is seen in a shell as well.
+_PLAIN = frozenset({"", "text", "txt", "plain", "output"})
+_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*\{?[ \t]*\.?(?P<language>[\w+-]*)")
+_PROMPT = re.compile(r"[$#%] ")
+_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+
+
+class Code(NamedTuple):
+    """A piece of code in a text: its language, and where it starts and ends.
+
+    The language is "" where it has none. `indent` is what stands before each line of a fenced
+    block, which belongs to the text around it; None says that the code is within a line.
+    """
+
+    language: str
+    start: int
+    end: int
+    indent: str | None
+
+
+@functools.lru_cache(maxsize=8192)
+def codes(text: str) -> tuple[Code, ...]:
+    """Every piece of code of a Markdown text, in order."""
+    if "`" not in text and "~~~" not in text:
+        return ()
+    return tuple(_code(text, start, end) for start, end in markdown.code(text))
+
+
+@functools.lru_cache(maxsize=8192)
+def scripts(text: str) -> tuple[str, ...]:
+    """What the shell blocks of a text have people type, one script a block."""
+    return tuple(
+        _typed(each.language, _inner(text, each))
+        for each in codes(text)
+        if each.indent is not None and each.language in _SHELLS
+    )
+
+
+@functools.lru_cache(maxsize=8192)
+def words(text: str) -> frozenset[str]:
+    """The words of the code in a text that may be the name of a variable."""
+    return frozenset(
+        word
+        for each in codes(text)
+        if _is_of_shell(each)
+        for word in _WORD.findall(text, each.start, each.end)
+    )
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A text with values in place of $NAME and ${NAME} in its commands, and nothing else changed.
+
+    What is written for another program, as a block of JSON or SQL, stays as it is.
+    """
+    parts, end = [], 0
+    for each in codes(text) if values else ():
+        if _is_of_shell(each):
+            script = shell.filled(_inner(text, each), values)
+            parts += [text[end : each.start], _outer(script, text, each)]
+            end = each.end
+    return "".join([*parts, text[end:]])
+
+
+def _is_of_shell(code: Code) -> bool:
+    return code.indent is None or code.language in _SHELLS or code.language in _PLAIN
+
+
+def _code(text: str, start: int, end: int) -> Code:
+    """The code between two places of a text, without the signs around it."""
+    signs = text[start:end].lstrip(" \t>")
+    begin = end - len(signs)
+    opening = _FENCE.match(signs)
+    if opening is None or "\n" not in signs:
+        ticks = len(signs) - len(signs.lstrip("`"))
+        return Code("", begin + ticks, end - ticks, None)
+    first, last = text.index("\n", begin, end) + 1, text.rindex("\n", begin, end)
+    # A fence that is not closed ends with its text.
+    is_closed = text[last:end].lstrip("\n \t>").startswith(opening[1])
+    stop = max(first, last) if is_closed else end
+    return Code(opening["language"].lower(), first, stop, text[start:begin].rpartition("\n")[2])
+
+
+def _inner(text: str, code: Code) -> str:
+    """A piece of code as it is read, without what indents its lines."""
+    inner = text[code.start : code.end]
+    if not code.indent:
+        return inner
+    return "\n".join(line[_indent_of(line, code.indent) :] for line in inner.split("\n"))
+
+
+def _outer(script: str, text: str, code: Code) -> str:
+    """A script with what indents the lines of the code that it was made of."""
+    if not code.indent:
+        return script
+    lines = text[code.start : code.end].split("\n")
+    indents = (line[: _indent_of(line, code.indent)] for line in lines)
+    return "\n".join(map("".join, zip(indents, script.split("\n"), strict=True)))
+
+
+def _indent_of(line: str, indent: str) -> int:
+    """How much of a line is the indent of its block."""
+    return min(len(indent), len(line) - len(line.lstrip(" \t>")))
+
+
+def _typed(language: str, script: str) -> str:
+    """What is typed of a session: lines after a sign, and those that go on; else all of it."""
+    if language not in _SESSIONS or not any(map(_PROMPT.match, script.split("\n"))):
+        return script
+    return "\n".join(_lines_typed(script.split("\n")))
+
+
+def _lines_typed(lines: list[str]) -> Iterator[str]:
+    goes_on = False
+    for line in lines:
+        typed = bool(_PROMPT.match(line))
+        if typed or goes_on:
+            yield line[2:] if typed or line.startswith("> ") else line
+            goes_on = line.endswith("\\")

@@ -1,0 +1,201 @@
+"""What a piece of shell says: which variables it uses and makes, and how many commands it is.
+
+It is read with the grammar of bash (tree-sitter-bash), and never run. The grammar tells what is
+quoted, a comment or a command; expansions are found by their signs, as it misses some of them
+in heredocs and behind quotes.
+"""
+
+import functools
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import tree_sitter_bash
+from tree_sitter import Language, Node, Parser
+
+_NAME = re.compile(rb"[A-Za-z_]\w*")
+# $NAME and ${NAME…, with how the braces go on; a name that is a number or a sign is none.
+_SIGNS = rb"\$(?:(?P<plain>[A-Za-z_]\w*)|\{[!#]?(?P<braced>[A-Za-z_]\w*)(?P<then>:?[-+=]|\}|))"
+_EXPANSION = re.compile(rb"\\.|\$\$|" + _SIGNS, re.S)
+# Without a grammar, what stands between single quotes on a line is left alone, closed or not.
+_BY_SIGNS = re.compile(rb"\\.|\$\$|'[^'\n]*(?:'|$)|" + _SIGNS, re.M | re.S)
+_LITERAL = frozenset({"raw_string", "ansi_c_string", "comment"})
+# Builtins that put what they read into variables, with their options that take a word.
+_READERS = {"read": "dinNptu", "mapfile": "CcdnOsu", "readarray": "CcdnOsu", "getopts": ""}
+# What these bring in is not written here.
+_OPAQUE = frozenset({"eval", "source", "."})
+# What only prepares a command, or shows a value: it is no step of its own.
+_MINOR = frozenset({"cd", "echo", "printf", "set", "shopt", "umask", ":", "true", *_READERS})
+_PREPARES = frozenset(
+    {
+        *("comment", "function_definition", "variable_assignment", "variable_assignments"),
+        *("declaration_command", "unset_command"),
+    }
+)
+
+
+class Event(NamedTuple):
+    """A variable where it is used or made, by its place; no name says that any may be made."""
+
+    at: int
+    name: str
+    makes: bool
+
+
+@functools.lru_cache(maxsize=8192)
+def events(script: str) -> tuple[Event, ...]:
+    """The variables that a script uses and makes, in the order in which a shell comes to them.
+
+    A use that brings a value of its own, as ${X:-1}, is none. An `eval` or `source` makes what
+    nobody can tell: an event without a name.
+    """
+    data, root = _parsed(script)
+    used = (
+        Event(found.start(), name, found["then"] in (b"=", b":="))
+        for found in _expansions(data, root)
+        if (name := _named(found)) and found["then"] not in (b"-", b":-", b"+", b":+")
+    )
+    return tuple(sorted([*used, *_made(root)]))
+
+
+@functools.lru_cache(maxsize=8192)
+def commands(script: str) -> int:
+    """How many commands a script is: a pipe, a loop or a chain of && is one.
+
+    What only prepares a command or shows a value does not count: an assignment, `export`,
+    `read`, `cd`, `echo`. A script that cannot be read as shell is one command.
+    """
+    _, root = _parsed(script)
+    return 1 if root.has_error else sum(not _is_minor(each) for each in root.named_children)
+
+
+def filled(script: str, values: Mapping[str, str]) -> str:
+    """A script with values in place of $NAME and ${NAME}, where a shell would put them.
+
+    Nothing changes within single quotes, behind a backslash or in a comment. A name that the
+    script makes itself keeps its own value. What cannot be read as shell, as a sample of
+    output, is filled in by its signs alone.
+    """
+    if "$" not in script or not any(name in script for name in values):
+        return script
+    data, root = _parsed(script)
+    own = {event.name for event in _made(root)}
+    known = {name: value.encode() for name, value in values.items() if name not in own}
+    parts, end = [], 0
+    for each in _expansions(data, root):
+        whole = each["plain"] or each[0] == b"${%s}" % (each["braced"] or b"")
+        if whole and (name := _named(each)) in known:
+            parts += [data[end : each.start()], known[name]]
+            end = each.end()
+    return b"".join([*parts, data[end:]]).decode()[:-1]
+
+
+@functools.cache
+def _parser() -> Parser:
+    return Parser(Language(tree_sitter_bash.language()))
+
+
+def _parsed(script: str) -> tuple[bytes, Node]:
+    """A script as bytes, with the break that ends its last line, and as a tree."""
+    data = f"{script}\n".encode()
+    return data, _parser().parse(data).root_node
+
+
+def _nodes(root: Node) -> Iterator[Node]:
+    """Each node, from the first to the last, before those within it."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += reversed(node.named_children)
+
+
+def _text(node: Node | None) -> str:
+    return node.text.decode() if node and node.text else ""
+
+
+def _expansions(data: bytes, root: Node) -> Iterator[re.Match[bytes]]:
+    """Each place at which a shell puts the value of a variable."""
+    if root.has_error:
+        yield from _BY_SIGNS.finditer(data)
+        return
+    spans = [(node.start_byte, node.end_byte) for node in _nodes(root) if _is_literal(node)]
+    starts = [start for start, _ in spans]
+    for found in _EXPANSION.finditer(data):
+        index = bisect_right(starts, found.start()) - 1
+        if index < 0 or spans[index][1] <= found.start():
+            yield found
+
+
+def _is_literal(node: Node) -> bool:
+    """Whether a shell puts no value into a node, whatever stands in it."""
+    if node.type == "heredoc_body" and node.parent:
+        start = next(each for each in node.parent.children if each.type == "heredoc_start")
+        return not _NAME.fullmatch(start.text or b"")
+    return node.type in _LITERAL
+
+
+def _named(found: re.Match[bytes]) -> str:
+    return (found["plain"] or found["braced"] or b"").decode()
+
+
+def _made(root: Node) -> Iterator[Event]:
+    """What a script makes."""
+    for node in _nodes(root):
+        if node.type == "variable_name":
+            yield from _of_variable(node)
+        elif node.type == "command":
+            yield from _of_command(node)
+
+
+def _of_variable(node: Node) -> Iterator[Event]:
+    """A variable that stands without its sign: in an assignment, a loop or arithmetic."""
+    name, parent = _text(node), node.parent
+    if parent and parent.type == "subscript":
+        parent = parent.parent
+    if parent is None or parent.type in ("simple_expansion", "expansion", "unset_command"):
+        return
+    if parent.type != "variable_assignment":
+        yield Event(node.start_byte, name, makes=True)
+    elif parent.parent is None or parent.parent.type != "command":
+        # Its value is read first; before a command it is made for that command alone.
+        yield Event(parent.end_byte, name, makes=True)
+
+
+def _of_command(node: Node) -> Iterator[Event]:
+    """What a builtin makes of the words that follow it."""
+    name = _text(node.child_by_field_name("name"))
+    words = node.children_by_field_name("argument")
+    if name in _OPAQUE:
+        yield Event(node.start_byte, "", makes=True)
+    elif name == "printf" and len(words) > 1 and _text(words[0]) == "-v":
+        yield Event(words[1].start_byte, _text(words[1]), makes=True)
+    elif name in _READERS:
+        yield from (
+            Event(word.start_byte, _text(word), makes=True)
+            for word in _operands(words, _READERS[name])
+            if word.type == "word"
+        )
+
+
+def _operands(words: list[Node], with_word: str) -> Iterator[Node]:
+    """The words of a command less its options, and the words that these take."""
+    taken = False
+    for word in words:
+        text = _text(word)
+        if taken:
+            taken = False
+        elif text.startswith("-"):
+            taken = text[-1] in with_word
+        else:
+            yield word
+
+
+def _is_minor(node: Node) -> bool:
+    """Whether a statement only prepares a command, shows a value or says something."""
+    if node.type in _PREPARES:
+        return True
+    if node.type == "list":
+        return all(map(_is_minor, node.named_children))
+    return node.type == "command" and _text(node.child_by_field_name("name")) in _MINOR

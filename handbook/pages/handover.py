@@ -1,0 +1,108 @@
+"""What whoever leaves a role hands over, derived from the data: pure functions of a day."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from handbook.catalog import Handbook, Logged
+from handbook.catalog.access import opened_to
+from handbook.catalog.roles import around, assignments, inside, rosters
+from handbook.model.knowledge import Question
+from handbook.model.log import Incident, Task
+from handbook.model.platform import Access, Credential
+from handbook.model.work import Playbook
+
+
+def tasks(book: Handbook, role: str, today: dt.date) -> list[tuple[Logged, Task]]:
+    """What a role still has to do because of what happened, oldest first, each with its event."""
+    roles = inside(book, role)
+    return [
+        (each, task)
+        for each in book.known(today).standing
+        for name in ("follow_ups", "remediation")
+        for task in getattr(each.event, name, ())
+        if task.owner in roles and not task.done
+    ]
+
+
+def incidents(book: Handbook, role: str, today: dt.date) -> list[Logged]:
+    """The incidents that are not over of what a role owns, or that it recorded."""
+    roles = inside(book, role)
+    return [
+        each
+        for each in book.known(today).standing
+        if isinstance(each.event, Incident)
+        and not each.event.resolved
+        and (each.event.by in roles or getattr(book.get(each.event.subject), "owner", "") in roles)
+    ]
+
+
+def decisions(book: Handbook, role: str) -> list[Question]:
+    """The open questions that a role can decide, or that are its own."""
+    roles = inside(book, role)
+    return [
+        each
+        for each in book.all(Question)
+        if each.is_open and (each.owner in roles or set(each.deciders).intersection(roles))
+    ]
+
+
+class Readable(NamedTuple):
+    """A secret that a role can read, and why it can, in a word or two."""
+
+    credential: Credential
+    because: str
+
+
+def secrets(book: Handbook, role: str) -> list[Readable]:
+    """The secrets that a role can read by what is on record: it owns or uses them, or gets in."""
+    roles, opened = set(around(book, role)), {each.to for each in opened_to(book, role)}
+    found = ((each, _reads(each, roles, opened)) for each in book.all(Credential))
+    return [Readable(each, because) for each, because in found if because and each.secret]
+
+
+def _reads(credential: Credential, roles: set[str], opened: set[str]) -> str:
+    if credential.owner in roles:
+        return "owns it"
+    if roles.intersection(credential.used_by):
+        return "uses it"
+    return "has access to where it is kept" if opened.intersection(credential.store) else ""
+
+
+class Alone(NamedTuple):
+    """What nobody else can do once the one who holds a role has left."""
+
+    held_once: bool
+    accesses: tuple[Access, ...]
+    playbooks: tuple[Playbook, ...]
+
+
+def alone(book: Handbook, role: str, today: dt.date) -> Alone:
+    """The single points of a role: the only holder, the only access, the only one who may."""
+    return Alone(
+        held_once=_is_held_once(book, role, today),
+        accesses=tuple(each for each in opened_to(book, role) if set(each.roles) == {role}),
+        playbooks=tuple(
+            each for each in book.all(Playbook) if ({*each.roles} or {each.owner or ""}) == {role}
+        ),
+    )
+
+
+def _is_held_once(book: Handbook, role: str, today: dt.date) -> bool:
+    """Whether one person at most holds a role, and nobody stands in for it."""
+    record = book.get(role)
+    people = set(_holders(book, role, today))
+    stand_ins = [*getattr(record, "stand_in", ())]
+    stand_ins += [each for person in people for each in book.get(person).stand_in]
+    return len(people) <= 1 and not stand_ins
+
+
+def _holders(book: Handbook, role: str, today: dt.date) -> Iterator[str]:
+    yield from (each.person for each in assignments(book, role) if each.runs(today))
+    of_role = set(inside(book, role))
+    yield from (
+        person
+        for roster in rosters(book, today)
+        if roster.role in of_role
+        for person in roster.people
+    )
