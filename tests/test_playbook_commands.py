@@ -203,5 +203,5 @@ def test_code_is_found_with_its_language_and_without_its_signs() -> None:
 
 
 def test_words_of_commands_are_those_of_code_for_a_shell() -> None:
-    text = "NO `$YES --a`\n\n```sh\nread -r ALSO\n```\n\n```yaml\nNOT: 1\n```"
-    assert words(text) == {"YES", "a", "read", "r", "ALSO"}
+    text = "NO `$YES --not ${ALSO%x}`\n\n```sh\nread -r TOO\n```\n\n```yaml\nNOT: 1\n```"
+    assert words(text) == {"YES", "ALSO", "read", "r", "TOO"}
