@@ -88,6 +88,8 @@ def _code(text: str, start: int, end: int) -> Code:
     signs = text[start:end].lstrip(" \t>")
     begin = end - len(signs)
     opening = _FENCE.match(signs)
+    if opening and "\n" not in signs and len(signs.strip("`~")) == len(signs.lstrip("`~")):
+        return Code(opening["language"].lower(), end, end, "")  # it opens, and nothing follows
     if opening is None or "\n" not in signs:
         ticks = len(signs) - len(signs.lstrip("`"))
         return Code("", begin + ticks, end - ticks, None)
