@@ -214,16 +214,17 @@ def on_page_markdown(markdown, page, **_):
 """
 
 
-def leave_lists_out_of_search(folder: Path) -> Path:
-    """Let the pages that list records have no part in the search of a project.
+def make_light(folder: Path) -> Path:
+    """Let a site with thousands of rows build in half the time: no list in search or navigation.
 
-    The theme reads a section in the square of its length, which takes most of the time of a
-    build with thousands of rows; the titles in it are those of record pages.
+    The theme reads a section for its search in the square of its length, and the titles in a list
+    are those of record pages; it writes the navigation anew on every page.
     """
     (folder / "hooks").mkdir(exist_ok=True)
     (folder / "hooks/no_search.py").write_text(_NO_SEARCH, "utf-8")
-    with (folder / "mkdocs.yml").open("a", encoding="utf-8") as config:
-        config.write("\nhooks: [hooks/no_search.py]\n")
+    config, _, _ = (folder / "mkdocs.yml").read_text("utf-8").partition("\nnav:\n")
+    light = "\nnav: [index.md]\nnot_in_nav: /*\nhooks: [hooks/no_search.py]\n"
+    (folder / "mkdocs.yml").write_text(config + light, "utf-8")
     return folder
 
 

@@ -139,11 +139,12 @@ class Disclaimers:
 
     def __init__(self, book: Handbook) -> None:
         self._book = book
-        self._needs = needs(book)
         self._places: dict[tuple[str, str], list[Record]] = {}
-        for need in self._needs:
+        self._of: dict[str, list[Need]] = {}
+        for need in needs(book):
             place = self._places.setdefault((need.url, need.section), [])
             place.append(need.disclaimer.record)
+            self._of.setdefault(need.disclaimer.record.id, []).append(need)
 
     def of_page(self, url: str) -> list[Record]:
         """Those that a page must show as a whole."""
@@ -156,4 +157,4 @@ class Disclaimers:
 
     def places(self, disclaimer: Record) -> list[Need]:
         """Where a disclaimer must be read."""
-        return [need for need in self._needs if need.disclaimer.record.id == disclaimer.id]
+        return self._of.get(disclaimer.id, [])

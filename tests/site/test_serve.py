@@ -31,6 +31,7 @@ class Server:
         assert process.stdout
         for line in process.stdout:
             self._lines.put(line)
+        self._lines.put("")
 
     def until(self, words: str) -> list[str]:
         """The lines up to and with the next that holds the words."""
@@ -39,6 +40,8 @@ class Server:
             try:
                 found.append(self._lines.get(timeout=LONGEST))
             except queue.Empty:
+                found.append("")
+            if not found[-1]:
                 pytest.fail(f"never said {words!r}:\n{''.join(self.said + found)}")
         self.said += found
         return found
@@ -78,10 +81,29 @@ def change(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), "utf-8")
 
 
+RECORDS = {
+    "data/roles.yaml": "- {id: devops, title: DevOps}\n",
+    "data/vendors.yaml": "- id: lens\n  title: Lens\n  owner: devops\n  purpose: Films.\n",
+    "data/playbooks/roll-back.yaml": (
+        "id: roll-back\ntitle: Roll back\npurpose: It runs again.\ntriggers: [It stands still.]\n"
+        "preconditions: [Light.]\nsteps: [{title: Stop, do: Stop it.}]\nverification: [It runs.]\n"
+    ),
+}
+
+
+@pytest.fixture
+def project(small_project: Path) -> Path:
+    """A small handbook with a role, a vendor that it owns, and a playbook."""
+    (small_project / "data/playbooks").mkdir()
+    for name, text in RECORDS.items():
+        (small_project / name).write_text(text, "utf-8")
+    return small_project
+
+
 def test_an_edit_to_data_templates_python_and_style_shows_without_a_restart(
-    twin_project: Path,
+    project: Path,
 ) -> None:
-    project = add_own_macros(twin_project, "playbook_page.md")
+    add_own_macros(project, "playbook_page.md")
     (project / "overrides/assets").mkdir(exist_ok=True)
     shutil.copy(THEME / "assets/handbook.css", project / "overrides/assets")
     with write_page(project, "docs/faq.md").open("a", encoding="utf-8") as page:
@@ -93,7 +115,7 @@ def test_an_edit_to_data_templates_python_and_style_shows_without_a_restart(
 
         change(project / "macros/templates/playbook_page.md", "## When to start", "## Start when")
         server.until("Documentation built")
-        assert "Start when" in server.page("playbooks/roll-back-player/")
+        assert "Start when" in server.page("playbooks/roll-back/")
 
         change(project / "macros/own.py", "Good morning", "Good evening")
         server.until("Documentation built")
@@ -105,10 +127,10 @@ def test_an_edit_to_data_templates_python_and_style_shows_without_a_restart(
 
 
 def test_an_error_leaves_the_last_good_site_up_and_mending_it_brings_the_new_one(
-    twin_project: Path,
+    project: Path,
 ) -> None:
-    vendors = twin_project / "data/vendors.yaml"
-    with serving(twin_project) as server:
+    vendors = project / "data/vendors.yaml"
+    with serving(project) as server:
         change(vendors, "title: Lens\n  owner: devops", "title: Lenses\n  owner: devop")
         said = "".join(server.until("The last good site stays up"))
         assert 'HB401 unknown role "devop"' in said
