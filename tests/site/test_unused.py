@@ -60,6 +60,8 @@ def project(tmp_path: Path) -> Path:
 # What is still said because a record of the twin names, in words, what is gone with the kind.
 NAMED_IN_WORDS = {
     "faq": {"HB1104"},  # a tag that no other record has
+    "parameter": {"HB574"},  # a command that uses one by its name
+    "playbook": {"HB525", "HB572"},  # the step at which a way into one starts
     "role": {"HB002", "HB952"},  # an event that somebody recorded, and a decision by somebody
     "system": {"HB002", "HB703", "HB1207"},  # a fact that is told on a system's page
 }
