@@ -93,7 +93,9 @@ def test_a_packet_prints_one_way_into_a_playbook_whole(book: Callable[..., Handb
     found = book(packet("cards: [{playbook: roll-back, entry: now}]"))
     html = page(found, "record_page", "first", url="onboarding/first/")
     text = said(html)
-    assert "Roll back now Roll back Danger The database stays as it is. Stuck? Call Operations" in text
+    assert (
+        "Roll back now Roll back Danger The database stays as it is. Stuck? Call Operations" in text
+    )
     assert "VERSION The version that worked, as v1.4" in text
     assert 'Put it back changes: production deploy "$VERSION" Expect It answers.' in text
     assert "Undo Deploy the new one again." in text
@@ -276,6 +278,14 @@ def test_each_role_has_a_handover_below_its_page(book: Callable[..., Handbook]) 
     assert made == [f"roles/{role}/handover.md" for role in ("ops", "night", "legal")]
     role = page(book({}), "record_page", "ops", url="roles/ops/")
     assert '<a href="handover/">a list of its own</a>' in role
+
+
+def test_a_handover_leads_on_from_a_former_id_of_its_role(book: Callable[..., Handbook]) -> None:
+    roles = ROLES.replace("{id: ops,", "{id: ops, formerly: [operations],")
+    made = {each.path: each.markdown for each in pages(book({"roles.yaml": roles}))}
+    assert made["roles/operations/handover.md"] == (
+        "# Moved\n\nThis page is now [handover](../ops/handover.md).\n"
+    )
 
 
 FAQ = """- id: keys
