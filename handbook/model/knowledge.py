@@ -55,6 +55,8 @@ class Track(Record):
         own_pages=True,
     )
 
+    asked = ("role",)
+
     role: RoleId | None = Field(
         None,
         description="The role it leads into; without one it is everybody's, and comes first.",
