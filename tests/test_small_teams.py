@@ -26,6 +26,8 @@ verification: [It runs.]
 """
 # One record of each kind that stands by itself, with what its kind requires and no more.
 ALONE = {
+    "scenario": "- {id: one, title: One}\n",
+    "parameter": "- {id: one, title: One, variable: ONE}\n",
     "role": "- {id: one, title: One}\n",
     "person": "- {id: one, title: One}\n",
     "responsibility": "- {id: one, title: One}\n",
@@ -93,7 +95,7 @@ def test_a_kind_alone_is_asked_for_nothing_that_needs_another(name: str, tmp_pat
 
 
 def test_every_kind_that_needs_no_other_is_tried() -> None:
-    needing = {"assignment", "track", "gate", "fact", "page"}
+    needing = {"access", "assignment", "track", "gate", "fact", "page"}
     assert KINDS.keys() - needing - ALONE.keys() == set()
 
 

@@ -55,7 +55,7 @@ class Listing:
 # Pages that show more than the records of a kind, by the page that they come after.
 _BESIDE = {
     "duties": Listing("calendar", "What is due", ("duty",)),
-    "roles": Listing("contacts", "Who", ("role", "person", "vendor")),
+    "roles": Listing("contacts", "Who", ("role", "person")),
     "systems": Listing("service-map", "Systems", ("system",)),
     "gates": Listing("drills", "What is due", ("backup",)),
     "playbooks": Listing("log", "When it breaks", ("duty", OF_LOG)),

@@ -18,16 +18,17 @@ from handbook.model.platform import Credential
 
 
 def unowned(book: Handbook) -> Iterator[Entry[Record]]:
-    """The records that must be cared for and that no role answers for.
-
-    An id or a name that travels with a secret is none, and nobody's to care for.
-    """
+    """The records that must be cared for and that no role answers for."""
     for kind in book.kinds.with_trait("cared_for"):
         for entry in book.by_kind.get(kind, ()):
-            record = entry.record
-            spared = isinstance(record, Credential) and not record.secret
-            if not spared and book.owner_of(record) is None:
+            if must_be_owned(entry) and book.owner_of(entry.record) is None:
                 yield entry
+
+
+def must_be_owned(entry: Entry[Record]) -> bool:
+    """Whether a record must be cared for; an id that travels with a secret is nobody's to keep."""
+    record = entry.record
+    return entry.kind.cared_for and not (isinstance(record, Credential) and not record.secret)
 
 
 def around(book: Handbook, role: str) -> tuple[str, ...]:

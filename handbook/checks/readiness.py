@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from handbook.catalog import Handbook
+from handbook.catalog import Handbook, Lack
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity, meant
 from handbook.model.people import Escalation
@@ -40,6 +40,7 @@ def alerts_say_what_to_do(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 entry.where("id"),
                 f'monitor "{entry.record.id}": playbook is not set',
                 "add playbook: with what is done on this alert",
+                lacks=(Lack(entry.record.id, "playbook"),),
             )
 
 
@@ -72,6 +73,7 @@ def scenarios_say_what_to_do(book: Handbook, today: dt.date) -> Iterator[Fault]:
                 entry.where("id"),
                 f'scenario "{entry.record.id}": playbook is not set',
                 "add playbook: with what is done then",
+                lacks=(Lack(entry.record.id, "playbook"),),
             )
 
 

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from handbook.catalog import EVERY_KIND, EVERYTHING, Entry, Handbook, unread
-from handbook.cli import completion
+from handbook.cli import completion, ways
 from handbook.cli.common import (
     as_of_option,
     data_option,
@@ -25,7 +25,9 @@ from handbook.exports import records
 from handbook.model import Record
 from handbook.model.fields import fields_of
 from handbook.model.relations import references
+from handbook.model.work import Playbook
 
+_SHOWN_APART = ("id", "title", "entries", "steps")
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="JSON for programs: the fields that are set, and where."
 )
@@ -70,6 +72,7 @@ def _print(book: Handbook, entry: Entry[Record], today: dt.date) -> None:
     console.print(_fields(entry))
     if (owner := book.owner_of(entry.record)) and not entry.record.owner:
         console.print(f"Owner, as of every page that names none: {owner}", markup=False)
+    _steps(console, book, entry)
     _relations(console, book, entry)
     _log(console, book, entry, today)
 
@@ -78,7 +81,7 @@ def _fields(entry: Entry[Record]) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False)
     for field in fields_of(type(entry.record)):
         value = getattr(entry.record, field.name)
-        if field.name in ("id", "title") or value in (None, ()):
+        if field.name in _SHOWN_APART or value in (None, ()):
             continue
         table.add_row(field.key, escape(_text(value)))
     return table
@@ -95,6 +98,13 @@ def _text(value: Any) -> str:
         pairs = ((field.key, getattr(value, field.name)) for field in fields_of(type(value)))
         return "; ".join(f"{name}: {_text(each)}" for name, each in pairs if each not in (None, ()))
     return str(value).strip()
+
+
+def _steps(console: Console, book: Handbook, entry: Entry[Any]) -> None:
+    if isinstance(entry.record, Playbook):
+        console.print(f"\n[bold]{'Ways in' if entry.record.entries else 'Steps'}[/bold]")
+        for line in ways.lines(book, entry):
+            console.print(line, markup=False)
 
 
 def _relations(console: Console, book: Handbook, entry: Entry[Record]) -> None:

@@ -16,6 +16,7 @@ from handbook.model import Record, duration
 from handbook.model.cadence import Cadence
 from handbook.model.extra import Linked
 from handbook.model.fields import Field, fields_of
+from handbook.model.knowledge import Page
 from handbook.pages import prose
 from handbook.pages.reading import Reading
 
@@ -144,6 +145,12 @@ class Cells:
         if decision := self.book.settlers.get(Lack(record.id, what)):
             return self._undecided(decision)
         return Markup('<span class="hb-notset">not set</span>')
+
+    def no_page_owner(self, record: Record) -> Markup:
+        """That nobody answers for the page of a record: what is not known of all pages."""
+        pages = (page for page in self.book.all(Page) if not page.owner)
+        page = next(pages, None)
+        return self.not_set(page or record, "owner")
 
     def _undecided(self, question: str) -> Markup:
         entry = self.book.entries[question]

@@ -10,7 +10,7 @@ from handbook import schedule
 from handbook.catalog import Lack, access, asked, naming
 from handbook.catalog.decisions import decisions
 from handbook.catalog.inputs import known_here, values
-from handbook.catalog.roles import assignments
+from handbook.catalog.roles import assignments, must_be_owned
 from handbook.catalog.ways import ways
 from handbook.markup import commands
 from handbook.model import duration
@@ -38,6 +38,14 @@ def _records(view: View) -> dict[str, Any]:
         "named_as": book.named_as,
         "owner_of": book.owner_of,
         "owned_by": book.owned_by,
+        "needs_owner": lambda record: (
+            must_be_owned(view.entry(record))
+            or "owner" in asked.fields_wanted(wanted, view.entry(record).kind.name, record)
+        ),
+        "page_owner_of": lambda record: (
+            None if must_be_owned(view.entry(record)) else book.pages_owner
+        ),
+        "no_page_owner": view.no_page_owner,
         "kinds": book.kinds,
         "kind": lambda record: view.entry(record).kind.name,
         "own_fields": own_fields,

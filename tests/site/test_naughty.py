@@ -97,7 +97,8 @@ def records(kind: str, template: Mapping[str, Any]) -> Iterator[Any]:
             record = filled(template, following(number, 1 if shares else 0))
             if not shares and number % OWNED:
                 record.pop("owner", None)
-            yield {**record, "id": f"{template['id']}-{number}"}
+            own = {"variable": f"NAUGHTY_{number}"} if kind == "parameter" else {}
+            yield {**record, **own, "id": f"{template['id']}-{number}"}
 
 
 def dumped(node: Any) -> str:

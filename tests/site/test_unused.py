@@ -96,6 +96,7 @@ FIRST = {
     "faq": "audience: trust, answer: Yes.",
     "gate": "guards: Deploys., conditions: [{title: It is quiet.}], assurance: claimed",
     "monitor": "alerts_on: Silence.",
+    "parameter": "variable: CLUSTER",
     "pipeline": "triggers: [{event: push}], jobs: [{name: ship, steps: [{run: make}]}]",
     "playbook": (
         "purpose: Restart it., triggers: [It stopped.], preconditions: [You can sign in.], "
@@ -109,7 +110,7 @@ FIRST = {
 }
 IDS = {"question": "Q01", "fact": "F01"}
 # These say how two others belong together, or what one of another kind is for.
-NEVER_ALONE = {"assignment", "expectation", "fact", "packet", "page", "track"}
+NEVER_ALONE = {"access", "assignment", "expectation", "fact", "packet", "page", "track"}
 
 
 @pytest.mark.parametrize("kind", [each for each in KINDS if each not in NEVER_ALONE])
@@ -222,7 +223,7 @@ DOORS = {
             "systems.yaml": "- {id: x, title: Site, platform: Edge}\n",
             "vendors.yaml": "- {id: y, title: Lens, purpose: Films.}\n",
         },
-        "Systems Vendors",
+        "Systems Service map Vendors",
     ),
     "nothing": (
         {},
