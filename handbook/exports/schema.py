@@ -1,6 +1,8 @@
 """JSON Schema (draft 2020-12) for every data file, so that editors complete and underline."""
 
+import functools
 import json
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
@@ -18,13 +20,21 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 def schemas(kinds: Kinds) -> dict[str, str]:
     """File name within the data folder to its text, for the settings and each kind."""
-    found = {f"{FOLDER}/handbook.schema.json": _text(Settings.model_json_schema())}
-    for kind in kinds.values():
-        schema = _with_kinds(_of_kind(kind), sorted(kinds))
-        found[f"{FOLDER}/{kind.name}.schema.json"] = _text(schema)
-    found[f"{FOLDER}/event.schema.json"] = _text(_of_events())
-    found[f"{FOLDER}/drill-report.schema.json"] = _text(_of_drill_reports())
-    return found
+    names = tuple(sorted(kinds))
+    of_kinds = {
+        f"{FOLDER}/{kind.name}.schema.json": _of_kind(kind, names) for kind in kinds.values()
+    }
+    return {**of_kinds, **_of_all()}
+
+
+@functools.cache
+def _of_all() -> Mapping[str, str]:
+    """The schemas that every handbook has, whatever its kinds."""
+    return {
+        f"{FOLDER}/handbook.schema.json": _text(Settings.model_json_schema()),
+        f"{FOLDER}/event.schema.json": _text(_of_events()),
+        f"{FOLDER}/drill-report.schema.json": _text(_of_drill_reports()),
+    }
 
 
 def _of_drill_reports() -> dict[str, Any]:
@@ -47,22 +57,24 @@ def header(kind: Kind) -> str:
     return _MODELINE.format(up=up, name=kind.name)
 
 
-def _of_kind(kind: Kind) -> dict[str, Any]:
+@functools.lru_cache(maxsize=256)
+def _of_kind(kind: Kind, names: tuple[str, ...]) -> str:
+    """The schema of a kind, in a handbook that has kinds of these names."""
     record = kind.model.model_json_schema(by_alias=True)
-    if not kind.listed:
-        return record
-    definitions = record.pop("$defs", {})
-    return {"type": "array", "items": record, "$defs": definitions}
+    if kind.listed:
+        definitions = record.pop("$defs", {})
+        record = {"type": "array", "items": record, "$defs": definitions}
+    return _text(_with_kinds(record, names))
 
 
-def _with_kinds(schema: Any, names: list[str]) -> Any:
+def _with_kinds(schema: Any, names: Collection[str]) -> Any:
     """A schema in which the name of a kind is one of these."""
     if isinstance(schema, list):
         return [_with_kinds(each, names) for each in schema]
     if not isinstance(schema, dict):
         return schema
     if schema.get("format") == KIND_FORMAT:
-        return {**{k: v for k, v in schema.items() if k != "format"}, "enum": names}
+        return {**{k: v for k, v in schema.items() if k != "format"}, "enum": [*names]}
     return {key: _with_kinds(each, names) for key, each in schema.items()}
 
 
