@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import gc
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -110,6 +111,17 @@ def pytest_xdist_auto_num_workers() -> int:
     """One worker more than there are cores: many tests wait for a program, a server or a disk."""
     usable = getattr(os, "sched_getaffinity", None)
     return 1 + (len(usable(0)) if usable else os.cpu_count() or 1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for garbage neither while thousands of tests are collected, nor among them later on."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -196,6 +196,7 @@ def test_findings_as_json_say_the_same(tmp_path: Path, make: Make) -> None:
             "severity": "error",
             "message": 'unknown key "ownr"',
             "hint": f'did you mean "owner"? known keys: {known}',
+            "decision": "",
         }
     ]
     assert result.exit_code == 1

@@ -93,7 +93,9 @@ def test_a_packet_prints_one_way_into_a_playbook_whole(book: Callable[..., Handb
     found = book(packet("cards: [{playbook: roll-back, entry: now}]"))
     html = page(found, "record_page", "first", url="onboarding/first/")
     text = said(html)
-    assert "Roll back now Roll back Danger The database stays as it is. Call Operations" in text
+    assert (
+        "Roll back now Roll back Danger The database stays as it is. Stuck? Call Operations" in text
+    )
     assert "VERSION The version that worked, as v1.4" in text
     assert 'Put it back changes: production deploy "$VERSION" Expect It answers.' in text
     assert "Undo Deploy the new one again." in text
@@ -130,7 +132,7 @@ def test_the_map_leads_from_a_system_to_people_and_playbooks(
     )
     rows = [said(each.html or "") for each in LexborHTMLParser(html).css(".hb-map tbody tr")]
     assert rows == [
-        "Web A rack Operations Platform Roll back : Roll back now , Look at it in peace",
+        "Web A rack Operations Platform Roll back now Roll back",
         "Cloud Machines not set no playbook",
     ]
     assert 'href="../../playbooks/roll-back/#now"' in html
@@ -278,6 +280,14 @@ def test_each_role_has_a_handover_below_its_page(book: Callable[..., Handbook]) 
     assert '<a href="handover/">a list of its own</a>' in role
 
 
+def test_a_handover_leads_on_from_a_former_id_of_its_role(book: Callable[..., Handbook]) -> None:
+    roles = ROLES.replace("{id: ops,", "{id: ops, formerly: [operations],")
+    made = {each.path: each.markdown for each in pages(book({"roles.yaml": roles}))}
+    assert made["roles/operations/handover.md"] == (
+        "# Moved\n\nThis page is now [handover](../ops/handover.md).\n"
+    )
+
+
 FAQ = """- id: keys
   title: Where are keys kept?
   audience: trust
@@ -348,8 +358,9 @@ def test_an_outline_says_whether_it_is_proposed(book: Callable[..., Handbook]) -
     asset = (
         "- {id: film, title: Film, type: video, outline: [Seats, Lights], outline_proposed: true}\n"
     )
-    assert "Has to cover proposed Seats Lights" in said(
-        page(book({"assets.yaml": asset}), "asset_cards")
+    assert (
+        "Has to cover Proposed by this handbook; nobody has agreed to it yet Seats Lights"
+        in said(page(book({"assets.yaml": asset}), "asset_cards"))
     )
     agreed = {"assets.yaml": asset.replace(", outline_proposed: true", "")}
     assert "Has to cover Seats Lights" in said(page(book(agreed), "asset_cards"))

@@ -1,6 +1,7 @@
 """Imports inside the engine point down only."""
 
 import ast
+import functools
 import re
 import sys
 from collections.abc import Iterator
@@ -76,9 +77,20 @@ def room_of(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
 
-def imports(path: Path) -> Iterator[str]:
+@functools.cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """All that a file says, parsed once for all that look at it."""
+    return tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
+@functools.cache
+def imports(path: Path) -> frozenset[str]:
     """Every module that a file imports, wherever in the file, with each imported name."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return frozenset(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -100,9 +112,7 @@ def test_a_file_imports_only_rooms_below_its_own(name: str) -> None:
 
 def asks_the_time(path: Path) -> bool:
     """Whether a file calls date.today(), any .now() or .utcnow(), or time.time()."""
-    found = [
-        n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Attribute)
-    ]
+    found = [node for node in nodes(path) if isinstance(node, ast.Attribute)]
     calls = {(getattr(n.value, "id", getattr(n.value, "attr", "")), n.attr) for n in found}
     return bool(calls & {("date", "today"), ("time", "time")}) or any(
         name in ("now", "utcnow") for _, name in calls
@@ -212,7 +222,7 @@ def test_no_list_of_kinds_is_typed_twice() -> None:
     typed = {
         name
         for name in FILES
-        for node in ast.walk(ast.parse((ROOT / name).read_text("utf-8")))
+        for node in nodes(ROOT / name)
         if isinstance(node, ast.Tuple | ast.List | ast.Set)
         and len(node.elts) > 3
         and all(isinstance(e, ast.Constant) and e.value in names for e in node.elts)

@@ -63,6 +63,7 @@ def test_json_is_a_list_of_objects_that_never_change_their_keys() -> None:
             "severity": str(each.severity),
             "message": each.message,
             "hint": each.hint,
+            "decision": each.decision,
         }
         for each in FOUND
     ]

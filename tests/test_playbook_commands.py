@@ -30,6 +30,7 @@ def told(script: str) -> list[str]:
         ("A[1]=2; A+=(3)", ["A=", "A="]),
         ("for n in $LIST; do show $n; done", ["n=", "LIST", "n"]),
         ("while IFS= read -r a b; do :; done < <(show $C)", ["a=", "b=", "C"]),
+        ("A=$(one)\nwhile read -r b; do show; done < <(two $A)\nshow $b", ["A=", "b=", "A", "b"]),
         ('read -rsp "Key of $WHO: " KEY', ["WHO", "KEY="]),
         ("read -d x -a LIST", ["LIST="]),
         ("mapfile -t LINES_READ < file; printf -v OUT %s 1", ["LINES_READ=", "OUT="]),
@@ -110,6 +111,8 @@ def printed(script: str, values: dict[str, str]) -> str:
 @given(st.text(alphabet="$N{}'\"`\\ \n#<>|;()a=~-", max_size=40), _VALUE)
 @example("'", "x")
 @example("```\n'$N\n```", "x")
+@example("```", "x")
+@example("~~~ sh", "x")
 def test_a_text_of_any_form_is_filled_in_and_never_changes_otherwise(text: str, value: str) -> None:
     put = filled(text, {"N": value})
     assert filled(text, {}) == text
@@ -203,5 +206,5 @@ def test_code_is_found_with_its_language_and_without_its_signs() -> None:
 
 
 def test_words_of_commands_are_those_of_code_for_a_shell() -> None:
-    text = "NO `$YES --a`\n\n```sh\nread -r ALSO\n```\n\n```yaml\nNOT: 1\n```"
-    assert words(text) == {"YES", "a", "read", "r", "ALSO"}
+    text = "NO `$YES --not ${ALSO%x}`\n\n```sh\nread -r TOO\n```\n\n```yaml\nNOT: 1\n```"
+    assert words(text) == {"YES", "ALSO", "read", "r", "TOO"}

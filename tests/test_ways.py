@@ -53,7 +53,7 @@ WAYS = (
     [
         (WAYS, [("Back", 0, 2), ("On", 2, 3)]),
         ("steps:\n" + steps("id: one, title: One", "title: Two"), [(None, 0, 2)]),
-        (WAYS.replace("step: back", "step: bakc"), [(None, 0, 2), ("On", 2, 3)]),
+        (WAYS.replace("step: back", "step: off"), [(None, 0, 2), ("On", 2, 3)]),
         (WAYS.replace("step: on", "step: back"), [("Back", 0, 3)]),
         (WAYS.replace("step: back", "step: x").replace("step: on", "step: y"), [(None, 0, 3)]),
         (WAYS.replace("step: back", "step: on", 1), [(None, 0, 2), ("Back", 2, 3)]),

@@ -1,6 +1,6 @@
 """The ways into a playbook: where each starts and ends, and which values its commands need."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -104,8 +104,9 @@ def _way(
     anchors: Sequence[str],
     inputs: Sequence[Value],
 ) -> Way:
-    made = {name for step in steps for name in names_made(step)}
-    here = {name: value for name, value in known_here(inputs).items() if name not in made}
+    known = known_here(inputs)
+    made = {name for step in steps for name in names_made(step, known)}
+    here = {name: value for name, value in known.items() if name not in made}
     preconditions = tuple(filled(text, here) for text in (entry.preconditions if entry else ()))
     shown = tuple(
         _shown(step, number, anchor, here)
@@ -133,7 +134,14 @@ def texts_of(step: PlaybookStep | WayStep) -> tuple[str, ...]:
     return tuple(text for text in (step.do, step.expect, step.undo) if text)
 
 
-def names_made(step: PlaybookStep) -> set[str]:
-    """The variables that the commands of a step make."""
-    found = (shell.events(script) for text in texts_of(step) for script in scripts(text))
-    return {event.name for events in found for event in events if event.makes}
+def names_made(step: PlaybookStep, among: Collection[str]) -> set[str]:
+    """Which of some variables the commands of a step make."""
+    found = (
+        event.name
+        for text in texts_of(step)
+        for script in scripts(text)
+        if any(name in script for name in among)
+        for event in shell.events(script)
+        if event.makes
+    )
+    return {*found}.intersection(among)

@@ -110,7 +110,7 @@ class _Reader:
         if parameter:
             return Fault(where, message, f"add - parameter: {parameter.id} to inputs:")
         steps = self.entry.record.steps
-        maker = next((step.title for step in steps if name in names_made(step)), None)
+        maker = next((step.title for step in steps if names_made(step, [name])), None)
         elsewhere = f'the step "{maker}" makes it, but does not come before in the same way; '
         otherwise = "add it to inputs:, or make it in an earlier step of the same way"
         known = sorted(self.inputs | self._made - {""})

@@ -16,6 +16,7 @@ _SESSIONS = frozenset({"console", "shell-session"})
 _PLAIN = frozenset({"", "text", "txt", "plain", "output"})
 _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*\{?[ \t]*\.?(?P<language>[\w+-]*)")
 _PROMPT = re.compile(r"[$#%] ")
+_SIGNED = re.compile(r"\$\{?[!#]?([A-Za-z_]\w*)", re.ASCII)
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
@@ -52,12 +53,15 @@ def scripts(text: str) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=8192)
 def words(text: str) -> frozenset[str]:
-    """The words of the code in a text that may be the name of a variable."""
+    """What may be the name of a variable in the code of a text.
+
+    In a block that is any word, as in `read -rs NAME`; in a line, what stands behind its sign.
+    """
     return frozenset(
         word
         for each in codes(text)
         if _is_of_shell(each)
-        for word in _WORD.findall(text, each.start, each.end)
+        for word in (_SIGNED if each.indent is None else _WORD).findall(text, each.start, each.end)
     )
 
 
@@ -84,6 +88,8 @@ def _code(text: str, start: int, end: int) -> Code:
     signs = text[start:end].lstrip(" \t>")
     begin = end - len(signs)
     opening = _FENCE.match(signs)
+    if opening and "\n" not in signs and len(signs.strip("`~")) == len(signs.lstrip("`~")):
+        return Code(opening["language"].lower(), end, end, "")  # it opens, and nothing follows
     if opening is None or "\n" not in signs:
         ticks = len(signs) - len(signs.lstrip("`"))
         return Code("", begin + ticks, end - ticks, None)

@@ -9,10 +9,11 @@ import functools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import tree_sitter_bash
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 # $NAME and ${NAME…, with how the braces go on; a name that is a number or a sign is none.
@@ -20,11 +21,17 @@ _SIGNS = rb"\$(?:(?P<plain>[A-Za-z_]\w*)|\{[!#]?(?P<braced>[A-Za-z_]\w*)(?P<then
 _EXPANSION = re.compile(rb"\\.|\$\$|" + _SIGNS, re.S)
 # Without a grammar, what stands between single quotes on a line is left alone, closed or not.
 _BY_SIGNS = re.compile(rb"\\.|\$\$|'[^'\n]*(?:'|$)|" + _SIGNS, re.M | re.S)
-_LITERAL = frozenset({"raw_string", "ansi_c_string", "comment"})
+# What is asked of the tree: where no value is put, what stands without its sign, and builtins.
+_ASKED = """
+[(raw_string) (ansi_c_string) (comment) (heredoc_body)] @literal
+(variable_name) @variable
+(command_name) @called
+"""
 # Builtins that put what they read into variables, with their options that take a word.
 _READERS = {"read": "dinNptu", "mapfile": "CcdnOsu", "readarray": "CcdnOsu", "getopts": ""}
 # What these bring in is not written here.
 _OPAQUE = frozenset({"eval", "source", "."})
+_MAKERS = frozenset({"printf", *_READERS, *_OPAQUE})
 # What only prepares a command, or shows a value: it is no step of its own.
 _MINOR = frozenset({"cd", "echo", "printf", "set", "shopt", "umask", ":", "true", *_READERS})
 _PREPARES = frozenset(
@@ -43,6 +50,17 @@ class Event(NamedTuple):
     makes: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A script as bytes, where no value is put into it, what it makes, and how far it is read."""
+
+    data: bytes
+    literal: tuple[tuple[int, int], ...]
+    made: tuple[Event, ...]
+    commands: int
+    is_shell: bool
+
+
 @functools.lru_cache(maxsize=8192)
 def events(script: str) -> tuple[Event, ...]:
     """The variables that a script uses and makes, in the order in which a shell comes to them.
@@ -50,24 +68,23 @@ def events(script: str) -> tuple[Event, ...]:
     A use that brings a value of its own, as ${X:-1}, is none. An `eval` or `source` makes what
     nobody can tell: an event without a name.
     """
-    data, root = _parsed(script)
+    read = _read(script)
     used = (
         Event(found.start(), name, found["then"] in (b"=", b":="))
-        for found in _expansions(data, root)
+        for found in _expansions(read)
         if (name := _named(found)) and found["then"] not in (b"-", b":-", b"+", b":+")
     )
-    return tuple(sorted([*used, *_made(root)]))
+    return tuple(sorted([*used, *read.made]))
 
 
-@functools.lru_cache(maxsize=8192)
 def commands(script: str) -> int:
     """How many commands a script is: a pipe, a loop or a chain of && is one.
 
     What only prepares a command or shows a value does not count: an assignment, `export`,
     `read`, `cd`, `echo`. A script that cannot be read as shell is one command.
     """
-    _, root = _parsed(script)
-    return 1 if root.has_error else sum(not _is_minor(each) for each in root.named_children)
+    read = _read(script)
+    return read.commands if read.is_shell else 1
 
 
 def filled(script: str, values: Mapping[str, str]) -> str:
@@ -79,74 +96,67 @@ def filled(script: str, values: Mapping[str, str]) -> str:
     """
     if "$" not in script or not any(name in script for name in values):
         return script
-    data, root = _parsed(script)
-    own = {event.name for event in _made(root)}
+    read = _read(script)
+    own = {event.name for event in read.made}
     known = {name: value.encode() for name, value in values.items() if name not in own}
     parts, end = [], 0
-    for each in _expansions(data, root):
+    for each in _expansions(read):
         whole = each["plain"] or each[0] == b"${%s}" % (each["braced"] or b"")
         if whole and (name := _named(each)) in known:
-            parts += [data[end : each.start()], known[name]]
+            parts += [read.data[end : each.start()], known[name]]
             end = each.end()
-    return b"".join([*parts, data[end:]]).decode()[:-1]
+    return b"".join([*parts, read.data[end:]]).decode()[:-1]
 
 
 @functools.cache
-def _parser() -> Parser:
-    return Parser(Language(tree_sitter_bash.language()))
+def _bash() -> tuple[Parser, Query]:
+    language = Language(tree_sitter_bash.language())
+    return Parser(language), Query(language, _ASKED)
 
 
-def _parsed(script: str) -> tuple[bytes, Node]:
-    """A script as bytes, with the break that ends its last line, and as a tree."""
+@functools.lru_cache(maxsize=8192)
+def _read(script: str) -> _Read:
+    """A script with the break that ends its last line, read once for all that is asked of it."""
     data = f"{script}\n".encode()
-    return data, _parser().parse(data).root_node
-
-
-def _nodes(root: Node) -> Iterator[Node]:
-    """Each node, from the first to the last, before those within it."""
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting += reversed(node.named_children)
+    parser, query = _bash()
+    root = parser.parse(data).root_node
+    found = QueryCursor(query).captures(root)
+    literal = sorted(
+        (node.start_byte, node.end_byte) for node in found.get("literal", ()) if _is_literal(node)
+    )
+    made = [event for node in found.get("variable", ()) for event in _of_variable(node)]
+    for node in found.get("called", ()):
+        made += _of_command(node.parent, _text(node)) if node.parent else ()
+    count = sum(not _is_minor(each) for each in root.named_children)
+    return _Read(data, tuple(literal), tuple(made), count, not root.has_error)
 
 
 def _text(node: Node | None) -> str:
     return node.text.decode() if node and node.text else ""
 
 
-def _expansions(data: bytes, root: Node) -> Iterator[re.Match[bytes]]:
+def _expansions(read: _Read) -> Iterator[re.Match[bytes]]:
     """Each place at which a shell puts the value of a variable."""
-    if root.has_error:
-        yield from _BY_SIGNS.finditer(data)
+    if not read.is_shell:
+        yield from _BY_SIGNS.finditer(read.data)
         return
-    spans = [(node.start_byte, node.end_byte) for node in _nodes(root) if _is_literal(node)]
-    starts = [start for start, _ in spans]
-    for found in _EXPANSION.finditer(data):
+    starts = [start for start, _ in read.literal]
+    for found in _EXPANSION.finditer(read.data):
         index = bisect_right(starts, found.start()) - 1
-        if index < 0 or spans[index][1] <= found.start():
+        if index < 0 or read.literal[index][1] <= found.start():
             yield found
 
 
 def _is_literal(node: Node) -> bool:
-    """Whether a shell puts no value into a node, whatever stands in it."""
-    if node.type == "heredoc_body" and node.parent:
-        start = next(each for each in node.parent.children if each.type == "heredoc_start")
-        return not _NAME.fullmatch(start.text or b"")
-    return node.type in _LITERAL
+    """Whether a shell puts no value into a node: a heredoc has one, unless its end is quoted."""
+    if node.type != "heredoc_body" or node.parent is None:
+        return True
+    start = next(each for each in node.parent.children if each.type == "heredoc_start")
+    return not _NAME.fullmatch(start.text or b"")
 
 
 def _named(found: re.Match[bytes]) -> str:
     return (found["plain"] or found["braced"] or b"").decode()
-
-
-def _made(root: Node) -> Iterator[Event]:
-    """What a script makes."""
-    for node in _nodes(root):
-        if node.type == "variable_name":
-            yield from _of_variable(node)
-        elif node.type == "command":
-            yield from _of_command(node)
 
 
 def _of_variable(node: Node) -> Iterator[Event]:
@@ -163,9 +173,10 @@ def _of_variable(node: Node) -> Iterator[Event]:
         yield Event(parent.end_byte, name, makes=True)
 
 
-def _of_command(node: Node) -> Iterator[Event]:
+def _of_command(node: Node, name: str) -> Iterator[Event]:
     """What a builtin makes of the words that follow it."""
-    name = _text(node.child_by_field_name("name"))
+    if name not in _MAKERS:
+        return
     words = node.children_by_field_name("argument")
     if name in _OPAQUE:
         yield Event(node.start_byte, "", makes=True)

@@ -25,6 +25,7 @@ from handbook.model.base import (
     Url,
     Wording,
 )
+from handbook.model.expectation import Named
 from handbook.model.traits import Traits
 
 
@@ -53,6 +54,8 @@ class Track(Record):
         register="track_table",
         own_pages=True,
     )
+
+    asked = ("role",)
 
     role: RoleId | None = Field(
         None,
@@ -173,7 +176,7 @@ class Asset(Record):
 
     type: Literal["checklist", "faq", "video"] = Field(description="What it is.")
     kpis: Many[Annotated[str, Ref("kpi")]] = Field(
-        (), description="The activation KPIs that it serves."
+        (), title="KPIs", description="The activation KPIs that it serves."
     )
     location: Url | None = Field(None, description="Where it is published.")
     approvers: Many[RoleId] = Field((), description="Who must see it before a deploy.")
@@ -223,8 +226,8 @@ class Settled(Part):
     """Fields that are not known until something is decided."""
 
     of: KindName = Field(description="The kind of the records, as backup.")
-    fields: Many[Exact] = Field((), description="The fields, as rpo, rto or steps.undo.")
-    named_by: Many[Exact] = Field(
+    fields: Many[Named] = Field((), description="The fields, as rpo, rto or steps.undo.")
+    named_by: Many[Named] = Field(
         (), description="What names them then, as assignment, or assignment.role."
     )
     records: Many[AnyId] = Field((), description="Which records; by default all of the kind.")

@@ -311,8 +311,12 @@ class Scenario(Record):
     backups: Many[BackupId] = Field((), description="The backups that bring back what is lost.")
     tested_by: DutyId | None = Field(None, description="The duty that tries it.")
     rpo: Duration | None = Field(
-        None, description="How much may be lost, as an ISO 8601 duration; by default its backups'."
+        None,
+        title="RPO",
+        description="How much may be lost, as an ISO 8601 duration; by default its backups'.",
     )
     rto: Duration | None = Field(
-        None, description="How long it may take, as an ISO 8601 duration; by default its backups'."
+        None,
+        title="RTO",
+        description="How long it may take, as an ISO 8601 duration; by default its backups'.",
     )

@@ -124,8 +124,12 @@ class Backup(Record):
         "how far they are behind at most, as PT5M.",
     )
     copies_to: Text | None = Field(None, description="Where copies are kept.")
-    rpo: Duration | None = Field(None, description="Recovery point objective, ISO 8601 duration.")
-    rto: Duration | None = Field(None, description="Recovery time objective, ISO 8601 duration.")
+    rpo: Duration | None = Field(
+        None, title="RPO", description="Recovery point objective, ISO 8601 duration."
+    )
+    rto: Duration | None = Field(
+        None, title="RTO", description="Recovery time objective, ISO 8601 duration."
+    )
     validated_by: DutyId | None = Field(None, description="The drill that proves it.")
     playbook: PlaybookId | None = Field(None, description="How it is restored.")
 

@@ -67,12 +67,36 @@ def test_every_page_shows_owner_review_and_where_it_is_written(site: Any) -> Non
 
 def test_a_role_without_a_holder_and_a_target_without_a_value_show_as_not_set(site: Any) -> None:
     role = words(site.page("roles/devops-lead"))
-    assert "Held by not set add a person and an assignment in data/assignments.yaml" in role
-    backups = words(site.page("backups"))
-    assert re.search(r"RPO not set add rpo: at data/backups\.yaml:\d+", backups)
-    assert re.search(r"RTO not set add rto: at data/backups\.yaml:\d+", backups)
+    assert "Held by not set" in role
+    assert "RPO not set RTO not set Proved by" in words(site.page("backups"))
     frontend = words(site.page("systems/frontend"))
-    assert re.search(r"Rollback threshold not set add rollback: at data/systems\.yaml", frontend)
+    assert "Rollback threshold not set" in frontend
+
+
+def test_what_is_not_set_is_a_word_that_leads_to_the_decision(site: Any) -> None:
+    word = '<a class="hb-notset" href="{}questions/#{}" title="{}: [^"]+">not set</a>'
+    for page, up, question in (
+        ("roles/devops-lead", "../../", "Q11"),
+        ("backups", "../", "Q12"),
+        ("systems/frontend", "../../", "Q24"),
+        ("vendors/kaiko", "../../", "Q25"),
+        ("questions", "", "Q10"),
+    ):
+        here = word.format("" if page == "questions" else re.escape(up), question.lower(), question)
+        here = here.replace('"questions/', '"') if page == "questions" else here
+        assert re.search(here, site.page(page)), page
+
+
+def test_decisions_say_what_they_block_who_can_decide_and_what_is_known_then(site: Any) -> None:
+    page = words(site.page("questions"))
+    start = page.index("Q12 RTO, RPO and rollback thresholds")
+    card = page[start : page.index("Source F52", start)]
+    assert "Blocks Drill a restore into an isolated staging namespace" in card
+    assert "Can be decided by DevOps Lead" in card
+    assert "things that are not set Backups: RPO of Database, incremental" in card
+    assert page.index("Decide these first") < start < page.index("Then these")
+    assert re.search(r"\d+ gaps of handbook check wait for the decisions above", page)
+    assert "Options Notion" in page.replace(" F67", "")
 
 
 def test_each_playbook_is_never_walked_through_until_the_log_proves_it(

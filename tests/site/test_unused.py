@@ -150,7 +150,7 @@ GONE = {
     "escalation": {"role": ["Is asked when it breaks"], "playbook": ["If a step fails"]},
     "playbook": {"role": ["Playbooks it may carry out"], "vendor": ["Playbooks"]},
     "track": {"role": ["Onboarding"]},
-    "responsibility": {"role": ["Answers for", "Does the work of"]},
+    "responsibility": {"role": ["Does the work of"]},
     "credential": {"vendor": ["Credentials"]},
     "environment": {"system": ["Where it runs"]},
     "pipeline": {"system": ["How it gets there"]},
