@@ -41,16 +41,20 @@ class Templates:
         env = _environment(self._folders, self._files)
         env.filters["block"] = lambda html: Markup(block(str(html).strip()))
         known: dict[str, Macro] = {}
+        inner: dict[str, Macro] = {}
 
-        def within(name: str) -> Macro:
+        def within(name: str, macros: dict[str, Macro]) -> Macro:
             # What a template gives is as safe as the one that calls it.
-            return lambda *args: Markup(known[name](*args))
+            return lambda *args: Markup(macros[name](*args))
 
-        # A template may call the others as a page does.
-        others = {name: within(name) for name in self.names()}
-        shared = {**others, **helpers(view)}
-        for name in others:
+        # A template may call the others: a page as a page does, and HTML as a part of its own.
+        names, given = self.names(), helpers(view)
+        on_page = {**{name: within(name, known) for name in names}, **given}
+        in_html = {**{name: within(name, inner) for name in names}, **given}
+        for name in names:
+            shared = on_page if self._is_page(name) else in_html
             known[name] = self._macro(env, name, shared, block)
+            inner[name] = self._macro(env, name, shared, str)
             yield name, known[name]
 
     def _macro(
