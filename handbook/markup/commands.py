@@ -79,6 +79,21 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return "".join([*parts, text[end:]])
 
 
+def blocks_of_code(text: str) -> str:
+    """What stands in the fenced blocks of a text, one after the other."""
+    return "\n".join(_inner(text, each) for each in codes(text) if each.indent is not None)
+
+
+def without_blocks(text: str) -> str:
+    """A text whose fenced blocks are empty."""
+    parts, end = [], 0
+    for each in codes(text):
+        if each.indent is not None:
+            parts.append(text[end : each.start])
+            end = each.end
+    return "".join([*parts, text[end:]])
+
+
 def _is_of_shell(code: Code) -> bool:
     return code.indent is None or code.language in _SHELLS or code.language in _PLAIN
 

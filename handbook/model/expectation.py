@@ -92,6 +92,7 @@ class Expectation(Record):
         section="This handbook",
         register="expectation_table",
         carries=False,
+        weight=0.2,
     )
 
     asked = ("have",)

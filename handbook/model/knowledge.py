@@ -53,6 +53,7 @@ class Track(Record):
         section="New here",
         register="track_table",
         own_pages=True,
+        weight=0.5,
     )
 
     asked = ("role",)
@@ -97,6 +98,7 @@ class Packet(Record):
         section="New here",
         register="packet_table",
         own_pages=True,
+        weight=0.5,
     )
 
     sections: Many[Section] = Field(min_length=1, description="Its sections, none empty.")
@@ -115,6 +117,8 @@ class Faq(Record):
         page="faq",
         section="New here",
         register="faq_list",
+        label="FAQ",
+        weight=0.7,
     )
 
     audience: Literal["trust", "operations"] = Field(description="Which FAQ it belongs to.")
@@ -157,6 +161,8 @@ class Kpi(Record):
         section="New here",
         register="kpi_cards",
         named=True,
+        label="KPI",
+        weight=0.5,
     )
 
     measures: Text | None = Field(None, description="What is counted.")
@@ -172,6 +178,7 @@ class Asset(Record):
         page="education",
         section="New here",
         register="asset_cards",
+        weight=0.5,
     )
 
     type: Literal["checklist", "faq", "video"] = Field(description="What it is.")
@@ -203,6 +210,7 @@ class Disclaimer(Record):
         section="New here",
         register="disclaimer_cards",
         carries=False,
+        weight=0.5,
     )
 
     text: Annotated[Text, Wording()] | None = Field(
@@ -245,6 +253,7 @@ class Question(Record):
         register="question_list",
         carries=False,
         about_facts=True,
+        weight=0.3,
     )
 
     id: QuestionNumber = Field(description="Q and a number of two digits or more.")
@@ -288,6 +297,7 @@ class Fact(Record):
         carries=False,
         about_facts=True,
         quoted=True,
+        weight=0.1,
     )
 
     id: FactNumber = Field(description="F and a number of two digits or more.")

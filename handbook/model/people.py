@@ -51,6 +51,7 @@ class Role(Record):
         own_pages=True,
         named=True,
         spelt=True,
+        weight=4.0,
     )
 
     handle: Handle | None = Field(
@@ -167,6 +168,7 @@ class Escalation(Record):
         section="When it breaks",
         register="escalation_register",
         named=True,
+        weight=2.0,
     )
 
     when: Text | None = Field(None, description="What sets it off.")

@@ -302,6 +302,7 @@ class Scenario(Record):
         plural="scenarios",
         section="When it breaks",
         register="scenario_table",
+        weight=1.5,
     )
 
     looks_like: Text | None = Field(None, description="What people see when it happens.")

@@ -31,6 +31,8 @@ class Traits:
     `alike`: two of them may well have the same title.
     `about_facts`: it speaks about facts of the source and does not carry what they say.
     `quoted`: what it says was said by others, to the letter.
+
+    The search calls it `label`, by default its name, and counts a hit in it `weight` times.
     """
 
     name: str
@@ -48,9 +50,12 @@ class Traits:
     alike: bool = False
     about_facts: bool = False
     quoted: bool = False
+    label: str = ""
+    weight: float = 1.0
 
     def __post_init__(self) -> None:
-        """Without a store or a page of its own it has those of its plural."""
+        """What is not said comes from its plural, and its label from its name."""
+        object.__setattr__(self, "label", self.label or self.name.replace("-", " ").capitalize())
         spelling = self.plural.lower().replace(" ", "-")
         object.__setattr__(self, "store", self.store or f"{spelling}.yaml")
         if not self.path_field:

@@ -32,6 +32,7 @@ from handbook.model.traits import Traits
 Evidence = Literal["ticket", "link", "note"]
 Assurance = Literal["claimed", "configured", "observed"]
 Effect = Literal["reads", "changes", "destroys"]
+SYMPTOMS = "What people type into the search when they need it, as site down, outage, undo."
 
 
 class Duty(Record):
@@ -212,6 +213,7 @@ class PlaybookEntry(Part):
     step: Id = Field(description="The id of the step at which it starts.")
     when: Text | None = Field(None, description="When this is the way to take, in one sentence.")
     danger: Text | None = Field(None, description="What it may harm, in one sentence.")
+    symptoms: Many[Text] = Field((), description=SYMPTOMS)
     preconditions: Many[Prose] = Field(
         (), description="What must hold before its first step, beside what the playbook asks for."
     )
@@ -253,10 +255,12 @@ class Playbook(Record):
         register="playbook_table",
         own_pages=True,
         cared_for=True,
+        weight=4.0,
     )
 
     purpose: Prose = Field(description="What it achieves, and why.")
     triggers: Many[Prose] = Field(min_length=1, description="When to start.")
+    symptoms: Many[Text] = Field((), description=SYMPTOMS)
     preconditions: Many[Prose] = Field(
         min_length=1, description="What must hold before the first step."
     )

@@ -1,0 +1,110 @@
+"""HTML as the text that a search looks through: one paragraph a block, and nothing glued."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html import escape
+from html.parser import HTMLParser
+
+from handbook.markup import fields
+
+_INLINE = {"a", "abbr", "b", "code", "del", "em", "i", "kbd", "mark", "s", "small", "span"} | {
+    *("strong", "sub", "sup", "time", "u", "wbr"),
+}
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"} | {
+    *("param", "track", "wbr"),
+}
+_SILENT = {"object", "script", "style", "svg", "template"}
+_HEADINGS = {f"h{level}" for level in range(1, 7)}
+_TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
+# What the engine's macros show: the records say it themselves. A name in a sentence is prose.
+_OURS, _NAME = "hb-", "hb-ref"
+
+
+@dataclass
+class Section:
+    """A heading's anchor and title, and the blocks of text below it, as HTML.
+
+    The first one of a page is what stands above every heading with an anchor; it has neither.
+    """
+
+    anchor: str = ""
+    title: str = ""
+    blocks: list[str] = field(default_factory=list)
+
+
+def paragraphs(blocks: Iterable[str]) -> str:
+    """Blocks of text, as HTML, each a paragraph of its own, so that a hit shows only its own."""
+    return "".join(f"<p>{block}</p>" for block in blocks if block)
+
+
+def blocks(text: str) -> list[str]:
+    """The blocks of a Markdown field: text as HTML, without any element."""
+    # Between two blocks stands a sign that no text can have.
+    parts = _TAG.sub(lambda tag: "" if tag[2] in _INLINE else "\0", fields.rendered(text))
+    return [line for part in parts.split("\0") if (line := " ".join(part.split()))]
+
+
+def sections(html: str) -> list[Section]:
+    """The sections of a page that are prose: what the engine's macros show is left out."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    reader.end_block()
+    return reader.found
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found = [Section()]
+        self._block: list[str] = []
+        self._silent = 0
+        self._in_title = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _VOID:
+            self._block.append(" ")
+            return
+        known = dict(attrs)
+        if self._silent or tag in _SILENT or _is_left_out(known):
+            self._silent += 1
+            return
+        if tag not in _INLINE:
+            self.end_block()
+        if tag in _HEADINGS and tag != "h1" and known.get("id"):
+            self.found.append(Section(str(known["id"])))
+        self._in_title |= tag in _HEADINGS
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _VOID:
+            return
+        if self._silent:
+            self._silent -= 1
+            return
+        if tag not in _INLINE:
+            self.end_block()
+        if tag in _HEADINGS:
+            self._in_title = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self._block.append(data)
+
+    def end_block(self) -> None:
+        """Close the block that is being read, if there is anything in it."""
+        text, self._block = escape(" ".join("".join(self._block).split()), quote=False), []
+        section = self.found[-1]
+        if not text:
+            return
+        if self._in_title and section.anchor and not section.blocks:
+            section.title = text
+        elif not self._in_title:
+            section.blocks.append(text)
+
+
+def _is_left_out(attributes: dict[str, str | None]) -> bool:
+    names = (attributes.get("class") or "").split()
+    if "data-search-exclude" in attributes or "headerlink" in names:
+        return True
+    return _NAME not in names and any(name.startswith(_OURS) for name in names)
