@@ -273,7 +273,7 @@ def test_a_place_that_cannot_be_written_exits_with_3_and_no_traceback(
     (copy / "schema").write_text("a file where a folder should be")
     assert exit_code_of_main(monkeypatch, "schema", "--data", copy) == 3
     err = capsys.readouterr().err
-    assert err == f"handbook: {copy}/schema/handbook.schema.json: Not a directory\n"
+    assert err == f"handbook: {copy}/schema/role.schema.json: Not a directory\n"
 
 
 def test_an_interrupt_exits_with_130(monkeypatch: pytest.MonkeyPatch, twin: Path) -> None:

@@ -5,30 +5,10 @@ from collections.abc import Iterator
 
 from handbook.catalog import Handbook, Lack
 from handbook.checks.rules import Fault, rule
-from handbook.findings import Severity, meant
+from handbook.findings import Severity
 from handbook.model.people import Escalation
 from handbook.model.platform import Credential, Scenario
 from handbook.model.work import Monitor, Playbook
-
-
-@rule("HB525", all_of=["playbook"])
-def scenarios_lead_in(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """Every entry that a scenario names is a way into its playbook."""
-    for entry in book.each(Scenario):
-        scenario, playbook = entry.record, book.get(entry.record.playbook or "")
-        if not scenario.entry:
-            continue
-        if not scenario.playbook:
-            hint = "add playbook:, or remove entry:"
-            yield Fault(entry.where("entry"), f'"{scenario.id}" enters no playbook', hint)
-        elif isinstance(playbook, Playbook):
-            known = [each.step for each in playbook.entries]
-            if scenario.entry not in known:
-                ways = f"its ways in start at {', '.join(known)}" if known else "it has no ways in"
-                message = f'no way into playbook "{playbook.id}" starts at "{scenario.entry}"'
-                yield Fault(
-                    entry.where("entry"), message, meant(scenario.entry, known, otherwise=ways)
-                )
 
 
 @rule("HB526", Severity.GAP)

@@ -20,7 +20,7 @@ _SIGNED = re.compile(r"\$\{?[!#]?([A-Za-z_]\w*)", re.ASCII)
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
-class Code(NamedTuple):
+class Span(NamedTuple):
     """A piece of code in a text: its language, and where it starts and ends.
 
     The language is "" where it has none. `indent` is what stands before each line of a fenced
@@ -34,7 +34,7 @@ class Code(NamedTuple):
 
 
 @functools.lru_cache(maxsize=8192)
-def codes(text: str) -> tuple[Code, ...]:
+def codes(text: str) -> tuple[Span, ...]:
     """Every piece of code of a Markdown text, in order."""
     if "`" not in text and "~~~" not in text:
         return ()
@@ -79,28 +79,28 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return "".join([*parts, text[end:]])
 
 
-def _is_of_shell(code: Code) -> bool:
+def _is_of_shell(code: Span) -> bool:
     return code.indent is None or code.language in _SHELLS or code.language in _PLAIN
 
 
-def _code(text: str, start: int, end: int) -> Code:
+def _code(text: str, start: int, end: int) -> Span:
     """The code between two places of a text, without the signs around it."""
     signs = text[start:end].lstrip(" \t>")
     begin = end - len(signs)
     opening = _FENCE.match(signs)
     if opening and "\n" not in signs and len(signs.strip("`~")) == len(signs.lstrip("`~")):
-        return Code(opening["language"].lower(), end, end, "")  # it opens, and nothing follows
+        return Span(opening["language"].lower(), end, end, "")  # it opens, and nothing follows
     if opening is None or "\n" not in signs:
         ticks = len(signs) - len(signs.lstrip("`"))
-        return Code("", begin + ticks, end - ticks, None)
+        return Span("", begin + ticks, end - ticks, None)
     first, last = text.index("\n", begin, end) + 1, text.rindex("\n", begin, end)
     # A fence that is not closed ends with its text.
     is_closed = text[last:end].lstrip("\n \t>").startswith(opening[1])
     stop = max(first, last) if is_closed else end
-    return Code(opening["language"].lower(), first, stop, text[start:begin].rpartition("\n")[2])
+    return Span(opening["language"].lower(), first, stop, text[start:begin].rpartition("\n")[2])
 
 
-def _inner(text: str, code: Code) -> str:
+def _inner(text: str, code: Span) -> str:
     """A piece of code as it is read, without what indents its lines."""
     inner = text[code.start : code.end]
     if not code.indent:
@@ -108,7 +108,7 @@ def _inner(text: str, code: Code) -> str:
     return "\n".join(line[_indent_of(line, code.indent) :] for line in inner.split("\n"))
 
 
-def _outer(script: str, text: str, code: Code) -> str:
+def _outer(script: str, text: str, code: Span) -> str:
     """A script with what indents the lines of the code that it was made of."""
     if not code.indent:
         return script

@@ -35,7 +35,7 @@ def test_the_feed_of_each_site_is_read_by_a_feed_reader(
     assert titles == [
         ("Operations Handbook", 12),
         ("Acme Operations", 38),
-        ("--- title: settings", 13),
+        ("--- title: settings", 14),
     ]
 
 

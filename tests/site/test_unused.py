@@ -61,7 +61,7 @@ def project(tmp_path: Path) -> Path:
 NAMED_IN_WORDS = {
     "faq": {"HB1104"},  # a tag that no other record has
     "parameter": {"HB574"},  # a command that uses one by its name
-    "playbook": {"HB525", "HB572"},  # the step at which a way into one starts
+    "playbook": {"HB572"},  # the step at which a way into one starts
     "role": {"HB002", "HB952"},  # an event that somebody recorded, and a decision by somebody
     "system": {"HB002", "HB703", "HB1207"},  # a fact that is told on a system's page
 }

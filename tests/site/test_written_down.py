@@ -92,7 +92,7 @@ def test_a_vendor_says_what_depends_on_it_and_by_which_way(page: Read) -> None:
 def test_a_monitor_and_its_playbook_lead_to_each_other(page: Read) -> None:
     card = page("monitors").css_first("#player-starts")
     assert card
-    assert facts(card)["What to do"] == "Roll back the player"
+    assert facts(card)["What to do"] == "Roll back the player Roll back now Release again"
     assert facts(page("playbooks/roll-back-player"))["Starts on the alert"] == "Failed starts"
 
 

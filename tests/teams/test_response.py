@@ -154,7 +154,7 @@ FAULTS = {
         "  - about.md\n",
         "  - about.md\n  - Contact: contact.md\n",
         'mkdocs.yml:64:14: HB1031 the navigation names "contact.md", which is no page',
-        "write the path of a page within the docs folder",
+        'did you mean "contacts.md"?',
     ),
     "a title that is no text": (
         "docs/after/review.md",
