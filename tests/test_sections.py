@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 
 from handbook.catalog import DocsFolder, Handbook, load
 from handbook.catalog.listings import given, in_use, listings, title_of, unused
 from handbook.catalog.made import calendars, files, pages
 from handbook.model.traits import SECTIONS
+from handbook.site import theme as mkdocs_theme
 from handbook.site.sections import kept, navigation
 
 Make = Callable[[Path, Mapping[str, str]], Path]
@@ -171,3 +173,9 @@ def test_a_navigation_that_is_written_loses_what_is_not_used(book: Book) -> None
         {"Empty": []},
         "glossary.md",
     ]
+
+
+def test_the_theme_hides_no_index_behind_the_heading_of_its_section() -> None:
+    """A register at playbooks/index.md would be named nowhere."""
+    theme = Path(mkdocs_theme.__file__).parent / "mkdocs_theme.yml"
+    assert "navigation.indexes" not in yaml.safe_load(theme.read_text("utf-8"))["features"]

@@ -39,11 +39,7 @@ class Listing:
 
     @property
     def file(self) -> str:
-        """Its path in the docs folder, as duties.md.
-
-        Also where its records have pages below it: the theme makes the heading of a section of
-        an index.md, and the navigation would not name it.
-        """
+        """Its path in the docs folder, as duties.md."""
         return f"{self.path}.md"
 
     @property

@@ -5,6 +5,7 @@
 
   const DAY = 86400000;
   const STALE_AFTER = 7;
+  const SCROLLING = ".md-typeset__scrollwrap, .hb-scroll, .hb-year";
 
   const meta = (name) => document.querySelector(`meta[name="handbook-${name}"]`)?.content ?? "";
 
@@ -252,6 +253,17 @@
     }
   };
 
+  /** What scrolls sideways is reached with the keyboard too, by a name, while it does. */
+  const reachScrolling = () => {
+    for (const box of document.querySelectorAll(SCROLLING)) {
+      const wide = box.scrollWidth > box.clientWidth;
+      for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", "Scrolls sideways"]]) {
+        if (wide) box.setAttribute(name, value);
+        else box.removeAttribute(name);
+      }
+    }
+  };
+
   const judgeAll = () => {
     const now = today();
     markDates(now);
@@ -269,7 +281,10 @@
     makeSortable();
     makeFilters();
     makeSubscribable();
+    reachScrolling();
   };
+
+  addEventListener("resize", reachScrolling);
 
   // A page that was left open over night is judged again when it is looked at.
   document.addEventListener("visibilitychange", () => {
