@@ -26,6 +26,7 @@ RUN = """async (rules) => {
 PAGES = [
     "404.html",
     "",
+    "access/",
     "calendar/",
     "duties/",
     "escalation/",
