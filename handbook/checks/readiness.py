@@ -14,14 +14,7 @@ from handbook.model.work import Monitor, Playbook
 @rule("HB526", Severity.GAP)
 def alerts_say_what_to_do(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every monitor says what to do when it alerts, where there are playbooks."""
-    for entry in book.each(Monitor) if book.uses("playbook") else ():
-        if not entry.record.playbook:
-            yield Fault(
-                entry.where("id"),
-                f'monitor "{entry.record.id}": playbook is not set',
-                "add playbook: with what is done on this alert",
-                lacks=(Lack(entry.record.id, "playbook"),),
-            )
+    yield from _without_playbook(book, Monitor, "add playbook: with what is done on this alert")
 
 
 @rule("HB527", Severity.WARNING)
@@ -47,14 +40,18 @@ def alerts_lead_to_what_they_are_about(book: Handbook, today: dt.date) -> Iterat
 @rule("HB528", Severity.GAP)
 def scenarios_say_what_to_do(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every scenario says what to do, where there are playbooks."""
-    for entry in book.each(Scenario) if book.uses("playbook") else ():
+    yield from _without_playbook(book, Scenario, "add playbook: with what is done then")
+
+
+def _without_playbook(
+    book: Handbook, model: type[Monitor] | type[Scenario], hint: str
+) -> Iterator[Fault]:
+    """Each record of a kind that names no playbook, where the handbook has any."""
+    for entry in book.each(model) if book.uses("playbook") else ():
+        name = entry.record.id
         if not entry.record.playbook:
-            yield Fault(
-                entry.where("id"),
-                f'scenario "{entry.record.id}": playbook is not set',
-                "add playbook: with what is done then",
-                lacks=(Lack(entry.record.id, "playbook"),),
-            )
+            message = f'{entry.kind.name} "{name}": playbook is not set'
+            yield Fault(entry.where("id"), message, hint, lacks=(Lack(name, "playbook"),))
 
 
 @rule("HB529", Severity.WARNING)
