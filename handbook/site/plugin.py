@@ -38,6 +38,7 @@ from handbook.site import (
     safe,
     sections,
     source,
+    styles,
     theme,
     verbosity,
     versions,
@@ -146,6 +147,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._reading.addresses.learn(files.documentation_pages())
         records.add_calendars(files, self._reading, config)
         records.add_feed(files, self._reading, config)
+        styles.join(files, config)
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:

@@ -110,8 +110,8 @@ def test_an_edit_to_data_templates_python_and_style_shows_without_a_restart(
     project: Path,
 ) -> None:
     add_own_macros(project, "playbook_page.md")
-    (project / "overrides/assets").mkdir(exist_ok=True)
-    shutil.copy(THEME / "assets/handbook.css", project / "overrides/assets")
+    (project / "overrides/assets/handbook").mkdir(parents=True, exist_ok=True)
+    shutil.copy(THEME / "assets/handbook/home.css", project / "overrides/assets/handbook")
     with write_page(project, "docs/faq.md").open("a", encoding="utf-8") as page:
         page.write("\n{{ greeting() }}\n")
     with serving(project) as server:
@@ -124,7 +124,7 @@ def test_an_edit_to_data_templates_python_and_style_shows_without_a_restart(
         change(project / "macros/own.py", "Good morning", "Good evening")
         assert server.shows("Good evening", "faq/")
 
-        change(project / "overrides/assets/handbook.css", ".hb-home {", ".hb-home-changed {")
+        change(project / "overrides/assets/handbook/home.css", ".hb-home {", ".hb-home-changed {")
         assert server.shows(".hb-home-changed", "assets/handbook.css")
 
 

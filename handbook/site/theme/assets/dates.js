@@ -1,0 +1,116 @@
+/* Dates are judged when they are read, not when the page was built. */
+(() => {
+  "use strict";
+
+  const { days, meta, onPage, say } = window.handbook;
+  const DAY = 86400000;
+  const STALE_AFTER = 7;
+
+  /** Whole days since 1970 of a date as YYYY-MM-DD. */
+  const number = (date) => Math.round(Date.parse(`${date}T00:00:00Z`) / DAY);
+
+  /** Today in the handbook's time zone, wherever the reader is. */
+  const today = () => {
+    const parts = new Intl.DateTimeFormat("en-CA", {
+      timeZone: meta("zone") || "UTC",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+    }).formatToParts(new Date());
+    const part = (type) => parts.find((each) => each.type === type).value;
+    return number(`${part("year")}-${part("month")}-${part("day")}`);
+  };
+
+  /** Late from the day after; soon from the date that the page carries. */
+  const judge = (due, soon, now) => {
+    if (now > due) return { state: "late", text: `${days(now - due)} late` };
+    if (now === due) return { state: "soon", text: "due today" };
+    return { state: now >= soon ? "soon" : "fine", text: `in ${days(due - now)}` };
+  };
+
+  const markDates = (now) => {
+    for (const element of document.querySelectorAll(".hb-due[data-due]")) {
+      const { state, text } = judge(number(element.dataset.due), number(element.dataset.soon), now);
+      element.classList.remove("hb-due--late", "hb-due--soon", "hb-due--fine");
+      element.classList.add(`hb-due--${state}`);
+      element.dataset.state = state;
+      let word = element.querySelector(".hb-due__word");
+      if (!word) {
+        word = document.createElement("span");
+        word.className = "hb-due__word";
+        element.append(word);
+      }
+      word.textContent = text;
+    }
+  };
+
+  /** What a machine left no new record of in time was not observed since its last one. */
+  const markJobs = (now) => {
+    for (const element of document.querySelectorAll(".hb-due[data-expected]")) {
+      if (now <= number(element.dataset.expected)) continue;
+      element.dataset.state = "not observed";
+      element.textContent = `not observed since ${element.dataset.seen}`;
+    }
+  };
+
+  const markCounts = (now) => {
+    for (const element of document.querySelectorAll("[data-dues]")) {
+      const count = { late: 0, soon: 0, fine: 0 };
+      for (const pair of element.dataset.dues.trim().split(/\s+/).filter(Boolean)) {
+        const [due, soon] = pair.split("/").map(number);
+        count[judge(due, soon, now).state] += 1;
+      }
+      const unknown = Number(element.dataset.unknown ?? 0);
+      const first = unknown ? `${unknown} not known, ` : "";
+      element.textContent = `${first}${count.late} late, ${count.soon} soon, ${count.fine} fine.`;
+    }
+  };
+
+  const markAge = (now) => {
+    document.querySelector(".hb-stale")?.remove();
+    const age = now - number(meta("built"));
+    if (!(age > STALE_AFTER)) return;
+    say("hb-stale", `This copy was built ${days(age)} ago. Its dates are judged today; what was recorded since is not in it.`);
+  };
+
+  /** Whether a turn runs at a moment; where it has no start or end, none is known. */
+  const runs = (row, now) => {
+    const { from, until } = row.dataset;
+    return (!from || Date.parse(from) <= now) && (!until || now < Date.parse(until));
+  };
+
+  /** Who is on call at the moment of reading: the turn that runs then, and never a guess. */
+  const markOnCall = () => {
+    const now = Date.now();
+    for (const box of document.querySelectorAll("[data-oncall]")) {
+      const slot = box.querySelector(".hb-oncall__now");
+      if (!slot) continue;
+      const row = [...box.querySelectorAll("tr[data-person]")].find((each) => runs(each, now));
+      const person = row?.dataset.person;
+      const known = [...box.querySelectorAll("li[data-person]")].find((each) => each.dataset.person === person);
+      slot.hidden = false;
+      slot.querySelector(".hb-oncall__who").textContent = person ? row.cells[2].textContent : "not set";
+      slot.querySelector(".hb-oncall__until").textContent = row?.dataset.until ? `until ${row.cells[1].textContent}` : "";
+      slot.querySelector(".hb-oncall__reach").replaceChildren(...[...(known?.children ?? [])].map((each) => each.cloneNode(true)));
+    }
+  };
+
+  const judgeAll = () => {
+    const now = today();
+    markDates(now);
+    markJobs(now);
+    markCounts(now);
+    markAge(now);
+    markOnCall();
+  };
+
+  // A page that was left open over night is judged again when it is looked at.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") judgeAll();
+  });
+
+  // A page that stays open is handed over with the turn.
+  setInterval(markOnCall, 60000);
+
+  onPage(judgeAll);
+})();
