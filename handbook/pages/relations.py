@@ -6,9 +6,6 @@ from handbook.catalog import Handbook
 from handbook.model import Record
 from handbook.model.relations import references
 
-# What pages have a place of its own for: open questions stand at their foot, facts in the details,
-# and what a handbook expects of a record is a rule.
-_ELSEWHERE = ("question", "fact", "page", "expectation")
 Ties = list[tuple[str, list[Record]]]
 
 
@@ -16,7 +13,7 @@ def ties(book: Handbook, record: Record, besides: frozenset[str] = frozenset()) 
     """The records that one is tied to, under what is read before them, each once.
 
     Those that it names come first, in the order of its fields; then those that name it, in the
-    order of the handbook. `besides` are fields of its own of which the page says more elsewhere.
+    order of their kinds. `besides` are fields of its own of which the page says more elsewhere.
     """
     found: dict[str, list[Record]] = {}
     known = {record.id}
@@ -27,19 +24,20 @@ def ties(book: Handbook, record: Record, besides: frozenset[str] = frozenset()) 
     return list(found.items())
 
 
-def _named(
-    book: Handbook, record: Record, besides: frozenset[str]
-) -> Iterator[tuple[str, Record]]:
+def _named(book: Handbook, record: Record, besides: frozenset[str]) -> Iterator[tuple[str, Record]]:
     """The records that one names, each after its label."""
     for each in references(record):
         entry = book.entries.get(each.target)
-        if entry and entry.kind.name not in _ELSEWHERE and each.path[0] not in besides:
+        if entry and each.path[0] not in besides:
             yield each.relation.label, entry.record
 
 
 def _naming(book: Handbook, record: Record) -> Iterator[tuple[str, Record]]:
-    """The records that name one, each after the label that their field has on its page."""
-    for name, each in book.referrers.get(record.id, ()):
-        entry = book.entries[name]
-        if entry.kind.name not in _ELSEWHERE:
-            yield each.relation.inverse, entry.record
+    """The records that name one, each after the label that their field has on its page.
+
+    Kinds follow in their own order, so that what runs stands before what is written about it.
+    """
+    order = {name: place for place, name in enumerate(book.kinds)}
+    found = ((book.entries[name], each) for name, each in book.referrers.get(record.id, ()))
+    for entry, each in sorted(found, key=lambda pair: order[pair[0].kind.name]):
+        yield each.relation.inverse, entry.record
