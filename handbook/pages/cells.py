@@ -4,8 +4,10 @@ Cells are many, so they are put together from escaped parts: `Markup.format` tak
 as long.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -19,6 +21,9 @@ from handbook.model.fields import Field, fields_of
 from handbook.model.knowledge import Page
 from handbook.pages import prose
 from handbook.pages.reading import Reading
+
+# URL Standard, "URL code points".
+_NOT_IN_AN_ADDRESS = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f]')
 
 
 class Cells:
@@ -52,7 +57,11 @@ class Cells:
         return f"{relative}#{anchor}" if anchor else relative
 
     def href(self, url: str) -> str:
-        """An address of the data, where one without a scheme is a path from the site's root."""
+        """An address of the data, where one without a scheme is a path from the site's root.
+
+        What no address may have in it is encoded, as a browser would.
+        """
+        url = _NOT_IN_AN_ADDRESS.sub(lambda found: quote(found[0]), url)
         return url if ":" in url.partition("/")[0] else self.path(url)
 
     def event_path(self, event_id: str) -> str:

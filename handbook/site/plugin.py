@@ -33,6 +33,7 @@ from handbook.repository import NoSuchHostError
 from handbook.site import (
     failures,
     frame,
+    mended,
     policy,
     records,
     safe,
@@ -195,16 +196,20 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     @event_priority(-100)
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
-        """Add the Content-Security-Policy, which lets a page ask no other server."""
-        # The server of `mkdocs serve` writes a script of its own into each page.
-        return output if self._command == "serve" else policy.guard(output)
+        """Put right what the theme writes, and let a page ask no other server."""
+        return self._finished(output)
 
     @event_priority(-100)
     def on_post_template(
         self, output_content: str, template_name: str, config: MkDocsConfig
     ) -> str:
         """As for a page, for 404.html."""
-        return output_content if self._command == "serve" else policy.guard(output_content)
+        return self._finished(output_content)
+
+    def _finished(self, output: str) -> str:
+        # The server of `mkdocs serve` writes a script of its own into each page.
+        page = mended.mended(output)
+        return page if self._command == "serve" else policy.guard(page)
 
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
