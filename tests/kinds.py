@@ -1,4 +1,4 @@
-"""The pages of a built site, and one of each kind: found in the site, so a new kind is looked at too."""
+"""The pages of a built site, and one of each kind: found there, so a new kind is looked at too."""
 
 from pathlib import Path
 
