@@ -4,8 +4,10 @@ Cells are many, so they are put together from escaped parts: `Markup.format` tak
 as long.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -23,6 +25,8 @@ from handbook.pages.reading import Reading
 # What nobody decided, in a word; in tables and lines an owner stands without its label.
 NOT_SET = "not set"
 _WORDS = {"owner": "no owner"}
+# URL Standard, "URL code points".
+_NOT_IN_AN_ADDRESS = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f]')
 
 
 class Cells:
@@ -56,7 +60,11 @@ class Cells:
         return f"{relative}#{anchor}" if anchor else relative
 
     def href(self, url: str) -> str:
-        """An address of the data, where one without a scheme is a path from the site's root."""
+        """An address of the data, where one without a scheme is a path from the site's root.
+
+        What no address may have in it is encoded, as a browser would.
+        """
+        url = _NOT_IN_AN_ADDRESS.sub(lambda found: quote(found[0]), url)
         return url if ":" in url.partition("/")[0] else self.path(url)
 
     def event_path(self, event_id: str) -> str:

@@ -34,6 +34,7 @@ from handbook.site import (
     contents,
     failures,
     frame,
+    mended,
     policy,
     records,
     safe,
@@ -211,19 +212,23 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     @event_priority(-100)
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
-        """Add the Content-Security-Policy, which lets a page ask no other server."""
+        """Put right what the theme writes, and let a page ask no other server."""
         made = self._made.get(page.file.src_uri)
         if made and made.listed_on:
             self._around.light(made, on=False)
-        # The server of `mkdocs serve` writes a script of its own into each page.
-        return output if self._command == "serve" else policy.guard(output)
+        return self._finished(output)
 
     @event_priority(-100)
     def on_post_template(
         self, output_content: str, template_name: str, config: MkDocsConfig
     ) -> str:
         """As for a page, for 404.html."""
-        return output_content if self._command == "serve" else policy.guard(output_content)
+        return self._finished(output_content)
+
+    def _finished(self, output: str) -> str:
+        # The server of `mkdocs serve` writes a script of its own into each page.
+        page = mended.mended(output)
+        return page if self._command == "serve" else policy.guard(page)
 
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:

@@ -90,6 +90,16 @@ window.handbook = (() => {
 
   addEventListener("resize", reachScrolling);
 
+  /** The theme puts a landmark without a name into each block of code: it holds one button. */
+  const dropLandmarks = () => {
+    for (const bar of document.querySelectorAll("nav.md-code__nav")) bar.setAttribute("role", "none");
+  };
+
+  /** What is open is closed after a reload, also where the browser would remember it. */
+  const forgetOpen = () => {
+    for (const toggle of document.querySelectorAll(".md-toggle")) toggle.autocomplete = "off";
+  };
+
   const listeners = [];
 
   /** Calls a function on the page that is shown, and on each that takes its place. */
@@ -101,6 +111,8 @@ window.handbook = (() => {
     offerCopies();
     for (const listener of listeners) listener();
     reachScrolling();
+    dropLandmarks();
+    forgetOpen();
   };
 
   // Material's instant navigation replaces the page and announces it on this subject.
