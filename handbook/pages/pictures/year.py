@@ -1,4 +1,4 @@
-"""The year ahead as the calendar on a wall: a sheet a month, with the days that ask for something."""
+"""The year ahead as the calendar on a wall: a sheet a month, with the days that ask for work."""
 
 import calendar
 import datetime as dt
