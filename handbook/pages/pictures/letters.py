@@ -13,16 +13,21 @@ from typing import NamedTuple
 ELLIPSIS = "…"
 # Widths in parts of the font's size, by what a letter looks like.
 _WIDTHS = {
-    0.36: " ijlI.,:;'|!()[]/\\`·",
-    0.47: 'frt-*"',
-    0.84: "wGOQCDHNU&_=+<>~^#$",
-    1.0: "mMW%@…—",
+    0.3: "ijlIJ'`",
+    0.34: " .,:;|/\\·",
+    0.42: "frt-!()[]",
+    0.53: 'sz"*_?',
+    0.58: "ckFL",
+    0.79: "DGHNOQU&",
+    0.84: "w=+<>~^#",
+    0.87: "M",
+    1.0: "mW%@…—",
 }
 _KNOWN = {letter: width for width, letters in _WIDTHS.items() for letter in letters}
-_LOWER, _UPPER, _OTHER, _FULL = 0.64, 0.78, 0.8, 1.05
+_LOWER, _UPPER, _OTHER, _FULL = 0.64, 0.7, 0.8, 1.05
 # The picture of a symbol is as wide as it is high, with room around it.
 _SYMBOL = 1.4
-_MONO, _BOLD = 0.61, 1.13
+_MONO = 0.61
 _LAST_LATIN = "\u024f"
 _JOINER = "\u200d"
 _NO_WIDTH = frozenset({"Mn", "Me", "Cf", "Cc"})
@@ -40,7 +45,13 @@ class Hand(NamedTuple):
 
 def width(text: str, hand: Hand) -> float:
     """How wide a line is at most, in the picture's unit."""
-    return sum(_letter(each, hand.mono) for each in text) * hand.size * (_BOLD if hand.bold else 1)
+    found = [_letter(each, hand.mono) for each in text]
+    return sum(map(_bold, found) if hand.bold else found) * hand.size
+
+
+def _bold(letter: float) -> float:
+    """A bold letter is wider than a plain one, and one that is narrow most of all."""
+    return letter * 1.1 + 0.04 if letter else 0.0
 
 
 @functools.lru_cache(maxsize=1 << 12)
@@ -80,8 +91,10 @@ def _filled(text: str, fits: Callable[[str], bool]) -> list[str]:
     """The lines of a text, each as full as it gets."""
     lines, line = [], ""
     for part in _PART.findall(text):
-        for piece in (part,) if fits(part) else tuple(_clusters(part)):
-            if not fits(line + piece) and line.strip():
+        whole = fits(part)
+        for number, piece in enumerate((part,) if whole else _clusters(part)):
+            full = not fits(line + piece) or (number == 0 and not whole)
+            if full and line.strip():
                 lines.append(line.strip())
                 line = ""
             line += piece

@@ -41,7 +41,7 @@ def outline(shape: str, width: float, height: float) -> str:
 def marks(shape: str, width: float, height: float) -> str:
     """What tells a box beside its outline: the sides of a vendor, the fold of a playbook."""
     if shape == "vendor":
-        return f"M4 0v{number(height)}M{number(width - 4)} 0v{number(height)}"
+        return f"M3 0v{number(height)}M{number(width - 3)} 0v{number(height)}"
     if shape == "playbook":
         return f"M{number(width - _CUT)} 0v{_CUT}h{_CUT}"
     if shape == "place":
