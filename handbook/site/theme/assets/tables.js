@@ -156,7 +156,7 @@
   const select = (facet) => {
     const found = make("select", { name: facet.name, autocomplete: "off" });
     found.setAttribute("aria-label", facet.label);
-    found.append(new Option(`${facet.label}: all`, ""), ...facet.values.map(({ id, label }) => new Option(label, id)));
+    found.append(new Option(facet.label, ""), ...facet.values.map(({ id, label }) => new Option(label, id)));
     found.addEventListener("change", () => choose(facet.name, found.value));
     return found;
   };
@@ -197,7 +197,7 @@
   /** Each facet with the values that rows have: one that tells no row from another is left out. */
   const withValues = (facets, rows) => facets.map((facet) => {
     const values = new Map();
-    for (const each of rows) for (const value of each.facets.get(facet.name) ?? []) values.set(value.id, value);
+    for (const each of rows) for (const value of each.facets.get(facet.name) ?? []) if (!values.has(value.id)) values.set(value.id, value);
     const asked = page.chosen.facets.get(facet.name);
     if (asked && !values.has(asked)) values.set(asked, named(asked.replace(/-/g, " ")));
     const known = [...values.values()].sort((a, b) => order.compare(a.label, b.label));
