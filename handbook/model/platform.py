@@ -305,6 +305,15 @@ class Scenario(Record):
         weight=1.5,
     )
 
+    symptom: Text | None = Field(
+        None,
+        description="What people say first, as A deploy broke it; the home page begins with it, "
+        "and those with the same words stand together.",
+    )
+    label: Text | None = Field(
+        None,
+        description="What tells it from others with the same symptom, in a word or two, as API.",
+    )
     looks_like: Text | None = Field(None, description="What people see when it happens.")
     affects: Many[AnyId] = Field((), description="The systems and records that it hits.")
     playbook: PlaybookId | None = Field(None, description="What is done then.")
