@@ -157,7 +157,9 @@ def test_a_large_handbook_has_a_home_as_long_as_that_of_a_small_one(
     many = range(300)
     book = made(
         handbook=SETTINGS,
-        scenarios="".join(f"- {{id: s{n}, title: S{n}, symptom: It is {n % 40}}}\n" for n in many),
+        scenarios="".join(
+            f"- {{id: case-{n}, title: Case {n}, symptom: It is {n % 40}}}\n" for n in many
+        ),
         roles="".join(f"- {{id: r{n}, title: R{n}}}\n" for n in many),
         duties="".join(
             f"- {{id: d{n}, title: D{n}, owner: r1, cadence: monthly, "
@@ -167,7 +169,7 @@ def test_a_large_handbook_has_a_home_as_long_as_that_of_a_small_one(
     )
     page = home(book)
     assert len(shown(page)) == tiles.MOST_TILES
-    assert words(page, ".hb-tile")[0] == "It is 0 S0 S40 S80 S120 S160 3 more"
+    assert words(page, ".hb-tile")[0] == "It is 0 Case 0 Case 40 Case 80 Case 120 Case 160 3 more"
     assert words(page, ".hb-tile--else") == ["Not here, or not sure? Contacts All 300 scenarios"]
     assert len(page.css(".hb-home__due .hb-row")) == 6
     assert len(page.css("[aria-labelledby=i-am] .hb-row")) == 8
