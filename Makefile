@@ -33,7 +33,7 @@ package: $(STAMP) ## Build the package, and try it alone: init, serve, test, lin
 	$(BIN)/pytest tests/test_package.py
 
 proofs: $(STAMP) ## Prove of whole sites that their HTML is valid and that everyone can use them.
-	HANDBOOK_REQUIRE_BROWSER=1 $(BIN)/pytest --numprocesses auto --dist load tests/site/test_proofs.py
+	HANDBOOK_REQUIRE_BROWSER=1 $(BIN)/pytest tests/site/test_proofs.py --numprocesses auto --dist load
 
 check: $(RUNTIME) ## Check the data and the pages; a warning fails too.
 	$(BIN)/handbook check --strict
