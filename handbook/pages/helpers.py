@@ -15,7 +15,7 @@ from handbook.catalog.ways import ways
 from handbook.markup import commands
 from handbook.model import duration
 from handbook.model.fields import own_fields
-from handbook.pages import dependencies, handover, log, people, prose, queries, readiness
+from handbook.pages import card, dependencies, handover, log, people, prose, queries, readiness
 from handbook.pages import map as maps
 from handbook.pages.view import View
 from handbook.schedule import ahead, approved, shown
@@ -216,5 +216,7 @@ def _ready(view: View) -> dict[str, Any]:
         "access_roles": access.roles_in,
         "by_cadence": lambda duties: queries.by_cadence(book, duties),
         "proposals": lambda: queries.proposals(book),
+        "on_card": lambda: card.on_card(book),
+        "calls": lambda: card.calls(book, view.today),
         "ready": lambda scenario: readiness.ready(book, scenario, view.today),
     }
