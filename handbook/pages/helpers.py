@@ -16,6 +16,7 @@ from handbook.markup import commands
 from handbook.model import duration
 from handbook.model.fields import own_fields
 from handbook.pages import (
+    card,
     dependencies,
     handover,
     home,
@@ -255,6 +256,8 @@ def _ready(view: View) -> dict[str, Any]:
         "access_roles": access.roles_in,
         "by_cadence": lambda duties: queries.by_cadence(book, duties),
         "proposals": lambda: queries.proposals(book),
+        "on_card": lambda: card.on_card(book),
+        "calls": lambda: card.calls(book, view.today),
         "ready": lambda scenario: readiness.ready(book, scenario, view.today),
     }
 
