@@ -196,7 +196,7 @@ def test_releases_approvals_notices_and_observations_show_where_they_belong(twin
     assert "Last release v1.12, 2026-03-21 by DevOps" in environments["cinema"]
     assert "Last release v1.11, 2026-03-18 by DevOps" in environments["screening"]
     gates = page(twin_site, "gates").ids
-    assert "Last recorded: never" in gates["quiet-gate"]
+    assert "never proved" in gates["quiet-gate"]
     assert "2026-03-07 approval v1.11: Approved." in gates["premiere-gate"]
     assert "Seen working 2026-03-09 by DevOps" in page(twin_site, "automations").ids["key-scanner"]
     player = twin_site.page("systems/player")
