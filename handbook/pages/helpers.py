@@ -101,7 +101,6 @@ def _cells(view: View) -> dict[str, Any]:
         "not_set": view.unset,
         "unset": view.unset,
         "unnamed": lambda record, way: view.unset(record, naming(way)),
-        "awaited": lambda record, way: Lack(record.id, naming(way)) in view.book.settlers,
         "edit": view.edit,
         "edit_address": view.edit_address,
         "edit_at": view.edit_at,

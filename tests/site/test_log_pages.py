@@ -127,7 +127,7 @@ def test_a_playbook_shows_its_last_review_and_walkthrough(twin_site) -> None:
     assert rows["Roll back the player"]["Walked through"] == "never walked through"
     assert rows["Rotate the Lens key"]["Walked through"] == "2026-03-02 by Ada Reel"
     own = twin_site.page("playbooks/rotate-lens-key")
-    assert re.search(r"<dt>Walked through</dt><dd>.*2026-03-02", own)
+    assert re.search(r"Walked through</span> <a[^>]*><time[^>]*>2026-03-02", own)
 
 
 def test_the_drill_register_sets_targets_against_what_was_measured(twin_site, twin: Path) -> None:
@@ -187,7 +187,7 @@ def test_releases_approvals_notices_and_observations_show_where_they_belong(twin
     assert "Last release v1.12, 2026-03-21 by DevOps" in environments["cinema"]
     assert "Last release v1.11, 2026-03-18 by DevOps" in environments["screening"]
     gates = page(twin_site, "gates").ids
-    assert "Last recorded: never" in gates["quiet-gate"]
+    assert "never proved" in gates["quiet-gate"]
     assert "2026-03-07 approval v1.11: Approved." in gates["premiere-gate"]
     assert "Seen working 2026-03-09 by DevOps" in page(twin_site, "automations").ids["key-scanner"]
     player = twin_site.page("systems/player")
