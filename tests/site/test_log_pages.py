@@ -128,7 +128,7 @@ def test_a_playbook_shows_its_last_review_and_walkthrough(twin_site) -> None:
     assert rows["Roll back the player"]["Walked through"] == "never walked through"
     assert rows["Rotate the Lens key"]["Walked through"] == "2026-03-02 by Ada Reel"
     own = twin_site.page("playbooks/rotate-lens-key")
-    assert re.search(r"<dt>Walked through</dt><dd>.*2026-03-02", own)
+    assert re.search(r"Walked through</span> <a[^>]*><time[^>]*>2026-03-02", own)
 
 
 def test_the_drill_register_sets_targets_against_what_was_measured(twin_site, twin: Path) -> None:
@@ -188,7 +188,7 @@ def test_releases_approvals_notices_and_observations_show_where_they_belong(twin
     assert "Last release v1.12, 2026-03-21 by DevOps" in environments["cinema"]
     assert "Last release v1.11, 2026-03-18 by DevOps" in environments["screening"]
     gates = page(twin_site, "gates").ids
-    assert "Last recorded: never" in gates["quiet-gate"]
+    assert "never proved" in gates["quiet-gate"]
     assert "2026-03-07 approval v1.11: Approved." in gates["premiere-gate"]
     assert "Seen working 2026-03-09 by DevOps" in page(twin_site, "automations").ids["key-scanner"]
     player = twin_site.page("systems/player")
@@ -206,12 +206,6 @@ def test_every_link_to_an_event_leads_to_it(twin_site) -> None:
                 assert anchor in anchors, (file, link)
                 found.add(anchor)
     assert len(found) > 20
-
-
-def test_the_home_page_answers_in_the_order_in_which_people_come(site, twin_site) -> None:
-    html = site.page(".")
-    headings = re.findall(r'<h2 id="([a-z-]+)"', html)
-    assert headings[:4] == ["something-is-broken", "what-is-due", "who-owns-it", "i-am-new-here"]
 
 
 def test_the_calendar_page_has_a_picture_with_words_months_and_files(twin_site, twin: Path) -> None:
@@ -264,7 +258,7 @@ def test_with_an_empty_log_nothing_is_known_and_no_duty_has_a_date(
     for path in ("duties", "credentials", "playbooks", "drills", "log"):
         html = empty_site.page(path)
         assert 'class="hb-done"' not in html
-    assert "The log is empty." in empty_site.page("log")
+    assert "Nothing is recorded yet." in empty_site.page("log")
     assert "No drill has been recorded." in empty_site.page("drills")
 
 
@@ -306,7 +300,7 @@ def test_one_event_moves_the_date_everywhere(recorded) -> None:
     assert (key["Last rotated"], key["Next rotation"]) == ("2026-11-23 by PM", "2027-05-22")
     assert page(recorded, "roles/pm").first[title]["Next due"] == "2027-05-22"
     month = recorded.page("calendar").partition("May 2027</p>")[2].partition("</section>")[0]
-    assert re.search(rf'datetime="2027-05-22">22</time> <a [^>]+>{title}</a>', month)
+    assert re.search(rf'>{title}</a> <small><time datetime="2027-05-22">22</time></small>', month)
     for name in ("all-duties", "pm"):
         text = (recorded.site / "calendar" / f"{name}.ics").read_bytes().decode()
         assert "DTSTART;VALUE=DATE:20270522\r\n" in text
