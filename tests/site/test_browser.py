@@ -291,6 +291,11 @@ def test_instant_navigation_judges_the_next_page_too(visit: Opener, served: Serv
     assert says(page) == counted(served.book, "2026-04-24")
 
 
+def column(page: Page, label: str) -> list[str]:
+    cells = page.locator(f'table.hb-duties >> nth=0 >> td[data-label="{label}"]')
+    return [" ".join(text.split()) for text in cells.all_inner_texts()]
+
+
 def _filter_without_leaving(page: Page, served: Served) -> None:
     """A link that asks the same page for other rows changes them, and back undoes it."""
     rows = page.locator("table.hb-duties tbody tr:not([hidden])")
