@@ -34,7 +34,7 @@ Tab = Callable[..., Page]
 @pytest.fixture(scope="module")
 def address(site: Build) -> Iterator[str]:
     """Where our own handbook is served."""
-    with machine.search_silenced(site.site), machine.server(site.site) as served:
+    with machine.server(site.site) as served:
         yield served
 
 
@@ -74,9 +74,9 @@ def test_a_picture_stands_within_a_sheet_of_paper(address: str, tab: Tab) -> Non
     page = tab()
     # A4 less its margins, at 96 pixels an inch.
     page.set_viewport_size({"width": 680, "height": 1000})
-    page.emulate_media(media="print")
     for path in ("service-map/", "pipelines/ci-cd/"):
         page.goto(address + path)
+        page.emulate_media(media="print")
         shown = page.locator(".hb-picture__svg:visible")
         assert shown.count() == 1
         at = shown.bounding_box()
@@ -84,7 +84,6 @@ def test_a_picture_stands_within_a_sheet_of_paper(address: str, tab: Tab) -> Non
         assert at["width"] <= 680
         assert at["height"] <= 1000
         assert page.locator(".hb-picture details").is_hidden()
-    page.emulate_media(media="screen")
 
 
 def test_a_picture_says_the_same_in_words_and_has_no_style_of_its_own(site: Build) -> None:
