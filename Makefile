@@ -80,7 +80,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11
 	--custom-compile-command "make lock" --quiet
 
 lock: $(STAMP) ## Renew both lock files within what pyproject.toml allows.
-	$(COMPILE) --extra build --extra links --extra dev --output-file requirements-dev.lock
+	$(COMPILE) --extra build --extra links --extra pdf --extra dev --output-file requirements-dev.lock
 	$(COMPILE) --extra build --constraint requirements-dev.lock --output-file requirements.lock
 
 clean: ## Remove what was made: site/ and .venv.
