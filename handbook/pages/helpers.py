@@ -16,6 +16,7 @@ from handbook.markup import commands
 from handbook.model import duration
 from handbook.model.fields import own_fields
 from handbook.pages import (
+    card,
     dependencies,
     handover,
     home,
@@ -100,7 +101,6 @@ def _cells(view: View) -> dict[str, Any]:
         "not_set": view.unset,
         "unset": view.unset,
         "unnamed": lambda record, way: view.unset(record, naming(way)),
-        "awaited": lambda record, way: Lack(record.id, naming(way)) in view.book.settlers,
         "edit": view.edit,
         "edit_address": view.edit_address,
         "edit_at": view.edit_at,
@@ -255,6 +255,8 @@ def _ready(view: View) -> dict[str, Any]:
         "access_roles": access.roles_in,
         "by_cadence": lambda duties: queries.by_cadence(book, duties),
         "proposals": lambda: queries.proposals(book),
+        "on_card": lambda: card.on_card(book),
+        "calls": lambda: card.calls(book, view.today),
         "ready": lambda scenario: readiness.ready(book, scenario, view.today),
     }
 
