@@ -10,12 +10,23 @@ from handbook import schedule
 from handbook.catalog import Lack, access, asked, naming
 from handbook.catalog.decisions import decisions
 from handbook.catalog.inputs import known_here, values
-from handbook.catalog.roles import assignments, must_be_owned
+from handbook.catalog.roles import assignments, held, must_be_owned
 from handbook.catalog.ways import ways
 from handbook.markup import commands
 from handbook.model import duration
 from handbook.model.fields import own_fields
-from handbook.pages import card, dependencies, handover, log, people, prose, queries, readiness
+from handbook.pages import (
+    card,
+    dependencies,
+    handover,
+    home,
+    log,
+    people,
+    prose,
+    queries,
+    readiness,
+    tiles,
+)
 from handbook.pages import map as maps
 from handbook.pages.pictures import drawings, flows, ladders, services, svg, year
 from handbook.pages.view import View
@@ -30,6 +41,7 @@ def helpers(view: View) -> dict[str, Any]:
         _page,
         _questions,
         _due,
+        _home,
         _people,
         _handover,
         _log,
@@ -89,7 +101,6 @@ def _cells(view: View) -> dict[str, Any]:
         "not_set": view.unset,
         "unset": view.unset,
         "unnamed": lambda record, way: view.unset(record, naming(way)),
-        "awaited": lambda record, way: Lack(record.id, naming(way)) in view.book.settlers,
         "edit": view.edit,
         "edit_address": view.edit_address,
         "edit_at": view.edit_at,
@@ -162,6 +173,19 @@ def _due(view: View) -> dict[str, Any]:
         "soonest": lambda: ahead.soonest(book, today),
         "unknown": lambda: ahead.unknown(book, today),
         "machines": lambda: schedule.of_machines(book, today),
+    }
+
+
+def _home(view: View) -> dict[str, Any]:
+    """What the home page begins with."""
+    book, today = view.book, view.today
+    return {
+        "tiles": lambda chosen=(), first=None: tiles.tiles(book, today, chosen, first),
+        "owed": lambda: home.owed(book, today),
+        "open_incidents": lambda: home.open_incidents(book, today),
+        "duties_of": lambda role: home.duties_of(book, role, today),
+        "held_roles": lambda: held(book, today),
+        "next_steps": lambda: home.next_steps(book, today),
     }
 
 
