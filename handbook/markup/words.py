@@ -6,6 +6,7 @@ no spaces into pairs of characters.
 """
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -39,7 +40,7 @@ def _parts(word: str) -> Iterator[str]:
     if word[0] < _FIRST_UNSPACED or not _is_unspaced(word[0]) or len(word) == 1:
         yield word
     else:
-        yield from map("".join, zip(word, word[1:], strict=False))
+        yield from map("".join, itertools.pairwise(word))
 
 
 def _is_unspaced(letter: str) -> bool:

@@ -10,20 +10,45 @@ from handbook import schedule
 from handbook.catalog import Lack, access, asked, naming
 from handbook.catalog.decisions import decisions
 from handbook.catalog.inputs import known_here, values
-from handbook.catalog.roles import assignments, must_be_owned
+from handbook.catalog.roles import assignments, held, must_be_owned
 from handbook.catalog.ways import ways
 from handbook.markup import commands
 from handbook.model import duration
 from handbook.model.fields import own_fields
-from handbook.pages import dependencies, handover, log, people, prose, queries, readiness
+from handbook.pages import (
+    card,
+    dependencies,
+    handover,
+    home,
+    log,
+    people,
+    prose,
+    queries,
+    readiness,
+    tiles,
+)
 from handbook.pages import map as maps
+from handbook.pages.pictures import drawings, flows, ladders, services, svg, year
 from handbook.pages.view import View
 from handbook.schedule import ahead, approved, shown
 
 
 def helpers(view: View) -> dict[str, Any]:
     """All of them by their names."""
-    groups = (_records, _cells, _page, _questions, _due, _people, _handover, _log, _proofs, _ready)
+    groups = (
+        _records,
+        _cells,
+        _page,
+        _questions,
+        _due,
+        _home,
+        _people,
+        _handover,
+        _log,
+        _proofs,
+        _ready,
+        _pictures,
+    )
     return {name: value for group in groups for name, value in group(view).items()}
 
 
@@ -73,11 +98,11 @@ def _cells(view: View) -> dict[str, Any]:
         "cell": view.cell,
         "own": view.own,
         "md": view.md,
-        "not_set": view.not_set,
+        "not_set": view.unset,
         "unset": view.unset,
         "unnamed": lambda record, way: view.unset(record, naming(way)),
-        "awaited": lambda record, way: Lack(record.id, naming(way)) in view.book.settlers,
         "edit": view.edit,
+        "edit_address": view.edit_address,
         "edit_at": view.edit_at,
         "written": view.written,
         "event_path": view.event_path,
@@ -113,6 +138,8 @@ def _questions(view: View) -> dict[str, Any]:
     return {
         "touching": view.touching,
         "cited": view.cited,
+        "ties": view.ties,
+        "lacking_of": view.lacking_of,
         "by_kind": lambda records: queries.by_kind(book, records),
         "raci": queries.raci,
         "RACI": queries.RACI,
@@ -143,10 +170,22 @@ def _due(view: View) -> dict[str, Any]:
         "first_due": lambda duties: ahead.first_due(book, duties, today),
         "coming": lambda: ahead.coming(book, today),
         "often": lambda: ahead.often(book),
-        "year": lambda: ahead.year(book, today),
         "soonest": lambda: ahead.soonest(book, today),
         "unknown": lambda: ahead.unknown(book, today),
         "machines": lambda: schedule.of_machines(book, today),
+    }
+
+
+def _home(view: View) -> dict[str, Any]:
+    """What the home page begins with."""
+    book, today = view.book, view.today
+    return {
+        "tiles": lambda chosen=(), first=None: tiles.tiles(book, today, chosen, first),
+        "owed": lambda: home.owed(book, today),
+        "open_incidents": lambda: home.open_incidents(book, today),
+        "duties_of": lambda role: home.duties_of(book, role, today),
+        "held_roles": lambda: held(book, today),
+        "next_steps": lambda: home.next_steps(book, today),
     }
 
 
@@ -216,5 +255,24 @@ def _ready(view: View) -> dict[str, Any]:
         "access_roles": access.roles_in,
         "by_cadence": lambda duties: queries.by_cadence(book, duties),
         "proposals": lambda: queries.proposals(book),
+        "on_card": lambda: card.on_card(book),
+        "calls": lambda: card.calls(book, view.today),
         "ready": lambda scenario: readiness.ready(book, scenario, view.today),
+    }
+
+
+def _pictures(view: View) -> dict[str, Any]:
+    """What pictures are drawn of."""
+    book, today = view.book, view.today
+    return {
+        "drawings": drawings,
+        "number": svg.number,
+        "place_of": lambda name: view.entry(view.get(name)).url,
+        "YEAR": year,
+        "year_sheets": lambda: year.sheets(book, today),
+        "map_graph": lambda: services.service_map(book, today),
+        "around_graph": lambda record: services.neighbourhood(book, record, today),
+        "pipeline_graph": lambda record: flows.pipeline(book, record, today),
+        "backup_graph": lambda: flows.backups(book, today),
+        "escalation_graph": lambda: ladders.escalations(book, today),
     }
