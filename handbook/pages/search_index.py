@@ -3,9 +3,10 @@
 An inverted index with the weights in it. What a word counts in a hit is worked out here, so the
 browser only adds up. `words` parts hold, in the order of words, `{word: [page, place, weight, …]}`,
 where a page is told as its distance from the one before it in the list, and a place is a hit's
-number on its page. A word that starts with `=` is a whole name without its spaces. `hits` parts hold `{page: [address, [anchor, title, kind, text], …]}`, where
-the first hit of a page is the page itself, and a line of a text is a block of it. Titles and texts
-are text as HTML. Each part is a call of a function, so that a page on a disk can read it too.
+number on its page. A word that starts with `=` is a whole name without its spaces. `hits` parts
+hold `{page: [address, [anchor, title, kind, text], …]}`, where the first hit of a page is the page
+itself, and a line of a text is a block of it. Titles and texts are text as HTML. Each part is a
+call of a function, so that a page on a disk can read it too.
 """
 
 import hashlib

@@ -123,7 +123,7 @@
     const found = (await starting(typed, short)).map(([word, list]) => ({
       word, list, counts: word === typed ? 1 : PREFIX * (0.5 + typed.length / word.length / 2),
     }));
-    for (let cut = 1; cut <= 3 && typed.length - cut >= 4; cut++) {
+    for (let cut = 1; !found.some((each) => each.counts === 1) && cut <= 3 && typed.length - cut >= 4; cut++) {
       for (const [word, list] of await starting(typed.slice(0, -cut), true)) {
         found.push({ word, list, counts: LONGER });
       }
