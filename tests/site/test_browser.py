@@ -47,8 +47,7 @@ def served(
     with machine.server(folder / "site") as address:
         built = build(folder, {"HANDBOOK_SITE_URL": address})
         assert built.code == 0, built.said
-        with machine.search_silenced(built.site):
-            yield Served(built.site, address, load(twin))
+        yield Served(built.site, address, load(twin))
 
 
 @pytest.fixture(scope="module")
