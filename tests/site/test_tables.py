@@ -257,34 +257,6 @@ def test_on_a_phone_a_row_is_two_lines_with_its_date_at_the_end(
     assert date["x"] + date["width"] == pytest.approx(374, abs=1)
 
 
-REGISTERS = [
-    "access",
-    "automations",
-    "backups",
-    "contacts",
-    "credentials",
-    "duties",
-    "environments",
-    "escalation",
-    "gates",
-    "log",
-    "monitors",
-    "onboarding",
-    "parameters",
-    "pipelines",
-    "playbooks",
-    "questions",
-    "responsibilities",
-    "roles",
-    "rules",
-    "scenarios",
-    "service-map",
-    "source",
-    "systems",
-    "vendors",
-]
-
-
 def test_what_a_phone_folds_away_unfolds_without_a_script(visit: Visit, our_address: str) -> None:
     page = visit(f"{our_address}credentials/", viewport=PHONE, java_script_enabled=False)
     row = page.locator("#if-one-leaks ~ .hb-table tbody tr").first
@@ -333,10 +305,3 @@ def test_a_matrix_shows_whole_words_and_a_phone_says_who_does_what(
     letters = [letter for each in told for letter in each]
     assert sorted(letters) == sorted("A" * bool(task.accountable) + "R" * len(task.responsible))
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-
-
-def test_every_register_fits_a_small_phone(visit: Visit, our_address: str) -> None:
-    page = visit(f"{our_address}duties/", viewport={"width": 360, "height": 740})
-    for name in REGISTERS:
-        page.goto(f"{our_address}{name}/", wait_until="domcontentloaded")
-        assert page.evaluate("document.documentElement.scrollWidth") == 360, name
