@@ -115,9 +115,10 @@ window.handbook = (() => {
     forgetOpen();
   };
 
-  // Material's instant navigation replaces the page and announces it on this subject.
+  // Material's instant navigation replaces the page and announces it on this subject. A copy on a
+  // disk has none, and there the theme announces nothing.
   document.addEventListener("DOMContentLoaded", () => {
-    if (window.document$) window.document$.subscribe(run);
+    if (window.document$ && location.protocol !== "file:") window.document$.subscribe(run);
     else run();
   });
 
