@@ -7,7 +7,7 @@ build. Nothing here writes, or reads a clock or a file.
 from typing import Any
 
 from handbook import schedule
-from handbook.catalog import Lack, access, asked, naming
+from handbook.catalog import access, asked, naming
 from handbook.catalog.decisions import decisions
 from handbook.catalog.inputs import known_here, values
 from handbook.catalog.roles import assignments, held, must_be_owned
@@ -28,6 +28,7 @@ from handbook.pages import (
     tiles,
 )
 from handbook.pages import map as maps
+from handbook.pages.lacking import known
 from handbook.pages.pictures import drawings, flows, ladders, services, svg, year
 from handbook.pages.view import View
 from handbook.schedule import ahead, approved, shown
@@ -140,6 +141,7 @@ def _questions(view: View) -> dict[str, Any]:
         "cited": view.cited,
         "ties": view.ties,
         "lacking_of": view.lacking_of,
+        "known": known,
         "by_kind": lambda records: queries.by_kind(book, records),
         "raci": queries.raci,
         "RACI": queries.RACI,
