@@ -9,13 +9,19 @@ from typing import Any
 from handbook import schedule
 from handbook.catalog import Lack, access, asked, naming
 from handbook.catalog.decisions import decisions
-from handbook.catalog.inputs import known_here, values
 from handbook.catalog.roles import assignments, must_be_owned
-from handbook.catalog.ways import ways
-from handbook.markup import commands
 from handbook.model import duration
 from handbook.model.fields import own_fields
-from handbook.pages import dependencies, handover, log, people, prose, queries, readiness
+from handbook.pages import (
+    dependencies,
+    handover,
+    log,
+    people,
+    playbooks,
+    prose,
+    queries,
+    readiness,
+)
 from handbook.pages import map as maps
 from handbook.pages.view import View
 from handbook.schedule import ahead, approved, shown
@@ -23,7 +29,7 @@ from handbook.schedule import ahead, approved, shown
 
 def helpers(view: View) -> dict[str, Any]:
     """All of them by their names."""
-    groups = (_records, _cells, _page, _questions, _due, _people, _handover, _log, _proofs, _ready)
+    groups = (_records, _cells, _page, _questions, _playbooks, _due, _people, _handover, _log, _proofs, _ready)
     return {name: value for group in groups for name, value in group(view).items()}
 
 
@@ -117,11 +123,6 @@ def _questions(view: View) -> dict[str, Any]:
         "raci": queries.raci,
         "RACI": queries.RACI,
         "vendors_of": lambda duty: queries.vendors(book, duty),
-        "ways_of": lambda record, entry=None: ways(book, record, entry),
-        "values_of": lambda record: values(book, record),
-        "filled": lambda record, texts: [
-            commands.filled(text, known_here(values(book, record))) for text in texts
-        ],
         "rules": view.rules,
         "gaps": lambda: queries.gaps(view.findings()),
         "decisions": lambda: decisions(book),
@@ -129,6 +130,18 @@ def _questions(view: View) -> dict[str, Any]:
         "waiting": lambda: queries.waiting(view.findings()),
         "source_text": book.source_text,
         "document": lambda: prose.document(book.source_text),
+    }
+
+
+def _playbooks(view: View) -> dict[str, Any]:
+    """Playbooks: their ways, the values that they need, and what can be ticked off."""
+    book = view.book
+    return {
+        "ways_of": lambda record, entry=None: playbooks.ways_shown(book, record, entry),
+        "values_of": lambda record: playbooks.values_shown(book, record),
+        "filled": lambda record, texts: playbooks.items_shown(book, record, texts),
+        "is_asked": playbooks.is_asked,
+        "tick_key": playbooks.tick_key,
     }
 
 
