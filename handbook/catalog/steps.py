@@ -45,7 +45,7 @@ class Said(NamedTuple):
 
 
 class Meant(NamedTuple):
-    """Where a name of a step leads, as #anchor or /playbooks/id/#anchor; or what is wrong with it."""
+    """Where a name of a step leads, as #anchor or /playbooks/id/#anchor, or what is wrong."""
 
     name: StepName
     url: str = ""
@@ -109,24 +109,37 @@ def meanings(book: Handbook, playbook: Playbook, told: Said) -> tuple[Meant, ...
 
 def _meaning(book: Handbook, playbook: Playbook, told: Said, name: StepName) -> Meant | None:
     to = _TO.fullmatch(name.to)
-    if to is None:
+    other = book.get(to["id"]) if to and to["id"] else playbook
+    if to is None or not isinstance(other, Playbook):
         return None
-    other = book.get(to["id"]) if to["id"] else playbook
-    if not isinstance(other, Playbook):
-        return None
-    ways, here = lanes(other), told.lane if other is playbook and not name.to else None
+    ways = lanes(other)
     if name.is_link:
         return _of_link(name, ways, to["anchor"])
-    if to["anchor"]:
-        here = next((n for n, lane in enumerate(ways) if lane.anchor == to["anchor"]), None)
-        if here is None:
-            return None
+    starts = {lane.anchor: number for number, lane in enumerate(ways)}
+    here = starts.get(to["anchor"]) if name.to else told.lane
+    if to["anchor"] and here is None:
+        return None
     page = "" if other is playbook else f"/playbooks/{other.id}/"
+    return _in_words(name, _Scope(ways, here, page), told.number)
+
+
+class _Scope(NamedTuple):
+    """Where a step is looked for: the ways of a playbook, the one that is meant, and its page."""
+
+    ways: tuple[Lane, ...]
+    here: int | None
+    page: str
+
+    @property
+    def own(self) -> tuple[Spot, ...]:
+        """The steps of the way that is meant; none where none is."""
+        return () if self.here is None else self.ways[self.here].spots
+
+
+def _in_words(name: StepName, scope: _Scope, number: int) -> Meant | None:
     if name.title is not None:
-        return _titled(name, ways, here, page)
-    if name.further:
-        return _further(name, ways, here, told.number)
-    return _numbered(name, ways, here, page)
+        return _titled(name, scope)
+    return _further(name, scope, number) if name.further else _numbered(name, scope)
 
 
 def _of_link(name: StepName, ways: Sequence[Lane], anchor: str) -> Meant | None:
@@ -140,13 +153,14 @@ def _of_link(name: StepName, ways: Sequence[Lane], anchor: str) -> Meant | None:
     return Meant(name, "", fault, f"write step {spot.number}, or lead it elsewhere")
 
 
-def _numbered(name: StepName, ways: Sequence[Lane], here: int | None, page: str) -> Meant:
-    if here is None and len(ways) > 1:
+def _numbered(name: StepName, scope: _Scope) -> Meant:
+    ways = scope.ways
+    if scope.here is None and len(ways) > 1:
         fault = f"step {name.number} is named, and it is not said of which of {len(ways)} ways"
         return Meant(name, "", fault, 'name it by its title: the step "…"')
-    lane, number = ways[here or 0], name.number or 0
+    lane, number = ways[scope.here or 0], name.number or 0
     if 1 <= number <= len(lane.spots):
-        return Meant(name, f"{page}#{lane.spots[number - 1].anchor}")
+        return Meant(name, f"{scope.page}#{lane.spots[number - 1].anchor}")
     of = f'way "{lane.label}"' if lane.label else "the playbook"
     last = len(lane.spots)
     fault = f"step {number} is named, but {of} has {last} {'step' if last == 1 else 'steps'}"
@@ -162,14 +176,13 @@ def _counted_through(ways: Sequence[Lane], number: int) -> str:
     return 'name it by its title: the step "…"'
 
 
-def _titled(name: StepName, ways: Sequence[Lane], here: int | None, page: str) -> Meant:
+def _titled(name: StepName, scope: _Scope) -> Meant:
     """The step of a title, or of the words that it begins with; one of the same way comes first."""
-    own = ways[here].spots if here is not None else ()
-    every = [spot for lane in ways for spot in lane.spots]
-    for spots in (own, every):
+    every = tuple(spot for lane in scope.ways for spot in lane.spots)
+    for spots in (scope.own, every):
         found = _begun(spots, name.title or "")
-        if len(found) == 1 or (found and spots is own):
-            return Meant(name, f"{page}#{found[0].anchor}")
+        if len(found) == 1 or (found and spots is scope.own):
+            return Meant(name, f"{scope.page}#{found[0].anchor}")
         if found:
             fault = f'{len(found)} steps are called "{name.title}"'
             return Meant(name, "", fault, "link to the way that is meant, or name one otherwise")
@@ -187,8 +200,8 @@ def _begun(spots: Sequence[Spot], words: str) -> list[Spot]:
     return whole or [spot for spot in spots if begins.match(spot.title.casefold())]
 
 
-def _further(name: StepName, ways: Sequence[Lane], here: int | None, number: int) -> Meant | None:
+def _further(name: StepName, scope: _Scope, number: int) -> Meant | None:
     """The step after or before the one that says so; a way's last one has none after it."""
-    spots = ways[here].spots if here is not None and number else ()
+    spots = scope.own if number else ()
     index = number - 1 + name.further
     return Meant(name, f"#{spots[index].anchor}") if 0 <= index < len(spots) else None

@@ -97,7 +97,10 @@ def marked(text: str, names: frozenset[str]) -> str:
         if _is_of_shell(each):
             script = _inner(text, each)
             for_reading = _is_for_reading(each, script)
-            parts += [text[end : each.start], _outer(_signed(script, names, for_reading), text, each)]
+            parts += [
+                text[end : each.start],
+                _outer(_signed(script, names, for_reading), text, each),
+            ]
             end = each.end
     return "".join([*parts, text[end:]])
 

@@ -15,7 +15,9 @@ _NAMES = re.compile(
     re.IGNORECASE,
 )
 _EACH_TITLE = re.compile(_TITLE)
-_NEXT = re.compile(r"(?<![\w-])(?:the next step|(?P<before>the step before))(?![\w-]|\s+of\b)", re.I)
+_NEXT = re.compile(
+    r"(?<![\w-])(?:the next step|(?P<before>the step before))(?![\w-]|\s+of\b)", re.I
+)
 _EACH = re.compile(_NUMBER)
 # Of what the steps are, where that is said behind them.
 _OF = re.compile(r"\s+of\s+(?:(?:this|the)\s+(?P<here>way|playbook)\b)?")

@@ -29,7 +29,19 @@ from handbook.schedule import ahead, approved, shown
 
 def helpers(view: View) -> dict[str, Any]:
     """All of them by their names."""
-    groups = (_records, _cells, _page, _questions, _playbooks, _due, _people, _handover, _log, _proofs, _ready)
+    groups = (
+        _records,
+        _cells,
+        _page,
+        _questions,
+        _playbooks,
+        _due,
+        _people,
+        _handover,
+        _log,
+        _proofs,
+        _ready,
+    )
     return {name: value for group in groups for name, value in group(view).items()}
 
 
@@ -142,6 +154,7 @@ def _playbooks(view: View) -> dict[str, Any]:
         "filled": lambda record, texts: playbooks.items_shown(book, record, texts),
         "is_asked": playbooks.is_asked,
         "tick_key": playbooks.tick_key,
+        "severities": lambda: playbooks.severities(book),
     }
 
 

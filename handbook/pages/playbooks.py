@@ -1,4 +1,4 @@
-"""Playbooks as pages show them: steps that are named lead there, and values wait for their reader."""
+"""Playbooks as pages show them: steps that are named lead there, and values wait for a reader."""
 
 import hashlib
 from collections.abc import Iterable
@@ -9,6 +9,7 @@ from handbook.catalog.inputs import Value, known_here, values
 from handbook.catalog.steps import Meant, Said, lanes, meanings
 from handbook.catalog.ways import Way, WayStep, names_made, ways
 from handbook.markup.commands import filled, marked
+from handbook.model.people import Escalation
 from handbook.model.work import Playbook
 from handbook.secrets import says_secret
 
@@ -24,6 +25,12 @@ def is_asked(value: Value) -> bool:
 def tick_key(*words: str) -> str:
     """A name for an item of a list that stays while its words do, in every build and version."""
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:_KEY]
+
+
+def severities(book: Handbook) -> list[str]:
+    """The severities of all ladders, each once, in their order."""
+    levels = (level for each in book.all(Escalation) for level in each.levels)
+    return list(dict.fromkeys(level.severity for level in levels))
 
 
 def ways_shown(book: Handbook, playbook: Playbook, entry: str | None = None) -> tuple[Way, ...]:

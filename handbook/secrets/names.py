@@ -21,7 +21,7 @@ _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
 def says_secret(name: str) -> bool:
-    """Whether a variable by its name holds a secret: DB_PASSWORD and apiToken, but no SECRET_ARN."""
+    """Whether a variable by its name holds a secret: DB_PASSWORD, apiToken, no SECRET_ARN."""
     parts = [each.lower() for each in _PARTS.findall(name)]
     if not parts or parts[-1] in _ABOUT:
         return False

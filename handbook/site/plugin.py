@@ -32,6 +32,7 @@ from handbook.publish.listing import Refused
 from handbook.repository import NoSuchHostError
 from handbook.site import (
     failures,
+    forms,
     frame,
     policy,
     records,
@@ -148,6 +149,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         records.add_calendars(files, self._reading, config)
         records.add_feed(files, self._reading, config)
         styles.join(files, config)
+        forms.add(files, config)
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
