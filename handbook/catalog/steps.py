@@ -119,8 +119,10 @@ def _meaning(book: Handbook, playbook: Playbook, told: Said, name: StepName) -> 
     here = starts.get(to["anchor"]) if name.to else told.lane
     if to["anchor"] and here is None:
         return None
-    page = "" if other is playbook else f"/playbooks/{other.id}/"
-    return _in_words(name, _Scope(ways, here, page), told.number)
+    is_own = other is playbook
+    page = "" if is_own else f"/playbooks/{other.id}/"
+    called = "the playbook" if is_own else f'playbook "{other.id}"'
+    return _in_words(name, _Scope(ways, here, page, called), told.number)
 
 
 class _Scope(NamedTuple):
@@ -129,6 +131,7 @@ class _Scope(NamedTuple):
     ways: tuple[Lane, ...]
     here: int | None
     page: str
+    called: str
 
     @property
     def own(self) -> tuple[Spot, ...]:
@@ -161,7 +164,7 @@ def _numbered(name: StepName, scope: _Scope) -> Meant:
     lane, number = ways[scope.here or 0], name.number or 0
     if 1 <= number <= len(lane.spots):
         return Meant(name, f"{scope.page}#{lane.spots[number - 1].anchor}")
-    of = f'way "{lane.label}"' if lane.label else "the playbook"
+    of = f'way "{lane.label}"' if lane.label else scope.called
     last = len(lane.spots)
     fault = f"step {number} is named, but {of} has {last} {'step' if last == 1 else 'steps'}"
     return Meant(name, "", fault, _counted_through(ways, number))
