@@ -6,10 +6,10 @@ import pytest
 from pydantic import Field as Info
 
 from handbook.model import KINDS
-from handbook.model.base import Date, Exact, Many, Part, Prose, RoleId, Text, VendorId
+from handbook.model.base import Date, Exact, Many, Part, Prose, Relation, RoleId, Text, VendorId
 from handbook.model.fields import field_of, fields_of
 from handbook.model.log import EVENT_MODELS
-from handbook.model.relations import Reference, references
+from handbook.model.relations import NAMED_BY, Reference, references
 from handbook.model.texts import texts
 
 
@@ -37,7 +37,9 @@ class Trip(Part):
     firm: bool = False
     pace: Literal["slow", "fast"] | None = None
     paces: Many[Literal["slow", "fast"]] = ()
-    from_: Annotated[RoleId, Info(alias="from", description="Who begins.")]
+    from_: Annotated[
+        RoleId, Relation("Sent by", "Sends"), Info(alias="from", description="Who begins.")
+    ]
 
 
 # By name: list, part, kinds that it names, prose, Markdown, flag, choices.
@@ -89,13 +91,18 @@ TRIP = Trip.model_validate(
 )
 
 
+def named(label: str) -> Relation:
+    """How a field is read whose model does not say."""
+    return Relation(label, NAMED_BY)
+
+
 def test_the_ids_of_a_record_are_found_with_their_places() -> None:
     assert list(references(TRIP)) == [
-        Reference(("vendors", 0), "lens", ("vendor",)),
-        Reference(("vendors", 1), "prism", ("vendor",)),
-        Reference(("leg", "who"), "pm", ("role",)),
-        Reference(("legs", 1, "who"), "pm", ("role",)),
-        Reference(("from",), "devops", ("role",)),
+        Reference(("vendors", 0), "lens", ("vendor",), named("Vendors")),
+        Reference(("vendors", 1), "prism", ("vendor",), named("Vendors")),
+        Reference(("leg", "who"), "pm", ("role",), named("Who")),
+        Reference(("legs", 1, "who"), "pm", ("role",), named("Who")),
+        Reference(("from",), "devops", ("role",), Relation("Sent by", "Sends")),
     ]
 
 

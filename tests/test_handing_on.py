@@ -133,7 +133,7 @@ def test_the_map_leads_from_a_system_to_people_and_playbooks(
     rows = [said(each.html or "") for each in LexborHTMLParser(html).css(".hb-map tbody tr")]
     assert rows == [
         "Web A rack Operations Platform Roll back now Roll back",
-        "Cloud Machines not set no playbook",
+        "Cloud Machines no owner no playbook",
     ]
     assert 'href="../../playbooks/roll-back/#now"' in html
 
@@ -235,7 +235,7 @@ def section(text: str, title: str) -> str:
 def test_a_handover_lists_what_whoever_leaves_hands_over(book: Callable[..., Handbook]) -> None:
     text = said(page(book(LEAVING), "handover", "ops", url="roles/ops/handover/"))
     assert text.startswith("# Handover: Operations What whoever leaves this role hands over")
-    assert "Drill monthly 2026-04-15 never recorded Roll back" in section(text, "Duties")
+    assert "Drill monthly 2026-04-15 never done Roll back" in section(text, "Duties")
     assert section(text, "Not finished") == (
         "Incident 2026-03-01 , Web : open since 2026-03-01 10:00 UTC"
         " Write a test, ticket T-1. From incident of 2026-03-01"

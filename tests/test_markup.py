@@ -105,7 +105,7 @@ def test_an_anchor_stays_when_other_headings_move() -> None:
 def test_a_heading_can_name_its_anchor() -> None:
     assert 'id="steps"' in html("## Was zu tun ist {#steps}")
     assert 'id="steps"' in html("## Was zu tun ist {: #steps }")
-    assert fields.rendered("## H {#steps}") == "<h5>H</h5>"
+    assert fields.rendered("## H {#steps}") == "<p><strong>H</strong></p>"
 
 
 HOSTILE = (

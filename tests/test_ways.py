@@ -213,7 +213,7 @@ def test_the_page_leads_to_each_way_and_shows_it_under_its_label(
     above, below = html.split('<h2 id="back">')
     assert '<a class="hb-wayin hb-wayin--danger" href="#back"><strong>Back</strong>' in above
     assert '<a class="hb-wayin" href="#on"><strong>On</strong></a>' in above
-    assert above.index("hb-wayin") < above.index("hb-bar")
+    assert above.index("hb-wayin") < above.index("hb-head")
     back = below.split('<h2 id="on">')[0]
     assert "Users see it." in back.split("<h3")[0]
     assert 'Call <a class="hb-ref hb-role" href="../../roles/ops/">Ops</a>' in back.split("<h3")[0]

@@ -27,11 +27,14 @@ from handbook.model.people import Role
 RECORD_PAGE, INDEX_PAGE, LOG_YEAR = "record_page", "index_page", "log_year"
 HANDOVER = "handover"
 FEED = "feed.xml"
+SEARCH, SEARCH_PARTS = "search", "search/parts"
 # What MkDocs and the theme's search write into every site; `tests/site/test_site_made.py`
 # holds this against a build.
 OF_EVERY_SITE = {
     "404.html": "the page for an address that is not there",
-    "search/search_index.json": "the index of the search",
+    f"{SEARCH}/search_index.json": "what leads to the index of the search",
+    f"{SEARCH}/search_index.js": "what leads to the index of the search, from a disk",
+    SEARCH_PARTS: "the index of the search",
     "sitemap.xml": "the sitemap",
     "sitemap.xml.gz": "the sitemap, compressed",
 }

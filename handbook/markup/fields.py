@@ -19,7 +19,7 @@ _TAGS = {
     *("table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 _MORE_TAGS = _TAGS | {
-    *("abbr", "dd", "del", "details", "div", "dl", "dt", "h4", "h5", "h6", "img", "input", "kbd"),
+    *("abbr", "dd", "del", "details", "div", "dl", "dt", "img", "input", "kbd"),
     *("label", "mark", "span", "summary", "sup"),
 }
 _ALIGNED = {"td": {"align"}, "th": {"align"}}
@@ -54,6 +54,7 @@ _CLASS = re.compile(
     r"|important|caution|hint|attention|error|seealso|todo"
 )
 _HEADING = re.compile(r"<(/?)h([1-6])\b")
+_WHOLE_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 
 
 def rendered(text: str) -> str:
@@ -130,9 +131,8 @@ def _converter() -> Markdown:
 def _full(text: str) -> str:
     parser = _converter()
     parser.reset()
-    html = _deeper(parser.convert(text), 3)
     html = nh3.clean(
-        html,
+        _flat(parser.convert(text)),
         tags=_MORE_TAGS,
         attributes=_MORE_ATTRIBUTES,
         url_schemes=_SCHEMES | {"data"},
@@ -157,6 +157,15 @@ def _safe(tag: str, name: str, value: str) -> str | None:
     if tag == "input" and name == "type" and value not in ("checkbox", "radio"):
         return None
     return value
+
+
+def _flat(html: str) -> str:
+    """A field's HTML with its headings as strong lines.
+
+    A field stands at any depth of a page, so as headings they would skip levels, and be places of
+    the page.
+    """
+    return _WHOLE_HEADING.sub(r"<p><strong>\2</strong></p>", html)
 
 
 def _deeper(html: str, by: int) -> str:

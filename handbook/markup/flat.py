@@ -34,8 +34,8 @@ class Section:
 
 
 def paragraphs(blocks: Iterable[str]) -> str:
-    """Blocks of text, as HTML, each a paragraph of its own, so that a hit shows only its own."""
-    return "".join(f"<p>{block}</p>" for block in blocks if block)
+    """Blocks of text, a line each, so that a hit can show those that have what was typed."""
+    return "\n".join(filter(None, blocks))
 
 
 def blocks(text: str) -> list[str]:

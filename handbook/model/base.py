@@ -69,6 +69,18 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """Says how a field that names records is read: before them, and on their pages before it.
+
+    As `depends_on`: "Needs", and "Needed by" of what is needed. A side that is "" is not listed
+    with the others, because pages have a place of its own for it.
+    """
+
+    label: str
+    inverse: str
+
+
+@dataclass(frozen=True, slots=True)
 class Markdown:
     """Marks a text field as Markdown; every other text is shown to the letter."""
 
@@ -357,10 +369,14 @@ class Record(Part):
 
     id: Id = Field(description="Kebab-case, unique over all kinds, past and present.")
     title: Text = Field(description="What a reader calls it.")
-    owner: RoleId | None = Field(None, description="The role that answers for this record.")
+    owner: Annotated[RoleId | None, Relation("Owned by", "Owns")] = Field(
+        None, description="The role that answers for this record."
+    )
     summary: Text | None = Field(None, description="One or two plain sentences.")
     links: Many[Link] = Field((), description="Where more is said.")
-    source: Many[FactId] = Field((), description="The ids of the source facts it rests on.")
+    source: Annotated[Many[FactId], Relation("", "")] = Field(
+        (), description="The ids of the source facts it rests on."
+    )
     review: CadenceField | None = Field(None, description="How often it is read again.")
     tags: Many[Exact] = Field((), description="Words to find it by.")
     formerly: Many[Id] = Field((), description=FORMERLY)

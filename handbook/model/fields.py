@@ -12,7 +12,17 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
 
-from handbook.model.base import Address, Length, Markdown, Record, Ref, Text, Verbatim, Wording
+from handbook.model.base import (
+    Address,
+    Length,
+    Markdown,
+    Record,
+    Ref,
+    Relation,
+    Text,
+    Verbatim,
+    Wording,
+)
 
 # The way to a value within a record: keys, and numbers within lists.
 Path = tuple[str | int, ...]
@@ -26,10 +36,10 @@ class Field:
 
     `many` is whether it is a list. The rest is about its value, or about each of the list:
     `part` is its model where it has fields of its own, `ref` says of which kinds the record is
-    that it names, `prose` is whether people read it as text, `markdown` whether that is Markdown,
-    `wording` whether others are told it to the letter, `address` whether a link leads there,
-    `length` whether it is a length of time, `flag` whether it is yes or no, and `choices` are the
-    words that it may be.
+    that it names, `relation` how that is read on both pages, `prose` is whether people read it as
+    text, `markdown` whether that is Markdown, `wording` whether others are told it to the letter,
+    `address` whether a link leads there, `length` whether it is a length of time, `flag` whether
+    it is yes or no, and `choices` are the words that it may be.
     """
 
     name: str
@@ -40,6 +50,7 @@ class Field:
     many: bool
     part: type[BaseModel] | None
     ref: Ref | None
+    relation: Relation | None
     prose: bool
     markdown: bool
     wording: bool
@@ -103,6 +114,7 @@ def _field(name: str, info: FieldInfo) -> Field:
         many=any(get_origin(a) is tuple for a in every),
         part=next(models, None),
         ref=next((mark for mark in marks if isinstance(mark, Ref)), None),
+        relation=next((mark for mark in marks if isinstance(mark, Relation)), None),
         prose=_TEXT in marks and Verbatim() not in marks,
         markdown=Markdown() in marks,
         wording=Wording() in marks,

@@ -20,6 +20,7 @@ from handbook.model.base import (
     QuestionNumber,
     Record,
     Ref,
+    Relation,
     RoleId,
     Text,
     Url,
@@ -34,11 +35,13 @@ class TrackItem(Part):
 
     title: Text = Field(description="What to do, as an order.")
     day: int = Field(ge=1, le=90, description="The working day, counted from 1.")
-    owner: RoleId | None = Field(
+    owner: Annotated[RoleId | None, Relation("Helped by", "Helps in")] = Field(
         None, description="The role that helps; by default the track's owner."
     )
     how: Prose | None = Field(None, description="What to read, run or ask.")
-    see: Many[AnyId] = Field((), description="The records that it leads to.")
+    see: Annotated[Many[AnyId], Relation("Reads", "Read in")] = Field(
+        (), description="The records that it leads to."
+    )
     proof: Text | None = Field(None, description="What shows that it is done.")
 
 
@@ -58,7 +61,7 @@ class Track(Record):
 
     asked = ("role",)
 
-    role: RoleId | None = Field(
+    role: Annotated[RoleId | None, Relation("Leads into", "Onboarding")] = Field(
         None,
         description="The role it leads into; without one it is everybody's, and comes first.",
     )
@@ -68,7 +71,9 @@ class Track(Record):
 class Shown(Part):
     """A playbook, or one way into it, that is printed with all its steps."""
 
-    playbook: Annotated[str, Ref("playbook")] = Field(description="The playbook.")
+    playbook: Annotated[Annotated[str, Ref("playbook")], Relation("Prints", "Printed in")] = Field(
+        description="The playbook."
+    )
     entry: Id | None = Field(
         None, description="The step at which the way into it starts; by default all of it."
     )
@@ -81,7 +86,9 @@ class Section(Part):
 
     title: Text = Field(description="Its heading.")
     body: Prose | None = Field(None, description="What it says.")
-    see: Many[AnyId] = Field((), description="The records that it shows.")
+    see: Annotated[Many[AnyId], Relation("Shows", "Shown in")] = Field(
+        (), description="The records that it shows."
+    )
     shows: Many[Literal["system-map", "contacts", "scenarios", "alerts"]] = Field(
         (), description="What is shown of the whole handbook."
     )
@@ -102,9 +109,9 @@ class Packet(Record):
     )
 
     sections: Many[Section] = Field(min_length=1, description="Its sections, none empty.")
-    refreshed_by: Annotated[str, Ref("duty")] | None = Field(
-        None, description="The duty that refreshes it."
-    )
+    refreshed_by: Annotated[
+        Annotated[str, Ref("duty")] | None, Relation("Refreshed by", "Refreshes")
+    ] = Field(None, description="The duty that refreshes it.")
 
 
 class Faq(Record):
@@ -126,10 +133,12 @@ class Faq(Record):
     wording: Annotated[Prose, Wording()] | None = Field(
         None, description="What users are told; shown once somebody approved it."
     )
-    approvers: Many[RoleId] = Field(
+    approvers: Annotated[Many[RoleId], Relation("Approved by", "Approves")] = Field(
         (), description="The roles that may approve the wording; by default any."
     )
-    see: Many[AnyId] = Field((), description="The records that it rests on.")
+    see: Annotated[Many[AnyId], Relation("Rests on", "Answers")] = Field(
+        (), description="The records that it rests on."
+    )
 
 
 class Term(Record):
@@ -182,11 +191,13 @@ class Asset(Record):
     )
 
     type: Literal["checklist", "faq", "video"] = Field(description="What it is.")
-    kpis: Many[Annotated[str, Ref("kpi")]] = Field(
+    kpis: Annotated[Many[Annotated[str, Ref("kpi")]], Relation("Serves", "Served by")] = Field(
         (), title="KPIs", description="The activation KPIs that it serves."
     )
     location: Url | None = Field(None, description="Where it is published.")
-    approvers: Many[RoleId] = Field((), description="Who must see it before a deploy.")
+    approvers: Annotated[
+        Many[RoleId], Relation("Seen before a deploy by", "Sees before a deploy")
+    ] = Field((), description="Who must see it before a deploy.")
     outline: Many[Text] = Field((), description="What it has to cover, in order.")
     outline_proposed: bool = Field(
         False, description="Whether the outline is only proposed, and nobody agreed to it yet."
@@ -216,7 +227,7 @@ class Disclaimer(Record):
     text: Annotated[Text, Wording()] | None = Field(
         None, description="The words, to the letter, as one paragraph."
     )
-    approvers: Many[RoleId] = Field(
+    approvers: Annotated[Many[RoleId], Relation("Approved by", "Approves")] = Field(
         (), description="The roles that must approve the words; by default nobody has to."
     )
     needed_on: NeededOn | None = Field(None, description="What must show it.")
@@ -227,7 +238,9 @@ class Option(Part):
 
     title: Text = Field(description="The option, in a few words.")
     means: Prose | None = Field(None, description="What follows from it.")
-    source: Many[FactId] = Field((), description="The facts that name it.")
+    source: Annotated[Many[FactId], Relation("", "")] = Field(
+        (), description="The facts that name it."
+    )
 
 
 class Settled(Part):
@@ -238,7 +251,9 @@ class Settled(Part):
     named_by: Many[Named] = Field(
         (), description="What names them then, as assignment, or assignment.role."
     )
-    records: Many[AnyId] = Field((), description="Which records; by default all of the kind.")
+    records: Annotated[Many[AnyId], Relation("", "")] = Field(
+        (), description="Which records; by default all of the kind."
+    )
 
 
 class Question(Record):
@@ -259,23 +274,27 @@ class Question(Record):
     id: QuestionNumber = Field(description="Q and a number of two digits or more.")
     formerly: Many[QuestionNumber] = Field((), description=FORMERLY)
     asks: Prose = Field(description="What must be decided or found out.")
-    touches: Many[AnyId] = Field((), description="The records and pages on which it shows.")
-    blocks: Many[AnyId] = Field(
+    touches: Annotated[Many[AnyId], Relation("", "")] = Field(
+        (), description="The records and pages on which it shows."
+    )
+    blocks: Annotated[Many[AnyId], Relation("Blocks", "Waits for")] = Field(
         (), description="What cannot be done, or not safely, until it is decided; the worst first."
     )
     settles: Many[Settled] = Field(
         (), description="What else is known once it is decided: fields that are not set until then."
     )
-    deciders: Many[RoleId] = Field((), description="The roles that can decide it.")
+    deciders: Annotated[Many[RoleId], Relation("Can be decided by", "Can decide")] = Field(
+        (), description="The roles that can decide it."
+    )
     options: Many[Option] = Field((), description="The ways in which it can be decided.")
     priority: Literal["high", "medium", "low"] | None = Field(
         None, description="How much hangs on it; the high ones are shown first."
     )
     decided: Date | None = Field(None, description="The day on which it was decided.")
     decision: Prose | None = Field(None, description="What was decided.")
-    by: Annotated[str, Ref("role", "person")] | None = Field(
-        None, description="The role or person who decided."
-    )
+    by: Annotated[
+        Annotated[str, Ref("role", "person")] | None, Relation("Decided by", "Decided")
+    ] = Field(None, description="The role or person who decided.")
     because: Prose | None = Field(None, description="Why, and what else was thought of.")
 
     @property

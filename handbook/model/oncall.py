@@ -14,6 +14,7 @@ from handbook.model.base import (
     Part,
     PersonId,
     Record,
+    Relation,
     RoleId,
     Url,
     read_date,
@@ -87,7 +88,9 @@ class Week(Part):
     """A week that somebody takes."""
 
     from_: Date = Field(alias="from", description="The day on which it is handed over to them.")
-    person: PersonId = Field(description="Who takes it, up to the next hand-over.")
+    person: Annotated[PersonId, Relation("", "Takes turns in")] = Field(
+        description="Who takes it, up to the next hand-over."
+    )
 
 
 class Override(Part):
@@ -100,7 +103,7 @@ class Override(Part):
     until: DayOrMoment = Field(
         description="Its end: a moment, or a day, at the hand-over's time on that day."
     )
-    person: PersonId = Field(description="Who takes it.")
+    person: Annotated[PersonId, Relation("", "Takes turns in")] = Field(description="Who takes it.")
 
 
 class Roster(Record):
@@ -115,7 +118,9 @@ class Roster(Record):
         register="oncall_register",
     )
 
-    role: RoleId | None = Field(None, description="The role that whoever is on call acts for.")
+    role: Annotated[RoleId | None, Relation("Acts as", "On call")] = Field(
+        None, description="The role that whoever is on call acts for."
+    )
     tool: Url | None = Field(None, description="Where the on-call tool says who is on call.")
     hands_over: HandsOverField | None = Field(
         None, description="When one turn ends and the next begins, as Monday 09:00."
@@ -123,7 +128,7 @@ class Roster(Record):
     starts: Date | None = Field(
         None, description="The day on which the first of the rotation takes over."
     )
-    rotation: Many[PersonId] = Field(
+    rotation: Annotated[Many[PersonId], Relation("Takes turns", "Takes turns in")] = Field(
         (), description="Who takes turns of a week, in order, again and again."
     )
     weeks: Many[Week] = Field((), description="Weeks that are given to somebody by name.")

@@ -18,6 +18,7 @@ from handbook.model.base import (
     PersonId,
     Prose,
     Record,
+    Relation,
     RoleId,
     StandInId,
     Text,
@@ -57,12 +58,12 @@ class Role(Record):
     handle: Handle | None = Field(
         None, description="The team's handle on the code host, as @org/devops."
     )
-    within: RoleId | None = Field(
+    within: Annotated[RoleId | None, Relation("Part of", "Roles within it")] = Field(
         None,
         description="The role that it is a part of: who holds this one holds that one as well.",
     )
     reach: Many[Way] = Field((), description="How the role is reached, the first way first.")
-    stand_in: Many[StandInId] = Field(
+    stand_in: Annotated[Many[StandInId], Relation("Stands in", "Stands in for")] = Field(
         (), description="Who stands in while no holder answers: people or roles, in order."
     )
 
@@ -84,7 +85,7 @@ class Person(Record):
         None, description="Where the person is reached at work, in words; better say reach."
     )
     reach: Many[Way] = Field((), description="How the person is reached, the first way first.")
-    stand_in: Many[StandInId] = Field(
+    stand_in: Annotated[Many[StandInId], Relation("Stands in", "Stands in for")] = Field(
         (), description="Who stands in while the person is away: people or roles, in order."
     )
     handle: Handle | None = Field(
@@ -106,8 +107,8 @@ class Assignment(Record):
         alike=True,
     )
 
-    role: RoleId = Field(description="The role that is held.")
-    person: PersonId = Field(description="Who holds it.")
+    role: Annotated[RoleId, Relation("", "")] = Field(description="The role that is held.")
+    person: Annotated[PersonId, Relation("", "")] = Field(description="Who holds it.")
     start: Date | None = Field(None, description="The first day, where it is known.")
     end: Date | None = Field(None, description="The last day, where it is known.")
 
@@ -127,12 +128,24 @@ class Responsibility(Record):
         register="responsibility_cards",
     )
 
-    accountable: RoleId | None = Field(None, description="The one role that answers for it.")
-    responsible: Many[RoleId] = Field((), description="The roles that do the work.")
-    consulted: Many[RoleId] = Field((), description="The roles asked beforehand.")
-    informed: Many[RoleId] = Field((), description="The roles told afterwards.")
-    automations: Many[AutomationId] = Field((), description="What supports the people.")
-    covers: Many[AnyId] = Field((), description="Duties, vendors and records it is about.")
+    accountable: Annotated[RoleId | None, Relation("Accountable", "Answers for")] = Field(
+        None, description="The one role that answers for it."
+    )
+    responsible: Annotated[Many[RoleId], Relation("Responsible", "Does the work of")] = Field(
+        (), description="The roles that do the work."
+    )
+    consulted: Annotated[Many[RoleId], Relation("Consulted", "Is consulted on")] = Field(
+        (), description="The roles asked beforehand."
+    )
+    informed: Annotated[Many[RoleId], Relation("Informed", "Is informed of")] = Field(
+        (), description="The roles told afterwards."
+    )
+    automations: Annotated[Many[AutomationId], Relation("Helped by", "Helps with")] = Field(
+        (), description="What supports the people."
+    )
+    covers: Annotated[Many[AnyId], Relation("Covers", "Answered for in")] = Field(
+        (), description="Duties, vendors and records it is about."
+    )
     note: Prose | None = Field(None, description="What else must be known.")
 
 
@@ -141,7 +154,9 @@ class Level(Part):
 
     severity: Text = Field(description="Its name, as SEV1.")
     means: Text | None = Field(None, description="What a reader sees when it is this severe.")
-    told: Many[RoleId] = Field((), description="The roles that are told at once.")
+    told: Annotated[Many[RoleId], Relation("Told at once", "Is told at once by")] = Field(
+        (), description="The roles that are told at once."
+    )
     respond_within: Duration | None = Field(
         None, description="ISO 8601 duration to the first answer."
     )
@@ -150,7 +165,9 @@ class Level(Part):
 class Step(Part):
     """One stop on the way of an alert."""
 
-    role: RoleId = Field(description="Who is asked at this stop.")
+    role: Annotated[RoleId, Relation("Asks", "Is asked by")] = Field(
+        description="Who is asked at this stop."
+    )
     does: Text | None = Field(None, description="What this role decides or does.")
     proposed: Text | None = Field(
         None, description="What the handbook proposes that it decides or does; nobody decided it."
@@ -174,9 +191,15 @@ class Escalation(Record):
     when: Text | None = Field(None, description="What sets it off.")
     levels: Many[Level] = Field((), description="The severity ladder.")
     route: Many[Step] = Field((), description="The roles asked, first to last.")
-    mirrors: Many[ComponentId] = Field((), description="Where alerts are shown as well.")
-    automations: Many[AutomationId] = Field((), description="What helps to sort alerts.")
-    then: EscalationId | None = Field(None, description="The escalation that follows this one.")
+    mirrors: Annotated[Many[ComponentId], Relation("Mirrored to", "Shows the alerts of")] = Field(
+        (), description="Where alerts are shown as well."
+    )
+    automations: Annotated[Many[AutomationId], Relation("Sorted by", "Sorts")] = Field(
+        (), description="What helps to sort alerts."
+    )
+    then: Annotated[EscalationId | None, Relation("Then", "Follows on")] = Field(
+        None, description="The escalation that follows this one."
+    )
     then_proposed: bool = Field(
         False, description="Whether the handbook proposes what follows, and nobody decided it."
     )

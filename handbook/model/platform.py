@@ -23,6 +23,7 @@ from handbook.model.base import (
     PlaybookId,
     Prose,
     Record,
+    Relation,
     RoleId,
     SystemId,
     Text,
@@ -69,7 +70,9 @@ class Environment(Record):
 class Running(Part):
     """An environment in which a system runs."""
 
-    environment: EnvironmentId = Field(description="Where it runs.")
+    environment: Annotated[EnvironmentId, Relation("Runs in", "Runs here")] = Field(
+        description="Where it runs."
+    )
     url: Url | None = Field(None, description="The address at which it answers there.")
 
 
@@ -115,10 +118,12 @@ class System(Record):
     )
     dashboards: Many[Link] = Field((), description="Where it is seen whether it works.")
     slos: Many[Objective] = Field((), description="How well it must work.")
-    depends_on: Many[NeededId] = Field(
+    depends_on: Annotated[Many[NeededId], Relation("Needs", "Needed by")] = Field(
         (), description="The systems, components and vendors that must work for it to work."
     )
-    playbooks: Many[PlaybookId] = Field((), description="How it is deployed and rolled back.")
+    playbooks: Annotated[Many[PlaybookId], Relation("Follow", "Deploys and rolls back")] = Field(
+        (), description="How it is deployed and rolled back."
+    )
 
 
 class Component(Record):
@@ -135,8 +140,10 @@ class Component(Record):
     )
 
     role: Text | None = Field(None, description="What it does here.")
-    vendor: VendorId | None = Field(None, description="Who provides it.")
-    depends_on: Many[NeededId] = Field(
+    vendor: Annotated[VendorId | None, Relation("From", "Provides")] = Field(
+        None, description="Who provides it."
+    )
+    depends_on: Annotated[Many[NeededId], Relation("Needs", "Needed by")] = Field(
         (), description="The systems, components and vendors that must work for it to work."
     )
 
@@ -163,9 +170,15 @@ class Job(Part):
     runs_on: Exact | None = Field(None, description="The runner.")
     needs: Many[Exact] = Field((), description="Jobs that must pass first.")
     condition: Exact | None = Field(None, description="When it runs at all.")
-    deploys: SystemId | None = Field(None, description="The system that it deploys.")
-    environment: EnvironmentId | None = Field(None, description="Where it deploys to.")
-    secrets: Many[CredentialId] = Field((), description="The credentials it uses.")
+    deploys: Annotated[SystemId | None, Relation("Deploys", "Deployed by")] = Field(
+        None, description="The system that it deploys."
+    )
+    environment: Annotated[EnvironmentId | None, Relation("Deploys to", "Deployed to by")] = Field(
+        None, description="Where it deploys to."
+    )
+    secrets: Annotated[Many[CredentialId], Relation("Uses", "Used by")] = Field(
+        (), description="The credentials it uses."
+    )
     steps: Many[JobStep] = Field((), description="What it does, in order.")
 
 
@@ -209,7 +222,9 @@ class Vendor(Record):
     tier: Literal["primary", "secondary"] | None = Field(
         None, description="Its place where two vendors serve one purpose."
     )
-    falls_back_to: VendorId | None = Field(None, description="The vendor used when this one fails.")
+    falls_back_to: Annotated[VendorId | None, Relation("Falls back to", "Stands in for")] = Field(
+        None, description="The vendor used when this one fails."
+    )
     terraform: Exact | None = Field(None, description="The Terraform path that provisions it.")
     provisions: Prose | None = Field(None, description="What is provisioned, and how.")
     access: Prose | None = Field(None, description="How access and role mappings are kept.")
@@ -221,7 +236,9 @@ class Vendor(Record):
     monitoring: Prose | None = Field(None, description="How its failures are seen.")
     contacts: Many[Contact] = Field((), description="How it is reached.")
     contact_history: Prose | None = Field(None, description="Where past contact is archived.")
-    playbooks: Many[PlaybookId] = Field((), description="Playbooks about it.")
+    playbooks: Annotated[Many[PlaybookId], Relation("Follow", "About")] = Field(
+        (), description="Playbooks about it."
+    )
 
 
 class Credential(Record):
@@ -235,23 +252,35 @@ class Credential(Record):
         cared_for=True,
     )
 
-    vendor: VendorId | None = Field(None, description="Who issued it.")
-    store: Many[ComponentId] = Field(
+    vendor: Annotated[VendorId | None, Relation("Issued by", "Issues")] = Field(
+        None, description="Who issued it."
+    )
+    store: Annotated[Many[ComponentId], Relation("Kept in", "Keeps")] = Field(
         (), description="Where it is kept; more than one is a question."
     )
     strategy: Prose | None = Field(None, description="How it is handled and rotated.")
     variable: Exact | None = Field(None, description="Its name in pipelines, as DEPLOY_TOKEN.")
-    environments: Many[EnvironmentId] = Field((), description="Where it is used.")
-    rotation: DutyId | None = Field(None, description="The duty that rotates it.")
-    playbook: PlaybookId | None = Field(None, description="How it is rotated or used.")
+    environments: Annotated[Many[EnvironmentId], Relation("Used in", "Uses")] = Field(
+        (), description="Where it is used."
+    )
+    rotation: Annotated[DutyId | None, Relation("Rotated by", "Rotates")] = Field(
+        None, description="The duty that rotates it."
+    )
+    playbook: Annotated[PlaybookId | None, Relation("Follow", "Serves")] = Field(
+        None, description="How it is rotated or used."
+    )
     secret: bool = Field(
         True, description="Whether it is a secret; an id or a name that travels with one is none."
     )
-    used_by: Many[AnyId] = Field((), description="The systems, pipelines and roles that use it.")
+    used_by: Annotated[Many[AnyId], Relation("Used by", "Uses")] = Field(
+        (), description="The systems, pipelines and roles that use it."
+    )
     grants: Prose | None = Field(None, description="What somebody who holds it can do.")
     breaks: Prose | None = Field(None, description="What stops when it is revoked or lost.")
     revoke: Prose | None = Field(None, description="What to revoke first when it leaks.")
-    if_leaked: PlaybookId | None = Field(None, description="What to do when it leaks.")
+    if_leaked: Annotated[PlaybookId | None, Relation("If it leaks", "Starts when this leaks")] = (
+        Field(None, description="What to do when it leaks.")
+    )
 
 
 class Parameter(Record):
@@ -270,7 +299,9 @@ class Parameter(Record):
     value: PlainValue | None = Field(None, description="What it is here. Never a secret.")
     find: Prose | None = Field(None, description="How it is found, with the command that shows it.")
     example: Exact | None = Field(None, description="What one looks like.")
-    environment: EnvironmentId | None = Field(None, description="Where it holds.")
+    environment: Annotated[EnvironmentId | None, Relation("Holds in", "Values here")] = Field(
+        None, description="Where it holds."
+    )
 
 
 class Access(Record):
@@ -285,13 +316,21 @@ class Access(Record):
         register="access_matrix",
     )
 
-    to: NeededId = Field(description="The system, component or vendor that it opens.")
-    roles: Many[RoleId] = Field((), description="The roles that have it.")
+    to: Annotated[NeededId, Relation("Opens", "Opened by")] = Field(
+        description="The system, component or vendor that it opens."
+    )
+    roles: Annotated[Many[RoleId], Relation("Held by", "Can open")] = Field(
+        (), description="The roles that have it."
+    )
     level: Label | None = Field(None, description="What it allows, as read, write or administer.")
-    granted_by: RoleId | None = Field(None, description="The role that gives it and takes it back.")
+    granted_by: Annotated[RoleId | None, Relation("Given by", "Gives")] = Field(
+        None, description="The role that gives it and takes it back."
+    )
     how: Prose | None = Field(None, description="How somebody new gets it.")
     removal: Prose | None = Field(None, description="How it is taken from whoever leaves.")
-    reviewed_by: DutyId | None = Field(None, description="The duty that reviews who has it.")
+    reviewed_by: Annotated[DutyId | None, Relation("Reviewed by", "Reviews")] = Field(
+        None, description="The duty that reviews who has it."
+    )
 
 
 class Scenario(Record):
@@ -306,11 +345,19 @@ class Scenario(Record):
     )
 
     looks_like: Text | None = Field(None, description="What people see when it happens.")
-    affects: Many[AnyId] = Field((), description="The systems and records that it hits.")
-    playbook: PlaybookId | None = Field(None, description="What is done then.")
+    affects: Annotated[Many[AnyId], Relation("Hits", "Hit by")] = Field(
+        (), description="The systems and records that it hits."
+    )
+    playbook: Annotated[PlaybookId | None, Relation("Follow", "Starts in")] = Field(
+        None, description="What is done then."
+    )
     entry: Id | None = Field(None, description="The step at which to enter that playbook.")
-    backups: Many[BackupId] = Field((), description="The backups that bring back what is lost.")
-    tested_by: DutyId | None = Field(None, description="The duty that tries it.")
+    backups: Annotated[Many[BackupId], Relation("Brought back by", "Brings back after")] = Field(
+        (), description="The backups that bring back what is lost."
+    )
+    tested_by: Annotated[DutyId | None, Relation("Tested by", "Tests")] = Field(
+        None, description="The duty that tries it."
+    )
     rpo: Duration | None = Field(
         None,
         title="RPO",

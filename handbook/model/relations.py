@@ -7,20 +7,27 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from handbook.model.base import Relation
 from handbook.model.fields import Field, Path, fields_of
 
 __all__ = ["Path", "Reference", "references"]
 
+# What is read on the page of a record before those that name it, where their model says no more.
+NAMED_BY = "Named by"
 M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One id that a record names: where in the record, which id, and the kinds it may be of."""
+    """One id that a record names: where in the record, which id, and the kinds it may be of.
+
+    `relation` is how that is read on both pages.
+    """
 
     path: Path
     target: str
     kinds: tuple[str, ...]
+    relation: Relation
 
 
 def references(record: BaseModel, path: Path = ()) -> Iterator[Reference]:
@@ -28,9 +35,15 @@ def references(record: BaseModel, path: Path = ()) -> Iterator[Reference]:
     for field in _naming(type(record)):
         for here, value in field.values(record, path):
             if field.ref:
-                yield Reference(here, value, field.ref.kinds)
+                yield Reference(here, value, field.ref.kinds, _relation(field))
             else:
                 yield from references(value, here)
+
+
+@functools.cache
+def _relation(field: Field) -> Relation:
+    """How a field is read: as its model says, or else by its name, and as naming the other."""
+    return field.relation or Relation(field.label, NAMED_BY)
 
 
 def with_ids(record: M, current: Mapping[str, str]) -> M:

@@ -1,6 +1,6 @@
 """What is done: duties, automations, backups, gates and playbooks."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -22,6 +22,7 @@ from handbook.model.base import (
     PlaybookId,
     Prose,
     Record,
+    Relation,
     RoleId,
     Text,
     Variable,
@@ -52,10 +53,14 @@ class Duty(Record):
         description="The day counting starts, where it is known; "
         "without it, what was never done is not known.",
     )
-    environments: Many[EnvironmentId] = Field(
+    environments: Annotated[
+        Many[EnvironmentId], Relation("After deploys to", "Owed after deploys")
+    ] = Field(
         (), description="The environments whose deploys make it owed; by default all of them."
     )
-    playbook: PlaybookId | None = Field(None, description="How it is done.")
+    playbook: Annotated[PlaybookId | None, Relation("Follow", "Serves")] = Field(
+        None, description="How it is done."
+    )
     evidence: Many[Evidence] = Field((), description="What proves that it was done.")
     evidence_from: Date | None = Field(
         None, description="The day from which that proof is asked for; by default always."
@@ -63,12 +68,18 @@ class Duty(Record):
     severity: Literal["minor", "major", "critical"] | None = Field(
         None, description="How bad it is when late."
     )
-    about: Many[AnyId] = Field((), description="The vendors, systems and records it is about.")
-    done_by: AutomationId | None = Field(
+    about: Annotated[Many[AnyId], Relation("About", "Looked after by")] = Field(
+        (), description="The vendors, systems and records it is about."
+    )
+    done_by: Annotated[AutomationId | None, Relation("Done by", "Does")] = Field(
         None, description="The automation that does it, where one does."
     )
-    tracked_in: Many[ComponentId] = Field((), description="Where else it is tracked.")
-    informs: Many[RoleId] = Field((), description="Who receives the outcome.")
+    tracked_in: Annotated[Many[ComponentId], Relation("Tracked in", "Tracks")] = Field(
+        (), description="Where else it is tracked."
+    )
+    informs: Annotated[Many[RoleId], Relation("Informs", "Is informed of")] = Field(
+        (), description="Who receives the outcome."
+    )
 
     @property
     def owed(self) -> str:
@@ -101,8 +112,12 @@ class Automation(Record):
         None, description="How it was read or seen, and where the proof is."
     )
     made_true_by: Text | None = Field(None, description="The command or gate that would prove it.")
-    runs_in: PipelineId | None = Field(None, description="The pipeline that runs it.")
-    supports: Many[AnyId] = Field((), description="What it supports.")
+    runs_in: Annotated[PipelineId | None, Relation("Runs in", "Runs")] = Field(
+        None, description="The pipeline that runs it."
+    )
+    supports: Annotated[Many[AnyId], Relation("Supports", "Helped by")] = Field(
+        (), description="What it supports."
+    )
 
 
 class Backup(Record):
@@ -117,7 +132,9 @@ class Backup(Record):
     )
 
     covers: Text | None = Field(None, description="What is backed up.")
-    tool: Many[ComponentId] = Field((), description="What makes the copies.")
+    tool: Annotated[Many[ComponentId], Relation("Made by", "Makes")] = Field(
+        (), description="What makes the copies."
+    )
     cadence: CadenceField | None = Field(None, description="How often a copy is made.")
     changes_every: Duration | None = Field(
         None,
@@ -131,8 +148,12 @@ class Backup(Record):
     rto: Duration | None = Field(
         None, title="RTO", description="Recovery time objective, ISO 8601 duration."
     )
-    validated_by: DutyId | None = Field(None, description="The drill that proves it.")
-    playbook: PlaybookId | None = Field(None, description="How it is restored.")
+    validated_by: Annotated[DutyId | None, Relation("Proved by", "Proves")] = Field(
+        None, description="The drill that proves it."
+    )
+    playbook: Annotated[PlaybookId | None, Relation("Follow", "Restores")] = Field(
+        None, description="How it is restored."
+    )
 
 
 class Monitor(Record):
@@ -146,12 +167,20 @@ class Monitor(Record):
         cared_for=True,
     )
 
-    tool: ComponentId | None = Field(None, description="What runs it.")
+    tool: Annotated[ComponentId | None, Relation("Runs in", "Runs")] = Field(
+        None, description="What runs it."
+    )
     alerts_on: Text | None = Field(None, description="The condition that raises an alert.")
-    watches: Many[AnyId] = Field((), description="What it watches.")
+    watches: Annotated[Many[AnyId], Relation("Watches", "Watched by")] = Field(
+        (), description="What it watches."
+    )
     threshold: Text | None = Field(None, description="The value at which it alerts.")
-    escalation: EscalationId | None = Field(None, description="Who is asked then.")
-    playbook: PlaybookId | None = Field(None, description="What to do when it alerts.")
+    escalation: Annotated[EscalationId | None, Relation("Asks", "Asked by")] = Field(
+        None, description="Who is asked then."
+    )
+    playbook: Annotated[PlaybookId | None, Relation("Follow", "Starts on the alert")] = Field(
+        None, description="What to do when it alerts."
+    )
 
 
 class Condition(Part):
@@ -161,12 +190,18 @@ class Condition(Part):
     proof: Literal["approval", "notice", "review", "done"] | None = Field(
         None, description="The kind of log event that proves it."
     )
-    by: Many[RoleId] = Field((), description="The roles whose event counts.")
-    to: Many[RoleId] = Field((), description="The roles that must have been told.")
+    by: Annotated[Many[RoleId], Relation("Proved by", "Proves")] = Field(
+        (), description="The roles whose event counts."
+    )
+    to: Annotated[Many[RoleId], Relation("Tells", "Is told for")] = Field(
+        (), description="The roles that must have been told."
+    )
     before: Duration | None = Field(
         None, description="How long before, as an ISO 8601 duration: PT24H."
     )
-    needs: Many[AnyId] = Field((), description="The records it is about.")
+    needs: Annotated[Many[AnyId], Relation("Needs", "Needed by")] = Field(
+        (), description="The records it is about."
+    )
 
 
 class Gate(Record):
@@ -181,8 +216,12 @@ class Gate(Record):
     )
 
     guards: Text | None = Field(None, description="What may not happen until the conditions hold.")
-    environment: EnvironmentId | None = Field(None, description="Where it applies.")
-    pipeline: PipelineId | None = Field(None, description="The pipeline it applies to.")
+    environment: Annotated[EnvironmentId | None, Relation("Guards the way to", "Guarded by")] = (
+        Field(None, description="Where it applies.")
+    )
+    pipeline: Annotated[PipelineId | None, Relation("Guards", "Guarded by")] = Field(
+        None, description="The pipeline it applies to."
+    )
     conditions: Many[Condition] = Field(description="All that must hold.")
     assurance: Assurance = Field(
         "claimed", description="Whether the gate is claimed, configured or observed."
@@ -192,7 +231,7 @@ class Gate(Record):
 class PlaybookInput(Part):
     """A value that the commands of a playbook need, which whoever follows it has to know."""
 
-    parameter: ParameterId | None = Field(
+    parameter: Annotated[ParameterId | None, Relation("Takes", "Used by")] = Field(
         None, description="The parameter of the register that it is, which says all the rest."
     )
     name: Variable | None = Field(
@@ -274,16 +313,24 @@ class Playbook(Record):
     verification: Many[Prose] = Field(
         min_length=1, description="How to know that all of it worked."
     )
-    escalation: EscalationId | None = Field(None, description="Who is asked when a step fails.")
+    escalation: Annotated[EscalationId | None, Relation("Asks", "Asked by")] = Field(
+        None, description="Who is asked when a step fails."
+    )
     terraform: Many[Exact] = Field(
         (), description="The Terraform state addresses or paths it touches."
     )
     terraform_none: Text | None = Field(
         None, description="Why no Terraform state is touched, where none is."
     )
-    about: Many[AnyId] = Field((), description="The vendors, systems and credentials it is about.")
-    roles: Many[RoleId] = Field((), description="The roles that may carry it out.")
-    automations: Many[AutomationId] = Field((), description="What helps.")
+    about: Annotated[Many[AnyId], Relation("About", "Follow")] = Field(
+        (), description="The vendors, systems and credentials it is about."
+    )
+    roles: Annotated[Many[RoleId], Relation("Done by", "Carries out")] = Field(
+        (), description="The roles that may carry it out."
+    )
+    automations: Annotated[Many[AutomationId], Relation("Helped by", "Helps with")] = Field(
+        (), description="What helps."
+    )
     unknown: Many[Prose] = Field(
         (), description="What is not known and matters here, shown at the end."
     )

@@ -4,8 +4,10 @@ Cells are many, so they are put together from escaped parts: `Markup.format` tak
 as long.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -19,6 +21,12 @@ from handbook.model.fields import Field, fields_of
 from handbook.model.knowledge import Page
 from handbook.pages import prose
 from handbook.pages.reading import Reading
+
+# What nobody decided, in a word; in tables and lines an owner stands without its label.
+NOT_SET = "not set"
+_WORDS = {"owner": "no owner"}
+# URL Standard, "URL code points".
+_NOT_IN_AN_ADDRESS = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f]')
 
 
 class Cells:
@@ -52,7 +60,11 @@ class Cells:
         return f"{relative}#{anchor}" if anchor else relative
 
     def href(self, url: str) -> str:
-        """An address of the data, where one without a scheme is a path from the site's root."""
+        """An address of the data, where one without a scheme is a path from the site's root.
+
+        What no address may have in it is encoded, as a browser would.
+        """
+        url = _NOT_IN_AN_ADDRESS.sub(lambda found: quote(found[0]), url)
         return url if ":" in url.partition("/")[0] else self.path(url)
 
     def event_path(self, event_id: str) -> str:
@@ -95,7 +107,7 @@ class Cells:
         """A field's value as it stands in a table or a card; "not set" where there is none."""
         value = getattr(record, field)
         if value in (None, (), ""):
-            return self.not_set(record, field)
+            return self.unset(record, field)
         slot = next((each for each in fields_of(type(record)) if each.name == field), None)
         values = value if isinstance(value, tuple) else (value,)
         if slot and slot.ref:
@@ -128,39 +140,38 @@ class Cells:
             return Markup('<a href="{}">{}</a>').format(self.href(value), value)
         return escape(value)
 
-    def not_set(self, record: Record, field: str) -> Markup:
-        """What is not known: a word that leads to the decision, or the line that would set it."""
-        if decision := self.book.settlers.get(Lack(record.id, field)):
-            return self._undecided(decision)
-        line = f"add <code>{escape(field)}:</code> at {self.edit(record)}"
-        return Markup(
-            f'<span class="hb-notset">not set</span> <span class="hb-where">{line}</span>'
-        )
+    def unset(self, record: Record, what: str, word: str = "") -> Markup:
+        """What is not known, as one quiet word; it leads to the decision that settles it, if any.
 
-    def unset(self, record: Record, what: str) -> Markup:
-        """What is not known, as one word; it leads to the decision that settles it, if any.
-
-        `what` is a field, as steps.undo, or what names the record, as `naming` spells it.
+        `what` is a field, as steps.undo, or what names the record, as `naming` spells it. Where
+        no label stands beside it the word says itself what is missing, as "no owner". The line
+        that would set it stands in the details of the record.
         """
+        said = escape(word or _WORDS.get(what, NOT_SET))
         if decision := self.book.settlers.get(Lack(record.id, what)):
-            return self._undecided(decision)
-        return Markup('<span class="hb-notset">not set</span>')
+            return self._undecided(decision, said)
+        return Markup('<span class="hb-notset">{}</span>').format(said)
 
     def no_page_owner(self, record: Record) -> Markup:
         """That nobody answers for the page of a record: what is not known of all pages."""
         pages = (page for page in self.book.all(Page) if not page.owner)
         page = next(pages, None)
-        return self.not_set(page or record, "owner")
+        return self.unset(page or record, "owner")
 
-    def _undecided(self, question: str) -> Markup:
+    def _undecided(self, question: str, said: Markup) -> Markup:
         entry = self.book.entries[question]
         path, title = escape(self.path(entry.url)), escape(f"{question}: {entry.record.title}")
-        return Markup(f'<a class="hb-notset" href="{path}" title="{title}">not set</a>')
+        return Markup(f'<a class="hb-notset" href="{path}" title="{title}">{said}</a>')
 
     def written(self, record: Record) -> str:
         """Where a record is written, as data/duties.yaml:12."""
         where = self.entry(record).where()
         return f"{where.path}:{where.line}"
+
+    def edit_address(self, record: Record) -> str:
+        """The address at which a record is edited, or "" where that is not known."""
+        where = self.entry(record).where()
+        return self._repository.edit(where.path, where.line)
 
     def edit(self, record: Record, text: str | None = None) -> Markup:
         """A link to where the record's line is edited, or its path where that is not known."""

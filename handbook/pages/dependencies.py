@@ -42,11 +42,16 @@ def needed(book: Handbook, record_id: str) -> list[Way]:
 
     def next_to(name: str) -> Iterable[Record]:
         record = book.get(name)
-        names = getattr(record, "depends_on", ())
-        vendor = record.vendor if isinstance(record, Component) else None
-        return [each for other in (*names, vendor) if other and (each := book.get(other))]
+        return rests_on(book, record) if record else ()
 
     return _reached(record_id, next_to)
+
+
+def rests_on(book: Handbook, record: Record) -> list[Record]:
+    """What a record itself names as needed; a component also needs the vendor that provides it."""
+    names = getattr(record, "depends_on", ())
+    vendor = record.vendor if isinstance(record, Component) else None
+    return [each for other in (*names, vendor) if other and (each := book.get(other))]
 
 
 def _reached(start: str, next_to: Callable[[str], Iterable[Record]]) -> list[Way]:

@@ -23,6 +23,7 @@ from handbook.pages import (
     readiness,
 )
 from handbook.pages import map as maps
+from handbook.pages.pictures import drawings, flows, ladders, services, svg, year
 from handbook.pages.view import View
 from handbook.schedule import ahead, approved, shown
 
@@ -41,6 +42,7 @@ def helpers(view: View) -> dict[str, Any]:
         _log,
         _proofs,
         _ready,
+        _pictures,
     )
     return {name: value for group in groups for name, value in group(view).items()}
 
@@ -91,11 +93,12 @@ def _cells(view: View) -> dict[str, Any]:
         "cell": view.cell,
         "own": view.own,
         "md": view.md,
-        "not_set": view.not_set,
+        "not_set": view.unset,
         "unset": view.unset,
         "unnamed": lambda record, way: view.unset(record, naming(way)),
         "awaited": lambda record, way: Lack(record.id, naming(way)) in view.book.settlers,
         "edit": view.edit,
+        "edit_address": view.edit_address,
         "edit_at": view.edit_at,
         "written": view.written,
         "event_path": view.event_path,
@@ -131,6 +134,8 @@ def _questions(view: View) -> dict[str, Any]:
     return {
         "touching": view.touching,
         "cited": view.cited,
+        "ties": view.ties,
+        "lacking_of": view.lacking_of,
         "by_kind": lambda records: queries.by_kind(book, records),
         "raci": queries.raci,
         "RACI": queries.RACI,
@@ -169,7 +174,6 @@ def _due(view: View) -> dict[str, Any]:
         "first_due": lambda duties: ahead.first_due(book, duties, today),
         "coming": lambda: ahead.coming(book, today),
         "often": lambda: ahead.often(book),
-        "year": lambda: ahead.year(book, today),
         "soonest": lambda: ahead.soonest(book, today),
         "unknown": lambda: ahead.unknown(book, today),
         "machines": lambda: schedule.of_machines(book, today),
@@ -243,4 +247,21 @@ def _ready(view: View) -> dict[str, Any]:
         "by_cadence": lambda duties: queries.by_cadence(book, duties),
         "proposals": lambda: queries.proposals(book),
         "ready": lambda scenario: readiness.ready(book, scenario, view.today),
+    }
+
+
+def _pictures(view: View) -> dict[str, Any]:
+    """What pictures are drawn of."""
+    book, today = view.book, view.today
+    return {
+        "drawings": drawings,
+        "number": svg.number,
+        "place_of": lambda name: view.entry(view.get(name)).url,
+        "YEAR": year,
+        "year_sheets": lambda: year.sheets(book, today),
+        "map_graph": lambda: services.service_map(book, today),
+        "around_graph": lambda record: services.neighbourhood(book, record, today),
+        "pipeline_graph": lambda record: flows.pipeline(book, record, today),
+        "backup_graph": lambda: flows.backups(book, today),
+        "escalation_graph": lambda: ladders.escalations(book, today),
     }

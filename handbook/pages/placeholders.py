@@ -7,6 +7,7 @@ mark's place afterwards: what data says is never read as Markdown, and costs no 
 import re
 
 _MARK = "hbplace{}hb"
+_MARKS = re.compile(r"hbplace(\d+)hb")
 _MARKED = re.compile(r"<p>hbplace(\d+)hb</p>")
 
 
@@ -20,6 +21,11 @@ class Placeholders:
         """Keep a block; the answer is the Markdown that marks its place."""
         self._blocks.append(html)
         return f"\n\n{_MARK.format(len(self._blocks) - 1)}\n\n"
+
+    def seen(self, text: str) -> str:
+        """Markdown with the HTML of its blocks in the place of their marks; all are kept."""
+        found = (int(each) for each in _MARKS.findall(text))
+        return "".join((text, *(self._blocks[each] for each in found if each < len(self._blocks))))
 
     def restore(self, html: str) -> str:
         """A converted page with every block in its place; nothing is kept afterwards."""

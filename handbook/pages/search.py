@@ -33,8 +33,9 @@ _OF_LOG = 0.3
 class Hit:
     """What can be found: its address, title and kind, as HTML, and how much it counts.
 
-    `text` is shown where it has what was looked for. `names` and `symptoms` are words to find it
-    by that are not shown: what it is called, and what people type when they need it.
+    `text` is shown where it has what was looked for, a line of it for each block. `names` and
+    `symptoms` are words to find it by that are not shown: what it is called, and what people type
+    when they need it.
     """
 
     location: str

@@ -1,7 +1,11 @@
 """What templates may ask of the page that is being made; all answers are plain values."""
 
-from collections.abc import Callable
+import functools
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+
+from markupsafe import escape
 
 from handbook.catalog import listings
 from handbook.findings import Finding
@@ -9,7 +13,12 @@ from handbook.model import Kind, Record
 from handbook.model.knowledge import Question
 from handbook.pages import queries
 from handbook.pages.cells import Cells
+from handbook.pages.lacking import Lacking, lacking
 from handbook.pages.reading import Reading
+from handbook.pages.relations import Ties, ties
+
+# A link to a record, as `ref` makes it, or to a question.
+_LINK = re.compile(r'class="(?:hb-ref )?hb-[^"]*" href="([^"]*)"')
 
 
 class View(Cells):
@@ -26,6 +35,30 @@ class View(Cells):
     def findings(self) -> tuple[Finding, ...]:
         """What the check says of the data."""
         return self._read.findings
+
+    @functools.cached_property
+    def _lacking(self) -> Mapping[str, list[Lacking]]:
+        return lacking(self.book, self.findings())
+
+    def lacking_of(self, record: Record) -> list[Lacking]:
+        """What is not set of a record."""
+        return self._lacking.get(record.id, [])
+
+    def ties(self, record: Record, shown: str, besides: Iterable[str] = ()) -> Ties:
+        """The records that one is tied to, less those to which what the page shows leads already.
+
+        `shown` is HTML, or a page's Markdown with the marks of blocks; `besides` are fields that
+        stand elsewhere on the page.
+        """
+        marks = self._read.placeholders
+        there = set(_LINK.findall(marks.seen(shown) if marks else shown))
+
+        def new(other: Record) -> bool:
+            return escape(self.path(self.entry(other).url)) not in there
+
+        found = ties(self.book, record, frozenset(besides))
+        kept = ((label, list(filter(new, records))) for label, records in found)
+        return [(label, records) for label, records in kept if records]
 
     def touching(self, record_id: str) -> queries.Asked:
         """The questions that touch a record."""

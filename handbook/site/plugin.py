@@ -31,9 +31,11 @@ from handbook.pages.reading import Reading
 from handbook.publish.listing import Refused
 from handbook.repository import NoSuchHostError
 from handbook.site import (
+    contents,
     failures,
     forms,
     frame,
+    mended,
     policy,
     records,
     safe,
@@ -44,6 +46,7 @@ from handbook.site import (
     verbosity,
     versions,
 )
+from handbook.site.around import Around
 from handbook.site.ending import Ending
 from handbook.site.loading import of_project
 from handbook.site.reading import DATA, reading
@@ -67,6 +70,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     _placeholders: Placeholders
     _made: Mapping[str, Made]
     _nav: Navigation
+    _around: Around
     _rendering: Rendering
     _swap: Staging | None = None
     _ending: Ending | None = None
@@ -180,33 +184,53 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     @event_priority(100)
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Put the macros' HTML where their marks stand, and the title on a page of the data."""
+        """Put the macros' HTML where their marks stand, and a title and contents on the page."""
         if made := self._made.get(page.file.src_uri):
             # Unless the navigation calls it otherwise.
             if "title" not in vars(page):
                 page.title = escape(made.title)
             if made.listed_on:
                 page.meta["breadcrumb"] = made.breadcrumb(self._reading.addresses.of)
-        return self._placeholders.restore(html)
+        shown = contents.levelled(self._placeholders.restore(html))
+        page.toc = contents.contents(shown)
+        return shown
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
         """All pages are read: where a macro failed on any of them, nothing is built."""
         self._refuse(sorted(self._rendering.findings), "pages")
         safe.settings(config)
         safe.pages(self._nav, (file.page for file in files.documentation_pages() if file.page))
+        self._around = Around(self._reading.book, self._reading.addresses, self._nav)
+
+    def on_page_context(
+        self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> Any:
+        """What stands around a page of the data: its section, and the records beside it."""
+        made = self._made.get(page.file.src_uri)
+        if made and made.listed_on:
+            context["around"] = self._around.of(made)
+            self._around.light(made, on=True)
+        return context
 
     @event_priority(-100)
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
-        """Add the Content-Security-Policy, which lets a page ask no other server."""
-        # The server of `mkdocs serve` writes a script of its own into each page.
-        return output if self._command == "serve" else policy.guard(output)
+        """Put right what the theme writes, and let a page ask no other server."""
+        made = self._made.get(page.file.src_uri)
+        if made and made.listed_on:
+            self._around.light(made, on=False)
+        return self._finished(output)
 
     @event_priority(-100)
     def on_post_template(
         self, output_content: str, template_name: str, config: MkDocsConfig
     ) -> str:
         """As for a page, for 404.html."""
-        return output_content if self._command == "serve" else policy.guard(output_content)
+        return self._finished(output_content)
+
+    def _finished(self, output: str) -> str:
+        # The server of `mkdocs serve` writes a script of its own into each page.
+        page = mended.mended(output)
+        return page if self._command == "serve" else policy.guard(page)
 
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:

@@ -1,33 +1,46 @@
-"""The plugin `handbook/search`: Material's search over an index of our own.
+"""The plugin `handbook/search`: an index of the data and of the prose of pages.
 
-Of Material's plugin it uses the options and what `generate_search_index` writes. Material's
-worker, which ranks, reads a document's `location`, `title`, `text`, `tags`, `boost` and every
-field that `config.fields` names; a page's document comes before those of its anchors.
+The theme's box asks `search/search_index.json` (from a disk: `.js`) for what it hands to its
+worker, and our worker takes from that which parts of the index there are. It reads a part once a
+query needs it.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
+from pathlib import Path
 from typing import Any
 
-from material.plugins.search.plugin import SearchPlugin
+from mkdocs.config.base import Config
+from mkdocs.config.config_options import Type
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from handbook.catalog.listings import listings
+from handbook.catalog.made import SEARCH, SEARCH_PARTS
 from handbook.markup.flat import Section, paragraphs, sections
 from handbook.pages.reading import Reading
 from handbook.pages.search import Hit, hits
+from handbook.pages.search_index import index
 
-# Where a word starts and ends, also in an identifier; and what stands for a sign of HTML.
-SEPARATOR = r"""[\s\-_.,:;/\\()\[\]{}"'`=|<>*#@$!?+~^%]+|&(?:lt|gt|amp);"""
-# How much a word counts by where it stands. Tags show the kind of a hit and are seldom typed.
-FIELDS = {"title": 6.0, "text": 1.0, "tags": 0.1, "names": 4.0, "symptoms": 12.0}
+# Where a word starts and ends: the theme marks with it, on a page, what was looked for.
+_SEPARATOR = r"""[\s\-_.,:;/\\()\[\]{}"'`=|<>*#@$!?+~^%]+"""
+# The theme's own search, of which nothing is used.
+_UNUSED = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
 _PAGE = "Page"
 
 
-class Search(SearchPlugin):  # type: ignore[misc]
+class Options(Config):  # type: ignore[no-untyped-call]
+    """What mkdocs.yml may say of the search."""
+
+    enabled = Type(bool, default=True)
+
+
+class Search(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Writes the index: records from the data, and the prose of pages."""
 
     def __init__(self) -> None:
@@ -35,15 +48,13 @@ class Search(SearchPlugin):  # type: ignore[misc]
         self._prose: dict[str, tuple[Page, list[Section]]] = {}
 
     def on_config(self, config: MkDocsConfig) -> None:
-        """What mkdocs.yml does not say otherwise: how words are split, and what they weigh."""
-        if not self.is_dirty:
-            self._prose = {}
-        self.config.separator = self.config.separator or SEPARATOR
-        if self.config.pipeline is None:
-            self.config.pipeline = ["stopWordFilter"]
-        for name, boost in FIELDS.items():
-            self.config.fields.setdefault(name, {"boost": boost})
-        super().on_config(config)
+        """Forget the pages of an earlier build."""
+        self._prose = {}
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> None:
+        """Leave out the theme's own worker, and what it knows of languages."""
+        for file in [each for each in files if each.src_uri.startswith(_UNUSED)]:
+            files.remove(file)
 
     def on_page_context(
         self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation
@@ -51,20 +62,30 @@ class Search(SearchPlugin):  # type: ignore[misc]
         """Keep the prose of a page that people wrote, or that lists records."""
         reading: Reading = config.extra["handbook"]
         name = reading.addresses.name(page.url)
-        if not (page.meta.get("search") or {}).get("exclude"):
+        if self.config.enabled and not (page.meta.get("search") or {}).get("exclude"):
             self._prose[name] = (page, sections(page.content or ""))
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Put the index together, page by page."""
+        """Put the index together, page by page, and write it."""
+        if not self.config.enabled:
+            return
         reading: Reading = config.extra["handbook"]
-        self.search_index.entries = _documents(reading, self._prose)
-        super().on_post_build(config=config)
+        found = index(list(_pages(reading, self._prose)))
+        settings = {"separator": _SEPARATOR, "index": found.lead}
+        lead = json.dumps({"config": settings, "docs": []}, separators=(",", ":"))
+        texts = {f"{SEARCH_PARTS}/{name}.js": text for name, text in found.parts.items()}
+        texts[f"{SEARCH}/search_index.json"] = lead
+        texts[f"{SEARCH}/search_index.js"] = f"var __index = {lead};\n"
+        site = Path(config.site_dir)
+        (site / SEARCH_PARTS).mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            (site / name).write_text(text, "utf-8", newline="\n")
 
 
-def _documents(
+def _pages(
     reading: Reading, prose: Mapping[str, tuple[Page, list[Section]]]
-) -> list[dict[str, Any]]:
-    """The documents of the index: of each page itself first, then of its anchors."""
+) -> Iterator[tuple[str, list[Hit]]]:
+    """The address of each page and its hits: that of the page itself first, then its places."""
     pages: dict[str, list[Hit]] = {}
     for hit in hits(reading.book):
         pages.setdefault(hit.page, []).append(hit)
@@ -72,14 +93,12 @@ def _documents(
     for name, (page, parts) in prose.items():
         if name in wanted:
             pages[name] = list(_merged(name, page, parts, pages.get(name, [])))
-    boosts = {name: _boost(page) for name, (page, _) in prose.items()}
-    # A page that is not in the site, or that wants to be found by nobody, has no hits either.
-    return [
-        _document(hit, reading, boosts[name])
-        for name, found in sorted(pages.items())
-        if name in prose
-        for hit in found
-    ]
+    for name, found in sorted(pages.items()):
+        # A page that is not in the site, or that wants to be found by nobody, has no hits either.
+        if name in prose:
+            counts = _boost(prose[name][0])
+            boosted = [replace(hit, boost=hit.boost * counts) for hit in found]
+            yield reading.addresses.of(name), boosted if counts != 1 else found
 
 
 def _with_prose(reading: Reading) -> set[str]:
@@ -96,7 +115,7 @@ def _merged(name: str, page: Page, parts: Sequence[Section], found: list[Hit]) -
     start = whole or Hit(name, title, _PAGE)
     tags = " ".join(escape(str(tag), quote=False) for tag in page.meta.get("tags") or ())
     names = " ".join(filter(None, (start.names, tags)))
-    yield replace(start, text=f"{start.text}{paragraphs(top.blocks)}", names=names)
+    yield replace(start, text=paragraphs((start.text, *top.blocks)), names=names)
     for part in below:
         yield Hit(f"{name}#{part.anchor}", part.title, start.kind, paragraphs(part.blocks))
     yield from (hit for hit in found if hit is not whole)
@@ -104,17 +123,3 @@ def _merged(name: str, page: Page, parts: Sequence[Section], found: list[Hit]) -
 
 def _boost(page: Page) -> float:
     return float((page.meta.get("search") or {}).get("boost", 1))
-
-
-def _document(hit: Hit, reading: Reading, boost: float) -> dict[str, Any]:
-    """A hit as the worker reads it; what is empty, or as it is for all, is left out."""
-    found: dict[str, Any] = {
-        "location": reading.addresses.of(hit.location),
-        "title": hit.title,
-        "text": hit.text,
-        "tags": [escape(hit.kind, quote=False)],
-    }
-    found |= {name: said for name in ("names", "symptoms") if (said := getattr(hit, name))}
-    if (counts := hit.boost * boost) != 1:
-        found["boost"] = round(counts, 3)
-    return found

@@ -53,7 +53,52 @@ window.handbook = (() => {
     }
   };
 
+  /** Puts a text where it can be pasted; whether that worked. A page over plain HTTP has only the old way. */
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const field = document.createElement("textarea");
+      field.value = text;
+      field.className = "hb-unseen";
+      document.body.append(field);
+      field.select();
+      const done = document.execCommand("copy");
+      field.remove();
+      return done;
+    }
+  };
+
+  /** A button beside each text that is there to be taken elsewhere, as the path of a record. */
+  const offerCopies = () => {
+    for (const source of document.querySelectorAll("[data-copy]:not([data-ready])")) {
+      source.dataset.ready = "1";
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "hb-copy hb-screen";
+      button.textContent = "Copy";
+      button.setAttribute("aria-label", `Copy ${source.textContent}`);
+      button.addEventListener("click", async () => {
+        const done = await copy(source.textContent);
+        button.textContent = done ? "Copied" : "Select it by hand";
+        button.setAttribute("aria-label", button.textContent);
+      });
+      source.after(button);
+    }
+  };
+
   addEventListener("resize", reachScrolling);
+
+  /** The theme puts a landmark without a name into each block of code: it holds one button. */
+  const dropLandmarks = () => {
+    for (const bar of document.querySelectorAll("nav.md-code__nav")) bar.setAttribute("role", "none");
+  };
+
+  /** What is open is closed after a reload, also where the browser would remember it. */
+  const forgetOpen = () => {
+    for (const toggle of document.querySelectorAll(".md-toggle")) toggle.autocomplete = "off";
+  };
 
   const listeners = [];
   let isShown = false;
@@ -89,8 +134,11 @@ window.handbook = (() => {
     load();
     markOwn();
     makeSubscribable();
+    offerCopies();
     for (const listener of listeners) listener();
     reachScrolling();
+    dropLandmarks();
+    forgetOpen();
   };
 
   // Material's instant navigation replaces the page and announces it on this subject.
@@ -99,5 +147,5 @@ window.handbook = (() => {
     else run();
   });
 
-  return { ROOT, days, meta, onPage, say };
+  return { ROOT, copy, days, meta, onPage, say };
 })();

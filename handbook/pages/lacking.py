@@ -1,0 +1,46 @@
+"""What is not set of each record: the gaps that the check finds, by where they are written."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from handbook.catalog import Handbook
+from handbook.findings import OPEN_QUESTION, Finding, Severity
+
+
+class Lacking(NamedTuple):
+    """Something that is not set: in words, the open question that would settle it, and its line.
+
+    `decision` is "" where no question does; `line` is 0 where it is that of the record itself.
+    """
+
+    message: str
+    decision: str
+    line: int
+
+
+def lacking(book: Handbook, found: Iterable[Finding]) -> Mapping[str, list[Lacking]]:
+    """What is not set of each record, by its id; a gap belongs to the record that it stands in."""
+    starts: dict[str, list[tuple[int, str]]] = {}
+    for name, entry in book.entries.items():
+        starts.setdefault(entry.where().path, []).append((entry.where().line, name))
+    for lines in starts.values():
+        lines.sort()
+    gaps: dict[str, list[Lacking]] = {}
+    for each in found:
+        if each.severity is Severity.GAP and each.code != OPEN_QUESTION:
+            lines = starts.get(each.where.path, [])
+            at = bisect_right(lines, (each.where.line, "\uffff")) - 1
+            if at >= 0:
+                start, name = lines[at]
+                line = each.where.line if each.where.line != start else 0
+                gaps.setdefault(name, []).append(
+                    Lacking(_said(book, name, each), each.decision, line)
+                )
+    return gaps
+
+
+def _said(book: Handbook, name: str, finding: Finding) -> str:
+    """What a finding says of its record, less which record that is."""
+    start = f'{book.entries[name].kind.name} "{name}"'
+    return finding.message.removeprefix(start).lstrip(": ")

@@ -1,0 +1,133 @@
+"""The index of the search: what each word leads to, in parts of which a query needs a few.
+
+An inverted index with the weights in it. What a word counts in a hit is worked out here, so the
+browser only adds up. `words` parts hold, in the order of words, `{word: [page, place, weight, …]}`,
+where a page is told as its distance from the one before it in the list, and a place is a hit's
+number on its page. `hits` parts hold `{page: [address, [anchor, title, kind, text], …]}`, where
+the first hit of a page is the page itself, and a line of a text is a block of it. Titles and texts
+are text as HTML. Each part is a call of a function, so that a page on a disk can read it too.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from handbook.markup.words import words_of_html
+from handbook.pages.search import Hit
+
+# How much a word counts by where it stands. Kinds are shown, and seldom typed.
+FIELDS = {"symptoms": 12.0, "title": 6.0, "names": 4.0, "text": 1.0, "kind": 0.1}
+# How much more a page counts than a place on it.
+_PAGE = 2.5
+# A word that stands there again counts less each time (BM25, k1).
+_AGAIN = 1.2
+# Weights are whole numbers; the least that one can be is this share of 1.
+_FINENESS = 10
+# A part is as large as what a slow phone reads at once; compressed it is a third of it.
+_PART = 24_000
+CALL = "handbookSearch"
+
+# Of each word the weights by page and place.
+Weights = dict[str, dict[tuple[int, int], float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What is written: the small file that leads to the parts, and the parts by their names."""
+
+    lead: Mapping[str, Any]
+    parts: Mapping[str, str]
+
+
+def index(pages: Sequence[tuple[str, Sequence[Hit]]], part: int = _PART) -> Index:
+    """The index of pages: each with its address in the site and its hits, first that of itself.
+
+    `part` is about how many characters a part has.
+    """
+    weights = _weights(pages)
+    kinds = {"words": list(_words(weights)), "hits": list(_hits(pages))}
+    split = {name: list(_split(items, part)) for name, items in kinds.items()}
+    found = {
+        f"{name}-{number}": _object(items)
+        for name, parts in split.items()
+        for number, items in enumerate(parts)
+    }
+    stamp = hashlib.sha256("\n".join(found.values()).encode()).hexdigest()[:12]
+    lead = {
+        "stamp": stamp,
+        "count": sum(len(hits) for _, hits in pages),
+        "words": [items[0][0] for items in split["words"]],
+        "hits": [int(items[0][0]) for items in split["hits"]],
+    }
+    return Index(lead, {name: _called(name, stamp, text) for name, text in found.items()})
+
+
+def _weights(pages: Sequence[tuple[str, Sequence[Hit]]]) -> Weights:
+    found: Weights = {}
+    for page, (_, hits) in enumerate(pages):
+        for place, hit in enumerate(hits):
+            counts = hit.boost * (1 if place else _PAGE)
+            for word, weight in _of_hit(hit).items():
+                found.setdefault(word, {})[page, place] = weight * counts
+    return found
+
+
+def _of_hit(hit: Hit) -> dict[str, float]:
+    """What each word counts in a hit."""
+    found: dict[str, float] = {}
+    for name, counts in FIELDS.items():
+        for word, times in Counter(words_of_html(getattr(hit, name))).items():
+            often = times * (_AGAIN + 1) / (_AGAIN + times)
+            found[word] = found.get(word, 0) + counts * often
+    return found
+
+
+def _words(weights: Weights) -> Iterator[tuple[str, str]]:
+    """Each word and its list as JSON, in the order in which a browser compares words."""
+    for word in sorted(weights, key=lambda each: each.encode("utf-16-be", "surrogatepass")):
+        listed: list[int] = []
+        before = 0
+        for (page, place), weight in sorted(weights[word].items()):
+            listed += (page - before, place, max(1, round(weight * _FINENESS)))
+            before = page
+        yield word, _json(listed)
+
+
+def _hits(pages: Sequence[tuple[str, Sequence[Hit]]]) -> Iterator[tuple[str, str]]:
+    """Each page's number and its hits as JSON."""
+    for page, (address, hits) in enumerate(pages):
+        told = ([_anchor(hit), hit.title, hit.kind, hit.text] for hit in hits)
+        yield str(page), _json([address, *told])
+
+
+def _anchor(hit: Hit) -> str:
+    return hit.location.partition("#")[2]
+
+
+def _split(items: Iterable[tuple[str, str]], size: int) -> Iterator[list[tuple[str, str]]]:
+    """Items in parts of about `size` characters; a larger item is a part of its own."""
+    part: list[tuple[str, str]] = []
+    length = 0
+    for item in items:
+        if part and length + len(item[1]) > size:
+            yield part
+            part, length = [], 0
+        part.append(item)
+        length += len(item[0]) + len(item[1])
+    if part:
+        yield part
+
+
+def _object(items: Sequence[tuple[str, str]]) -> str:
+    return f"{{{','.join(f'{_json(name)}:{value}' for name, value in items)}}}"
+
+
+def _called(name: str, stamp: str, text: str) -> str:
+    return f'{CALL}("{name}","{stamp}",{text})\n'
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,79 @@
+"""What stands around a record's page: the way back, and the records of its kind beside it.
+
+Record pages are not in the navigation, because a tree of all of them makes each page as long as
+the handbook. So each gets the tab and the section of the page that lists it, and of its siblings
+those nearest to it.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from handbook.catalog import Handbook
+from handbook.catalog.made import Made
+from handbook.pages.addresses import Addresses
+
+# How many records stand beside a page, at most: of a larger handbook the nearest ones.
+MOST = 24
+
+
+class Sibling(NamedTuple):
+    """A record of the same kind: its title, its address in the site, whether it is this one."""
+
+    title: str
+    url: str
+    here: bool
+
+
+class Around:
+    """The surroundings of the pages of one build."""
+
+    def __init__(self, book: Handbook, addresses: Addresses, nav: Navigation) -> None:
+        self._book, self._addresses = book, addresses
+        self._listings: Mapping[str, Page] = {addresses.name(page.url): page for page in nav.pages}
+        self._kinds: dict[str, list[str]] = {}
+        self._places: dict[str, int] = {}
+        for name, entry in book.entries.items():
+            if entry.kind.own_pages:
+                same = self._kinds.setdefault(entry.kind.name, [])
+                self._places[name] = len(same)
+                same.append(name)
+
+    def of(self, made: Made) -> dict[str, Any]:
+        """What the theme prints beside a page of the data, and before its title.
+
+        `section` is the title of the part of the navigation, `record` the page's own record where
+        it stands above the page, as the role of a handover, and `siblings` are the others of its
+        kind, of which there are `all_siblings`.
+        """
+        listing = self._listings.get(f"{made.listed_on}/")
+        entry = made.entry
+        above = entry is not None and made.written == "id" and made.title != entry.record.title
+        return {
+            "section": listing.parent.title if listing and listing.parent else "",
+            "record": self._sibling(entry.record.id) if entry and above else None,
+            "siblings": self._siblings(made),
+            "all_siblings": len(self._kinds.get(entry.kind.name, ())) if entry else 0,
+        }
+
+    def light(self, made: Made, *, on: bool) -> None:
+        """Mark the page that lists a record, and its section, as the ones that are open."""
+        if listing := self._listings.get(f"{made.listed_on}/"):
+            listing.active = on
+
+    def _siblings(self, made: Made) -> list[Sibling]:
+        """The records nearest to that of a page, which is among them, in their order."""
+        if made.entry is None or not made.listed_on:
+            return []
+        same, at = self._kinds[made.entry.kind.name], self._places[made.entry.record.id]
+        start = max(0, min(at - MOST // 2, len(same) - MOST))
+        return [
+            self._sibling(name, here=name == made.entry.record.id)
+            for name in same[start : start + MOST]
+        ]
+
+    def _sibling(self, name: str, *, here: bool = False) -> Sibling:
+        entry = self._book.entries[name]
+        return Sibling(entry.record.title, self._addresses.of(entry.url), here)

@@ -1,0 +1,75 @@
+"""The headings of a page as it is shown: their levels, and the list of contents made from them.
+
+MkDocs reads a page's headings before macros have put their HTML into it, and a card does not
+know on which page it stands.
+"""
+
+import re
+from collections.abc import Iterator
+from html import escape, unescape
+from typing import NamedTuple
+
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+# A list that is longer helps nobody: then cards are left out.
+MOST = 60
+DEEPEST = 4
+CARD = "hb-card__title"
+_HEADING = re.compile(r"<h([1-6])\b([^>]*)>(.*?)</h\1>", re.S)
+_ID = re.compile(r'\bid="([^"]+)"')
+_ANCHOR = re.compile(r'<a\b[^>]*?href="#([^"]+)"')
+_PERMALINK = re.compile(r'<a class="headerlink".*?</a>', re.S)
+_TAG = re.compile(r"<[^>]*>")
+
+
+class Heading(NamedTuple):
+    """A heading of a page: its level, its anchor, its text as HTML, and whether it is a card's."""
+
+    level: int
+    anchor: str
+    text: str
+    card: bool
+
+
+def levelled(html: str) -> str:
+    """A page whose cards have titles one level below the heading above them, down to the fourth."""
+    above = 1
+
+    def level(found: re.Match[str]) -> str:
+        nonlocal above
+        if CARD not in found[2]:
+            above = int(found[1])
+            return found[0]
+        name = f"h{min(above + 1, DEEPEST)}"
+        return f"<{name}{found[2]}>{found[3]}</{name}>"
+
+    return _HEADING.sub(level, html) if CARD in html else html
+
+
+def contents(html: str) -> TableOfContents:
+    """The list of contents of a page, from its headings down to the third level.
+
+    Where it would have more than `MOST` entries, it is without the titles of cards.
+    """
+    found = [each for each in _headings(html) if each.level <= 3]
+    if len(found) > MOST:
+        found = [each for each in found if not each.card]
+    top: list[AnchorLink] = []
+    open_: list[AnchorLink] = []
+    for each in found:
+        link = AnchorLink(each.text, each.anchor, each.level)
+        while open_ and open_[-1].level >= each.level:
+            open_.pop()
+        (open_[-1].children if open_ else top).append(link)
+        open_.append(link)
+    return TableOfContents(top)
+
+
+def _headings(html: str) -> Iterator[Heading]:
+    """The headings of a page that a link can lead to, in their order."""
+    for level, attributes, inner in _HEADING.findall(html):
+        anchor = _ID.search(attributes) or _ANCHOR.search(inner)
+        if anchor:
+            text = _TAG.sub("", _PERMALINK.sub("", inner)).strip()
+            said = escape(unescape(text), quote=False)
+            yield Heading(int(level), unescape(anchor[1]), said, CARD in attributes)
