@@ -13,7 +13,7 @@ export NO_MKDOCS_2_WARNING := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build test package check lint format lock links secrets publish clean
+.PHONY: help setup serve build test package proofs check lint format lock links secrets publish clean
 
 help: ## List what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,9 @@ test: $(STAMP) ## Run the tests.
 
 package: $(STAMP) ## Build the package, and try it alone: init, serve, test, links.
 	$(BIN)/pytest tests/test_package.py
+
+proofs: $(STAMP) ## Prove of whole sites that their HTML is valid and that everyone can use them.
+	HANDBOOK_REQUIRE_BROWSER=1 $(BIN)/pytest tests/site/test_proofs.py --numprocesses auto --dist load
 
 check: $(RUNTIME) ## Check the data and the pages; a warning fails too.
 	$(BIN)/handbook check --strict
@@ -77,7 +80,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11
 	--custom-compile-command "make lock" --quiet
 
 lock: $(STAMP) ## Renew both lock files within what pyproject.toml allows.
-	$(COMPILE) --extra build --extra links --extra dev --output-file requirements-dev.lock
+	$(COMPILE) --extra build --extra links --extra pdf --extra dev --output-file requirements-dev.lock
 	$(COMPILE) --extra build --constraint requirements-dev.lock --output-file requirements.lock
 
 clean: ## Remove what was made: site/ and .venv.

@@ -104,6 +104,8 @@ LONGEST = (
     *("test_writing.py", "test_cases.py", "test_docs.py", "test_unread.py", "test_places.py"),
     *("test_rename.py", "linkcheck/", "test_twin.py", "test_publish.py", "test_cli.py", "notify/"),
 )
+# Markers of what runs only where its file is named, as `tests/test_package.py`.
+WHEN_NAMED = ("package", "proofs")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -125,11 +127,12 @@ def pytest_collection() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest; what installs a package runs when it is named."""
-    if not any("test_package" in each for each in config.args):
-        named = [item for item in items if item.get_closest_marker("package")]
-        config.hook.pytest_deselected(items=named)
-        items[:] = [item for item in items if item not in named]
+    """Begin with the files that take longest; those that take minutes run when they are named."""
+    for marker in WHEN_NAMED:
+        if not any(f"test_{marker}" in each for each in config.args):
+            named = [item for item in items if item.get_closest_marker(marker)]
+            config.hook.pytest_deselected(items=named)
+            items[:] = [item for item in items if item not in named]
 
     @functools.cache
     def rank(file: Path) -> int:

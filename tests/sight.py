@@ -7,13 +7,14 @@ from typing import Literal
 import axe_playwright_python
 from playwright.sync_api import Page, ViewportSize
 
+Scheme = Literal["light", "dark"]
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-SCHEMES = {"light": "default", "dark": "slate"}
+SCHEMES: dict[Scheme, str] = {"light": "default", "dark": "slate"}
 # `seen.js` measures contrast in a tenth of the time, where axe leaves out what it cannot tell.
 BY_OURSELVES = ("color-contrast",)
 # What a page on a phone can have that it had not on a desk.
-BY_WIDTH = ("scrollable-region-focusable", "target-size", "link-in-text-block", "heading-order")
+BY_WIDTH = ("scrollable-region-focusable", "target-size", "link-in-text-block")
 _AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 _SEEN = Path(__file__).with_name("seen.js").read_text("utf-8")
 _UNFOLD = "document.querySelectorAll('details').forEach((each) => { each.open = true })"
@@ -51,7 +52,7 @@ def faint(page: Page, least: float) -> list[str]:
     return found
 
 
-def turn(page: Page, scheme: Literal["light", "dark"]) -> None:
+def turn(page: Page, scheme: Scheme) -> None:
     """Show a page in the other colours."""
     page.emulate_media(color_scheme=scheme)
     page.locator(f"body[data-md-color-scheme={SCHEMES[scheme]}]").wait_for(state="attached")

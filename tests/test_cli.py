@@ -377,7 +377,7 @@ def test_the_kinds_are_listed_with_their_counts_and_places(twin: Path) -> None:
 
 def test_the_records_of_a_kind_are_listed_with_their_owners(twin: Path) -> None:
     assert run("list", "vendor", "--data", twin).output == (
-        "lens   Lens  (devops)\nprism  Prism  (owner not set)\n"
+        "lens   Lens  (devops)\nprism  Prism  (no owner)\n"
     )
 
 

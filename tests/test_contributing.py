@@ -135,7 +135,7 @@ def test_each_way_has_steps_with_something_to_write() -> None:
 def test_the_kind_is_read_listed_written_and_has_its_pages(walked: dict) -> None:
     assert walked["handbook list contract"] == [
         0,
-        "films    =Films  (ops)\nscreens  Screens  (owner not set)\n",
+        "films    =Films  (ops)\nscreens  Screens  (no owner)\n",
     ]
     code, skeleton = walked["handbook new contract seats"]
     assert code == 0

@@ -33,6 +33,7 @@ RUN_GATES = (
     "make check",
     "make links secrets",
     "HANDBOOK_REQUIRE_BROWSER=1 make test",
+    "make proofs",
     "make package",
 )
 HELPERS = ("step", "as_root", "has")
@@ -40,6 +41,7 @@ BIN = "$(BIN)"
 MAKE_GATES = {
     "test": (f"{BIN}/pytest *",),
     "package": (f"{BIN}/pytest tests/test_package.py",),
+    "proofs": (f"HANDBOOK_REQUIRE_BROWSER=1 {BIN}/pytest tests/site/test_proofs.py *",),
     "check": (f"{BIN}/handbook check --strict",),
     "build": (f"{BIN}/mkdocs build --strict",),
     "links": (

@@ -97,7 +97,7 @@ def test_commands_know_it(place: Path) -> None:
     assert run("list").output.splitlines()[-1] == "projector           2  data/projectors.yaml"
     assert run("list", "projector").output.splitlines() == [
         "big-screen    Big screen  (ops)",
-        "small-screen  Small screen  (owner not set)",
+        "small-screen  Small screen  (no owner)",
     ]
     assert "repaired_by  lens" in run("show", "big-screen").output
     assert "  projector big-screen (repaired_by)" in run("show", "lens").output

@@ -113,9 +113,10 @@ def page(book: Handbook, macro: str, url: str, *args: str) -> LexborHTMLParser:
 
 
 def rows(found: LexborHTMLParser, table: int = 0) -> list[list[str]]:
-    """The text of a table's cells."""
+    """The text of a table's cells: what it is only filtered by, and what unfolds it, are none."""
+    cells = "th[scope=row], td:not([hidden], .hb-is-fold)"
     return [
-        [" ".join(cell.text(separator=" ").split()) for cell in row.css("td")]
+        [" ".join(cell.text(separator=" ").split()) for cell in row.css(cells)]
         for row in found.css("table")[table].css("tbody tr")
     ]
 

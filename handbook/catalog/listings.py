@@ -14,8 +14,10 @@ from handbook.model.knowledge import Page
 from handbook.model.traits import SECTIONS
 
 HOME = "index"
+CARD = "card"
 # What pages are called that are not called as their address.
 _TITLES = {
+    CARD: "Card for wallet and wall",
     "drills": "Restore drills",
     "faq": "Questions and answers",
     "log": "Operations log",
@@ -50,6 +52,7 @@ class Listing:
 
 # Pages that show more than the records of a kind, by the page that they come after.
 _BESIDE = {
+    "escalation": Listing(CARD, "When it breaks", ("escalation", "playbook", "scenario")),
     "duties": Listing("calendar", "What is due", ("duty",)),
     "roles": Listing("contacts", "Who", ("role", "person")),
     "systems": Listing("service-map", "Systems", ("system",)),

@@ -61,12 +61,11 @@ class Made:
     front: Mapping[str, Any] = field(default_factory=dict)
 
     def breadcrumb(self, address: Callable[[str], str]) -> dict[str, str]:
-        """The page that lists it, as `path` within the site and `title`, and the `home` page.
+        """The page that lists it, as `path` within the site and `title`.
 
         `address` gives a page's address as the site has it.
         """
-        home, path = address(""), address(f"{self.listed_on}/")
-        return {"home": home or ".", "path": path, "title": self.listing}
+        return {"path": address(f"{self.listed_on}/"), "title": self.listing}
 
     @property
     def where(self) -> Where | None:

@@ -28,6 +28,7 @@ PLACES = {
     "log": "record:log",
     "digest": "digest:digest",
     "audit": "audit:audit",
+    "packet": "packet:packet",
     "links": "links:links",
     "disclaimers": "disclaimers:disclaimers",
     "remind": "remind:remind",

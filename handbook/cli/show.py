@@ -166,5 +166,5 @@ def list_records(kind: str | None, folder: str, as_json: bool) -> None:
     for entry in book.by_kind.get(kind, ()):
         click.echo(
             f"{entry.record.id:<{width}}  {entry.record.title}"
-            f"  ({book.owner_of(entry.record) or 'owner not set'})"
+            f"  ({book.owner_of(entry.record) or 'no owner'})"
         )

@@ -35,7 +35,14 @@ class Output:
         if self.path is None:
             click.echo(text, nl=False)
             return
-        replace(self.path, text.encode("utf-8", "surrogateescape"), self.held)
+        self.write_bytes(text.encode("utf-8", "surrogateescape"))
+
+    def write_bytes(self, data: bytes) -> None:
+        """Write an answer that is no text, in the place of what the file held; see `write`."""
+        if self.path is None:
+            click.get_binary_stream("stdout").write(data)
+            return
+        replace(self.path, data, self.held)
         click.echo(f"Written to {self.path}")
 
 

@@ -14,7 +14,7 @@ from handbook.model.people import Assignment, Person, Role
 from handbook.model.work import Automation, Gate, Playbook
 from handbook.schedule import Status
 
-UNOWNED = "owner not set"
+UNOWNED = "no owner"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -75,7 +75,7 @@ def _address(url: str) -> str:
 
 def _late(row: due.Row) -> str:
     values = row.values()
-    owner = values["owner"] or "owner not set"
+    owner = values["owner"] or "no owner"
     by = f", by {escaped(values['done_by'])}" if values["done_by"] else ""
     return f"- {escaped(values['title'])}: {escaped(values['in_words'])}, {escaped(owner)}{by}"
 

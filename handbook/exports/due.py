@@ -123,10 +123,10 @@ def _columns(found: list[Row]) -> str:
     if not table:
         return ""
     width = max(len(row["duty"]) for row in table)
-    owner = max(len(row["owner"] or "owner not set") for row in table)
+    owner = max(len(row["owner"] or "no owner") for row in table)
     return "".join(
         f"{row['next_due'] or '-':<10}  {row['duty']:<{width}}  "
-        f"{row['owner'] or 'owner not set':<{owner}}  {_standing(row)}\n"
+        f"{row['owner'] or 'no owner':<{owner}}  {_standing(row)}\n"
         for row in table
     )
 
@@ -182,7 +182,7 @@ def _table(found: list[Row]) -> str:
         cells = (
             values["next_due"] or "—",
             escaped(values["title"]),
-            escaped(values["owner"] or "not set"),
+            escaped(values["owner"] or "no owner"),
             escaped(_standing(values)),
         )
         lines.append(f"| {' | '.join(cells)} |")

@@ -136,7 +136,7 @@ def _unproven(book: Handbook, duty: Duty, state: State, day: dt.date) -> FeedIte
 
 def _about(book: Handbook, duty: Duty, state: State, done: str) -> tuple[str, str, str]:
     """What an entry about a duty says, who answers for it, and its page."""
-    owner = _title(book, duty.owner) if duty.owner else "owner not set"
+    owner = _title(book, duty.owner) if duty.owner else "no owner"
     text = f"Owner: {owner}.\nOwed {state.owed_now}.\n{done}"
     return text, owner, book.entries[duty.id].url
 

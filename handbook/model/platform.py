@@ -344,6 +344,15 @@ class Scenario(Record):
         weight=1.5,
     )
 
+    symptom: Text | None = Field(
+        None,
+        description="What people say first, as A deploy broke it; the home page begins with it, "
+        "and those with the same words stand together.",
+    )
+    label: Text | None = Field(
+        None,
+        description="What tells it from others with the same symptom, in a word or two, as API.",
+    )
     looks_like: Text | None = Field(None, description="What people see when it happens.")
     affects: Annotated[Many[AnyId], Relation("Hits", "Hit by")] = Field(
         (), description="The systems and records that it hits."

@@ -7,20 +7,23 @@ build. Nothing here writes, or reads a clock or a file.
 from typing import Any
 
 from handbook import schedule
-from handbook.catalog import Lack, access, asked, naming
+from handbook.catalog import access, asked, naming
 from handbook.catalog.decisions import decisions
-from handbook.catalog.roles import assignments, must_be_owned
+from handbook.catalog.roles import assignments, held, must_be_owned
 from handbook.model import duration
 from handbook.model.fields import own_fields
 from handbook.pages import (
+    card,
     dependencies,
     handover,
+    home,
     log,
     people,
     playbooks,
     prose,
     queries,
     readiness,
+    tiles,
 )
 from handbook.pages import map as maps
 from handbook.pages.pictures import drawings, flows, ladders, services, svg, year
@@ -37,6 +40,7 @@ def helpers(view: View) -> dict[str, Any]:
         _questions,
         _playbooks,
         _due,
+        _home,
         _people,
         _handover,
         _log,
@@ -96,7 +100,6 @@ def _cells(view: View) -> dict[str, Any]:
         "not_set": view.unset,
         "unset": view.unset,
         "unnamed": lambda record, way: view.unset(record, naming(way)),
-        "awaited": lambda record, way: Lack(record.id, naming(way)) in view.book.settlers,
         "edit": view.edit,
         "edit_address": view.edit_address,
         "edit_at": view.edit_at,
@@ -180,6 +183,19 @@ def _due(view: View) -> dict[str, Any]:
     }
 
 
+def _home(view: View) -> dict[str, Any]:
+    """What the home page begins with."""
+    book, today = view.book, view.today
+    return {
+        "tiles": lambda chosen=(), first=None: tiles.tiles(book, today, chosen, first),
+        "owed": lambda: home.owed(book, today),
+        "open_incidents": lambda: home.open_incidents(book, today),
+        "duties_of": lambda role: home.duties_of(book, role, today),
+        "held_roles": lambda: held(book, today),
+        "next_steps": lambda: home.next_steps(book, today),
+    }
+
+
 def _people(view: View) -> dict[str, Any]:
     """Who holds a role, what it owes, and who is on call."""
     book, today = view.book, view.today
@@ -246,6 +262,8 @@ def _ready(view: View) -> dict[str, Any]:
         "access_roles": access.roles_in,
         "by_cadence": lambda duties: queries.by_cadence(book, duties),
         "proposals": lambda: queries.proposals(book),
+        "on_card": lambda: card.on_card(book),
+        "calls": lambda: card.calls(book, view.today),
         "ready": lambda scenario: readiness.ready(book, scenario, view.today),
     }
 

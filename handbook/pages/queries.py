@@ -88,18 +88,13 @@ def apart(questions: Iterable[Any]) -> Asked:
 
 
 def vendors(book: Handbook, duty: Duty) -> list[str]:
-    """The titles of the vendors that a duty is about, also through a credential."""
-    found = []
-    for about in duty.about:
-        record = book.get(about)
-        vendor = about if isinstance(record, Vendor) else getattr(record, "vendor", None)
-        if vendor:
-            found.append(str(book.get(vendor).title))
-    for credential in book.named_as(duty.id, "rotation"):
-        vendor = getattr(credential, "vendor", None)
-        if vendor:
-            found.append(str(book.get(vendor).title))
-    return list(dict.fromkeys(found))
+    """The ids of the vendors that a duty is about, also through a credential."""
+    about = [book.get(each) for each in duty.about]
+    found = [*about, *book.named_as(duty.id, "rotation")]
+    named = (
+        each.id if isinstance(each, Vendor) else getattr(each, "vendor", None) for each in found
+    )
+    return list(dict.fromkeys(each for each in named if each))
 
 
 def users(book: Handbook, credential: Credential) -> list[Record]:

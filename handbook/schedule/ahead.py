@@ -14,19 +14,25 @@ from handbook.schedule.dates import MONTH, YEAR, step
 from handbook.schedule.owed import Standing, duties, of_duty, of_people, of_review, rank
 from handbook.schedule.state import Status, upcoming
 
+Month = tuple[str, list[tuple[Duty, list[dt.date]]]]
 
-def coming(book: Handbook, today: dt.date) -> Iterator[tuple[str, list[tuple[dt.date, Duty]]]]:
-    """The dated duties of the year ahead by month; what is late stands in the month it was due."""
+
+def coming(book: Handbook, today: dt.date) -> Iterator[Month]:
+    """The dated duties of the year ahead by month, each once with its days, the first one first.
+
+    What is late stands in the month it was due.
+    """
     until = step(today, YEAR, 1)
     days = sorted(
         (day, duty.id)
         for duty, state in _dated(book, today)
         for day in upcoming(state, today, until)
     )
-    months: dict[str, list[tuple[dt.date, Duty]]] = {}
-    for day, duty_id in days:
-        months.setdefault(f"{day:%B %Y}", []).append((day, book.get(duty_id)))
-    yield from months.items()
+    months: dict[str, dict[str, list[dt.date]]] = {}
+    for day, name in days:
+        months.setdefault(f"{day:%B %Y}", {}).setdefault(name, []).append(day)
+    for month, found in months.items():
+        yield month, [(book.get(name), on) for name, on in found.items()]
 
 
 def often(book: Handbook) -> list[Duty]:

@@ -9,12 +9,8 @@ import datetime as dt
 import posixpath
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from itertools import chain
-from pathlib import Path
 
-from handbook.catalog import Doc, DocsFolder, Handbook, made
-from handbook.catalog.listings import unused, waits_for
+from handbook.catalog import DocsFolder, Handbook
 from handbook.findings import Code, Finding, Where, in_order
 from handbook.hosting import Repository
 from handbook.linkcheck.accepted import Accepted
@@ -23,23 +19,15 @@ from handbook.linkcheck.origins import Origins
 from handbook.linkcheck.pages import read_page
 from handbook.linkcheck.rules import Problem
 from handbook.linkcheck.tree import Site
-from handbook.markup.dialect import converter
 from handbook.pages import codes
-from handbook.pages.placeholders import Placeholders
 from handbook.pages.reading import Reading
-from handbook.pages.sandbox import Sandbox
 from handbook.rulebook import CheckStep, rulebook
 from handbook.rulebook import check as whole
 from handbook.site import failures, frame, named
-from handbook.site.links import Files, LinkReader
-from handbook.site.loading import MacroEnvironment, imported
+from handbook.site.inmemory import InMemory
 from handbook.site.navigation import Navigation
 from handbook.site.pages import Pages
 from handbook.site.project import NAME, Project, project
-
-_THEME = Path(__file__).parent / "theme"
-_INCLUDED = (".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".woff2")
-
 
 # Those of the built site's own rules are not among them: `handbook links` judges their ignores.
 _LOOKED = (
@@ -77,52 +65,26 @@ def check(reading: Reading, docs: DocsFolder) -> tuple[Finding, ...]:
         return in_order(_Dry(reading, docs, found).findings())
 
 
-@dataclass
 class _Dry:
-    reading: Reading
-    docs: DocsFolder
-    project: Project
-    _made: dict[str, made.Made] = field(init=False)
-    _files: Files = field(init=False)
-
-    def __post_init__(self) -> None:
-        book = self.reading.book
-        written = {doc.path for doc in book.docs}
-        self._made = {each.path: each for each in made.pages(book) if each.path not in written}
-        addresses = {path: _address(path) for path in chain(written, self._made, made.files(book))}
-        addresses |= {path: path for path in self._of_theme()}
-        waiting = {each.file: waits_for(each) for each in unused(book)}
-        if not made.has_feed(book):
-            waiting[made.FEED] = "the first duty or event"
-        self._files = Files(addresses, waiting)
+    def __init__(self, reading: Reading, docs: DocsFolder, project: Project) -> None:
+        self.reading, self.docs, self.project = reading, docs, project
+        self._whole = InMemory(reading, docs, project)
 
     def findings(self) -> Iterator[Finding]:
         yield from named.missing(self.project)
-        yield from Navigation(self.project, self.reading.book, self._files).findings()
+        files = self._whole.files
+        yield from Navigation(self.project, self.reading.book, files).findings()
         # Pages rest on all records: what cannot be read is said, and they are not judged by it.
         if not self.reading.book.partial_kinds and self.reading.book.settings:
             yield from self._of_pages()
 
-    def _of_theme(self) -> Iterator[str]:
-        """The files that the theme of handbooks has, and those that the project adds to it."""
-        folder = self.project.value("theme", "custom_dir")
-        own = (self.project.root / folder,) if isinstance(folder, str) else ()
-        for root in (_THEME, *own):
-            for path in root.rglob("*"):
-                if path.suffix in _INCLUDED:
-                    yield path.relative_to(root).as_posix()
-
     def _of_pages(self) -> Iterator[Finding]:
-        reading = replace(self.reading, placeholders=Placeholders())
-        env = MacroEnvironment(self.project.root, reading, self.project.node or {})
         try:
-            with imported(self.project.root, self.project.modules) as packages:
-                for package in packages:
-                    package.define_env(env)
-                env.keep_own(self.project.modules)
+            with self._whole.pages() as (pages, env):
                 if self.project.plugin("handbook") is not None:
                     yield from frame.missing(env.macros, self.project.where("plugins"))
-                yield from self._rendered(reading, env)
+                yield from pages.findings()
+                yield from self._of_links(pages)
         # Whatever a project's own code raises, also while it is loaded, is for its people to read.
         except (Exception, SystemExit) as error:
             found = failures.explain(error, self.project.root)
@@ -130,18 +92,11 @@ class _Dry:
             hint = f"the macros are named in {NAME}, below plugins: macros: modules:"
             yield found or codes.FAILED.at(self.project.where("plugins"), said, hint)
 
-    def _rendered(self, reading: Reading, env: MacroEnvironment) -> Iterator[Finding]:
-        sandbox = Sandbox(env.macros, self.docs.root)
-        links = LinkReader(converter(*self.project.extensions), self._files)
-        pages = Pages(reading, self._made, env, sandbox, links)
-        yield from pages.findings()
-        yield from self._of_links(pages)
-
     def _of_links(self, pages: Pages) -> Iterator[Finding]:
         """What the check of the built site would say of what the pages hold."""
         book = self.reading.book
         read = {path: read_page(path, html.encode()) for path, html in pages.html.items()}
-        others = (path for path in self._files.addresses if not path.endswith(".md"))
+        others = (path for path in self._whole.files.addresses if not path.endswith(".md"))
         site = Site(self.docs.root, "", frozenset([*read, *others]), read, {})
         told: set[tuple[str, Where]] = set()
         origins = Origins(self.docs.root, book.root, book.kinds)
@@ -186,8 +141,3 @@ def _finding(code: Code, fault: Problem, where: Where, *, sure: bool) -> Finding
     page = posixpath.dirname(fault.path)
     hint = fault.hint if sure else f'{fault.hint}; on the page "{page}/"'
     return code.at(where, fault.message, hint)
-
-
-def _address(path: str) -> str:
-    """The address of a file of the docs folder."""
-    return Doc(path, path).url if path.endswith(".md") else path

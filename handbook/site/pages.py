@@ -56,15 +56,14 @@ class Pages:
             if doc.is_page:
                 yield from self._render(doc)
         for each in self._made.values():
-            doc = Doc(
-                each.path,
-                str(each.where.path if each.where else each.path),
-                each.markdown,
-                None,
-                each.markdown,
-            )
-            for finding in self._render(doc, framed=each.framed):
+            for finding in self._render(_as_doc(each), framed=each.framed):
                 yield replace(finding, where=each.where) if each.where else finding
+
+    def page(self, page: Doc | Made) -> tuple[str, list[Finding]]:
+        """What stands on one page, without a bar or a foot, and what is wrong with it."""
+        doc = _as_doc(page) if isinstance(page, Made) else page
+        found = list(self._render(doc, framed=False))
+        return self.html[f"{doc.url}index.html"], found
 
     def place(self, fault: Problem) -> Where | None:
         """Where a link, an id or a text is written on a page of the docs folder, if it is there."""
@@ -122,3 +121,8 @@ class Pages:
         except (Exception, SystemExit) as error:
             said = f"macro {frame.BAR} or {frame.FOOT}: {error}"
             return text, [codes.FAILED.at(Where(doc.shown), said, "mend the macro")]
+
+
+def _as_doc(page: Made) -> Doc:
+    shown = str(page.where.path if page.where else page.path)
+    return Doc(page.path, shown, page.markdown, None, page.markdown)

@@ -1,12 +1,13 @@
 """The theme's style sheet, joined from its parts so that a page asks for one file."""
 
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 SHEET = "assets/handbook.css"
-_PARTS = PurePosixPath("assets/handbook")
+PARTS = PurePosixPath("assets/handbook")
 _FIRST, _LAST = "base", "print"
 
 
@@ -16,19 +17,24 @@ def join(files: Files, config: MkDocsConfig) -> None:
     A part of the same name in a handbook's own overrides has taken the engine's place before, and
     a whole sheet of its own is left as it is.
     """
-    parts = sorted((each for each in files if _is_part(each)), key=_order)
+    parts = [each for each in files if _is_part(each)]
     for part in parts:
         files.remove(part)
     if files.get_file_from_path(SHEET) is None:
-        text = "\n".join(part.content_string for part in parts)
+        text = joined({part.src_uri: part.content_string for part in parts})
         files.append(File.generated(config, SHEET, content=text))
 
 
 def _is_part(file: File) -> bool:
     path = PurePosixPath(file.src_uri)
-    return path.parent == _PARTS and path.suffix == ".css"
+    return path.parent == PARTS and path.suffix == ".css"
 
 
-def _order(file: File) -> tuple[int, str]:
-    """What all others lean on comes first, and paper has the last word."""
-    return (file.name == _LAST) - (file.name == _FIRST), file.name
+def joined(parts: Mapping[str, str]) -> str:
+    """Parts by their file names, as one sheet: what all others lean on first, and paper last."""
+    return "\n".join(parts[name] for name in sorted(parts, key=_order))
+
+
+def _order(name: str) -> tuple[int, str]:
+    stem = PurePosixPath(name).stem
+    return (stem == _LAST) - (stem == _FIRST), stem

@@ -150,7 +150,7 @@ def test_a_record_is_edited_at_its_host_and_no_password_is_published(
 ) -> None:
     _, site = below
     tree = LexborHTMLParser((site / "vendors" / "lens" / "index.html").read_text("utf-8"))
-    edited = {node.attributes["href"] for node in tree.css("a.hb-edit")}
+    edited = {node.attributes["href"] for node in tree.css("a.hb-head__edit")}
     assert "https://github.com/acme/all/edit/live/data/vendors.yaml#L2" in edited
     for path in site.rglob("*"):
         assert not path.is_file() or TOKEN.encode() not in path.read_bytes(), path

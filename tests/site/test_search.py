@@ -102,7 +102,7 @@ def test_the_box_shows_the_same_and_says_the_kind(opened: Page) -> None:
 
 def test_noise_is_not_in_the_index(documents: list[dict[str, Any]]) -> None:
     text = " ".join(each["text"] for each in documents)
-    for noise in ("not set add", "Written at", "add rollback:", "CoreF21"):
+    for noise in ("not set add", "Written in", "add rollback:", "CoreF21"):
         assert noise not in text
 
 

@@ -33,6 +33,12 @@ def facts(node: LexborNode) -> dict[str, str]:
     return {said(name): said(value) for name, value in zip(names, values, strict=True)}
 
 
+def ties(node: LexborNode) -> dict[str, list[str]]:
+    """What a record is tied to, under what is read before it."""
+    rows = node.css(".hb-ties > div")
+    return {said(r.css_first("dt")): [said(each) for each in r.css("dd a")] for r in rows}
+
+
 def table(node: LexborNode, after: str) -> list[list[str]]:
     """The rows of the first table after a heading, with the table's own heading."""
     heading = node.css_first(f"#{after}")
@@ -45,7 +51,7 @@ def table(node: LexborNode, after: str) -> list[list[str]]:
 
 
 def links(node: LexborNode) -> dict[str, str]:
-    return {said(each): each.attributes["href"] or "" for each in node.css("a[href]")}
+    return {said(each): each.attributes.get("href") or "" for each in node.css("a[href]")}
 
 
 def test_a_systems_page_says_how_much_depends_on_it_and_where_it_is(page: Read) -> None:
@@ -53,8 +59,8 @@ def test_a_systems_page_says_how_much_depends_on_it_and_where_it_is(page: Read) 
     rows = facts(player)
     assert (rows["Tier"], rows["Region"]) == ("1", "eu-north-1")
     assert rows["Repository"] == "https://code.acme.example/player"
-    assert rows["Depends on"] == "Projector , Vault , Lens"
-    assert rows["Watched by"] == "Failed starts"
+    assert ties(player)["Needs"] == ["Projector", "Vault", "Lens"]
+    assert ties(player)["Watched by"] == ["Failed starts"]
     assert links(player)["Starts and failures"] == "https://look.acme.example/player"
     assert table(player, "service-levels") == [
         ["Objective", "Target", "Over", "Measured at"],
@@ -63,8 +69,8 @@ def test_a_systems_page_says_how_much_depends_on_it_and_where_it_is(page: Read) 
     ]
     (_, cinema, screening) = table(player, "where-it-runs")
     assert cinema == ["Cinema", "https://player.acme.example", "Films are shown here."]
-    assert screening[1].startswith("not set add url: at ")
-    assert facts(page("systems/projector"))["Needed by"] == "Player"
+    assert screening[1] == "not set"
+    assert ties(page("systems/projector"))["Needed by"] == ["Player"]
 
 
 def test_an_environment_says_what_runs_there_and_at_which_address(page: Read) -> None:
@@ -93,7 +99,7 @@ def test_a_monitor_and_its_playbook_lead_to_each_other(page: Read) -> None:
     card = page("monitors").css_first("#player-starts")
     assert card
     assert facts(card)["What to do"] == "Roll back the player Roll back now Release again"
-    assert facts(page("playbooks/roll-back-player"))["Starts on the alert"] == "Failed starts"
+    assert ties(page("playbooks/roll-back-player"))["Starts on the alert"] == ["Failed starts"]
 
 
 def test_a_duty_says_its_weekday_and_its_time(page: Read) -> None:
@@ -107,7 +113,7 @@ def test_a_duty_says_its_weekday_and_its_time(page: Read) -> None:
 def test_what_was_decided_stays_and_is_no_open_question(page: Read) -> None:
     body = page("questions")
     text = said(body)
-    assert text.index("Who projects?") < text.index("Decided") < text.index("closed cinemas")
+    assert text.index("Who projects?") < text.rindex("closed cinemas")
     card = body.css_first("#q03")
     assert card
     rows = facts(card)

@@ -17,7 +17,7 @@ _TOP = 8
 _TARGET, _LEADING, _APART = 24, 16, 4
 # Where in its line a text stands, from the top.
 _BASE = 12
-_MOST = 3
+_MOST = {"word": 2, "title": 3, "line": 4}
 
 
 class Text(NamedTuple):
@@ -69,7 +69,7 @@ def _areas(node: Node, room: float, title: float) -> Iterator[Area]:
     rows += [("line", each, Hand(SMALL, mono=each.look == CODE)) for each in node.lines]
     top: float = _TOP
     for look, line, hand in rows:
-        found = _area(line, look, top, wrap(line.text, room, hand, _MOST))
+        found = _area(line, look, top, wrap(line.text, room, hand, _MOST[look]))
         top += found.height
         yield found
 

@@ -80,3 +80,26 @@ def between(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[Edge]:
     """The edges whose two ends are there, each once."""
     there = {node.id for node in nodes}
     return (each for each in dict.fromkeys(edges) if {each.start, each.end} <= there)
+
+
+def pieces(graph: Graph) -> list[tuple[list[Node], list[Edge]]]:
+    """The parts of a picture that nothing ties to each other, in the order of their first boxes.
+
+    Those that are a single box come last.
+    """
+    near: dict[str, set[str]] = {node.id: set() for node in graph.nodes}
+    for edge in graph.edges:
+        near[edge.start].add(edge.end)
+        near[edge.end].add(edge.start)
+    of: dict[str, str] = {}
+    for node in graph.nodes:
+        reached = [node.id] if node.id not in of else []
+        for name in reached:
+            if of.setdefault(name, node.id) == node.id:
+                reached += sorted(near[name] - of.keys())
+    found: dict[str, tuple[list[Node], list[Edge]]] = {}
+    for node in graph.nodes:
+        found.setdefault(of[node.id], ([], []))[0].append(node)
+    for edge in graph.edges:
+        found[of[edge.start]][1].append(edge)
+    return sorted(found.values(), key=lambda each: not each[1])

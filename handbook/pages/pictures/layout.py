@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 from handbook.pages.pictures import svg
 from handbook.pages.pictures.blocks import SMALL, TITLE, Block, block
-from handbook.pages.pictures.graph import Edge, Graph
+from handbook.pages.pictures.graph import Edge, Graph, Node, pieces
 
 # The width of a page's column beside the navigation, and what is still read on a phone of 390
 # pixels: there it is drawn smaller by a tenth.
-COLUMN, PHONE = 720, 400
+COLUMN, PHONE = 736, 400
 RIGHT, DOWN = "leftright", "topbottom"
 _UNITS = 20
 _MARGIN = 2
@@ -23,8 +23,9 @@ _MARGIN = 2
 class Style(NamedTuple):
     """How a picture is drawn.
 
-    The width of a box and of the room beside its text, the size of a title, and the gaps between
-    layers, between the boxes of one, and between lines.
+    The width of a box and of the room beside its text, the size of a title, the gaps between
+    layers, between the boxes of one, and between lines; and what a picture in this style may be
+    higher than one in another and still be taken: what is narrow is harder to read.
     """
 
     box: int
@@ -33,10 +34,14 @@ class Style(NamedTuple):
     layers: int
     nodes: int
     lines: int
+    worth: float = 1.0
 
 
-WIDE = tuple(Style(box, 10, TITLE, 40, 16, 8) for box in (208, 176, 148))
-NARROW = tuple(Style(box, 6, SMALL, 26, 12, 5) for box in (168, 104))
+WIDE = tuple(
+    Style(box, 10, TITLE, gap, 16, 8, worth)
+    for box, gap, worth in ((208, 40, 1.0), (176, 40, 0.9), (148, 40, 0.8), (120, 32, 0.65))
+)
+NARROW = (Style(168, 6, SMALL, 26, 12, 5, 1.0), Style(104, 6, SMALL, 26, 12, 5, 0.7))
 
 
 class Box(NamedTuple):
@@ -82,71 +87,92 @@ def drawings(graph: Graph) -> tuple[Drawing, ...]:
 
 
 def _best(graph: Graph, styles: tuple[Style, ...], room: int) -> Drawing:
-    """The widest boxes that leave the picture within a room, in the lower of two ways to lay it.
-
-    Where none of them fits, the narrowest.
-    """
-    tried: list[Drawing] = []
-    for style in styles:
-        found = [place(graph, style, each, room) for each in (RIGHT, DOWN)]
-        if fitting := [each for each in found if each.width <= room]:
-            return min(fitting, key=lambda each: each.height)
-        tried += found
-    return min(tried, key=lambda each: each.width)
+    """The lowest drawing that fits a room, by what its style is worth; else the narrowest."""
+    tried = [
+        (style, place(graph, style, direction, room))
+        for style in styles
+        for direction in (RIGHT, DOWN)
+    ]
+    fitting = [each for each in tried if each[1].width <= room]
+    if fitting:
+        return min(fitting, key=lambda each: each[1].height / each[0].worth)[1]
+    return min((each for _, each in tried), key=lambda each: each.width)
 
 
 def place(graph: Graph, style: Style, direction: str, room: int = COLUMN) -> Drawing:
     """A picture as it is drawn in one style, to the right or down.
 
-    What nothing leads to or from stands below the rest, in rows that fit the room.
+    What nothing ties to the rest stands beside it where there is room, or else below.
     """
-    tied = {end for edge in graph.edges for end in (edge.start, edge.end)}
-    blocks = [block(node, style.box, style.side, style.title) for node in graph.nodes]
-    boxes, ways = _tied([each for each in blocks if each.node.id in tied], graph, style, direction)
-    top = max((each.y + each.block.height + style.layers for each in boxes), default=_MARGIN)
-    boxes += _rows([each for each in blocks if each.node.id not in tied], style, room, top)
-    ends = [(each.x + each.block.width, each.y + each.block.height) for each in boxes]
-    ends += [point for way in ways for point in way.points]
-    width, height = (max((each[axis] for each in ends), default=0) + _MARGIN for axis in (0, 1))
-    return Drawing(width, height, tuple(boxes), tuple(ways))
+    boxes: list[Box] = []
+    ways: list[Way] = []
+    left = top = low = width = float(_MARGIN)
+    for nodes, edges in pieces(graph):
+        piece = _piece(nodes, edges, style, direction)
+        if left > _MARGIN and left + piece.width > room - _MARGIN:
+            left, top = _MARGIN, low + style.layers
+        boxes += [_moved(each, left, top) for each in piece.boxes]
+        ways += [_way(edge, points, left, top) for edge, points in piece.lines]
+        width, low = max(width, left + piece.width), max(low, top + piece.height)
+        left += piece.width + style.layers
+    right, bottom = (svg.rounded(each + _MARGIN) for each in (width, low))
+    return Drawing(right, bottom, tuple(boxes), tuple(ways))
 
 
-def _tied(
-    blocks: Sequence[Block], graph: Graph, style: Style, direction: str
-) -> tuple[list[Box], list[Way]]:
-    """The boxes that lines tie together, and the lines."""
-    import graphlay  # noqa: PLC0415 -- few commands draw
+class _Piece(NamedTuple):
+    """A part of a picture in a place of its own."""
 
-    if not blocks:
-        return [], []
-    sizes = [{"size": {"width": each.width, "height": each.height}} for each in blocks]
-    asked = {"nodes": sizes, "edges": _ends(blocks, graph.edges)}
-    # Lines that end at one box join before it; dashes on dashes would be a line.
-    merged = "none" if any(each.look for each in graph.edges) else "joins"
-    laid = graphlay.layout(asked, options=_options(style, direction, merged))
-    left, top = (laid.bounds["min"][axis] - _MARGIN for axis in ("x", "y"))
+    width: float
+    height: float
+    boxes: list[Box]
+    lines: list[tuple[Edge, list[svg.Point]]]
+
+
+def _piece(nodes: Sequence[Node], edges: Sequence[Edge], style: Style, direction: str) -> _Piece:
+    """Boxes that lines tie together, laid out; what is named first stands first."""
+    blocks = [block(node, style.box, style.side, style.title) for node in nodes]
+    if not edges:
+        return _Piece(style.box, blocks[0].height, [Box(0, 0, blocks[0])], [])
+    laid = _laid(blocks, edges, style, direction)
+    low, high = laid["bounds"]["min"], laid["bounds"]["max"]
+    width, height = high["x"] - low["x"], high["y"] - low["y"]
     boxes = [
         Box(
-            svg.rounded(each["center"]["x"] - left - one.width / 2),
-            svg.rounded(each["center"]["y"] - top - one.height / 2),
+            each["center"]["x"] - low["x"] - one.width / 2,
+            each["center"]["y"] - low["y"] - one.height / 2,
             one,
         )
-        for one, each in zip(blocks, laid.nodes, strict=True)
+        for one, each in zip(blocks, laid["nodes"], strict=True)
     ]
-    ways = [
-        _way(edge, each["points"], left, top)
-        for edge, each in zip(graph.edges, laid.edges, strict=True)
+    lines = [
+        (edge, [(each["x"] - low["x"], each["y"] - low["y"]) for each in found["points"]])
+        for edge, found in zip(edges, laid["edges"], strict=True)
     ]
-    return boxes, ways
+    piece = _Piece(width, height, boxes, lines)
+    first = boxes[0]
+    if direction == RIGHT and first.y + first.block.height / 2 > height / 2:
+        return _upside_down(piece)
+    return piece
 
 
-def _ends(blocks: Iterable[Block], edges: Iterable[Edge]) -> list[dict[str, int]]:
-    """The edges as the numbers of their boxes."""
+def _upside_down(piece: _Piece) -> _Piece:
+    """A piece with what stood below above."""
+    boxes = [each._replace(y=piece.height - each.y - each.block.height) for each in piece.boxes]
+    lines = [(edge, [(x, piece.height - y) for x, y in points]) for edge, points in piece.lines]
+    return piece._replace(boxes=boxes, lines=lines)
+
+
+def _laid(
+    blocks: Sequence[Block], edges: Sequence[Edge], style: Style, direction: str
+) -> dict[str, Any]:
+    """What graphlay makes of boxes and lines."""
+    import graphlay  # noqa: PLC0415 -- few commands draw
+
     numbers = {each.node.id: number for number, each in enumerate(blocks)}
-    return [{"source": numbers[each.start], "target": numbers[each.end]} for each in edges]
-
-
-def _options(style: Style, direction: str, merged: str) -> dict[str, Any]:
+    asked = {
+        "nodes": [{"size": {"width": each.width, "height": each.height}} for each in blocks],
+        "edges": [{"source": numbers[each.start], "target": numbers[each.end]} for each in edges],
+    }
     spacing = {
         "layer_gap": style.layers,
         "node_gap": style.nodes,
@@ -156,25 +182,18 @@ def _options(style: Style, direction: str, merged: str) -> dict[str, Any]:
         "stub": style.layers // 2 - 2,
         "self_loop_gap": 8,
     }
-    return {
-        "direction": direction,
-        "spacing": spacing,
-        "routing": {"merge_edges": merged, "lane_gap": style.lines},
-    }
+    # Lines that end at one box join before it; dashes on dashes would be a line.
+    merged = "none" if any(each.look for each in edges) else "joins"
+    routing = {"merge_edges": merged, "lane_gap": style.lines}
+    options = {"direction": direction, "spacing": spacing, "routing": routing}
+    found: dict[str, Any] = graphlay.layout(asked, options=options).to_dict()
+    return found
 
 
-def _way(edge: Edge, points: Sequence[dict[str, float]], left: float, top: float) -> Way:
-    found = tuple((svg.rounded(each["x"] - left), svg.rounded(each["y"] - top)) for each in points)
+def _moved(box: Box, left: float, top: float) -> Box:
+    return box._replace(x=svg.rounded(box.x + left), y=svg.rounded(box.y + top))
+
+
+def _way(edge: Edge, points: Iterable[svg.Point], left: float, top: float) -> Way:
+    found = tuple((svg.rounded(x + left), svg.rounded(y + top)) for x, y in points)
     return Way(edge, found, svg.line(found), svg.arrow(found))
-
-
-def _rows(blocks: Sequence[Block], style: Style, room: int, top: float) -> list[Box]:
-    """Boxes in rows, as many as fit, from a height on."""
-    columns = max(1, (room - 2 * _MARGIN + style.nodes) // (style.box + style.nodes))
-    boxes: list[Box] = []
-    for start in range(0, len(blocks), columns):
-        row = blocks[start : start + columns]
-        for number, each in enumerate(row):
-            boxes.append(Box(_MARGIN + number * (style.box + style.nodes), top, each))
-        top += max(each.height for each in row) + style.nodes
-    return boxes

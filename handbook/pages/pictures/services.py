@@ -33,8 +33,8 @@ _LEAST = 3
 def service_map(book: Handbook, today: dt.date) -> Graph | Left:
     """All systems, and of the parts and vendors those that something needs or that need something.
 
-    Parts that nothing needs and that rest on the same stand together in a box, and so do the
-    vendors that no system names. Where no system is known there is nothing to draw.
+    Parts that need the same, and that the same need, stand together in a box, and so do the
+    vendors that nothing names as needed.
     """
     records = [each for each in _all(book) if not schedule.has_ended(each, today)]
     edges = _edges(book, records)
@@ -91,16 +91,17 @@ def _together(
 ) -> tuple[list[Record], list[list[Record]]]:
     """The records with a box of their own, and the parts that share one: nothing tells them apart.
 
-    Those are parts that nothing needs, and that need the same; `but` has a box of its own.
+    Those are parts that need the same, and that the same need; `but` has a box of its own.
     """
-    needs: dict[str, list[str]] = {}
+    ends: dict[str, tuple[set[str], set[str]]] = {each.id: (set(), set()) for each in records}
     for edge in edges:
-        needs.setdefault(edge.start, []).append(edge.end)
-    wanted = {edge.end for edge in edges}
-    groups: dict[frozenset[str], list[Record]] = {}
+        ends[edge.start][0].add(edge.end)
+        ends[edge.end][1].add(edge.start)
+    groups: dict[tuple[frozenset[str], frozenset[str]], list[Record]] = {}
     for each in records:
-        if isinstance(each, Component) and each.id in needs and each.id not in (*wanted, but):
-            groups.setdefault(frozenset(needs[each.id]), []).append(each)
+        needs, wanted = ends[each.id]
+        if isinstance(each, Component) and needs and each.id != but:
+            groups.setdefault((frozenset(needs), frozenset(wanted)), []).append(each)
     shared = [group for group in groups.values() if len(group) > 1]
     inside = {each.id for group in shared for each in group}
     return [each for each in records if each.id not in inside], shared
@@ -113,9 +114,9 @@ def _graph(
     edges: Iterable[Edge],
     groups: Iterable[Sequence[Record]],
 ) -> Graph:
-    """A picture; what leads from a record in a box of several leads from that box."""
+    """A picture; what leads to or from a record in a box of several leads to or from that box."""
     box = {each.id: group[0].id for group in groups for each in group}
-    kept = (Edge(box.get(each.start, each.start), each.end) for each in edges)
+    kept = (Edge(*(box.get(end, end) for end in (each.start, each.end))) for each in edges)
     found = tuple(nodes)
     return Graph(name, title, "needs", found, tuple(between(found, kept)), _NOTE)
 
@@ -148,7 +149,7 @@ def _plain(record: Record, *, here: bool = False) -> Node:
 def _stack(book: Handbook, group: Sequence[Record]) -> Node:
     """A box for several parts that rest on the same."""
     grounds = " and ".join(each.title for each in rests_on(book, group[0]))
-    title = Line(f"Also on {grounds}")
+    title = Line(f"{len(group)} on {grounds}")
     return Node(group[0].id, "parts and tools", title, _names(group), "part")
 
 

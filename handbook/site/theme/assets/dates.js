@@ -5,6 +5,7 @@
   const { days, meta, onPage, say } = window.handbook;
   const DAY = 86400000;
   const STALE_AFTER = 7;
+  const STATES = ["late", "soon", "fine", "never"];
 
   /** Whole days since 1970 of a date as YYYY-MM-DD. */
   const number = (date) => Math.round(Date.parse(`${date}T00:00:00Z`) / DAY);
@@ -21,18 +22,19 @@
     return number(`${part("year")}-${part("month")}-${part("day")}`);
   };
 
-  /** Late from the day after; soon from the date that the page carries. */
-  const judge = (due, soon, now) => {
+  /** Late from the day after; soon from the date that the page carries; fine with proof alone. */
+  const judge = (due, soon, done, now) => {
     if (now > due) return { state: "late", text: `${days(now - due)} late` };
     if (now === due) return { state: "soon", text: "due today" };
-    return { state: now >= soon ? "soon" : "fine", text: `in ${days(due - now)}` };
+    const ahead = done ? "fine" : "never done";
+    return { state: now >= soon ? "soon" : ahead, text: `in ${days(due - now)}` };
   };
 
   const markDates = (now) => {
     for (const element of document.querySelectorAll(".hb-due[data-due]")) {
-      const { state, text } = judge(number(element.dataset.due), number(element.dataset.soon), now);
-      element.classList.remove("hb-due--late", "hb-due--soon", "hb-due--fine");
-      element.classList.add(`hb-due--${state}`);
+      const { due, soon, done } = element.dataset;
+      const { state, text } = judge(number(due), number(soon), done === "1", now);
+      for (const each of STATES) element.classList.toggle(`hb-due--${each}`, each === state.split(" ")[0]);
       element.dataset.state = state;
       let word = element.querySelector(".hb-due__word");
       if (!word) {
@@ -53,16 +55,26 @@
     }
   };
 
+  /** Days or spans of days, and how many there are of each: 2026-04-23*2, 2026-04-13/2026-04-23. */
+  const counted = (text, holds) => {
+    let sum = 0;
+    for (const each of text.split(" ").filter(Boolean)) {
+      const [span, count = "1"] = each.split("*");
+      if (holds(...span.split("/").map(number))) sum += Number(count);
+    }
+    return sum;
+  };
+
+  /** What the home page counts: days that have passed, and spans of days in which today is. */
   const markCounts = (now) => {
-    for (const element of document.querySelectorAll("[data-dues]")) {
-      const count = { late: 0, soon: 0, fine: 0 };
-      for (const pair of element.dataset.dues.trim().split(/\s+/).filter(Boolean)) {
-        const [due, soon] = pair.split("/").map(number);
-        count[judge(due, soon, now).state] += 1;
-      }
-      const unknown = Number(element.dataset.unknown ?? 0);
-      const first = unknown ? `${unknown} not known, ` : "";
-      element.textContent = `${first}${count.late} late, ${count.soon} soon, ${count.fine} fine.`;
+    for (const element of document.querySelectorAll("[data-count]")) {
+      const { count, passed = "", within = "" } = element.dataset;
+      const sum = Number(count) + counted(passed, (day) => day < now)
+        + counted(within, (start, end) => start <= now && now <= end);
+      const words = element.querySelector("[data-many]");
+      element.querySelector(".hb-count").textContent = sum;
+      element.classList.toggle("hb-number--none", sum === 0);
+      if (words) words.textContent = sum === 1 ? words.dataset.one : words.dataset.many;
     }
   };
 

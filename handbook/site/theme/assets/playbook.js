@@ -128,8 +128,8 @@
 
   const placeOf = (code, counts) => {
     const step = code.closest(".hb-step");
-    const row = code.closest("[data-value]");
-    const of = step ? `step ${step.dataset.number}, ${step.dataset.title}` : row ? `how ${row.dataset.value} is found` : "values for the shell";
+    const row = code.closest(".hb-asked > div");
+    const of = step ? `step ${step.dataset.number}, ${step.dataset.title}` : row ? `how ${row.dataset.value ?? "it"} is found` : "values for the shell";
     counts.set(of, (counts.get(of) ?? 0) + 1);
     return `${of}, command ${counts.get(of)}`;
   };

@@ -1,0 +1,51 @@
+"""HTML to PDF, by WeasyPrint: tagged, with an outline, and the same bytes for the same text."""
+
+import hashlib
+import logging
+from typing import Any
+
+EXTRA = "ops-handbook[pdf]"
+# Debian's names of what WeasyPrint loads from the system.
+SYSTEM = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
+# PDF/UA-1 (ISO 14289-1): tags, a language, a title that viewers show.
+_VARIANT = "pdf/ua-1"
+
+
+class PdfError(Exception):
+    """A PDF cannot be made here; it says what to install."""
+
+
+def pdf(html: str, paper: str) -> bytes:
+    """The PDF of a document, which carries its pictures itself: no file or network is asked.
+
+    `paper` is a size as CSS names it. Raises PdfError where WeasyPrint, or a library that it
+    loads, is missing.
+    """
+    weasyprint = _weasyprint()
+    page = weasyprint.CSS(string=f"@page {{ size: {paper} }}")
+    fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("data",))
+    made = weasyprint.HTML(string=html, url_fetcher=fetcher)
+    result: bytes = made.write_pdf(
+        stylesheets=[page],
+        pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+        pdf_variant=_VARIANT,
+    )
+    return result
+
+
+def _weasyprint() -> Any:
+    try:
+        import weasyprint  # noqa: PLC0415 -- an extra, and slow to load
+    except ImportError:
+        raise PdfError(
+            f"WeasyPrint is not installed; it comes with the extra: pip install '{EXTRA}'"
+        ) from None
+    except OSError as error:
+        library = str(error).partition("\n")[0]
+        raise PdfError(
+            f"WeasyPrint finds no Pango ({library}); on Debian: apt install {' '.join(SYSTEM)}"
+        ) from None
+    # It tells of each style that it does not know; a browser is as quiet about them.
+    for name in ("weasyprint", "fontTools"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return weasyprint
