@@ -244,7 +244,7 @@ def test_an_incident_that_is_not_over_comes_before_everything(
     page = home(book)
     assert words(page, ".hb-home > :first-child") == [
         "2 incidents are open Site SEV3 since 2026-03-03 08:00 UTC PM "
-        "Site SEV1 since 2026-03-01 08:00 UTC PM"
+        "Site SEV1 since 2026-03-01 08:00 UTC PM Over? handbook log incident --close ID"
     ]
     assert page.css_first(".hb-alarm li a").attributes["href"] == ("log/2026/#2026-03-03-x-0003")
     assert home(book, dt.date(2026, 3, 2)).css_first(".hb-alarm h2").text() == (
