@@ -7,7 +7,7 @@ build. Nothing here writes, or reads a clock or a file.
 from typing import Any
 
 from handbook import schedule
-from handbook.catalog import Lack, access, asked, naming
+from handbook.catalog import access, asked, naming
 from handbook.catalog.decisions import decisions
 from handbook.catalog.inputs import known_here, values
 from handbook.catalog.roles import assignments, held, must_be_owned
