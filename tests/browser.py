@@ -45,19 +45,6 @@ def required() -> str:
     return path
 
 
-@contextmanager
-def search_silenced(site: Path) -> Iterator[None]:
-    """Let the search of a site do nothing: it reads all pages anew on each page that is opened.
-
-    That is a third of what a page takes to open. `test_policy` searches, where it is not silent.
-    """
-    (worker,) = (site / "assets/javascripts/workers").glob("search.*.js")
-    text = worker.read_bytes()
-    worker.write_bytes(b"")
-    yield
-    worker.write_bytes(text)
-
-
 SCREEN: ViewportSize = {"width": 1280, "height": 720}
 Hears = Mapping[str, Callable[[Any], Any]]
 # A tab in which nothing was opened refuses to be asked.

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 PROJECT = Path(__file__).resolve().parents[1]
 PARTS = ("data", "docs", "macros", "overrides", "mkdocs.yml")
@@ -27,6 +28,34 @@ EPOCH = "1775044800"  # 2026-04-01T12:00:00Z
 # What a Python that runs already would not see.
 AT_START = ("PYTHON", "LC_", "LANG")
 STRICT = ("--strict",)
+
+
+class Found(NamedTuple):
+    """What the search shows of a hit: HTML, a line of the text for each block."""
+
+    location: str
+    title: str
+    kind: str
+    text: str
+
+
+def parts(site: Path, name: str) -> Iterator[dict[str, Any]]:
+    """The parts of a site's search index that are called so, `words` or `hits`, in their order."""
+    files = (site / "search/parts").glob(f"{name}-*.js")
+    for path in sorted(files, key=lambda each: int(each.stem.rpartition("-")[2])):
+        call, _, rest = path.read_text("utf-8").partition("(")
+        assert call == "handbookSearch"
+        yield json.loads("[" + rest.removesuffix(")\n") + "]")[2]
+
+
+def found_in(site: Path) -> list[Found]:
+    """All that the search of a site can show."""
+    return [
+        Found(f"{page}#{anchor}" if anchor else page, title, kind, text)
+        for part in parts(site, "hits")
+        for page, *hits in part.values()
+        for anchor, title, kind, text in hits
+    ]
 
 
 @dataclass(frozen=True)
@@ -40,6 +69,10 @@ class Build:
     def page(self, path: str) -> str:
         """The HTML of a page, named as in its address."""
         return (self.site / path / "index.html").read_text("utf-8")
+
+    def found(self) -> list[Found]:
+        """All that the search can show, page by page, each page before its places."""
+        return found_in(self.site)
 
 
 def build_site(

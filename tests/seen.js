@@ -9,6 +9,7 @@
   const rgba = (text) => {
     if (!known.has(text)) {
       pen.clearRect(0, 0, 1, 1);
+      pen.fillStyle = "transparent"; // also for what is no colour, as "none"
       pen.fillStyle = text;
       pen.fillRect(0, 0, 1, 1);
       known.set(text, [...pen.getImageData(0, 0, 1, 1).data].map((each) => each / 255));

@@ -20,7 +20,7 @@ DATA = LOW | {"source", "model", "markup"}
 MIDDLE = DATA | {"modules", "catalog", "schedule"}
 SIDES = {
     *("checks", "disclaimers", "edit", "exports", "history", "linkcheck", "notify"),
-    *("pages", "publish", "starter"),
+    *("pages", "paper", "publish", "starter"),
 }
 MAY_IMPORT = {
     "system": set(),

@@ -40,6 +40,7 @@ PLACES = {
     "codeowners": "codeowners:codeowners",
     "summary": "summary:summary",
     "publish": "publish:publish",
+    "bundle": "bundle:bundle",
 }
 
 

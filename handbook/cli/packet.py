@@ -3,7 +3,7 @@
 import contextlib
 import datetime as dt
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from itertools import groupby
 
 import click
@@ -24,18 +24,16 @@ from handbook.cli.common import (
 from handbook.cli.writing import Output, output_file
 from handbook.findings import Finding, meant
 from handbook.hosting import Repository
+from handbook.markup.dialect import slug
 from handbook.pages.reading import Reading
 from handbook.paper.document import document
 from handbook.paper.packet import PAPERS
-from handbook.paper.pdf import PdfError, pdf
+from handbook.paper.pdf import MARK, PdfError, is_ours, pdf, ready
 from handbook.site import printing
 from handbook.site.inmemory import InMemory
 from handbook.site.project import NAME, project
 from handbook.site.reading import version
 from handbook.system import EXIT_IO
-
-_MAKER = "ops-handbook"
-_MARK = b"%PDF-"
 
 
 @click.command()
@@ -48,7 +46,9 @@ _MARK = b"%PDF-"
 @data_option
 @docs_option
 @as_of_option
-@click.option("-o", "--output", "path", metavar="FILE", help="The PDF to write.")
+@click.option(
+    "-o", "--output", "path", metavar="FILE", help="The PDF to write; - is standard output."
+)
 @click.option(
     "--paper", type=click.Choice(PAPERS, case_sensitive=False), default=PAPERS[0],
     show_default=True, help="The size of the sheets.",
@@ -81,7 +81,7 @@ def packet(
     if name is None:
         _list(known.values())
         return
-    subject = known.get(name) or known.get(book.current(name)) or known.get(printing.slug(name))
+    subject = known.get(name) or known.get(book.current(name)) or known.get(slug(name))
     if subject is None:
         hint = meant(name, known, otherwise="handbook packet lists what there is")
         raise click.BadParameter(
@@ -108,25 +108,30 @@ def _memory(book: Handbook, folder: str, docs: str | None, today: dt.date) -> In
 
 
 def _write(memory: InMemory, subject: printing.Subject, path: str, paper: str) -> None:
-    with output_file(path) as output:
+    _refuse_without_tools()
+    with output_file(None if path == "-" else path) as output:
         _refuse_others(output)
         with contextlib.redirect_stdout(sys.stderr):
             made, place, findings = printing.packet(memory, subject)
         if findings:
             _refuse(findings)
-        text = document(made, place, f"{_MAKER} {__version__}", memory.reading.book)
-        try:
-            data = pdf(text, paper)
-        except PdfError as error:
-            click.echo(f"{error}. Nothing was written.", err=True)
-            sys.exit(EXIT_IO)
-        output.write_bytes(data)
+        text = document(made, place, f"{MARK} {__version__}", memory.reading.book)
+        output.write_bytes(pdf(text, paper))
+
+
+def _refuse_without_tools() -> None:
+    """What makes a PDF is missing: said before anything is rendered."""
+    try:
+        ready()
+    except PdfError as error:
+        click.echo(f"{error}. Nothing was written.", err=True)
+        sys.exit(EXIT_IO)
 
 
 def _refuse_others(output: Output) -> None:
     """A file that is no PDF of ours is left alone: it may be the only copy of something."""
     held = output.held
-    if held and not (held.startswith(_MARK) and _MAKER.encode() in held):
+    if held and not is_ours(held):
         raise click.BadParameter(
             f"{output.path} was not made by this command; name another file, or remove it",
             param_hint="-o",
@@ -139,7 +144,7 @@ def _refuse(findings: tuple[Finding, ...]) -> None:
     sys.exit(exit_code(findings) or 1)
 
 
-def _list(found: Iterator[printing.Subject]) -> None:
+def _list(found: Iterable[printing.Subject]) -> None:
     """What can be printed, by its sort; pages and other records are many, and told in a line."""
     listed = [each for each in found if each.sort in printing.SORTS]
     listed.sort(key=lambda each: printing.SORTS.index(each.sort))

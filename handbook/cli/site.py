@@ -36,7 +36,7 @@ def build(site: str | None) -> None:
       handbook build
       handbook build --site /srv/handbook
     """
-    config = _config()
+    config = require_project()
     words = ["build", "--strict", "--quiet"]
     code = commands.run([*words, "--site-dir", site] if site else words)
     if not code:
@@ -69,14 +69,14 @@ def serve(host: str | None, port: int | None, browser: bool) -> None:
       handbook serve
       handbook serve --port 8001 --open
     """
-    config = _config()
+    config = require_project()
     host, port = _address(config, host, port)
     _refuse_taken(host, port)
     words = ["serve", "--dev-addr", f"{host}:{port}"]
     sys.exit(commands.run([*words, "--open"] if browser else words))
 
 
-def _config() -> Path:
+def require_project() -> Path:
     """The mkdocs.yml of this folder. Where there is none, the error says where there is one."""
     found = next((Path(name) for name in commands.NAMES if Path(name).is_file()), None)
     if found is None:

@@ -1,6 +1,7 @@
 """What commands that change data share: the lock on the folder, and the file they replace."""
 
 import functools
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ class Output:
     def write_bytes(self, data: bytes) -> None:
         """Write an answer that is no text, in the place of what the file held; see `write`."""
         if self.path is None:
-            click.get_binary_stream("stdout").write(data)
+            sys.stdout.buffer.write(data)
             return
         replace(self.path, data, self.held)
         click.echo(f"Written to {self.path}")

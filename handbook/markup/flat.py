@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
 from handbook.markup import fields
 
 _INLINE = {"a", "abbr", "b", "code", "del", "em", "i", "kbd", "mark", "s", "small", "span"} | {
@@ -19,6 +21,7 @@ _HEADINGS = {f"h{level}" for level in range(1, 7)}
 _TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
 # What the engine's macros show: the records say it themselves. A name in a sentence is prose.
 _OURS, _NAME = "hb-", "hb-ref"
+_MARKED = "data-hit"
 
 
 @dataclass
@@ -26,11 +29,13 @@ class Section:
     """A heading's anchor and title, and the blocks of text below it, as HTML.
 
     The first one of a page is what stands above every heading with an anchor; it has neither.
+    `kind` says what it is, where its page does.
     """
 
     anchor: str = ""
     title: str = ""
     blocks: list[str] = field(default_factory=list)
+    kind: str = ""
 
 
 def paragraphs(blocks: Iterable[str]) -> str:
@@ -52,6 +57,29 @@ def sections(html: str) -> list[Section]:
     reader.close()
     reader.end_block()
     return reader.found
+
+
+def marked(html: str) -> list[Section]:
+    """The elements that say with `data-hit` of which kind they are, each as a section.
+
+    The first of what is in one is its title, as the first cell of a row.
+    """
+    if _MARKED not in html:
+        return []
+    found = LexborHTMLParser(html).css(f"[{_MARKED}][id]")
+    return [
+        Section(str(node.attributes["id"]), *_parts(node), str(node.attributes[_MARKED]))
+        for node in found
+    ]
+
+
+def _parts(node: LexborNode) -> tuple[str, list[str]]:
+    title, *blocks = (
+        escape(" ".join(each.text(separator=" ").split()), quote=False)
+        for each in node.iter()
+        if each.tag != "-text"
+    )
+    return title, blocks
 
 
 class _Reader(HTMLParser):

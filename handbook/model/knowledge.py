@@ -125,7 +125,7 @@ class Faq(Record):
         section="New here",
         register="faq_list",
         label="FAQ",
-        weight=0.7,
+        weight=1.0,
     )
 
     audience: Literal["trust", "operations"] = Field(description="Which FAQ it belongs to.")
@@ -151,6 +151,7 @@ class Term(Record):
         section="New here",
         register="glossary_list",
         spelt=True,
+        weight=0.2,
     )
 
     definition: Prose = Field(description="What it means here.")

@@ -185,7 +185,7 @@ class Escalation(Record):
         section="When it breaks",
         register="escalation_register",
         named=True,
-        weight=2.0,
+        weight=0.8,
     )
 
     when: Text | None = Field(None, description="What sets it off.")

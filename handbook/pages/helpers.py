@@ -28,6 +28,7 @@ from handbook.pages import (
     tiles,
 )
 from handbook.pages import map as maps
+from handbook.pages.lacking import known
 from handbook.pages.pictures import drawings, flows, ladders, services, svg, year
 from handbook.pages.view import View
 from handbook.schedule import ahead, approved, shown
@@ -140,6 +141,7 @@ def _questions(view: View) -> dict[str, Any]:
         "cited": view.cited,
         "ties": view.ties,
         "lacking_of": view.lacking_of,
+        "known": known,
         "by_kind": lambda records: queries.by_kind(book, records),
         "raci": queries.raci,
         "RACI": queries.RACI,

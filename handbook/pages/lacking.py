@@ -1,11 +1,20 @@
 """What is not set of each record: the gaps that the check finds, by where they are written."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from handbook.catalog import Handbook
 from handbook.findings import OPEN_QUESTION, Finding, Severity
+
+# A row of facts that says nothing but that, and a list of facts of which no row is left.
+_OPEN_ROW = re.compile(
+    r"<div><dt>[^<]*</dt><dd>\s*<(a|span) class=\"hb-notset\"[^>]*>not set</\1>\s*</dd></div>"
+)
+_EMPTY = re.compile(r'<dl class="hb-facts">\s*</dl>')
 
 
 class Lacking(NamedTuple):
@@ -38,6 +47,11 @@ def lacking(book: Handbook, found: Iterable[Finding]) -> Mapping[str, list[Lacki
                     Lacking(_said(book, name, each), each.decision, line)
                 )
     return gaps
+
+
+def known(html: str) -> Markup:
+    """The facts of a card without the rows that only say "not set": its details list those."""
+    return Markup(_EMPTY.sub("", _OPEN_ROW.sub("", html)))
 
 
 def _said(book: Handbook, name: str, finding: Finding) -> str:

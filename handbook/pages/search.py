@@ -16,7 +16,7 @@ from handbook.catalog.ways import Way, ways
 from handbook.markup.commands import blocks_of_code, without_blocks
 from handbook.markup.flat import blocks, paragraphs
 from handbook.model import Record
-from handbook.model.fields import fields_of, own_fields
+from handbook.model.fields import Field, fields_of, own_fields
 from handbook.model.platform import Scenario
 from handbook.model.texts import texts
 from handbook.model.work import Playbook
@@ -24,6 +24,9 @@ from handbook.model.work import Playbook
 # A text to the letter that is longer is read, not typed.
 _TYPED = 80
 _TYPED_WORD = re.compile(r"[A-Za-z][\w-]{2,}")
+_BETWEEN, _GLUED = re.compile(r"[-_.]"), 4
+# Fields that are read otherwise.
+_SHARED = frozenset({"id", "formerly", "owner", "links", "tags", "ended", "extra"})
 # Under trouble people look for the way in; below it a hit of the same words in its steps.
 _WAY, _STEP = 3.0, 0.15
 _OF_LOG = 0.3
@@ -34,8 +37,9 @@ class Hit:
     """What can be found: its address, title and kind, as HTML, and how much it counts.
 
     `text` is shown where it has what was looked for, a line of it for each block. `names` and
-    `symptoms` are words to find it by that are not shown: what it is called, and what people type
-    when they need it.
+    `symptoms` find it and are not shown: what it is called, and what people type when they need
+    it, each on a line of its own; so are `topics`, what it is about, and `typed`, the words of its
+    commands.
     """
 
     location: str
@@ -44,6 +48,8 @@ class Hit:
     text: str = ""
     names: str = ""
     symptoms: str = ""
+    topics: str = ""
+    typed: str = ""
     boost: float = 1.0
 
     @property
@@ -70,7 +76,7 @@ def hits(book: Handbook) -> Iterator[Hit]:
 def _of_record(book: Handbook, entry: Entry[Record]) -> Hit:
     record = entry.record
     found = (text for path, text in texts(record) if path not in (("title",), ("id",)))
-    exact = () if entry.kind.quoted else _exact(record)
+    exact = () if entry.kind.quoted else [*_exact(record), *_exact_within(record)]
     long = (_text(text) for text in exact if len(text) > _TYPED)
     body = [line for text in found for line in blocks(text)]
     return Hit(
@@ -78,7 +84,9 @@ def _of_record(book: Handbook, entry: Entry[Record]) -> Hit:
         _text(record.title),
         entry.kind.label,
         paragraphs([*body, *long, *_said(record), *_owner(book, record)]),
-        _names(record),
+        _names(entry, record),
+        topics=_joined(_tags(record)),
+        typed=_typed(record),
         boost=entry.kind.weight,
     )
 
@@ -95,8 +103,10 @@ def _of_playbook(
         _text(playbook.title),
         entry.kind.label,
         paragraphs([*body, *_owner(book, playbook)]),
-        _joined([_names(playbook), *map(_text, namers)]),
+        _names(entry, playbook),
         _joined([*map(_text, playbook.symptoms), *_told(scenarios.get(playbook.id, []))]),
+        _joined(_tags(playbook)),
+        " ".join([_typed(playbook), *map(_text, namers)]),
         entry.kind.weight,
     )
     for way in ways(book, playbook):
@@ -115,9 +125,10 @@ def _of_way(entry: Entry[Record], playbook: Playbook, way: Way, told: Iterable[s
         _text(start.label),
         "Way in",
         paragraphs(lines),
-        _joined([start.step, _glued(start.step), _text(playbook.title), *_tags(playbook)]),
+        _joined([start.step, _glued(start.step)]),
         _joined([*map(_text, start.symptoms), *told]),
-        entry.kind.weight * _WAY,
+        _joined([_text(playbook.title), *_tags(playbook)]),
+        boost=entry.kind.weight * _WAY,
     )
 
 
@@ -132,7 +143,7 @@ def _of_steps(entry: Entry[Record], way: Way) -> Iterator[Hit]:
             f"{step.number}. {_text(step.title)}",
             "Step",
             paragraphs(prose),
-            " ".join(sorted(set(typed))),
+            typed=" ".join(sorted(set(typed))),
             boost=entry.kind.weight * _STEP,
         )
 
@@ -166,11 +177,17 @@ def _told(scenarios: Iterable[Scenario]) -> Iterator[str]:
         yield from map(_text, filter(None, [each.looks_like]))
 
 
-def _names(record: Record) -> str:
-    """What else a record is called: its ids, also as one word, its tags, spellings, variables."""
+def _names(entry: Entry[Record], record: Record) -> str:
+    """What else a record is called: its ids, spellings, variables, and the question who owns it."""
     ids = (record.id, *record.former)
-    short = (text for text in _exact(record) if len(text) <= _TYPED)
-    return _joined([*ids, *map(_glued, ids), *map(_text, short)])
+    short = [text for text in _exact(record) if len(text) <= _TYPED]
+    asked = f"who owns {record.title}" if entry.kind.cared_for else ""
+    return _joined([*ids, *map(_text, (*short, asked)), *map(_glued, (*ids, *short))])
+
+
+def _typed(record: Record) -> str:
+    """What is told to the letter in the parts of a record, as the inputs of a playbook."""
+    return " ".join(_text(text) for text in _exact_within(record) if len(text) <= _TYPED)
 
 
 def _tags(record: Record) -> Iterator[str]:
@@ -180,15 +197,23 @@ def _tags(record: Record) -> Iterator[str]:
 def _exact(part: BaseModel) -> Iterator[str]:
     """Texts that are told to the letter, as names of secrets: no prose, id, address or choice."""
     for each in fields_of(type(part)):
-        if each.name in ("id", "formerly", "owner", "links", "ended", "extra") or each.ref:
-            continue
-        if each.prose or each.address or each.length or each.choices:
-            continue
-        for _, value in each.values(part):
-            if each.part:
+        if _is_exact(each):
+            yield from (value for _, value in each.values(part) if isinstance(value, str))
+
+
+def _exact_within(part: BaseModel) -> Iterator[str]:
+    """The same texts of the parts of a record, as of the inputs of a playbook."""
+    for each in fields_of(type(part)):
+        if each.part and _is_exact(each):
+            for _, value in each.values(part):
                 yield from _exact(value)
-            elif isinstance(value, str):
-                yield value
+                yield from _exact_within(value)
+
+
+def _is_exact(each: Field) -> bool:
+    if each.name in _SHARED or each.ref:
+        return False
+    return not (each.prose or each.address or each.length or each.choices)
 
 
 def _said(record: Record) -> Iterator[str]:
@@ -211,13 +236,14 @@ def _owner(book: Handbook, record: Record) -> Iterator[str]:
 
 
 def _glued(name: str) -> str:
-    """A name of two or three words as one word, as people type it: paymentgateway."""
-    return name.replace("-", "") if 1 <= name.count("-") <= 2 else ""
+    """A name of a few words as one word, as people type it: paymentgateway."""
+    words = _BETWEEN.split(name)
+    return "".join(words) if 1 < len(words) <= _GLUED and " " not in name else ""
 
 
-def _joined(words: Iterable[str]) -> str:
-    """Words for the index, each once."""
-    return " ".join(dict.fromkeys(filter(None, words)))
+def _joined(names: Iterable[str]) -> str:
+    """What something is called, each name once, on a line of its own."""
+    return "\n".join(dict.fromkeys(filter(None, names)))
 
 
 def _text(text: str) -> str:

@@ -3,9 +3,10 @@
 An inverted index with the weights in it. What a word counts in a hit is worked out here, so the
 browser only adds up. `words` parts hold, in the order of words, `{word: [page, place, weight, …]}`,
 where a page is told as its distance from the one before it in the list, and a place is a hit's
-number on its page. `hits` parts hold `{page: [address, [anchor, title, kind, text], …]}`, where
-the first hit of a page is the page itself, and a line of a text is a block of it. Titles and texts
-are text as HTML. Each part is a call of a function, so that a page on a disk can read it too.
+number on its page. A word that starts with `=` is a whole name without its spaces. `hits` parts
+hold `{page: [address, [anchor, title, kind, text], …]}`, where the first hit of a page is the page
+itself, and a line of a text is a block of it. Titles and texts are text as HTML. Each part is a
+call of a function, so that a page on a disk can read it too.
 """
 
 import hashlib
@@ -19,7 +20,14 @@ from handbook.markup.words import words_of_html
 from handbook.pages.search import Hit
 
 # How much a word counts by where it stands. Kinds are shown, and seldom typed.
-FIELDS = {"symptoms": 12.0, "title": 6.0, "names": 4.0, "text": 1.0, "kind": 0.1}
+FIELDS = {"symptoms": 12.0, "title": 6.0, "names": 4.0, "topics": 4.0, "typed": 2.0} | {
+    **{"text": 1.0, "kind": 0.1},
+}
+# What is looked for as a whole: a word of a longer line of these says less of what is meant.
+_WHOLE = {"symptoms": 0.8, "title": 0.4, "names": 0.4, "topics": 0.4}
+# What is typed as something is called is meant, in up to so many words.
+_CALLED = ("symptoms", "title", "names")
+_NAMED, _NAMED_WORDS = 60.0, 6
 # How much more a page counts than a place on it.
 _PAGE = 2.5
 # A word that stands there again counts less each time (BM25, k1).
@@ -69,19 +77,42 @@ def _weights(pages: Sequence[tuple[str, Sequence[Hit]]]) -> Weights:
     found: Weights = {}
     for page, (_, hits) in enumerate(pages):
         for place, hit in enumerate(hits):
-            counts = hit.boost * (1 if place else _PAGE)
-            for word, weight in _of_hit(hit).items():
-                found.setdefault(word, {})[page, place] = weight * counts
+            for word, weight in _of_hit(hit, 1 if place else _PAGE).items():
+                found.setdefault(word, {})[page, place] = weight
     return found
 
 
-def _of_hit(hit: Hit) -> dict[str, float]:
-    """What each word counts in a hit."""
+def _of_hit(hit: Hit, counts: float) -> dict[str, float]:
+    """What each word counts in a hit that counts so much by what it is, a page or a place.
+
+    A kind that counts more does so by what its records are called. What they say in passing
+    counts as it does for others.
+    """
     found: dict[str, float] = {}
-    for name, counts in FIELDS.items():
-        for word, times in Counter(words_of_html(getattr(hit, name))).items():
-            often = times * (_AGAIN + 1) / (_AGAIN + times)
-            found[word] = found.get(word, 0) + counts * often
+    for name, field in FIELDS.items():
+        worth = counts * field * (hit.boost if name in _WHOLE else min(hit.boost, 1))
+        for word, often in _of_field(getattr(hit, name), _WHOLE.get(name, 0)).items():
+            found[word] = found.get(word, 0) + worth * often
+    for name in _CALLED:
+        for parts in map(words_of_html, getattr(hit, name).split("\n")):
+            if 0 < len(parts) <= _NAMED_WORDS:
+                found["=" + "".join(parts)] = _NAMED * hit.boost
+    return found
+
+
+def _of_field(text: str, whole: float) -> dict[str, float]:
+    """How much of a field a word is: the more words a line has, the less, as far as `whole` says.
+
+    Of lines, the one counts in which the word is most; of a text, how often it stands there.
+    """
+    if not whole:
+        times = Counter(words_of_html(text))
+        return {word: n * (_AGAIN + 1) / (_AGAIN + n) for word, n in times.items()}
+    found: dict[str, float] = {}
+    for line in text.split("\n"):
+        parts = words_of_html(line)
+        for word in parts:
+            found[word] = max(found.get(word, 0), len(parts) ** -whole)
     return found
 
 

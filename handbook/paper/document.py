@@ -9,9 +9,12 @@ from markupsafe import Markup
 
 from handbook.catalog import Handbook
 from handbook.model.knowledge import Question
+from handbook.paper.drawings import styled
 from handbook.paper.joining import Joiner, contents
 from handbook.paper.packet import Packet
 
+# Contents longer than this stand in two columns.
+MANY = 50
 _HERE = Path(__file__).parent
 _OWN_STYLE = "paper.css"
 
@@ -50,7 +53,8 @@ def document(packet: Packet, place: Place, maker: str, book: Handbook) -> str:
         asked=asked,
         not_set=html.count('class="hb-notset"'),
         contents=list(contents(joined.headings)),
-        chapters=[Markup(each) for each in joined.html],  # noqa: S704 -- made by our macros
+        many=sum(each.level <= 3 for each in joined.headings) > MANY,
+        chapters=[Markup(styled(each, place.style)) for each in joined.html],  # noqa: S704 -- made by our macros
     )
 
 

@@ -12,8 +12,8 @@ from handbook.paper.packet import Chapter
 
 # What has no meaning on paper, or stands on the title page already.
 _GONE = (
-    ".headerlink, .hb-screen, .hb-foot, .hb-bar, .hb-origin, .hb-edit, .hb-where, .hb-filter, "
-    "script, style, button"
+    ".headerlink, .hb-screen, .hb-foot, .hb-details, .hb-head__edit, .hb-edit, .hb-where, "
+    ".hb-filter, script, style, button"
 )
 # Attributes that name an id of the same page, or several (WAI-ARIA 1.2, HTML).
 _NAMING = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
@@ -67,24 +67,25 @@ class Joiner:
         self._address = address
         self._questions = questions
         self._picture = picture
-        self._trees = [
-            LexborHTMLParser(f"<article>{each.html}</article>") for each in self._chapters
-        ]
-        self._ids = [{n.id for n in tree.css("[id]") if n.id} for tree in self._trees]
+        parsed = (LexborHTMLParser(each.html).body for each in self._chapters)
+        # A parser gives every text a body (HTML, 13.2.6.4.6).
+        self._pages = [body for body in parsed if body is not None]
+        self._ids = [{node.id for node in page.css("[id]") if node.id} for page in self._pages]
         self._joined = Joined()
 
     def joined(self) -> Joined:
         """The document."""
-        for number, tree in enumerate(self._trees, 1):
-            article = tree.css_first("article")
-            self._clear(article)
-            self._rename(article, number)
-            for link in article.css("a[href]"):
-                self._lead(link, number)
-            for image in article.css("img[src]"):
+        for number, page in enumerate(self._pages, 1):
+            self._clear(page)
+            self._rename(page, number)
+            for link in page.css("a[href]"):
+                # One in a drawing has its address as xlink:href, which paper does not follow.
+                if written := link.attributes.get("href"):
+                    self._lead(link, number, written)
+            for image in page.css("img[src]"):
                 self._carry(image, number)
-            self._head(article, number)
-            html = article.inner_html or ""
+            self._head(page, number)
+            html = page.inner_html or ""
             self._joined.html.append(html if self._alone else _HEADING.sub(_lower, html))
         return self._joined
 
@@ -92,18 +93,18 @@ class Joiner:
     def _alone(self) -> bool:
         return len(self._chapters) == 1
 
-    def _clear(self, article: LexborNode) -> None:
-        for node in article.css(_GONE):
+    def _clear(self, page: LexborNode) -> None:
+        for node in page.css(_GONE):
             node.decompose()
         if self._alone:
-            for node in article.css("h1, .hb-lead"):
+            for node in page.css("h1, .hb-lead"):
                 node.decompose()
 
-    def _rename(self, article: LexborNode, number: int) -> None:
-        for node in article.css("[id]"):
+    def _rename(self, page: LexborNode, number: int) -> None:
+        for node in page.css("[id]"):
             node.attrs["id"] = _name(number, node.id or "")
         for attribute in _NAMING:
-            for node in article.css(f"[{attribute}]"):
+            for node in page.css(f"[{attribute}]"):
                 names = (node.attributes[attribute] or "").split()
                 node.attrs[attribute] = " ".join(_name(number, each) for each in names)
 
@@ -120,9 +121,8 @@ class Joiner:
             return
         image.attrs["src"] = f"data:{sort};base64,{base64.b64encode(found).decode()}"
 
-    def _lead(self, link: LexborNode, number: int) -> None:
+    def _lead(self, link: LexborNode, number: int, written: str) -> None:
         """Lead a link within the document, to the title page, to the site, or nowhere."""
-        written = link.attributes["href"] or ""
         whole = urljoin(f"{_SITE}{self._chapters[number - 1].url}", written)
         if not whole.startswith(_SITE):
             if (link.text() or "").strip() in (written, urlsplit(written).path):
@@ -149,9 +149,9 @@ class Joiner:
         known = anchor and anchor in self._ids[number - 1]
         return f"#{_name(number, anchor)}" if known else f"#{chapter_id(number)}"
 
-    def _head(self, article: LexborNode, number: int) -> None:
+    def _head(self, page: LexborNode, number: int) -> None:
         """Give each heading an id, and keep it for the contents."""
-        for count, node in enumerate(article.css("h1, h2, h3, h4, h5")):
+        for count, node in enumerate(page.css("h1, h2, h3, h4, h5")):
             first = node.tag == "h1"
             node.attrs["id"] = chapter_id(number) if first else node.id or f"c{number}-h{count}"
             level = int((node.tag or "h1")[1]) + (not self._alone)

@@ -22,7 +22,7 @@ from mkdocs.structure.pages import Page
 
 from handbook.catalog.listings import listings
 from handbook.catalog.made import SEARCH, SEARCH_PARTS
-from handbook.markup.flat import Section, paragraphs, sections
+from handbook.markup.flat import Section, marked, paragraphs, sections
 from handbook.pages.reading import Reading
 from handbook.pages.search import Hit, hits
 from handbook.pages.search_index import index
@@ -63,7 +63,8 @@ class Search(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         reading: Reading = config.extra["handbook"]
         name = reading.addresses.name(page.url)
         if self.config.enabled and not (page.meta.get("search") or {}).get("exclude"):
-            self._prose[name] = (page, sections(page.content or ""))
+            html = page.content or ""
+            self._prose[name] = (page, [*sections(html), *marked(html)])
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Put the index together, page by page, and write it."""
@@ -113,11 +114,12 @@ def _merged(name: str, page: Page, parts: Sequence[Section], found: list[Hit]) -
     top, *below = parts
     title = " ".join(escape(str(page.meta.get("title", page.title or "")), quote=False).split())
     start = whole or Hit(name, title, _PAGE)
-    tags = " ".join(escape(str(tag), quote=False) for tag in page.meta.get("tags") or ())
-    names = " ".join(filter(None, (start.names, tags)))
-    yield replace(start, text=paragraphs((start.text, *top.blocks)), names=names)
+    tags = (escape(str(tag), quote=False) for tag in page.meta.get("tags") or ())
+    topics = "\n".join(filter(None, (start.topics, *tags)))
+    yield replace(start, text=paragraphs((start.text, *top.blocks)), topics=topics)
     for part in below:
-        yield Hit(f"{name}#{part.anchor}", part.title, start.kind, paragraphs(part.blocks))
+        kind = escape(part.kind, quote=False) or start.kind
+        yield Hit(f"{name}#{part.anchor}", part.title, kind, paragraphs(part.blocks))
     yield from (hit for hit in found if hit is not whole)
 
 

@@ -24,7 +24,7 @@ WIDTHS = (2560, 1220, 960, 720)
 @pytest.fixture(scope="module")
 def address(twin_site: Build) -> Iterator[str]:
     """Where the twin is served."""
-    with machine.search_silenced(twin_site.site), machine.server(twin_site.site) as served:
+    with machine.server(twin_site.site) as served:
         yield served
 
 

@@ -251,7 +251,7 @@ def test_a_browser_agrees_that_it_is_hidden(
     """What the check calls hidden, a reader cannot see."""
     seen = "document.querySelector('article').innerText.replace(/\\s+/g, ' ')"
     page, file = tab(), copy / PAGE / "index.html"
-    with machine.search_silenced(copy), machine.server(copy) as address:
+    with machine.server(copy) as address:
         page.goto(f"{address}{PAGE}/")
         assert TEXT in page.evaluate(seen)
         # The page's policy would refuse an inline style before it hides anything.

@@ -1,6 +1,5 @@
 """A kind that a handbook defines itself stands in the built site like any other."""
 
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +29,5 @@ def test_its_pages_are_built_listed_and_found(
     assert "<dt>Lamp</dt><dd>xenon</dd>" in built.page("projectors/big-screen")
     assert 'href="big-screen/">Big screen</a>' in built.page("projectors")
     assert "Small screen" in built.page("roles/ops")
-    index = json.loads((built.site / "search/search_index.json").read_text("utf-8"))
-    found = [each["location"] for each in index["docs"] if "xenon" in each["text"]]
+    found = [each.location for each in built.found() if "xenon" in each.text]
     assert "projectors/big-screen/" in found

@@ -105,9 +105,20 @@ def test_without_its_address_that_page_finds_its_prefix(
 ) -> None:
     (tmp_path / "h").symlink_to(twin_site.site)
     with host(tmp_path) as address:
-        page, _ = opened(f"{address}{MISSING}")
+        page, _ = opened(f"{address}playbooks/roll-back-playr/")
         page.wait_for_function("() => document.styleSheets.length >= 3")
         assert styled(page)
+        onward = page.locator(".hb-onward a")
+        assert onward.evaluate_all("each => each.map((a) => [a.innerText, a.href])") == [
+            ["Start at the home page", address],
+            ["Search for “roll back playr”", f"{address}?q=roll+back+playr"],
+            ["All of “Playbooks”", f"{address}playbooks/"],
+        ]
+        # Its scripts run too: the search is there.
+        page.keyboard.press("/")
+        page.keyboard.type("rotate")
+        page.locator(".md-search-result__item a").first.wait_for()
+        page.keyboard.press("Escape")
         page.get_by_role("link", name="Start at the home page").click()
         page.wait_for_url(address)
 

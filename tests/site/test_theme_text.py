@@ -134,9 +134,8 @@ def test_nothing_that_was_typed_becomes_an_element(built: Build) -> None:
     assert len(pages) > 30
     for page in pages:
         assert read(page.read_text("utf-8")).planted == [], page
-    index = json.loads((built.site / "search/search_index.json").read_text("utf-8"))
-    for entry in index["docs"]:
-        assert read(f"{entry['title']}{entry['text']}{entry.get('tags')}").planted == []
+    for hit in built.found():
+        assert read(f"{hit.title}{hit.text}{hit.kind}").planted == []
 
 
 @pytest.mark.parametrize("name", [n for n in SETTINGS if n != "copyright"])
@@ -167,9 +166,8 @@ def test_a_title_is_what_was_typed(built: Build, name: str) -> None:
     title = re.search("<title>(.*?) - ", built.page(f"t-{name}"))
     assert title
     assert title[1] == wanted
-    index = json.loads((built.site / "search/search_index.json").read_text("utf-8"))
-    (entry,) = [each for each in index["docs"] if each["location"] == f"t-{name}/"]
-    assert entry["title"] == wanted
+    (hit,) = [each for each in built.found() if each.location == f"t-{name}/"]
+    assert hit.title == wanted
 
 
 def test_everyday_markdown_is_the_same_on_a_page_and_in_a_field(built: Build) -> None:

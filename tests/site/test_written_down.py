@@ -1,6 +1,5 @@
 """What a team writes down of its systems, monitors and decisions is where a reader looks for it."""
 
-import json
 from collections.abc import Callable
 
 import pytest
@@ -131,9 +130,8 @@ def test_fields_of_ones_own_are_rows_and_are_searched(page: Read, twin_site: Bui
     rows = facts(player)
     assert (rows["Cost centre"], rows["Teams"]) == ("4711", "film, light")
     assert links(player)["https://wiki.acme.example/player"] == "https://wiki.acme.example/player"
-    index = json.loads((twin_site.site / "search/search_index.json").read_text("utf-8"))
-    found = [d for d in index["docs"] if "Cost centre" in d["text"] and "4711" in d["text"]]
-    assert "systems/player/" in {each["location"].partition("#")[0] for each in found}
+    found = [d for d in twin_site.found() if "Cost centre" in d.text and "4711" in d.text]
+    assert "systems/player/" in {each.location.partition("#")[0] for each in found}
 
 
 @pytest.mark.parametrize(

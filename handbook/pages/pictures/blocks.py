@@ -17,7 +17,7 @@ _TOP = 8
 _TARGET, _LEADING, _APART = 24, 16, 4
 # Where in its line a text stands, from the top.
 _BASE = 12
-_MOST = {"word": 2, "title": 3, "line": 4}
+_MOST = {"word": 2, "title": 4, "line": 4}
 
 
 class Text(NamedTuple):

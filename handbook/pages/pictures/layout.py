@@ -37,11 +37,13 @@ class Style(NamedTuple):
     worth: float = 1.0
 
 
-WIDE = tuple(
-    Style(box, 10, TITLE, gap, 16, 8, worth)
-    for box, gap, worth in ((208, 40, 1.0), (176, 40, 0.9), (148, 40, 0.8), (120, 32, 0.65))
+WIDE = (
+    Style(208, 10, TITLE, 40, 16, 8),
+    Style(176, 10, TITLE, 40, 16, 8, 0.9),
+    Style(148, 10, TITLE, 40, 16, 8, 0.8),
+    Style(120, 6, TITLE, 32, 16, 8, 0.65),
 )
-NARROW = (Style(168, 6, SMALL, 26, 12, 5, 1.0), Style(104, 6, SMALL, 26, 12, 5, 0.7))
+NARROW = (Style(168, 6, SMALL, 26, 12, 5), Style(104, 6, SMALL, 26, 12, 5, 0.7))
 
 
 class Box(NamedTuple):

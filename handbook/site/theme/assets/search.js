@@ -11,7 +11,7 @@
   // A page's places are told apart in one number with the page's own.
   const PLACE = 1 << 16;
   // What a word counts that is typed in part, or is longer or otherwise than one that there is.
-  const PREFIX = 0.5, LONGER = 0.45, MISSPELT = 0.4;
+  const NEARLY = 0.8, PREFIX = 0.5, LONGER = 0.45, MISSPELT = 0.4;
   // So many words at most stand for one that was typed.
   const MEANT = 60;
   const BLOCK = 220, BEFORE = 60;
@@ -123,7 +123,7 @@
     const found = (await starting(typed, short)).map(([word, list]) => ({
       word, list, counts: word === typed ? 1 : PREFIX * (0.5 + typed.length / word.length / 2),
     }));
-    for (let cut = 1; cut <= 3 && typed.length - cut >= 4; cut++) {
+    for (let cut = 1; !found.some((each) => each.counts === 1) && cut <= 3 && typed.length - cut >= 4; cut++) {
       for (const [word, list] of await starting(typed.slice(0, -cut), true)) {
         found.push({ word, list, counts: LONGER });
       }
@@ -139,6 +139,15 @@
       .map(([word, list]) => ({ word, list, counts: MISSPELT }));
   };
 
+  /** What is called as the whole query says, give or take an ending. */
+  const named = async (typed) => {
+    const name = `=${typed.join("")}`;
+    const found = (await starting(name)).filter(([word]) => word.length <= name.length + 2);
+    for (let cut = 1; cut <= 2 && name.length - cut > 4; cut++) found.push(...await starting(name.slice(0, -cut), true));
+    const meanings = found.map(([word, list]) => ({ word, list, counts: word === name ? 1 : NEARLY }));
+    return { from: 0, to: typed.length, meanings };
+  };
+
   /** What was typed as several words and is written as one: roll back, TASK_DEFINITION. */
   const joined = async (typed) => {
     const spans = [];
@@ -152,26 +161,24 @@
     return found.filter(Boolean);
   };
 
-  /** How much a word tells apart that so many hits have (BM25). */
+  /** How much a word tells apart that so many hits have (BM25), and more of it: common words say little. */
   const rarity = (list) => {
     const having = list.length / 3;
-    return Math.log(1 + (lead.count - having + 0.5) / (having + 0.5));
+    return Math.log(1 + (lead.count - having + 0.5) / (having + 0.5)) ** 1.5;
   };
 
   /* Ranking. */
 
   /** What each hit that has a word of the query counts for each of the words, and by which. */
-  const weigh = (terms, size) => {
+  const weigh = (terms, worths) => {
     const hits = new Map();
-    for (const { from, to, meanings } of terms) {
-      const exact = meanings.find((each) => each.counts === 1);
-      const limit = exact ? rarity(exact.list) : Infinity;
+    for (const { from, to, meanings, limit = Infinity } of terms) {
       for (const { word, list, counts } of meanings) {
         const worth = Math.min(rarity(list), limit) * counts;
         for (let at = 0, page = 0; at < list.length; at += 3) {
           page += list[at];
           const key = page * PLACE + list[at + 1];
-          if (!hits.has(key)) hits.set(key, { key, scores: new Array(size).fill(0), words: new Set() });
+          if (!hits.has(key)) hits.set(key, { key, scores: worths.map(() => 0), words: new Set() });
           const hit = hits.get(key);
           hit.words.add(word);
           for (let term = from; term < to; term++) {
@@ -190,14 +197,11 @@
   };
 
   /** The pages in the order in which they are shown, each with its best hits. */
-  const rank = (terms, size) => {
-    const worths = new Array(size).fill(0.01);
-    for (const { from, to, meanings } of terms) {
-      if (to - from > 1 || !meanings.length) continue;
-      worths[from] = rarity((meanings.find((each) => each.counts === 1) ?? meanings[0]).list);
-    }
+  const rank = (single, spans) => {
+    const worths = single.map(({ meanings: [first] }) => (first ? rarity(first.list) : 0.01));
     const all = worths.reduce((sum, each) => sum + each, 0);
-    const hits = weigh(terms, size);
+    // What stands for a word tells no more apart than the word does.
+    const hits = weigh([...single.map((term, at) => ({ ...term, limit: worths[at] })), ...spans], worths);
     for (const hit of hits) hit.score = score(hit, worths, all);
     hits.sort((one, other) => other.score - one.score || one.key - other.key);
     const pages = new Map();
@@ -262,7 +266,7 @@
     const typed = [...new Set(wordsOf(query))];
     if (!typed.length) return { items: [] };
     const single = await Promise.all(typed.map(async (word, at) => ({ from: at, to: at + 1, meanings: await meant(word) })));
-    const pages = rank([...single, ...await joined(typed)], typed.length);
+    const pages = rank(single, [...await joined(typed), await named(typed)]);
     const items = await Promise.all([...pages].map(([page, hits]) => group(page, hits, typed)));
     const ended = single.at(-1).meanings.find(({ word }) => word.startsWith(typed.at(-1)));
     return { items, suggest: options?.suggest && ended ? [...typed.slice(0, -1), ended.word] : [] };

@@ -1,0 +1,319 @@
+"""Tables in a real browser: two lines on a phone, filters in the address, heads that stay."""
+
+from collections.abc import Callable, Iterator
+
+import browser as machine
+import pytest
+from playwright.sync_api import Page
+
+from handbook.catalog import load
+from handbook.model.people import Responsibility
+
+pytestmark = pytest.mark.browser
+
+NOON = "2026-04-01T12:00:00Z"
+PHONE = {"width": 390, "height": 844}
+ASK = 'Ask Prism, "still there?"; then write it down'
+PEOPLES = [
+    ASK,
+    "Count the films",
+    "Refresh the packet",
+    "Watch a film to its end",
+    "Water the plants in the foyer",
+    "Balance the till",
+    "Rehearse a restore",
+    "Rotate the keys",
+]
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def twin_address(twin_site) -> Iterator[str]:
+    with machine.server(twin_site.site) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def our_address(site) -> Iterator[str]:
+    with machine.server(site.site) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(tab: Callable[..., Page]) -> Iterator[Visit]:
+    """A function that opens an address on some day; afterwards nothing may have gone wrong."""
+    troubles: list[str] = []
+    hears = {"pageerror": lambda error: troubles.append(str(error))}
+
+    def look(address: str, now: str = NOON, **options) -> Page:
+        page = tab(hears, **options)
+        page.context.clock.set_fixed_time(now)
+        page.goto(address)
+        return page
+
+    yield look
+    assert troubles == []
+
+
+def shown(page: Page) -> list[str]:
+    """The titles of all rows that are left, of all tables that are filtered."""
+    rows = page.locator("table[data-filter] tbody tr:not([hidden]) .hb-is-title")
+    return [" ".join(text.split()) for text in rows.all_inner_texts()]
+
+
+def choices(page: Page) -> dict[str, list[str]]:
+    """What each select of the bar offers, with its counts."""
+    return {
+        str(select.get_attribute("aria-label")): [
+            *map(str.strip, select.locator("option").all_text_contents())
+        ]
+        for select in page.locator(".hb-filter select").all()
+    }
+
+
+def quick(page: Page) -> list[str]:
+    return [" ".join(text.split()) for text in page.locator(".hb-choice").all_inner_texts()]
+
+
+def asked(page: Page) -> str:
+    """What the address asks for."""
+    return page.evaluate("location.search")
+
+
+def test_the_duties_offer_exactly_what_they_have(visit: Visit, twin_address: str) -> None:
+    page = visit(f"{twin_address}duties/")
+    assert choices(page) == {
+        "Owner": ["Owner", "DevOps (5)", "No owner (1)", "Producer (4)"],
+        "Status": [
+            "Status",
+            "Fine (2)",
+            "Late (4)",
+            "Not known (1)",
+            "Not observed (2)",
+            "Soon (1)",
+        ],
+        "Last done": ["Last done", "Never done (2)", "Recorded (8)"],
+        "Vendor": ["Vendor", "Lens (1)", "Prism (1)"],
+    }
+    assert quick(page) == ["No owner1", "Never done2", "Late4", "Soon1"]
+    assert page.locator(".hb-filter output").inner_text() == "10 in all"
+    assert shown(page)[:8] == PEOPLES
+    later = visit(f"{twin_address}duties/?status=late", "2027-06-01T12:00:00Z")
+    assert later.locator(".hb-filter output").inner_text() == "7 of 10"
+    assert quick(later)[2:] == ["Late7"]
+
+
+def test_a_choice_stands_in_the_address_and_holds_for_all_that_shows_the_record(
+    visit: Visit, twin_address: str
+) -> None:
+    page = visit(f"{twin_address}duties/?h=keys")
+    page.get_by_label("Owner", exact=True).select_option(label="DevOps (5)")
+    assert asked(page) == "?h=keys&owner=devops"
+    assert shown(page) == [
+        "Refresh the packet",
+        "Rehearse a restore",
+        "Rotate the keys",
+        "Look for old keys",
+        "Copy the films",
+    ]
+    assert page.locator(".hb-filter output").inner_text() == "5 of 10"
+    # The cards below show the same records.
+    assert page.locator("#rotate-keys").is_visible()
+    assert not page.locator("#count-films").is_visible()
+    page.get_by_role("button", name="Late").click()
+    assert (asked(page), shown(page)) == (
+        "?h=keys&owner=devops&status=late",
+        ["Refresh the packet"],
+    )
+    assert page.get_by_role("button", name="Late").get_attribute("aria-pressed") == "true"
+    page.reload()
+    assert shown(page) == ["Refresh the packet"]
+    assert page.get_by_label("Owner", exact=True).input_value() == "devops"
+    page.go_back()
+    assert (asked(page), len(shown(page))) == ("?h=keys&owner=devops", 5)
+    page.go_forward()
+    assert shown(page) == ["Refresh the packet"]
+    page.get_by_role("button", name="Clear").click()
+    assert (asked(page), len(shown(page))) == ("?h=keys", 10)
+    assert page.locator("#count-films").is_visible()
+    assert page.evaluate("document.activeElement.name") == "words"
+
+
+def test_words_find_rows_by_title_id_owner_and_what_has_no_column(
+    visit: Visit, twin_address: str
+) -> None:
+    page = visit(f"{twin_address}duties/")
+    words = page.get_by_label("Filter by words")
+    for typed, found in {
+        "RÉHEARSE": ["Rehearse a restore"],
+        "count-films": ["Count the films"],
+        "lens rotate": ["Rotate the keys"],
+        "weekly producer": ["Water the plants in the foyer"],
+    }.items():
+        words.fill(typed)
+        page.wait_for_function(
+            "n => document.querySelector('.hb-filter output').value === n", arg="1 of 10"
+        )
+        assert shown(page) == found, typed
+    words.press("Tab")
+    assert asked(page) == "?words=weekly+producer"
+    words.fill("no such thing")
+    nothing = page.locator(".hb-nothing")
+    nothing.first.wait_for()
+    assert nothing.first.inner_text().startswith("Nothing here matches the filter.")
+    assert page.locator("table[data-filter]:visible").count() == 0
+    nothing.first.get_by_role("button", name="Clear").click()
+    assert (len(shown(page)), nothing.count(), words.input_value()) == (10, 0, "")
+
+
+def test_an_address_that_nothing_answers_says_so_and_paper_says_what_was_asked(
+    visit: Visit, twin_address: str
+) -> None:
+    page = visit(f"{twin_address}duties/?owner=nobody-at-all&words=x")
+    assert page.locator(".hb-filter output").inner_text() == "0 of 10"
+    assert choices(page)["Owner"][-1] == "Producer (0)"
+    assert "Nobody at all (0)" in choices(page)["Owner"]
+    page.goto(f"{twin_address}duties/?status=late&vendor=lens&words=keys")
+    page.emulate_media(media="print")
+    assert not page.locator(".hb-filter form").is_visible()
+    paper = page.locator(".hb-filter__paper")
+    assert paper.inner_text() == "0 of 10, filtered by Status: Late; Vendor: Lens; words: keys."
+    page.emulate_media(media="screen")
+    assert not paper.is_visible()
+
+
+def test_a_column_sorts_both_ways_and_the_address_keeps_it(visit: Visit, twin_address: str) -> None:
+    page = visit(f"{twin_address}duties/")
+    heading = page.locator("table[data-filter] th", has_text="Next due").first
+    heading.locator("button").click()
+    assert (asked(page), heading.get_attribute("aria-sort")) == ("?sort=due", "ascending")
+    dates = page.locator("table[data-filter] >> nth=0 >> .hb-is-state")
+    first, *rest = [text.split()[0] for text in dates.all_inner_texts()]
+    assert (first, rest) == ("not", sorted(rest))
+    heading.locator("button").press("Enter")
+    assert (asked(page), heading.get_attribute("aria-sort")) == ("?sort=-due", "descending")
+    assert [text.split()[0] for text in dates.all_inner_texts()] == [*rest[::-1], first]
+    page.reload()
+    assert heading.get_attribute("aria-sort") == "descending"
+    page.locator("table[data-filter] th", has_text="Duty").first.locator("button").click()
+    assert shown(page)[:8] == sorted(PEOPLES, key=str.lower)
+    page.go_back()
+    page.go_back()
+    page.go_back()
+    assert (asked(page), shown(page)[:8]) == ("", PEOPLES)
+    assert page.locator("[aria-sort]").count() == 0
+
+
+def test_a_copy_on_a_disk_and_one_below_a_path_are_filtered_alike(
+    visit: Visit, twin_site, published_site
+) -> None:
+    page = visit(f"{(twin_site.site / 'duties/index.html').as_uri()}?owner=producer")
+    assert len(shown(page)) == 4
+    page.get_by_role("button", name="Late").click()
+    assert (asked(page), len(shown(page))) == ("?owner=producer&status=late", 3)
+    page.reload()
+    assert len(shown(page)) == 3
+    # Its links name their files.
+    assert {"devops", "none", "producer"} <= set(
+        page.get_by_label("Owner", exact=True)
+        .locator("option")
+        .evaluate_all("all => all.map(each => each.value)")
+    )
+    with machine.server(published_site.site) as address:
+        page = visit(f"{address}duties/?owner=producer&sort=-duty")
+        assert shown(page)[:2] == ["Watch a film to its end", "Water the plants in the foyer"][::-1]
+
+
+def test_without_a_script_all_rows_are_there_and_nothing_waits_for_it(
+    visit: Visit, twin_address: str
+) -> None:
+    page = visit(f"{twin_address}duties/?owner=producer", java_script_enabled=False)
+    assert len(shown(page)) == 10
+    bar = page.locator(".hb-filter").bounding_box()
+    assert bar is None or bar["height"] == 0
+
+
+def test_on_a_phone_a_row_is_two_lines_with_its_date_at_the_end(
+    visit: Visit, our_address: str, twin_address: str
+) -> None:
+    page = visit(f"{our_address}duties/", viewport=PHONE)
+    heights = page.locator("table[data-filter] tbody tr").evaluate_all(
+        "rows => rows.map(row => row.offsetHeight)"
+    )
+    assert len(heights) == 14
+    assert max(heights) <= 64
+    other = visit(f"{twin_address}duties/", viewport=PHONE)
+    row = other.locator("table[data-filter] tbody tr", has_text="Rehearse a restore").first
+    assert " ".join(row.inner_text().split()).startswith("Rehearse a restore DevOps")
+    box = {
+        name: row.locator(name).bounding_box()
+        for name in (".hb-is-title", ".hb-due__word", ".hb-is-note >> nth=0", "time >> nth=-1")
+    }
+    title, word, note, date = box.values()
+    assert title and word and note and date
+    assert abs(title["y"] - word["y"]) < 8
+    assert abs(note["y"] + note["height"] - date["y"] - date["height"]) < 8
+    assert note["y"] > title["y"] + 12
+    assert date["x"] + date["width"] == pytest.approx(374, abs=1)
+
+
+REGISTERS = ["access", "automations", "backups", "contacts", "credentials", "duties", "environments", "escalation", "gates", "log", "monitors", "onboarding", "parameters", "pipelines", "playbooks", "questions", "responsibilities", "roles", "rules", "scenarios", "service-map", "source", "systems", "vendors"]
+
+
+def test_what_a_phone_folds_away_unfolds_without_a_script(visit: Visit, our_address: str) -> None:
+    page = visit(f"{our_address}credentials/", viewport=PHONE, java_script_enabled=False)
+    row = page.locator("#if-one-leaks ~ .hb-table tbody tr").first
+    opens = row.locator(".hb-is-more").first
+    assert not opens.is_visible()
+    row.locator("summary").click()
+    assert opens.is_visible()
+    name = row.locator("summary").get_attribute("aria-label")
+    assert name == f"More: {row.locator('.hb-is-title').inner_text()}"
+
+
+def test_the_head_of_a_long_table_stays_below_the_sites_own(visit: Visit, our_address: str) -> None:
+    page = visit(f"{our_address}rules/")
+    page.mouse.wheel(0, 3000)
+    page.wait_for_function("scrollY > 2000")
+    head = page.locator("table[data-filter] thead th").first.bounding_box()
+    top = page.locator(".md-header").bounding_box()
+    assert head and top
+    assert head["y"] == pytest.approx(top["y"] + top["height"], abs=2)
+
+
+def test_a_matrix_shows_whole_words_and_a_phone_says_who_does_what(
+    visit: Visit, our_address: str, site
+) -> None:
+    page = visit(f"{our_address}responsibilities/")
+    fits = page.locator(".hb-scroll").evaluate("box => box.scrollWidth <= box.clientWidth")
+    assert fits
+    # Each word of a head is on one line.
+    broken = page.locator(".hb-raci thead a").evaluate_all(
+        """links => links.flatMap((link) => {
+          const text = link.firstChild;
+          return [...text.data.matchAll(/\\S+/g)].filter((word) => {
+            const range = document.createRange();
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            return range.getClientRects().length > 1;
+          }).map((word) => word[0]);
+        })"""
+    )
+    assert broken == []
+    page.set_viewport_size(PHONE)
+    task = load(site.site.parent / "data").all(Responsibility)[0]
+    row = page.locator(".hb-raci tbody tr").first
+    assert row.locator("th").inner_text() == task.title
+    told = row.locator("td:visible").evaluate_all(
+        "cells => cells.map(each => each.textContent.trim() + ' ' + getComputedStyle(each, '::after').content)"
+    )
+    assert told
+    assert all(each.split()[0].strip("RACI") == "" for each in told)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_every_register_fits_a_small_phone(visit: Visit, our_address: str) -> None:
+    page = visit(f"{our_address}duties/", viewport={"width": 360, "height": 740})
+    for name in REGISTERS:
+        page.goto(f"{our_address}{name}/", wait_until="domcontentloaded")
+        assert page.evaluate("document.documentElement.scrollWidth") == 360, name
