@@ -67,9 +67,9 @@
 
   /** What the home page counts: days that have passed, and spans of days in which today is. */
   const markCounts = (now) => {
-    for (const element of document.querySelectorAll("[data-count]")) {
-      const { count, passed = "", within = "" } = element.dataset;
-      const sum = Number(count) + counted(passed, (day) => day < now)
+    for (const element of document.querySelectorAll("[data-passed], [data-within]")) {
+      const { besides = 0, passed = "", within = "" } = element.dataset;
+      const sum = Number(besides) + counted(passed, (day) => day < now)
         + counted(within, (start, end) => start <= now && now <= end);
       const words = element.querySelector("[data-many]");
       element.querySelector(".hb-count").textContent = sum;
