@@ -72,7 +72,7 @@
       const sum = Number(besides) + counted(passed, (day) => day < now)
         + counted(within, (start, end) => start <= now && now <= end);
       const words = element.querySelector("[data-many]");
-      element.querySelector(".hb-count").textContent = sum;
+      element.querySelector(".hb-tally").textContent = sum;
       element.classList.toggle("hb-number--none", sum === 0);
       if (words) words.textContent = sum === 1 ? words.dataset.one : words.dataset.many;
     }
