@@ -34,6 +34,7 @@ from handbook.repository import NoSuchHostError
 from handbook.site import (
     contents,
     failures,
+    forms,
     frame,
     mended,
     policy,
@@ -153,6 +154,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         records.add_calendars(files, self._reading, config)
         records.add_feed(files, self._reading, config)
         styles.join(files, config)
+        forms.add(files, config)
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:

@@ -220,6 +220,23 @@ def test_the_counts_differ_from_day_to_day(served: Served) -> None:
     assert unseen == ["1 not observed", "2 not observed"]
 
 
+def test_each_number_of_home_leads_to_just_as_many_rows(visit: Opener, served: Served) -> None:
+    page = visit("", f"2026-04-20{NOON}")
+    links = page.locator(".hb-number, .hb-home__due [data-within]")
+    rows = page.locator("table:has(th[data-facet]) > tbody > tr:visible")
+    for at, expected in enumerate((5, 8, 1, 1, 2)):
+        link = links.nth(at)
+        address = link.get_attribute("href")
+        assert int(link.locator(".hb-count").inner_text()) == expected, address
+        link.click()
+        page.wait_for_url(f"{served.address}{address}")
+        page.locator(".hb-filter").wait_for()
+        assert rows.count() == expected, address
+        page.go_back()
+        page.wait_for_url(served.address)
+        links.first.wait_for()
+
+
 def test_a_date_ahead_is_green_only_where_something_was_done(read: Opener) -> None:
     """Reviews that were never made have a date ahead; that proves nothing."""
     page = read("playbooks/", f"2026-04-02{NOON}")

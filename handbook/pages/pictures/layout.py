@@ -6,6 +6,7 @@ and the same places for the same picture each time.
 
 import functools
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from handbook.pages.pictures import svg
@@ -89,15 +90,19 @@ def drawings(graph: Graph) -> tuple[Drawing, ...]:
 
 
 def _best(graph: Graph, styles: tuple[Style, ...], room: int) -> Drawing:
-    """The lowest drawing that fits a room, by what its style is worth; else the narrowest."""
-    tried = [
-        (style, place(graph, style, direction, room))
-        for style in styles
-        for direction in (RIGHT, DOWN)
-    ]
-    fitting = [each for each in tried if each[1].width <= room]
+    """The lowest drawing that fits a room, by what its style is worth; else the narrowest.
+
+    Where both directions fit, narrower boxes only make it higher.
+    """
+    tried: list[tuple[float, Drawing]] = []
+    for style in styles:
+        found = [place(graph, style, direction, room) for direction in (RIGHT, DOWN)]
+        tried += [(style.worth, each) for each in found]
+        if all(each.width <= room for each in found):
+            break
+    fitting = [(each.height / worth, each) for worth, each in tried if each.width <= room]
     if fitting:
-        return min(fitting, key=lambda each: each[1].height / each[0].worth)[1]
+        return min(fitting, key=itemgetter(0))[1]
     return min((each for _, each in tried), key=lambda each: each.width)
 
 

@@ -107,11 +107,37 @@ window.handbook = (() => {
   };
 
   const listeners = [];
+  let isShown = false;
 
   /** Calls a function on the page that is shown, and on each that takes its place. */
-  const onPage = (listener) => listeners.push(listener);
+  const onPage = (listener) => {
+    listeners.push(listener);
+    if (isShown) listener();
+  };
+
+  // Scripts that few pages need come with the first that does, one after the other, and stay.
+  const NEEDED = [
+    ["[data-ticks]", "assets/ticks.js"],
+    ["[data-way]", "assets/forms.js"],
+    ["[data-way]", "assets/playbook.js"],
+    ["[data-way]", "assets/run.js"],
+  ];
+  const loaded = new Set();
+
+  const load = () => {
+    for (const [selector, name] of NEEDED) {
+      if (loaded.has(name) || !document.querySelector(selector)) continue;
+      loaded.add(name);
+      const script = document.createElement("script");
+      script.src = new URL(name, ROOT);
+      script.async = false;
+      document.head.append(script);
+    }
+  };
 
   const run = () => {
+    isShown = true;
+    load();
     markOwn();
     nameSheets();
     makeSubscribable();
@@ -122,9 +148,10 @@ window.handbook = (() => {
     forgetOpen();
   };
 
-  // Material's instant navigation replaces the page and announces it on this subject.
+  // Material's instant navigation replaces the page and announces it on this subject. A copy on a
+  // disk has none, and there the theme announces nothing.
   document.addEventListener("DOMContentLoaded", () => {
-    if (window.document$) window.document$.subscribe(run);
+    if (window.document$ && location.protocol !== "file:") window.document$.subscribe(run);
     else run();
   });
 
