@@ -359,6 +359,7 @@
     page.clear.hidden = !chosen;
     page.paper.textContent = told(`${left} of ${all}`);
     page.paper.hidden = !chosen;
+    page.bar.hidden = "short" in page.bar.dataset && !chosen;
   };
 
   const hasRows = (table) => table.tHead && table.tBodies[0];
