@@ -27,8 +27,8 @@ COLUMNS = """{% import "_table.html" as t with context %}
   "by": {"head": "By", "part": "facet", "facet": "by"},
 } %}
 """
-ROW = """{% call t.table(columns) %}{{ t.row(columns, {"code": "A1", "says": "Tom & Jo", "gone": "x",
-"state": "late", "why": WHY, "by": "Ada"}, id="a1", of="it", values={"by": "Ada|Bo"}) }}
+ROW = """{% call t.table(columns) %}{{ t.row(columns, {"code": "A1", "says": "Tom & Jo",
+"gone": "x", "state": "late", "why": WHY, "by": "Ada"}, id="a1", of="it", values={"by": "Ada|Bo"}) }}
 {% endcall %}"""
 
 
@@ -81,7 +81,9 @@ def test_where_nothing_is_folded_away_nothing_unfolds() -> None:
     assert len(found.css("thead th, thead td")) == len(row.css("td"))
 
 
-@pytest.mark.parametrize(("rows", "bars", "hidden"), [(0, 0, 0), (6, 1, 1), (7, 1, 0), (2000, 1, 0)])
+@pytest.mark.parametrize(
+    ("rows", "bars", "hidden"), [(0, 0, 0), (6, 1, 1), (7, 1, 0), (2000, 1, 0)]
+)
 def test_a_bar_shows_from_seven_rows_on(rows: int, bars: int, hidden: int) -> None:
     found = rendered("{{ t.bar(" + str(rows) + ") }}")
     assert len(found.css("[data-filter-bar]")) == bars
