@@ -201,7 +201,7 @@ def test_a_review_shows_once_it_is_near_and_a_phone_has_its_contents(
     twin_site: Build, tab: Callable[..., Page]
 ) -> None:
     page = tab(viewport={"width": 390, "height": 844})
-    with machine.search_silenced(twin_site.site), machine.server(twin_site.site) as address:
+    with machine.server(twin_site.site) as address:
         page.context.clock.set_fixed_time("2026-04-01T12:00:00Z")
         page.goto(f"{address}playbooks/roll-back-player/")
         review = page.locator(".hb-head__next")
