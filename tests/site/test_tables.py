@@ -257,7 +257,32 @@ def test_on_a_phone_a_row_is_two_lines_with_its_date_at_the_end(
     assert date["x"] + date["width"] == pytest.approx(374, abs=1)
 
 
-REGISTERS = ["access", "automations", "backups", "contacts", "credentials", "duties", "environments", "escalation", "gates", "log", "monitors", "onboarding", "parameters", "pipelines", "playbooks", "questions", "responsibilities", "roles", "rules", "scenarios", "service-map", "source", "systems", "vendors"]
+REGISTERS = [
+    "access",
+    "automations",
+    "backups",
+    "contacts",
+    "credentials",
+    "duties",
+    "environments",
+    "escalation",
+    "gates",
+    "log",
+    "monitors",
+    "onboarding",
+    "parameters",
+    "pipelines",
+    "playbooks",
+    "questions",
+    "responsibilities",
+    "roles",
+    "rules",
+    "scenarios",
+    "service-map",
+    "source",
+    "systems",
+    "vendors",
+]
 
 
 def test_what_a_phone_folds_away_unfolds_without_a_script(visit: Visit, our_address: str) -> None:

@@ -159,7 +159,7 @@
     const what = row.querySelector("dd > p");
     const field = make("input", "hb-field");
     Object.assign(field, { type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: false, placeholder: example });
-    field.setAttribute("aria-label", `${name}: ${what.firstElementChild?.textContent ?? what.textContent}`);
+    field.setAttribute("aria-label", `${name}: ${(what.querySelector("a.hb-ref") ?? what.firstChild).textContent.trim()}`);
     const said = make("span", "hb-field__said");
     said.setAttribute("role", "status");
     what.after(make("p", "hb-field__line hb-screen", field, said));
