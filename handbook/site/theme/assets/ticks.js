@@ -237,7 +237,7 @@
     });
   };
 
-  const showCounts = (content) => [...content.querySelectorAll(".hb-list[data-list]")].map((list) => {
+  const showCounts = (content) => [...content.querySelectorAll(".hb-group[data-list]")].map((list) => {
     const count = make("p", "hb-count hb-screen");
     list.prepend(count);
     return [list.dataset.list, count];
