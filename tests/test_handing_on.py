@@ -97,7 +97,7 @@ def test_a_packet_prints_one_way_into_a_playbook_whole(book: Callable[..., Handb
         "Roll back now Roll back Danger The database stays as it is. Stuck? Call Operations" in text
     )
     assert "VERSION The version that worked, as v1.4" in text
-    assert 'Put it back changes: production deploy "$VERSION" Expect It answers.' in text
+    assert 'Put it back changes: production deploy " $VERSION " Expect It answers.' in text
     assert "Undo Deploy the new one again." in text
     assert "Read the log" not in text
     # A link to another way leads to the playbook, for the card has no such anchor.

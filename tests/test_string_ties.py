@@ -24,7 +24,7 @@ from handbook.cli.main import PLACES
 from handbook.findings import CODES
 from handbook.model import KINDS
 from handbook.pages.macros import Templates
-from handbook.site import frame, styles
+from handbook.site import forms, frame, styles
 
 TEMPLATES = ROOT / "pages" / "templates"
 THEME = ROOT / "site" / "theme"
@@ -154,10 +154,11 @@ def test_package_data_names_what_is_there() -> None:
 
 def test_each_asset_that_the_theme_names_is_there() -> None:
     """A page of the engine links to nothing else that stands in the theme."""
-    texts = [path.read_text("utf-8") for path in (*THEME.glob("*.html"), *TEMPLATES.rglob("*.*"))]
+    files = (*THEME.glob("*.html"), *THEME.glob("assets/*.js"), *TEMPLATES.rglob("*.*"))
+    texts = [path.read_text("utf-8") for path in files]
     named = {name for text in texts for name in re.findall(r"assets/[\w./-]+\.\w+", text)}
-    there = {f"assets/{path.name}" for path in (THEME / "assets").glob("*.*")} | {styles.SHEET}
-    assert named == there
+    there = {f"assets/{path.name}" for path in (THEME / "assets").glob("*.*")}
+    assert named == there | {styles.SHEET, forms.SCRIPT}
 
 
 def test_settings_name_modules_that_are_there() -> None:

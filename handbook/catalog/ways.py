@@ -134,7 +134,7 @@ def texts_of(step: PlaybookStep | WayStep) -> tuple[str, ...]:
     return tuple(text for text in (step.do, step.expect, step.undo) if text)
 
 
-def names_made(step: PlaybookStep, among: Collection[str]) -> set[str]:
+def names_made(step: PlaybookStep | WayStep, among: Collection[str]) -> set[str]:
     """Which of some variables the commands of a step make."""
     found = (
         event.name

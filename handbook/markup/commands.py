@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from handbook.markup import shell
+from handbook.markup.places import Place, places
 from handbook.source import markdown
 
 # Fences whose text people put into a shell, by the names that highlighters know them by.
@@ -18,6 +19,11 @@ _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*\{?[ \t]*\.?(?P<language>[\w+-]*)")
 _PROMPT = re.compile(r"[$#%] ")
 _SIGNED = re.compile(r"\$\{?[!#]?([A-Za-z_]\w*)", re.ASCII)
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_ALONE = re.compile(r"\$(?:\w+|\{\w+\})", re.ASCII)
+# Characters of nobody's script that stand around a name which waits for its value.
+_OPEN, _THEN, _LAST, _CLOSE = _SIGNS = "\ue0b0\ue0b1\ue0b2\ue0b3"
+MARK = re.compile(rf"{_OPEN}(\w+){_THEN}(\w+){_LAST}([${{}}\w]+){_CLOSE}", re.ASCII)
+_NO_SIGNS = dict.fromkeys(map(ord, _SIGNS))
 
 
 class Span(NamedTuple):
@@ -77,6 +83,47 @@ def filled(text: str, values: Mapping[str, str]) -> str:
             parts += [text[end : each.start], _outer(script, text, each)]
             end = each.end
     return "".join([*parts, text[end:]])
+
+
+def marked(text: str, names: frozenset[str]) -> str:
+    """A text in which `MARK` finds each place of a command that takes the value of a name.
+
+    Its groups are the name, how a shell reads a value there (`places.Place.within`, or "text"
+    where nothing is typed into a shell), and the name as it is written.
+    """
+    text = text.translate(_NO_SIGNS)
+    parts, end = [], 0
+    for each in codes(text) if names else ():
+        if _is_of_shell(each):
+            script = _inner(text, each)
+            for_reading = _is_for_reading(each, script)
+            parts += [
+                text[end : each.start],
+                _outer(_signed(script, names, for_reading), text, each),
+            ]
+            end = each.end
+    return "".join([*parts, text[end:]])
+
+
+def _signed(script: str, names: frozenset[str], for_reading: bool) -> str:
+    parts, end = [], 0
+    for each in places(script, names):
+        parts += [script[end : each.start], _sign(each, script, for_reading)]
+        end = each.end
+    return "".join([*parts, script[end:]])
+
+
+def _sign(place: Place, script: str, for_reading: bool) -> str:
+    within = "text" if for_reading else place.within
+    written = script[place.start : place.end]
+    return f"{_OPEN}{place.name}{_THEN}{within}{_LAST}{written}{_CLOSE}"
+
+
+def _is_for_reading(code: Span, script: str) -> bool:
+    """Whether a piece of code is what is seen and not typed: output, or a value in a sentence."""
+    if code.indent is None:
+        return bool(_ALONE.fullmatch(script.strip()))
+    return code.language in _PLAIN and code.language != ""
 
 
 def blocks_of_code(text: str) -> str:

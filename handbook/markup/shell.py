@@ -51,13 +51,14 @@ class Event(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """A script as bytes, where no value is put into it, what it makes, and how far it is read."""
+class Parsed:
+    """A script as bytes with its tree, where no value is put into it, and what it makes."""
 
     data: bytes
     literal: tuple[tuple[int, int], ...]
     made: tuple[Event, ...]
     commands: int
+    root: Node
     is_shell: bool
 
 
@@ -68,11 +69,11 @@ def events(script: str) -> tuple[Event, ...]:
     A use that brings a value of its own, as ${X:-1}, is none. An `eval` or `source` makes what
     nobody can tell: an event without a name.
     """
-    read = _read(script)
+    read = parsed(script)
     used = (
         Event(found.start(), name, found["then"] in (b"=", b":="))
-        for found in _expansions(read)
-        if (name := _named(found)) and found["then"] not in (b"-", b":-", b"+", b":+")
+        for found in expansions(read)
+        if (name := named(found)) and found["then"] not in (b"-", b":-", b"+", b":+")
     )
     return tuple(sorted([*used, *read.made]))
 
@@ -83,7 +84,7 @@ def commands(script: str) -> int:
     What only prepares a command or shows a value does not count: an assignment, `export`,
     `read`, `cd`, `echo`. A script that cannot be read as shell is one command.
     """
-    read = _read(script)
+    read = parsed(script)
     return read.commands if read.is_shell else 1
 
 
@@ -96,13 +97,12 @@ def filled(script: str, values: Mapping[str, str]) -> str:
     """
     if "$" not in script or not any(name in script for name in values):
         return script
-    read = _read(script)
+    read = parsed(script)
     own = {event.name for event in read.made}
     known = {name: value.encode() for name, value in values.items() if name not in own}
     parts, end = [], 0
-    for each in _expansions(read):
-        whole = each["plain"] or each[0] == b"${%s}" % (each["braced"] or b"")
-        if whole and (name := _named(each)) in known:
+    for each in expansions(read):
+        if is_whole(each) and (name := named(each)) in known:
             parts += [read.data[end : each.start()], known[name]]
             end = each.end()
     return b"".join([*parts, read.data[end:]]).decode()[:-1]
@@ -115,7 +115,7 @@ def _bash() -> tuple[Parser, Query]:
 
 
 @functools.lru_cache(maxsize=8192)
-def _read(script: str) -> _Read:
+def parsed(script: str) -> Parsed:
     """A script with the break that ends its last line, read once for all that is asked of it."""
     data = f"{script}\n".encode()
     parser, query = _bash()
@@ -128,14 +128,14 @@ def _read(script: str) -> _Read:
     for node in found.get("called", ()):
         made += _of_command(node.parent, _text(node)) if node.parent else ()
     count = sum(not _is_minor(each) for each in root.named_children)
-    return _Read(data, tuple(literal), tuple(made), count, not root.has_error)
+    return Parsed(data, tuple(literal), tuple(made), count, root, not root.has_error)
 
 
 def _text(node: Node | None) -> str:
     return node.text.decode() if node and node.text else ""
 
 
-def _expansions(read: _Read) -> Iterator[re.Match[bytes]]:
+def expansions(read: Parsed) -> Iterator[re.Match[bytes]]:
     """Each place at which a shell puts the value of a variable."""
     if not read.is_shell:
         yield from _BY_SIGNS.finditer(read.data)
@@ -155,7 +155,13 @@ def _is_literal(node: Node) -> bool:
     return not _NAME.fullmatch(start.text or b"")
 
 
-def _named(found: re.Match[bytes]) -> str:
+def is_whole(found: re.Match[bytes]) -> bool:
+    """Whether an expansion is the value and nothing else, as $NAME or ${NAME}."""
+    return bool(found["plain"]) or found[0] == b"${%s}" % (found["braced"] or b"")
+
+
+def named(found: re.Match[bytes]) -> str:
+    """The name of the variable that an expansion is of; "" for one that has none."""
     return (found["plain"] or found["braced"] or b"").decode()
 
 

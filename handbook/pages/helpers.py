@@ -9,10 +9,7 @@ from typing import Any
 from handbook import schedule
 from handbook.catalog import access, asked, naming
 from handbook.catalog.decisions import decisions
-from handbook.catalog.inputs import known_here, values
 from handbook.catalog.roles import assignments, held, must_be_owned
-from handbook.catalog.ways import ways
-from handbook.markup import commands
 from handbook.model import duration
 from handbook.model.fields import own_fields
 from handbook.pages import (
@@ -22,6 +19,7 @@ from handbook.pages import (
     home,
     log,
     people,
+    playbooks,
     prose,
     queries,
     readiness,
@@ -41,6 +39,7 @@ def helpers(view: View) -> dict[str, Any]:
         _cells,
         _page,
         _questions,
+        _playbooks,
         _due,
         _home,
         _people,
@@ -146,11 +145,6 @@ def _questions(view: View) -> dict[str, Any]:
         "raci": queries.raci,
         "RACI": queries.RACI,
         "vendors_of": lambda duty: queries.vendors(book, duty),
-        "ways_of": lambda record, entry=None: ways(book, record, entry),
-        "values_of": lambda record: values(book, record),
-        "filled": lambda record, texts: [
-            commands.filled(text, known_here(values(book, record))) for text in texts
-        ],
         "rules": view.rules,
         "gaps": lambda: queries.gaps(view.findings()),
         "decisions": lambda: decisions(book),
@@ -158,6 +152,19 @@ def _questions(view: View) -> dict[str, Any]:
         "waiting": lambda: queries.waiting(view.findings()),
         "source_text": book.source_text,
         "document": lambda: prose.document(book.source_text),
+    }
+
+
+def _playbooks(view: View) -> dict[str, Any]:
+    """Playbooks: their ways, the values that they need, and what can be ticked off."""
+    book = view.book
+    return {
+        "ways_of": lambda record, entry=None: playbooks.ways_shown(book, record, entry),
+        "values_of": lambda record: playbooks.values_shown(book, record),
+        "filled": lambda record, texts: playbooks.items_shown(book, record, texts),
+        "is_asked": playbooks.is_asked,
+        "tick_key": playbooks.tick_key,
+        "severities": lambda: playbooks.severities(book),
     }
 
 

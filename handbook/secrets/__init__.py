@@ -2,5 +2,6 @@
 
 from handbook.secrets.finding import Leak, find, mask
 from handbook.secrets.forms import DOT
+from handbook.secrets.names import says_secret
 
-__all__ = ["DOT", "Leak", "find", "mask"]
+__all__ = ["DOT", "Leak", "find", "mask", "says_secret"]

@@ -27,12 +27,14 @@ from handbook.modules import forget
 from handbook.pages import codes
 from handbook.pages.ended import interrupted
 from handbook.pages.placeholders import Placeholders
+from handbook.pages.prose import said
 from handbook.pages.reading import Reading
 from handbook.publish.listing import Refused
 from handbook.repository import NoSuchHostError
 from handbook.site import (
     contents,
     failures,
+    forms,
     frame,
     mended,
     policy,
@@ -152,6 +154,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         records.add_calendars(files, self._reading, config)
         records.add_feed(files, self._reading, config)
         styles.join(files, config)
+        forms.add(files, config)
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
@@ -189,7 +192,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 page.title = escape(made.title)
             if made.listed_on:
                 page.meta["breadcrumb"] = made.breadcrumb(self._reading.addresses.of)
-        shown = contents.levelled(self._placeholders.restore(html))
+        shown = said(contents.levelled(self._placeholders.restore(html)))
         page.toc = contents.contents(shown)
         return shown
 

@@ -42,6 +42,12 @@ window.handbook = (() => {
     }
   };
 
+  /** The name of the page, which paper shows above each sheet but the first. */
+  const nameSheets = () => {
+    const title = document.querySelector(".md-content h1")?.firstChild?.textContent.trim() ?? "";
+    document.documentElement.style.setProperty("--hb-page", JSON.stringify(title));
+  };
+
   /** What scrolls sideways is reached with the keyboard too, by a name, while it does. */
   const reachScrolling = () => {
     for (const box of document.querySelectorAll(SCROLLING)) {
@@ -101,12 +107,39 @@ window.handbook = (() => {
   };
 
   const listeners = [];
+  let isShown = false;
 
   /** Calls a function on the page that is shown, and on each that takes its place. */
-  const onPage = (listener) => listeners.push(listener);
+  const onPage = (listener) => {
+    listeners.push(listener);
+    if (isShown) listener();
+  };
+
+  // Scripts that few pages need come with the first that does, one after the other, and stay.
+  const NEEDED = [
+    ["[data-ticks]", "assets/ticks.js"],
+    ["[data-way]", "assets/forms.js"],
+    ["[data-way]", "assets/playbook.js"],
+    ["[data-way]", "assets/run.js"],
+  ];
+  const loaded = new Set();
+
+  const load = () => {
+    for (const [selector, name] of NEEDED) {
+      if (loaded.has(name) || !document.querySelector(selector)) continue;
+      loaded.add(name);
+      const script = document.createElement("script");
+      script.src = new URL(name, ROOT);
+      script.async = false;
+      document.head.append(script);
+    }
+  };
 
   const run = () => {
+    isShown = true;
+    load();
     markOwn();
+    nameSheets();
     makeSubscribable();
     offerCopies();
     for (const listener of listeners) listener();
@@ -115,9 +148,10 @@ window.handbook = (() => {
     forgetOpen();
   };
 
-  // Material's instant navigation replaces the page and announces it on this subject.
+  // Material's instant navigation replaces the page and announces it on this subject. A copy on a
+  // disk has none, and there the theme announces nothing.
   document.addEventListener("DOMContentLoaded", () => {
-    if (window.document$) window.document$.subscribe(run);
+    if (window.document$ && location.protocol !== "file:") window.document$.subscribe(run);
     else run();
   });
 

@@ -1,0 +1,43 @@
+"""Rules over the steps that playbooks name, and over values that nobody may fill in."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from handbook.catalog import Handbook
+from handbook.catalog.inputs import own_name
+from handbook.catalog.steps import meanings, said
+from handbook.checks.rules import Fault, rule
+from handbook.findings import Severity
+from handbook.model.work import Playbook
+from handbook.secrets import says_secret
+
+
+@rule("HB1055", all_of=["playbook"])
+def named_steps_are_there(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every step that a playbook names by its number or its title is one of its steps.
+
+    Steps are counted in each way from 1, as its page shows them.
+    """
+    for entry in book.each(Playbook):
+        told = dict.fromkeys(
+            (text.path, found.fault, found.hint)
+            for text in said(book, entry.record)
+            for found in meanings(book, entry.record, text)
+            if found.fault
+        )
+        for path, fault, hint in told:
+            yield Fault(entry.where(*path), fault, hint)
+
+
+@rule("HB1056", Severity.WARNING, all_of=["parameter"])
+def secret_inputs_say_so(book: Handbook, today: dt.date) -> Iterator[Fault]:
+    """Every input of a playbook whose name says that it holds a secret is marked as one."""
+    for entry in book.each(Playbook):
+        for number, each in enumerate(entry.record.inputs):
+            name = own_name(book, each)
+            if name and not each.secret and says_secret(name):
+                yield Fault(
+                    entry.where("inputs", number),
+                    f'input "{name}" has the name of a secret, and is not marked as one',
+                    f"add secret: true, or call it {name}_ID or {name}_NAME if that is what it is",
+                )
