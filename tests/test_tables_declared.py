@@ -28,7 +28,8 @@ COLUMNS = """{% import "_table.html" as t with context %}
 } %}
 """
 ROW = """{% call t.table(columns) %}{{ t.row(columns, {"code": "A1", "says": "Tom & Jo",
-"gone": "x", "state": "late", "why": WHY, "by": "Ada"}, id="a1", of="it", values={"by": "Ada|Bo"}) }}
+"gone": "x", "state": "late", "why": WHY, "by": "Ada"}, id="a1", of="it",
+values={"by": "Ada|Bo"}) }}
 {% endcall %}"""
 
 
