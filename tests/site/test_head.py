@@ -89,7 +89,7 @@ def test_what_maintainers_need_unfolds_and_is_said_once(read: Read) -> None:
     assert details(duties) == {
         "Reviewed": "by Producer",
         "Next review": "2026-09-28 half-yearly",
-        "Written in": "data/pages.yaml:33",
+        "Written in": "data/pages.yaml:35",
         "Id": "page-duties",
     }
     prism = read("vendors/prism")
@@ -99,7 +99,7 @@ def test_what_maintainers_need_unfolds_and_is_said_once(read: Read) -> None:
     )
     card = read("backups").css_first("#rushes")
     assert card
-    assert details(card)["Written in"] == "data/backups.yaml:15"
+    assert details(card)["Written in"] == "data/backups.yaml:14"
 
 
 def test_no_page_says_twice_what_its_head_says(read: Read) -> None:
@@ -201,7 +201,7 @@ def test_a_review_shows_once_it_is_near_and_a_phone_has_its_contents(
     twin_site: Build, tab: Callable[..., Page]
 ) -> None:
     page = tab(viewport={"width": 390, "height": 844})
-    with machine.search_silenced(twin_site.site), machine.server(twin_site.site) as address:
+    with machine.server(twin_site.site) as address:
         page.context.clock.set_fixed_time("2026-04-01T12:00:00Z")
         page.goto(f"{address}playbooks/roll-back-player/")
         review = page.locator(".hb-head__next")
@@ -209,7 +209,7 @@ def test_a_review_shows_once_it_is_near_and_a_phone_has_its_contents(
         for day, words in (("2026-09-20", "in 7 days"), ("2026-10-01", "4 days late")):
             page.context.clock.set_fixed_time(f"{day}T12:00:00Z")
             page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-            assert review.inner_text().split() == ["Next", "review", "2026-09-27", *words.split()]
+            assert review.locator(".hb-due").inner_text() == f"2026-09-27{words}"
         _details(page)
         _contents(page)
 
