@@ -452,18 +452,17 @@ def test_the_same_picture_is_drawn_the_same(ours: Handbook) -> None:
 
 def test_a_phone_has_a_drawing_of_its_own_where_one_fits(ours: Handbook) -> None:
     found = drawings(_graph(services.service_map(ours, TODAY)))
-    assert [
-        (each.narrow, each.width <= room) for each, room in zip(found, (736, 400), strict=True)
-    ] == [
-        (False, True),
-        (True, True),
-    ]
+    assert [each.kind for each in found] == ["wide", "narrow"]
+    assert found[0].width <= 736
+    assert found[1].width <= 400
+    around = services.neighbourhood(ours, ours.get("aws-core"), TODAY)
+    assert [(each.kind, each.width) for each in drawings(_graph(around))] == [("small", 352)]
     # Fifty in a row fit neither a phone nor a column: one drawing, whose box scrolls.
     nodes = tuple(Node(f"n{n}", "part", Line(f"N{n}")) for n in range(50))
     star = tuple(Edge("n0", each.id) for each in nodes[1:])
     links = tuple(Edge(one.id, other.id) for one, other in pairwise(nodes))
     chain = drawings(Graph("x", "X", "needs", nodes, links))
-    assert [each.narrow for each in chain] == [False]
+    assert [each.kind for each in chain] == ["any"]
     assert len(drawings(Graph("x", "X", "needs", nodes, star))[0].boxes) == 50
 
 

@@ -141,10 +141,10 @@ def test_the_table_leads_to_the_one_way_in_and_says_what_was_never_tried(book: H
     found = page(book, "scenario_table", "scenarios/")
     lost, worse, fire, unset = rows(found)
     assert lost == [
-        *("Films are lost", "The hall is dark.", "Bring back Bring back now", "never"),
+        *("Films are lost", "The hall is dark.", "Bring back Bring back now", "never tested"),
         *("1 hour Rushes", "4 hours Films"),
     ]
-    assert worse[3:] == ["never", "5 minutes", "4 hours Films"]
+    assert worse[3:] == ["never tested", "5 minutes", "4 hours Films"]
     assert fire[4:6] == ["—", "not set"]
     assert unset[4] == "not set"
     links = [each.attributes["href"] for each in found.css("table tr")[1].css("a")]

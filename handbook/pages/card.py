@@ -1,15 +1,16 @@
 """What stands on the card for wallet and wall: whom to call, and the ways taken in trouble."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from handbook.catalog import Handbook
 from handbook.catalog.ways import Way, ways
 from handbook.model.knowledge import Packet
 from handbook.model.people import Escalation
-from handbook.model.platform import Scenario
+from handbook.model.platform import Scenario, System
 from handbook.model.work import Playbook
 from handbook.pages.people import Sheet, contact_sheet
 
@@ -18,10 +19,11 @@ MOST_WAYS = 6
 
 
 class OnCard(NamedTuple):
-    """A way on the card, with its playbook."""
+    """A way on the card, with its playbook, and what it is called: no two are called the same."""
 
     playbook: Playbook
     way: Way
+    title: str
 
 
 def on_card(book: Handbook) -> list[OnCard]:
@@ -30,7 +32,24 @@ def on_card(book: Handbook) -> list[OnCard]:
     A playbook without ways into it is one way itself. What ended is left out.
     """
     asked = dict.fromkeys((*_of_packets(book), *_of_scenarios(book), *_of_playbooks(book)))
-    return list(islice(_ways(book, asked), MOST_WAYS))
+    found = list(islice(_ways(book, asked), MOST_WAYS))
+    labels = Counter(_label(*each) for each in found)
+    return [OnCard(*each, _title(book, *each, labels)) for each in found]
+
+
+def _label(playbook: Playbook, way: Way) -> str:
+    return way.entry.label if way.entry else playbook.title
+
+
+def _title(book: Handbook, playbook: Playbook, way: Way, labels: Counter[str]) -> str:
+    """The label of a way; where another has it too, with the system that it is about."""
+    label = _label(playbook, way)
+    if labels[label] == 1:
+        return label
+    systems = (each for each in book.all(System) if playbook.id in each.playbooks)
+    about = (each for each in map(book.get, playbook.about) if isinstance(each, System))
+    meant = next(chain(systems, about), playbook)
+    return f"{label}: {meant.title}"
 
 
 class Call(NamedTuple):
@@ -79,7 +98,7 @@ def _of_playbooks(book: Handbook) -> Iterator[Asked]:
     yield from ((name, entry.step if entry else None) for name, entry in found)
 
 
-def _ways(book: Handbook, asked: dict[Asked, None]) -> Iterator[OnCard]:
+def _ways(book: Handbook, asked: dict[Asked, None]) -> Iterator[tuple[Playbook, Way]]:
     seen = set()
     for name, entry in asked:
         playbook = book.get(name)
@@ -88,4 +107,4 @@ def _ways(book: Handbook, asked: dict[Asked, None]) -> Iterator[OnCard]:
         for way in ways(book, playbook, entry)[:1]:
             if (playbook.id, way.anchor) not in seen:
                 seen.add((playbook.id, way.anchor))
-                yield OnCard(playbook, way)
+                yield playbook, way

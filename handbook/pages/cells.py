@@ -79,11 +79,12 @@ class Cells:
         """A link to a page by its path, as duties."""
         return Markup('<a href="{}">{}</a>').format(self.path(f"{path}/"), text)
 
-    def ref(self, record_id: str, text: str | None = None) -> Markup:
-        """A link to a record's page or place."""
+    def ref(self, record_id: str, text: str | None = None, *, preview: bool = False) -> Markup:
+        """A link to a record's page or place; with `preview` the theme shows it on hover."""
         entry = self.book.entries[self.get(record_id).id]
         path, shown = escape(self.path(entry.url)), escape(text or self._named(entry.record))
-        return Markup(f'<a class="hb-ref hb-{entry.kind.name}" href="{path}">{shown}</a>')
+        more = " data-preview" if preview else ""
+        return Markup(f'<a class="hb-ref hb-{entry.kind.name}" href="{path}"{more}>{shown}</a>')
 
     def _named(self, record: Record) -> str:
         """A record's title; what ended is named as of then."""

@@ -10,6 +10,7 @@ from handbook.markup.commands import MARK
 from handbook.markup.plain import entities
 
 _HREF = re.compile(r'href="(/[^"]*)"')
+_SAID = re.compile(r'<a (?:class="([^"<>]*)" )?href="(https?://[^"<>]*)">\2</a>')
 _ANCHOR = re.compile(r'href="(#[^"]*)"')
 # A name that waits for its value: the browser puts one there, written for its place in the shell.
 _VALUE = r'<var class="hb-value" data-value="\1" data-in="\2">\3</var>'
@@ -46,3 +47,13 @@ def inline(html: str) -> str:
     """HTML within a line of Markdown, with its text out of Markdown's reach."""
     parts = re.split(r"(<[^>]*>|&[#\w]+;)", html)
     return "".join(part if part[:1] in "<&" else entities(part) for part in parts if part)
+
+
+def said(html: str) -> str:
+    """A page on which links whose text is their address are marked: paper need not add it."""
+    return _SAID.sub(_marked, html)
+
+
+def _marked(link: re.Match[str]) -> str:
+    names = " ".join(filter(None, (link[1], "hb-said")))
+    return f'<a class="{names}" href="{link[2]}">{link[2]}</a>'

@@ -7,8 +7,12 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 INDEX = "index.html"
-# The start tag of what leads somewhere; a value in quotes may hold any sign (HTML, 13.1.2).
-_LINK = re.compile(r"""<(?:a|area|link)\s(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
+# What holds no tag, or a start tag; a value in quotes may hold any sign (HTML, 13.1.2).
+_TAG = re.compile(
+    r"""<!--.*?-->|<(script|style)\b.*?</\1\s*>|<([a-z][\w-]*)(?:[^>"']|"[^"]*"|'[^']*')*>""",
+    re.IGNORECASE | re.DOTALL,
+)
+_LINKS = frozenset({"a", "area", "link"})
 _HREF = re.compile(r"""(\shref\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|/|#|\?", re.IGNORECASE)
 
@@ -19,7 +23,13 @@ def led_to_files(page: str, path: str, files: Container[str]) -> str:
     `files` are the paths of the site. What leads to none of them stays as it is.
     """
     here = dirname(path)
-    return _LINK.sub(lambda tag: _HREF.sub(lambda href: _led(href, here, files), tag[0]), page)
+
+    def lead(tag: re.Match[str]) -> str:
+        if (tag[2] or "").lower() not in _LINKS:
+            return tag[0]
+        return _HREF.sub(lambda href: _led(href, here, files), tag[0])
+
+    return _TAG.sub(lead, page)
 
 
 def _led(href: re.Match[str], here: str, files: Container[str]) -> str:

@@ -27,6 +27,7 @@ from handbook.modules import forget
 from handbook.pages import codes
 from handbook.pages.ended import interrupted
 from handbook.pages.placeholders import Placeholders
+from handbook.pages.prose import said
 from handbook.pages.reading import Reading
 from handbook.publish.listing import Refused
 from handbook.repository import NoSuchHostError
@@ -191,7 +192,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 page.title = escape(made.title)
             if made.listed_on:
                 page.meta["breadcrumb"] = made.breadcrumb(self._reading.addresses.of)
-        shown = contents.levelled(self._placeholders.restore(html))
+        shown = said(contents.levelled(self._placeholders.restore(html)))
         page.toc = contents.contents(shown)
         return shown
 

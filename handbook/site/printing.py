@@ -19,7 +19,7 @@ from handbook.model.work import Duty, Playbook
 from handbook.paper.document import Place
 from handbook.paper.packet import Chapter, Packet
 from handbook.schedule.ahead import holders
-from handbook.site import sections, styles
+from handbook.site import contents, sections, styles
 from handbook.site.inmemory import InMemory, theme_folders
 
 # What belongs to a role beside its page: `tests/test_layers.py` holds it against the templates.
@@ -189,7 +189,8 @@ def _rendered(
         for page in subject.pages:
             html, found = pages.page(page)
             findings += [each for each in found if each.severity is Severity.ERROR]
-            chapters.append(Chapter(Doc(page.path, page.path).url, page.title or "", html))
+            url = Doc(page.path, page.path).url
+            chapters.append(Chapter(url, page.title or "", contents.levelled(html)))
     return tuple(chapters), tuple(findings)
 
 

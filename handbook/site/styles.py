@@ -6,6 +6,8 @@ from pathlib import PurePosixPath
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
+from handbook.pages.reading import Reading
+
 SHEET = "assets/handbook.css"
 PARTS = PurePosixPath("assets/handbook")
 _FIRST, _LAST = "base", "print"
@@ -22,12 +24,27 @@ def join(files: Files, config: MkDocsConfig) -> None:
         files.remove(part)
     if files.get_file_from_path(SHEET) is None:
         text = joined({part.src_uri: part.content_string for part in parts})
+        text += f"\n:root {{ --hb-copy: {quoted(_copy(config.extra['handbook']))}; }}\n"
         files.append(File.generated(config, SHEET, content=text))
 
 
 def _is_part(file: File) -> bool:
     path = PurePosixPath(file.src_uri)
     return path.parent == PARTS and path.suffix == ".css"
+
+
+def _copy(reading: Reading) -> str:
+    """What stands below each printed page: which handbook it is from, and how old it is."""
+    settings = reading.book.settings
+    names = (settings.title, settings.organisation) if settings else ()
+    version = f"version {reading.version}" if reading.version else ""
+    return " · ".join(filter(None, (*names, version, str(reading.today))))
+
+
+def quoted(text: str) -> str:
+    """A text as a string of CSS, with all but letters and digits escaped (CSS Syntax 3, 4.3.7)."""
+    plain = (each if each.isalnum() or each in " .-" else f"\\{ord(each):x} " for each in text)
+    return f'"{"".join(plain)}"'
 
 
 def joined(parts: Mapping[str, str]) -> str:

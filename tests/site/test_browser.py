@@ -9,7 +9,7 @@ from typing import Any
 
 import browser as machine
 import pytest
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Page, Request, expect
 
 from handbook import schedule
 from handbook.catalog import Handbook, load
@@ -198,7 +198,7 @@ def counted(book: Handbook, day: str) -> list[str]:
 
 def says(page: Page) -> list[str]:
     """The numbers of home, and what it counts below what is due next."""
-    found = page.locator(".hb-number, .hb-home__due [data-count]")
+    found = page.locator(".hb-number, .hb-home__due :is([data-passed], [data-within])")
     return [" ".join(text.split()) for text in found.all_inner_texts()]
 
 
@@ -218,6 +218,22 @@ def test_the_counts_differ_from_day_to_day(served: Served) -> None:
     assert found == [["3", "1"], ["4", "1"], ["5", "2"], ["7", "0"], ["7", "0"]]
     unseen = [counted(served.book, day)[-1].split(", ")[1] for day in DAYS[::4]]
     assert unseen == ["1 not observed", "2 not observed"]
+
+
+def test_each_number_of_home_leads_to_just_as_many_rows(visit: Opener, served: Served) -> None:
+    page = visit("", f"2026-04-20{NOON}")
+    links = page.locator(".hb-number, .hb-home__due [data-within]")
+    rows = page.locator("table:has(th[data-facet]) > tbody > tr:visible")
+    for at, expected in ((0, 5), (1, 6), (2, 1), (4, 2)):
+        link = links.nth(at)
+        address = str(link.evaluate("(a) => a.href"))
+        assert int(link.locator(".hb-tally").inner_text()) == expected, address
+        link.click()
+        page.wait_for_url(address)
+        expect(rows).to_have_count(expected)
+        page.go_back()
+        page.wait_for_url(served.address)
+        links.first.wait_for()
 
 
 def test_a_date_ahead_is_green_only_where_something_was_done(read: Opener) -> None:
@@ -429,9 +445,7 @@ def test_what_is_not_known_comes_first_and_what_machines_do_stands_apart(visit: 
     assert seen.count() == 1
     home = visit("", f"2031-01-01{NOON}")
     rows = home.locator(".hb-home__due .hb-row")
-    assert [" ".join(row.split()) for row in rows.all_inner_texts()][4] == (
-        f"{ask} not known: verify now no owner yearly never done"
-    )
+    assert [" ".join(row.split()) for row in rows.all_inner_texts()][4] == f"{ask} no owner yearly"
     assert says(home)[-1] == "Done by machines: 2, 2 not observed"
     assert home.locator(".hb-home__due .hb-row a[href$='copy-films']").count() == 0
 

@@ -24,6 +24,8 @@ PEOPLES = [
     "Rehearse a restore",
     "Rotate the keys",
 ]
+# What was typed is shown with the next frame.
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 Visit = Callable[..., Page]
 
 
@@ -92,10 +94,10 @@ def test_the_duties_offer_exactly_what_they_have(visit: Visit, twin_address: str
             "Not observed (2)",
             "Soon (1)",
         ],
-        "Last done": ["Last done", "Never done (2)", "Recorded (8)"],
+        "Last done": ["Last done", "Never done (6)", "Recorded (4)"],
         "Vendor": ["Vendor", "Lens (1)", "Prism (1)"],
     }
-    assert quick(page) == ["No owner1", "Never done2", "Late4", "Soon1"]
+    assert quick(page) == ["No owner1", "Never done6", "Late4", "Soon1"]
     assert page.locator(".hb-filter output").inner_text() == "10 in all"
     assert shown(page)[:8] == PEOPLES
     later = visit(f"{twin_address}duties/?status=late", "2027-06-01T12:00:00Z")
@@ -133,7 +135,7 @@ def test_a_choice_stands_in_the_address_and_holds_for_all_that_shows_the_record(
     assert (asked(page), len(shown(page))) == ("?h=keys&owner=devops", 5)
     page.go_forward()
     assert shown(page) == ["Refresh the packet"]
-    page.get_by_role("button", name="Clear").click()
+    page.locator(".hb-filter .hb-clear").click()
     assert (asked(page), len(shown(page))) == ("?h=keys", 10)
     assert page.locator("#count-films").is_visible()
     assert page.evaluate("document.activeElement.name") == "words"
@@ -151,9 +153,7 @@ def test_words_find_rows_by_title_id_owner_and_what_has_no_column(
         "weekly producer": ["Water the plants in the foyer"],
     }.items():
         words.fill(typed)
-        page.wait_for_function(
-            "n => document.querySelector('.hb-filter output').value === n", arg="1 of 10"
-        )
+        page.evaluate(DRAWN)
         assert shown(page) == found, typed
     words.press("Tab")
     assert asked(page) == "?words=weekly+producer"
@@ -250,39 +250,11 @@ def test_on_a_phone_a_row_is_two_lines_with_its_date_at_the_end(
         for name in (".hb-is-title", ".hb-due__word", ".hb-is-note >> nth=0", "time >> nth=-1")
     }
     title, word, note, date = box.values()
-    assert title and word and note and date
+    assert all((title, word, note, date))
     assert abs(title["y"] - word["y"]) < 8
     assert abs(note["y"] + note["height"] - date["y"] - date["height"]) < 8
     assert note["y"] > title["y"] + 12
     assert date["x"] + date["width"] == pytest.approx(374, abs=1)
-
-
-REGISTERS = [
-    "access",
-    "automations",
-    "backups",
-    "contacts",
-    "credentials",
-    "duties",
-    "environments",
-    "escalation",
-    "gates",
-    "log",
-    "monitors",
-    "onboarding",
-    "parameters",
-    "pipelines",
-    "playbooks",
-    "questions",
-    "responsibilities",
-    "roles",
-    "rules",
-    "scenarios",
-    "service-map",
-    "source",
-    "systems",
-    "vendors",
-]
 
 
 def test_what_a_phone_folds_away_unfolds_without_a_script(visit: Visit, our_address: str) -> None:
@@ -302,7 +274,7 @@ def test_the_head_of_a_long_table_stays_below_the_sites_own(visit: Visit, our_ad
     page.wait_for_function("scrollY > 2000")
     head = page.locator("table[data-filter] thead th").first.bounding_box()
     top = page.locator(".md-header").bounding_box()
-    assert head and top
+    assert all((head, top))
     assert head["y"] == pytest.approx(top["y"] + top["height"], abs=2)
 
 
@@ -329,16 +301,7 @@ def test_a_matrix_shows_whole_words_and_a_phone_says_who_does_what(
     task = load(site.site.parent / "data").all(Responsibility)[0]
     row = page.locator(".hb-raci tbody tr").first
     assert row.locator("th").inner_text() == task.title
-    told = row.locator("td:visible").evaluate_all(
-        "cells => cells.map(each => each.textContent.trim() + ' ' + getComputedStyle(each, '::after').content)"
-    )
-    assert told
-    assert all(each.split()[0].strip("RACI") == "" for each in told)
+    told = row.locator("td:visible").all_inner_texts()
+    letters = [letter for each in told for letter in each]
+    assert sorted(letters) == sorted("A" * bool(task.accountable) + "R" * len(task.responsible))
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-
-
-def test_every_register_fits_a_small_phone(visit: Visit, our_address: str) -> None:
-    page = visit(f"{our_address}duties/", viewport={"width": 360, "height": 740})
-    for name in REGISTERS:
-        page.goto(f"{our_address}{name}/", wait_until="domcontentloaded")
-        assert page.evaluate("document.documentElement.scrollWidth") == 360, name

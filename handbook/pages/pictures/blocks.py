@@ -28,11 +28,11 @@ class Text(NamedTuple):
 
 
 class Area(NamedTuple):
-    """What a line of the data takes up in a box: its text, and the record that it leads to."""
+    """What a line of the data takes up in a box: its text, and the classes of how that looks."""
 
     y: float
     height: float
-    looks: tuple[str, ...]
+    looks: str
     texts: tuple[Text, ...]
     line: Line
 
@@ -43,23 +43,30 @@ class Area(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A box with its outline, what is drawn on it, and its text, all from its upper left corner."""
+    """A box with its text, all from its upper left corner, and where a text begins."""
 
     node: Node
     width: float
     height: float
-    outline: str
-    marks: str
     areas: tuple[Area, ...]
     left: float
+
+    @property
+    def outline(self) -> str:
+        """Its edge, as path data."""
+        return svg.outline(self.node.shape, self.width, self.height)
+
+    @property
+    def marks(self) -> str:
+        """What is drawn on it beside its text, as path data, if anything is."""
+        return svg.marks(self.node.shape, self.width, self.height)
 
 
 def block(node: Node, width: float, side: float, title: float) -> Block:
     """A box of a width with room at its sides and a title of a size, as high as its text needs."""
     areas = tuple(_areas(node, width - 2 * side, title))
     height = areas[-1].y + areas[-1].height + _TOP
-    outline, marks = svg.outline(node.shape, width, height), svg.marks(node.shape, width, height)
-    return Block(node, width, height, outline, marks, areas, side)
+    return Block(node, width, height, areas, side)
 
 
 def _areas(node: Node, room: float, title: float) -> Iterator[Area]:
@@ -80,4 +87,5 @@ def _area(line: Line, look: str, top: float, shown: tuple[str, ...]) -> Area:
     height = max(text + _APART, _TARGET) if line.target else text + _APART
     first = top + (height - text) / 2 + _BASE
     texts = tuple(Text(first + row * leading, each) for row, each in enumerate(shown))
-    return Area(top, height, (look, line.look) if line.look else (look,), texts, line)
+    looks = f"hb-box__{look} hb-box__{line.look}" if line.look else f"hb-box__{look}"
+    return Area(top, height, looks, texts, line)

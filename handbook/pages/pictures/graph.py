@@ -44,7 +44,10 @@ class Edge(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """A picture: its name within a page, its title, what its arrows mean, its parts, and a note."""
+    """A picture: its name within a page, its title, what its arrows mean, its parts, and a note.
+
+    A small one stands beside other things, and is drawn once for desks and phones.
+    """
 
     name: str
     title: str
@@ -52,6 +55,7 @@ class Graph(NamedTuple):
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     note: str = ""
+    small: bool = False
 
     def told(self) -> list[tuple[Node, list[tuple[str, list[Node]]]]]:
         """The picture in words: each box with the boxes that it leads to, by what leads there."""

@@ -6,6 +6,7 @@ and the same places for the same picture each time.
 
 import functools
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from handbook.pages.pictures import svg
@@ -55,22 +56,34 @@ class Box(NamedTuple):
 
 
 class Way(NamedTuple):
-    """A line from box to box: the points that it goes through, its path, and its arrow's."""
+    """A line from box to box, and the points that it goes through."""
 
     edge: Edge
     points: tuple[svg.Point, ...]
-    path: str
-    arrow: str
+
+    @property
+    def path(self) -> str:
+        """How it runs, up to its arrow."""
+        return svg.line(self.points)
+
+    @property
+    def arrow(self) -> str:
+        """The arrow at its end."""
+        return svg.arrow(self.points)
 
 
 class Drawing(NamedTuple):
-    """A picture as it is drawn, and whether it is the one for phones."""
+    """A picture as it is drawn, and what for.
+
+    "wide" where "narrow" is another one for phones, "any" where there is one for all, "small" where
+    that one is drawn as for phones.
+    """
 
     width: float
     height: float
     boxes: tuple[Box, ...]
     ways: tuple[Way, ...]
-    narrow: bool = False
+    kind: str = "any"
 
     @property
     def rems(self) -> str:
@@ -81,23 +94,32 @@ class Drawing(NamedTuple):
 @functools.lru_cache(maxsize=1 << 9)
 def drawings(graph: Graph) -> tuple[Drawing, ...]:
     """The drawings of a picture: one, and one more for phones where the first is too wide."""
+    if graph.small:
+        small = _best(graph, NARROW, PHONE)
+        if small.width <= PHONE:
+            return (small._replace(kind="small"),)
     wide = _best(graph, WIDE, COLUMN)
-    if wide.width <= PHONE:
-        return (wide,)
-    narrow = _best(graph, NARROW, PHONE)._replace(narrow=True)
-    return (wide, narrow) if narrow.width <= PHONE else (wide,)
+    if wide.width > PHONE and (narrow := _best(graph, NARROW, PHONE)).width <= PHONE:
+        return wide._replace(kind="wide"), narrow._replace(kind="narrow")
+    return (wide,)
 
 
 def _best(graph: Graph, styles: tuple[Style, ...], room: int) -> Drawing:
-    """The lowest drawing that fits a room, by what its style is worth; else the narrowest."""
-    tried = [
-        (style, place(graph, style, direction, room))
-        for style in styles
-        for direction in (RIGHT, DOWN)
-    ]
-    fitting = [each for each in tried if each[1].width <= room]
+    """The lowest drawing that fits a room, by what its style is worth; else the narrowest.
+
+    Where both directions fit, narrower boxes only make it higher. What is small needs no more than
+    one that fits.
+    """
+    enough = any if graph.small else all
+    tried: list[tuple[float, Drawing]] = []
+    for style in styles:
+        found = [place(graph, style, direction, room) for direction in (RIGHT, DOWN)]
+        tried += [(style.worth, each) for each in found]
+        if enough(each.width <= room for each in found):
+            break
+    fitting = [(each.height / worth, each) for worth, each in tried if each.width <= room]
     if fitting:
-        return min(fitting, key=lambda each: each[1].height / each[0].worth)[1]
+        return min(fitting, key=itemgetter(0))[1]
     return min((each for _, each in tried), key=lambda each: each.width)
 
 
@@ -197,5 +219,4 @@ def _moved(box: Box, left: float, top: float) -> Box:
 
 
 def _way(edge: Edge, points: Iterable[svg.Point], left: float, top: float) -> Way:
-    found = tuple((svg.rounded(x + left), svg.rounded(y + top)) for x, y in points)
-    return Way(edge, found, svg.line(found), svg.arrow(found))
+    return Way(edge, tuple((svg.rounded(x + left), svg.rounded(y + top)) for x, y in points))

@@ -65,7 +65,8 @@ def neighbourhood(book: Handbook, record: Record, today: dt.date) -> Graph | Non
         nodes = [_plain(each, here=each is record) for each in alone]
         nodes += [_stack(book, group) for group in groups]
         if len(records) >= _LEAST and len(nodes) <= _AROUND:
-            return _graph("around", f"What is around {record.title}", nodes, edges, groups)
+            title = f"What is around {record.title}"
+            return _graph("around", title, nodes, edges, groups)._replace(small=True)
     return None
 
 

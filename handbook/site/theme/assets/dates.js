@@ -67,12 +67,12 @@
 
   /** What the home page counts: days that have passed, and spans of days in which today is. */
   const markCounts = (now) => {
-    for (const element of document.querySelectorAll("[data-count]")) {
-      const { count, passed = "", within = "" } = element.dataset;
-      const sum = Number(count) + counted(passed, (day) => day < now)
+    for (const element of document.querySelectorAll("[data-passed], [data-within]")) {
+      const { besides = 0, passed = "", within = "" } = element.dataset;
+      const sum = Number(besides) + counted(passed, (day) => day < now)
         + counted(within, (start, end) => start <= now && now <= end);
       const words = element.querySelector("[data-many]");
-      element.querySelector(".hb-count").textContent = sum;
+      element.querySelector(".hb-tally").textContent = sum;
       element.classList.toggle("hb-number--none", sum === 0);
       if (words) words.textContent = sum === 1 ? words.dataset.one : words.dataset.many;
     }

@@ -42,6 +42,12 @@ window.handbook = (() => {
     }
   };
 
+  /** The name of the page, which paper shows above each sheet but the first. */
+  const nameSheets = () => {
+    const title = document.querySelector(".md-content h1")?.firstChild?.textContent.trim() ?? "";
+    document.documentElement.style.setProperty("--hb-page", JSON.stringify(title));
+  };
+
   /** What scrolls sideways is reached with the keyboard too, by a name, while it does. */
   const reachScrolling = () => {
     for (const box of document.querySelectorAll(SCROLLING)) {
@@ -133,6 +139,7 @@ window.handbook = (() => {
     isShown = true;
     load();
     markOwn();
+    nameSheets();
     makeSubscribable();
     offerCopies();
     for (const listener of listeners) listener();
@@ -141,9 +148,10 @@ window.handbook = (() => {
     forgetOpen();
   };
 
-  // Material's instant navigation replaces the page and announces it on this subject.
+  // Material's instant navigation replaces the page and announces it on this subject. A copy on a
+  // disk has none, and there the theme announces nothing.
   document.addEventListener("DOMContentLoaded", () => {
-    if (window.document$) window.document$.subscribe(run);
+    if (window.document$ && location.protocol !== "file:") window.document$.subscribe(run);
     else run();
   });
 

@@ -21,6 +21,17 @@
 
   if (location.protocol !== "file:") return;
 
+  /* Instant navigation cannot load pages from a disk, and then the theme tells of no page at all. */
+  const settings = document.getElementById("__config");
+  const said = JSON.parse(settings.textContent);
+  said.features = said.features.filter((each) => each !== "navigation.instant");
+  settings.textContent = JSON.stringify(said);
+
+  /* Nothing can be fetched either: who asks is told so at once, and not the console. */
+  XMLHttpRequest.prototype.send = function () {
+    queueMicrotask(() => this.dispatchEvent(new ProgressEvent("error")));
+  };
+
   /* Browsers start no worker from a disk: the search runs in the page, and is asked in the same way. */
   window.Worker = class extends EventTarget {
     #loaded;

@@ -260,7 +260,7 @@
     if (field) field.value = page.chosen.facets.get(facet.name) ?? "";
     for (const button of page.bar.querySelectorAll(`.hb-choice[data-facet="${CSS.escape(facet.name)}"]`)) {
       const count = counts.get(button.dataset.value) ?? 0;
-      button.dataset.count = count;
+      button.dataset.left = count;
       button.lastChild.textContent = count;
       button.setAttribute("aria-pressed", String(page.chosen.facets.get(facet.name) === button.dataset.value));
     }
