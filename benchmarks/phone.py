@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -88,9 +89,14 @@ def phone(browser: Browser, script: str = "") -> Page:
     return context.new_page()
 
 
-def build(folder: Path, site: Path, address: str) -> None:
-    """Build a project strictly into a folder, for the address at which it is served."""
-    env = {**os.environ, "HANDBOOK_SITE_URL": address, "NO_MKDOCS_2_WARNING": "1"}
+def build(folder: Path, site: Path, address: str, days: int = 0) -> None:
+    """Build a project strictly into a folder, for the address at which it is served.
+
+    With `days`, as it was built that many days ago.
+    """
+    made = str(int(time.time()) - days * 86400)
+    env = {**os.environ, "HANDBOOK_SITE_URL": address, "SOURCE_DATE_EPOCH": made}
+    env["NO_MKDOCS_2_WARNING"] = "1"
     words = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "-d", str(site)]
     if subprocess.run(words, cwd=folder, env=env, check=False).returncode:
         sys.exit(f"{folder} was not built")
