@@ -179,7 +179,7 @@ def test_the_backups(ours: Handbook, small: Handbook) -> None:
         "not set > Archive the artifacts of a release",
     ]
     assert boxes(flows.backups(small, TODAY)) == [
-        "Films | daily | by Vault | restore tested 2026-03-24!",
+        "Films | daily | by Vault | kept for 30 days | restore tested 2026-03-24!",
         "A second country.",
         "Roll back the player",
         "Rushes | how often: not set? | restore drill: not set?",

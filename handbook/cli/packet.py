@@ -3,7 +3,7 @@
 import contextlib
 import datetime as dt
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 import click
@@ -116,13 +116,21 @@ def _write(memory: InMemory, subject: printing.Subject, path: str, paper: str) -
         if findings:
             _refuse(findings)
         text = document(made, place, f"{MARK} {__version__}", memory.reading.book)
-        output.write_bytes(pdf(text, paper))
+        with _said():
+            data = pdf(text, paper)
+        output.write_bytes(data)
 
 
 def _refuse_without_tools() -> None:
     """What makes a PDF is missing: said before anything is rendered."""
-    try:
+    with _said():
         ready()
+
+
+@contextlib.contextmanager
+def _said() -> Iterator[None]:
+    try:
+        yield
     except PdfError as error:
         click.echo(f"{error}. Nothing was written.", err=True)
         sys.exit(EXIT_IO)

@@ -142,6 +142,9 @@ class Backup(Record):
         "how far they are behind at most, as PT5M.",
     )
     copies_to: Text | None = Field(None, description="Where copies are kept.")
+    kept_for: Duration | None = Field(
+        None, description="How long a copy is kept, as an ISO 8601 duration: P30D."
+    )
     rpo: Duration | None = Field(
         None, title="RPO", description="Recovery point objective, ISO 8601 duration."
     )

@@ -17,8 +17,9 @@ from handbook.pages.lacking import Lacking, lacking
 from handbook.pages.reading import Reading
 from handbook.pages.relations import Ties, ties
 
+# A picture is no list; and of a table only what its rows are about is listed by it.
+_BESIDE = re.compile(r"<figure\b.*?</figure>|<td(?![^>]*hb-is-title).*?</td>", re.S)
 # A link to a record, as `ref` makes it, or to a question.
-_PICTURE = re.compile(r"<figure\b.*?</figure>", re.S)
 _LINK = re.compile(r'class="(?:hb-ref )?hb-[^"]*" href="([^"]*)"')
 
 
@@ -49,10 +50,10 @@ class View(Cells):
         """The records that one is tied to, less those to which what the page shows leads already.
 
         `shown` is HTML, or a page's Markdown with the marks of blocks; `besides` are fields that
-        stand elsewhere on the page. A picture is no list, so what only it shows is listed too.
+        stand elsewhere on the page.
         """
         marks = self._read.placeholders
-        there = set(_LINK.findall(_PICTURE.sub("", marks.seen(shown) if marks else shown)))
+        there = set(_LINK.findall(_BESIDE.sub("", marks.seen(shown) if marks else shown)))
 
         def new(other: Record) -> bool:
             return escape(self.path(self.entry(other).url)) not in there

@@ -26,17 +26,23 @@ def pdf(html: str, paper: str) -> bytes:
     """The PDF of a document, which carries its pictures itself: no file or network is asked.
 
     `paper` is a size as CSS names it. Raises PdfError where WeasyPrint, or a library that it
-    loads, is missing.
+    loads, is missing, or where it fails.
     """
     weasyprint = ready()
     page = weasyprint.CSS(string=f"@page {{ size: {paper} }}")
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("data",))
     made = weasyprint.HTML(string=html, url_fetcher=fetcher)
-    result: bytes = made.write_pdf(
-        stylesheets=[page],
-        pdf_identifier=f"{MARK}:{hashlib.sha256(html.encode()).hexdigest()[:32]}".encode(),
-        pdf_variant=_VARIANT,
-    )
+    try:
+        result: bytes = made.write_pdf(
+            stylesheets=[page],
+            pdf_identifier=f"{MARK}:{hashlib.sha256(html.encode()).hexdigest()[:32]}".encode(),
+            pdf_variant=_VARIANT,
+        )
+    # What WeasyPrint trips over is a fault of its own, and no news for whoever wants to print.
+    except Exception as error:
+        raise PdfError(
+            f"WeasyPrint could not lay this out ({type(error).__name__}: {error})"
+        ) from error
     return result
 
 

@@ -8,8 +8,13 @@ _WORDS = frozenset(
         *("secret", "secrets", "token", "tokens", "apikey", "credential", "credentials", "otp"),
     }
 )
-# Which of a key's names mean one that is kept: the id, the name or the user of a key is none.
-_KEYS = re.compile(r"(?:^|_)(?:api|access|private|secret|auth|signing|service|encryption)_keys?$")
+# Keys that are told to everybody, or only find something; every other one may open something.
+_OPEN_KEYS = frozenset(
+    {
+        *("public", "publishable", "primary", "foreign", "row", "sort", "partition", "object"),
+        *("cache", "column", "routing", "idempotency", "dedup", "license"),
+    }
+)
 # What only tells of a secret where it is, or how it is called.
 _ABOUT = frozenset(
     {
@@ -25,4 +30,5 @@ def says_secret(name: str) -> bool:
     parts = [each.lower() for each in _PARTS.findall(name)]
     if not parts or parts[-1] in _ABOUT:
         return False
-    return not _WORDS.isdisjoint(parts) or bool(_KEYS.search("_".join(parts)))
+    is_key = parts[-1] in ("key", "keys") and (len(parts) < 2 or parts[-2] not in _OPEN_KEYS)
+    return is_key or not _WORDS.isdisjoint(parts)

@@ -1,6 +1,7 @@
 """What of a handbook can be printed as a document of its own, and the pages that each has."""
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,8 @@ from handbook.site.inmemory import InMemory, theme_folders
 # What belongs to a role beside its page: `tests/test_layers.py` holds it against the templates.
 ACCESSES = "role_accesses"
 _CONTACTS = "contacts"
+_CARD = f"{CARD}.css"
+_GRID = re.compile(r"display:\s*(?:inline-)?grid")
 _EVERYBODY = "whoever works by this handbook"
 SORTS = ("Card", "Packet", "Chapter", "Role", "Playbook")
 
@@ -201,7 +204,10 @@ def style(memory: InMemory) -> str:
         for folder in theme_folders(memory.project)
         for path in (folder / styles.PARTS).glob("*.css")
     }
-    return styles.joined({name: path.read_text("utf-8") for name, path in parts.items()})
+    texts = {name: path.read_text("utf-8") for name, path in parts.items()}
+    # WeasyPrint fails on some grids that a page ends in; only the card, one sheet, has any.
+    plain = {name: _GRID.sub("display: block", text) for name, text in texts.items()}
+    return styles.joined({**plain, **{name: texts[name] for name in (_CARD,) if name in texts}})
 
 
 def picture(memory: InMemory) -> Callable[[str], bytes | None]:

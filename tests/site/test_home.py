@@ -46,8 +46,13 @@ def made(tmp_path: Path, make: Make) -> Callable[..., Handbook]:
 
 def home(book: Handbook, today: dt.date = TODAY, **options: object) -> LexborHTMLParser:
     """The home page of a handbook, as it is made on a day."""
+    return part(book, "home", today, **options)
+
+
+def part(book: Handbook, macro: str, today: dt.date = TODAY, **options: object) -> LexborHTMLParser:
+    """What a macro gives on a day."""
     view = View(Reading(book, today, Repository(), rulebook(), check), lambda: "")
-    return LexborHTMLParser(dict(Templates(OWN).macros(view, block))["home"](**options))
+    return LexborHTMLParser(dict(Templates(OWN).macros(view, block))[macro](**options))
 
 
 def shown(page: LexborHTMLParser) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -290,3 +295,20 @@ def test_a_handbook_of_nothing_says_how_to_begin(tmp_path: Path, make: Make) -> 
     for line in lines:
         said = CliRunner().invoke(cli, [*line.split()[1:], "--data", str(data)])
         assert said.exit_code == 0, said.output
+
+
+def test_what_was_seen_working_is_green_once_the_log_says_so(
+    made: Callable[..., Handbook],
+) -> None:
+    files = {
+        "handbook": SETTINGS,
+        "roles": "- {id: pm, title: PM}",
+        "automations": "- {id: bot, title: Bot, assurance: observed, observed_how: I looked.}",
+    }
+    event = "{kind: observation, on: 2026-03-01, subject: bot, by: pm, outcome: Seen.}"
+    chip = part(made(**files), "automation_register").css_first(".hb-chip")
+    assert (chip.text(), chip.attributes["class"]) == ("observed", "hb-chip")
+    book = made(**files, **{"log/2026/2026-03-01-bot-0001": event})
+    assert [str(each) for each in book.findings] == []
+    chip = part(book, "automation_register").css_first(".hb-chip")
+    assert (chip.text(), chip.attributes["class"]) == ("observed", "hb-chip hb-observed")

@@ -169,6 +169,13 @@ def test_words_find_rows_by_title_id_owner_and_what_has_no_column(
 def test_an_address_that_nothing_answers_says_so_and_paper_says_what_was_asked(
     visit: Visit, twin_address: str
 ) -> None:
+    few = visit(f"{twin_address}playbooks/")
+    assert not few.locator(".hb-filter").is_visible()
+    few.goto(f"{twin_address}playbooks/?walked=never")
+    assert (few.locator(".hb-filter output").inner_text(), shown(few)) == (
+        "1 of 2",
+        ["Roll back the player"],
+    )
     page = visit(f"{twin_address}duties/?owner=nobody-at-all&words=x")
     assert page.locator(".hb-filter output").inner_text() == "0 of 10"
     assert choices(page)["Owner"][-1] == "Producer (0)"

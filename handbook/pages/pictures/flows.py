@@ -126,6 +126,8 @@ def _backup(book: Handbook, backup: Backup, today: dt.date) -> Node:
     if backup.changes_every:
         lines.append(Line(f"changes every {duration.words(backup.changes_every)}"))
     lines += [Line(f"by {tool.title}", tool.id) for each in backup.tool if (tool := book.get(each))]
+    if backup.kept_for:
+        lines.append(Line(f"kept for {duration.words(backup.kept_for)}"))
     lines.append(_drilled(book, backup, today))
     return Node(backup.id, "backup", Line(backup.title, backup.id), tuple(lines), "part")
 

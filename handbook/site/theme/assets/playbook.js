@@ -36,11 +36,16 @@
   const isRandom = (text) =>
     TOKEN.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text) && entropy(text) > 3.5;
 
+  /** Whether a value, or a part of it as in NAME=value, looks as if it was generated. */
+  const looksRandom = (value) => value.split(/[\s=:@"'`,;]+/).some((part) =>
+    isRandom(part) && (!part.includes("/") || /^[A-Za-z0-9+/]{40,}$/.test(part)));
+
   /** Why a value is not taken; "" for one that is. An example that looks random says that values do. */
   const refusal = (value, example) => {
     const form = (window.handbook.forms ?? []).find(([, pattern]) => new RegExp(pattern).test(value));
     if (form) return `That looks like a secret (${form[0]}).`;
-    if (isRandom(value) && !isRandom(example)) return "That looks like a secret: it is long and random.";
+    if (/:\/\/[^\s/:@]*:[^\s/@]+@/.test(value)) return "That looks like an address with a password.";
+    if (looksRandom(value) && !looksRandom(example)) return "That looks like a secret: it is long and random.";
     if (value.length > MOST) return `That is longer than ${MOST} characters.`;
     // eslint-disable-next-line no-control-regex -- a value of several lines is no value of a command
     return /[\x00-\x1f\x7f]/.test(value) ? "A value is one line of text." : "";
@@ -159,7 +164,7 @@
     const what = row.querySelector("dd > p");
     const field = make("input", "hb-field");
     Object.assign(field, { type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: false, placeholder: example });
-    field.setAttribute("aria-label", `${name}: ${what.firstElementChild?.textContent ?? what.textContent}`);
+    field.setAttribute("aria-label", `${name}: ${(what.querySelector("a.hb-ref") ?? what.firstChild).textContent.trim()}`);
     const said = make("span", "hb-field__said");
     said.setAttribute("role", "status");
     what.after(make("p", "hb-field__line hb-screen", field, said));

@@ -262,11 +262,14 @@
     return items;
   };
 
-  const search = async (query) => {
+  /** What is found, or nothing where another query came meanwhile. */
+  const search = async (query, number) => {
     const typed = [...new Set(wordsOf(query))];
     if (!typed.length) return { items: [] };
     const single = await Promise.all(typed.map(async (word, at) => ({ from: at, to: at + 1, meanings: await meant(word) })));
-    const pages = rank(single, [...await joined(typed), await named(typed)]);
+    const spans = [...await joined(typed), await named(typed)];
+    if (number !== asked) return undefined;
+    const pages = rank(single, spans);
     const items = await Promise.all([...pages].map(([page, hits]) => group(page, hits, typed)));
     const ended = single.at(-1).meanings.find(({ word }) => word.startsWith(typed.at(-1)));
     return { items, suggest: options?.suggest && ended ? [...typed.slice(0, -1), ended.word] : [] };
@@ -289,7 +292,7 @@
     const number = asked += 1;
     for (let wait = 500; number === asked; wait = Math.min(2 * wait, 8000)) {
       try {
-        const data = await search(query);
+        const data = await search(query, number);
         if (number === asked) post({ type: RESULT, data });
         return;
       } catch (error) {

@@ -11,6 +11,8 @@
   const SORT = "sort";
   const UNKNOWN = ".hb-never, .hb-notset, .hb-unknown";
   const TYPED_FOR = 250;
+  // A browser lays out a few hundred rows at once, not thousands; `tables.css` knows the number too.
+  const MOST = 200;
   const order = new Intl.Collator(document.documentElement.lang || undefined, { numeric: true });
 
   const make = (tag, properties, ...content) => {
@@ -34,36 +36,44 @@
   /** The values of a cell that a reader can choose it by, as `_table.html` says. */
   const valuesOf = (cell) => {
     if (cell.dataset.value) return cell.dataset.value.split("|").map(named);
-    const due = cell.querySelector(".hb-due");
-    if (due) return [named(due.dataset.state ?? "on event")];
-    const unset = cell.querySelector(".hb-never, .hb-notset");
-    const links = [...cell.querySelectorAll("a.hb-ref")];
-    if (unset && !links.length) return [{ ...named(unset.textContent), id: unset.matches(".hb-never") ? "never" : "none" }];
-    if (cell.querySelector("time")) return [named("recorded")];
-    if (links.length) return links.map((link) => ({ id: target(link), label: spaced(link.textContent) }));
-    const text = spaced(cell.textContent);
-    return text && text !== "—" ? [named(text)] : [];
+    const first = cell.querySelector(".hb-due, .hb-never, .hb-notset, time, a.hb-ref");
+    if (!first) {
+      const text = spaced(cell.textContent);
+      return text && text !== "—" ? [named(text)] : [];
+    }
+    if (first.matches(".hb-due")) return [named(first.dataset.state ?? "on event")];
+    if (first.matches("time")) return [named("recorded")];
+    if (first.matches(".hb-never")) return [{ ...named(first.textContent), id: "never" }];
+    if (first.matches(".hb-notset")) return [{ ...named(first.textContent), id: "none" }];
+    return [...cell.querySelectorAll("a.hb-ref")].map((link) => ({ id: target(link), label: spaced(link.textContent) }));
   };
 
   /** The rows of a page's tables, each with all that it is found by and what goes with it. */
-  const readRows = (tables) => tables.flatMap((table) => {
+  const readRows = (tables, about = rowsAbout()) => tables.flatMap((table) => {
     const heads = [...table.tHead.rows[0].cells];
     return [...table.tBodies[0].rows].map((row) => {
       const facets = new Map();
       heads.forEach((head, at) => {
         if (head.dataset.facet && row.cells[at]) facets.set(head.dataset.facet, valuesOf(row.cells[at]));
       });
-      return { row, table, facets, text: "", along: followers(row) };
+      return { row, table, facets, text: "", along: followers(row, about) };
     });
   });
 
+  /** The rows of tables that are not filtered themselves, by the record that they are about. */
+  const rowsAbout = () => {
+    const found = new Map();
+    for (const row of document.querySelectorAll("tr[data-of]")) found.set(row.dataset.of, [...(found.get(row.dataset.of) ?? []), row]);
+    return found;
+  };
+
   /** The card of a row's record on the same page, and the rows of other tables about it. */
-  const followers = (row) => {
+  const followers = (row, about) => {
     const link = row.querySelector('.hb-is-title a[href*="#"]');
     const id = link && link.pathname === location.pathname ? target(link) : "";
     if (!id) return [];
     const card = document.getElementById(id)?.closest(".hb-card");
-    return [card, ...document.querySelectorAll(`tr[data-of="${CSS.escape(id)}"]`)].filter(Boolean);
+    return [card, ...(about.get(id) ?? [])].filter(Boolean);
   };
 
   /** What a row is found by: all that stands in it, and the ids of what it links to. */
@@ -111,6 +121,10 @@
   const has = (each, name, id) => each.facets.get(name)?.some((value) => value.id === id);
 
   let page = null;
+  const written = new WeakMap();
+  const empty = new WeakMap();
+  const more = new WeakMap();
+  const most = new WeakMap();
 
   /* Sorting. */
 
@@ -130,8 +144,7 @@
       if (column === at) head.setAttribute("aria-sort", down ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");
     });
-    const written = page.written.get(table);
-    const rows = at < 0 ? written : written
+    const rows = at < 0 ? written.get(table) : written.get(table)
       .map((row) => ({ row, key: keyOf(row.cells[at]) }))
       .sort((a, b) => order.compare(a.key, b.key) * (down ? -1 : 1))
       .map(({ row }) => row);
@@ -195,10 +208,10 @@
   };
 
   /** Each facet with the values that rows have: one that tells no row from another is left out. */
-  const withValues = (facets, rows) => facets.map((facet) => {
+  const withValues = (facets, rows, chosen) => facets.map((facet) => {
     const values = new Map();
     for (const each of rows) for (const value of each.facets.get(facet.name) ?? []) if (!values.has(value.id)) values.set(value.id, value);
-    const asked = page.chosen.facets.get(facet.name);
+    const asked = chosen.facets.get(facet.name);
     if (asked && !values.has(asked)) values.set(asked, named(asked.replace(/-/g, " ")));
     const known = [...values.values()].sort((a, b) => order.compare(a.label, b.label));
     return { ...facet, values: known };
@@ -267,11 +280,37 @@
   };
 
   const nothing = (table, none) => {
-    const line = page.empty.get(table) ?? make("p", { className: "hb-nothing hb-screen" }, "Nothing here matches the filter.", clearing());
-    page.empty.set(table, line);
+    const line = empty.get(table) ?? make("p", { className: "hb-nothing hb-screen" }, "Nothing here matches the filter.", clearing());
+    empty.set(table, line);
     table.hidden = none;
     if (none) table.after(line);
     else line.remove();
+  };
+
+  /** The first rows of many, and a line that shows more of them; paper has all. */
+  const showMost = (table, rows) => {
+    const shown = most.get(table) ?? MOST;
+    rows.forEach((row, place) => row.toggleAttribute("data-later", place >= shown));
+    more.get(table)?.remove();
+    if (rows.length <= shown) return;
+    const button = make("button", { type: "button", className: "hb-clear" }, `Show ${Math.min(MOST, rows.length - shown)} more`);
+    button.addEventListener("click", () => {
+      most.set(table, shown + MOST);
+      show();
+    });
+    const line = make("p", { className: "hb-nothing hb-screen" }, `The first ${shown} of ${rows.length} are shown. `, button);
+    more.set(table, line);
+    table.after(line);
+  };
+
+  /** A link to a row shows it, however far down it stands. */
+  const showTarget = () => {
+    const row = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("tr[data-later]");
+    const table = row?.closest("table");
+    if (!table || !page.tables.includes(table)) return;
+    most.set(table, [...table.tBodies[0].rows].filter((each) => !each.hidden).indexOf(row) + 1);
+    show();
+    row.scrollIntoView();
   };
 
   /** What is chosen, in words, for whoever has it on paper. */
@@ -292,20 +331,24 @@
       const others = [...facets].filter(([name]) => name !== but);
       return worded.filter((each) => others.every(([name, id]) => has(each, name, id)));
     };
-    const left = new Set(leaves());
-    for (const each of page.rows) {
-      const gone = !left.has(each);
-      if (each.row.hidden !== gone) each.row.hidden = gone;
-      for (const one of each.along) if (one.hidden !== gone) one.hidden = gone;
+    const left = new Set(leaves().map((each) => each.row));
+    for (const { row, along } of page.rows) {
+      const gone = !left.has(row);
+      if (row.hidden !== gone) row.hidden = gone;
+      for (const one of along) if (one.hidden !== gone) one.hidden = gone;
     }
-    for (const table of page.tables) nothing(table, !page.rows.some((each) => each.table === table && left.has(each)));
+    for (const table of page.tables) {
+      const rows = [...table.tBodies[0].rows].filter((row) => left.has(row));
+      nothing(table, !rows.length);
+      showMost(table, rows);
+    }
     for (const facet of page.facets) showCounts(facet, countValues(facet, leaves(facet.name)));
     return left.size;
   };
 
   /** Sorts and filters as chosen, and writes the address if it is to be kept in the history. */
   const show = (how) => {
-    for (const table of page.written.keys()) sortTable(table, page.chosen.sort);
+    for (const table of page.sortable) sortTable(table, page.chosen.sort);
     if (how) write(how);
     if (!page.bar) return;
     const all = page.rows.length;
@@ -316,22 +359,32 @@
     page.clear.hidden = !chosen;
     page.paper.textContent = told(`${left} of ${all}`);
     page.paper.hidden = !chosen;
+    page.bar.hidden = "short" in page.bar.dataset && !chosen;
   };
+
+  const hasRows = (table) => table.tHead && table.tBodies[0];
+
+  /** Whether the bar that is there offers the same: it is kept, with what is typed and focused. */
+  const isMade = (bar, facets) => bar && page?.bar === bar && JSON.stringify(page.facets) === JSON.stringify(facets);
 
   /** Reads the page as it stands, dates judged, and what its address asks for. */
   const read = () => {
-    const sortable = [...document.querySelectorAll("table[data-sortable]")].filter((each) => each.tHead && each.tBodies[0]?.rows.length > 1);
-    const written = new Map(sortable.map((table) => [table, page?.written.get(table) ?? [...table.tBodies[0].rows]]));
+    const sortable = [...document.querySelectorAll("table[data-sortable]")].filter(hasRows);
+    for (const table of sortable) if (!written.has(table)) written.set(table, [...table.tBodies[0].rows]);
     const [bar, ...others] = document.querySelectorAll("[data-filter-bar]");
     for (const other of others) other.remove();
-    const tables = [...document.querySelectorAll("table[data-filter]")].filter((each) => each.tHead && each.tBodies[0]);
-    const empty = page?.empty ?? new Map();
-    page = { path: location.pathname, bar, tables, written, empty, rows: bar ? readRows(tables) : [], facets: bar ? readFacets(tables) : [] };
-    page.chosen = chosenIn(page.facets);
-    page.facets = withValues(page.facets, page.rows);
-    sortable.forEach(makeSortable);
-    if (bar) makeBar(bar);
+    const tables = [...document.querySelectorAll("table[data-filter]")].filter(hasRows);
+    const rows = bar ? readRows(tables) : [];
+    const named = bar ? readFacets(tables) : [];
+    const chosen = chosenIn(named);
+    const facets = withValues(named, rows, chosen);
+    const made = isMade(bar, facets);
+    page = { ...page, path: location.pathname, bar, tables, sortable, rows, chosen, facets };
+    sortable.filter((table) => table.tBodies[0].rows.length > 1).forEach(makeSortable);
+    if (bar && !made) makeBar(bar);
     show();
+    for (const table of tables) table.dataset.ready = "1";
+    showTarget();
   };
 
   /* The reader goes back or forth, or follows a link that only asks the same page otherwise. */
@@ -343,6 +396,7 @@
   };
 
   addEventListener("popstate", turn);
+  addEventListener("hashchange", () => page && showTarget());
 
   // Material takes such a link for one to where the reader is, and goes back.
   document.addEventListener("click", (event) => {

@@ -129,7 +129,7 @@
     const { step, number, title } = element.dataset;
     const label = `step ${number}, ${title}`;
     const [box, at] = [boxOf(label), make("time", "hb-at")];
-    element.querySelector(":scope > .hb-tick").replaceChildren(make("label", "hb-screen", box, make("span", "", "Done"), at));
+    element.querySelector(":scope > .hb-tick").replaceChildren(make("label", "hb-screen", box, make("span", "", "Done"), " ", at));
     return { key: `${way}/${step}`, way, anchor: step, number, label, isStep: true, element, box, at };
   };
 
@@ -237,7 +237,7 @@
     });
   };
 
-  const showCounts = (content) => [...content.querySelectorAll(".hb-list[data-list]")].map((list) => {
+  const showCounts = (content) => [...content.querySelectorAll(".hb-group[data-list]")].map((list) => {
     const count = make("p", "hb-count hb-screen");
     list.prepend(count);
     return [list.dataset.list, count];
