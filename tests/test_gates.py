@@ -36,7 +36,7 @@ RUN_GATES = (
     "make proofs",
     "make package",
 )
-HELPERS = ("step", "as_root", "has")
+HELPERS = ("step", "as_root", "has", "has_library")
 BIN = "$(BIN)"
 MAKE_GATES = {
     "test": (f"{BIN}/pytest *",),

@@ -130,13 +130,12 @@ def test_its_site_is_built_strictly_and_says_not_set_for_gaps_and_for_what_event
         if page.css(".hb-notset")
     }
     assert unset == {
-        "credentials": ["not set", "not set"],  # how the database password is rotated
+        "credentials": ["not set"],  # how the database password is rotated
         "roles/engineer/handover": ["not set"],  # the same
         "roles/platform-lead/handover": ["not set"],
         "vendors/google-cloud": ["not set"],
-        "duties": ["not set"],  # the playbook of the cost review
-        "log/2026": ["not recorded", "not set"],  # migrations of a drill; when it was detected
-        "drills": ["not recorded"],
+        "log/2026": ["not set", "not set"],  # migrations of a drill; when it was detected
+        "drills": ["not set"],
     }
 
 
