@@ -13,7 +13,7 @@ export NO_MKDOCS_2_WARNING := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build test package proofs check lint format lock links secrets publish clean
+.PHONY: help setup serve build test package proofs check lint format lock links secrets screenshots publish clean
 
 help: ## List what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -63,6 +63,9 @@ links: $(STAMP) build ## Check the disclaimers, links and anchors of site/: offl
 
 secrets: $(STAMP) build ## Look for secrets in the repository and in site/.
 	$(BIN)/python .ci/find_secrets.py
+
+screenshots: $(STAMP) ## Take the pictures of the README from the real site.
+	$(BIN)/python .ci/screenshots.py
 
 ifneq (,$(filter publish,$(MAKECMDGOALS)))
 ifeq (,$(and $(strip $(VERSION)),$(strip $(TO))))
