@@ -75,10 +75,10 @@ def test_a_systems_page_says_how_much_depends_on_it_and_where_it_is(page: Read) 
 def test_an_environment_says_what_runs_there_and_at_which_address(page: Read) -> None:
     body = page("environments")
     rows = table(body, "environments")
-    assert rows[0] == ["Environment", "Frontend", "Backend", "Player", "Purpose"]
+    assert rows[0] == ["Environment", "Frontend", "Backend", "Systems", "Purpose"]
     by_name = {row[0]: row[1:] for row in rows[1:]}
-    assert by_name["Cinema"][2] == "https://player.acme.example"
-    assert by_name["Screening"][2] == "address not set"
+    assert by_name["Cinema"][2] == "Player : https://player.acme.example"
+    assert by_name["Screening"][2] == "Player : address not set"
     card = body.css_first("#cinema")
     assert card
     assert facts(card)["Player"] == "https://player.acme.example"
