@@ -46,10 +46,11 @@ class Search(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         super().__init__()
         self._prose: dict[str, tuple[Page, list[Section]]] = {}
+        self._wanted: set[str] | None = None
 
     def on_config(self, config: MkDocsConfig) -> None:
         """Forget the pages of an earlier build."""
-        self._prose = {}
+        self._prose, self._wanted = {}, None
 
     def on_files(self, files: Files, config: MkDocsConfig) -> None:
         """Leave out the theme's own worker, and what it knows of languages."""
@@ -62,8 +63,10 @@ class Search(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Keep the prose of a page that people wrote, or that lists records."""
         reading: Reading = config.extra["handbook"]
         name = reading.addresses.name(page.url)
+        if self._wanted is None:
+            self._wanted = _with_prose(reading)
         if self.config.enabled and not (page.meta.get("search") or {}).get("exclude"):
-            html = page.content or ""
+            html = (page.content or "") if name in self._wanted else ""
             self._prose[name] = (page, [*sections(html), *marked(html)])
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
