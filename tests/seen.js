@@ -99,7 +99,7 @@
       done.add(element);
       if (seen(element)) yield [named(element), measure(element), walker.currentNode.data.trim()];
     }
-    for (const field of document.querySelectorAll("input[placeholder]")) {
+    for (const field of document.querySelectorAll("input:placeholder-shown")) {
       if (seen(field)) yield [`${named(field)}::placeholder`, measure(field, "::placeholder"), field.placeholder];
     }
     for (const element of document.querySelectorAll("article *")) {

@@ -139,7 +139,7 @@
   const sortTable = (table, sort) => {
     const heads = [...table.tHead.rows[0].cells];
     const down = sort.startsWith("-");
-    const at = heads.findIndex((head) => nameOf(head) === sort.replace(/^-/, ""));
+    const at = sort ? heads.findIndex((head) => nameOf(head) === sort.replace(/^-/, "")) : -1;
     heads.forEach((head, column) => {
       if (column === at) head.setAttribute("aria-sort", down ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");
@@ -153,7 +153,7 @@
 
   const makeSortable = (table) => {
     for (const head of table.tHead.rows[0].cells) {
-      if (head.hidden || head.querySelector("button")) continue;
+      if (head.hidden || head.tagName !== "TH" || head.querySelector("button")) continue;
       const button = make("button", { type: "button", className: "hb-sort" }, ...head.childNodes);
       head.append(button);
       button.addEventListener("click", () => {

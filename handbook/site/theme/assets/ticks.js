@@ -163,7 +163,7 @@
     for (const item of page.items) {
       const tick = page.state.ticks[item.key];
       item.box.checked = Boolean(tick);
-      item.element.classList.toggle("hb-done", Boolean(tick));
+      item.element.classList.toggle("hb-ticked", Boolean(tick));
       item.at.textContent = tick ? words(tick.at) : "";
       if (tick) item.at.dateTime = new Date(tick.at).toISOString();
       else item.at.removeAttribute("datetime");
