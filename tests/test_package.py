@@ -129,7 +129,7 @@ def made(place: Place) -> Place:
     inside = Place(place.folder / "my handbook", place.env)
     assert "Its site is in my handbook/site: " in said
     home = (inside.folder / "site/index.html").read_text("utf-8")
-    assert "Respond to the incident" in home
+    assert "Respond to an incident" in home
     inside.run("make", "setup", f"PYTHON={sys.executable}")
     return inside
 

@@ -44,14 +44,12 @@ def test_every_page_is_valid(
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("name", ["site", "hostile_site"])
 def test_each_kind_of_page_in_each_scheme_and_size_and_on_paper(
-    name: str, part: int, request: pytest.FixtureRequest, tab: Callable[..., Page]
+    part: int, site: Build, tab: Callable[..., Page]
 ) -> None:
-    built: Build = request.getfixturevalue(name)
     page, wrong = tab(), {}
-    with machine.server(built.site) as address:
-        for path in one_of_each(built.site)[part::PARTS]:
+    with machine.server(site.site) as address:
+        for path in one_of_each(site.site)[part::PARTS]:
             page.emulate_media(media="screen")
             page.goto(address + path)
             sight.prepare(page)
