@@ -1,0 +1,98 @@
+"""What holds for the pages of the project's own handbook, however they are read."""
+
+from collections.abc import Callable, Iterator
+
+import browser as machine
+import pytest
+from building import Build
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+PLAYBOOK = "playbooks/deploy-backend/"
+KINDS = (
+    "",
+    PLAYBOOK,
+    "duties/",
+    "roles/devops-lead/",
+    "onboarding/onboard-devops-lead/",
+    "service-map/",
+)
+SEEN = ".md-content__inner :is(button, input, select, textarea):visible"
+FOCUS = "document.activeElement"
+SHIFT = """() => new Promise((tell) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const each of list.getEntries()) if (!each.hadRecentInput) sum += each.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => tell(sum)));
+})"""
+
+
+@pytest.fixture(scope="module")
+def address(site: Build) -> Iterator[str]:
+    with machine.server(site.site) as served:
+        yield served
+
+
+def test_the_keyboard_alone_leads_from_home_into_a_way(
+    address: str, tab: Callable[..., Page]
+) -> None:
+    page = tab()
+    page.goto(address)
+    page.keyboard.press("Tab")
+    assert page.evaluate(f"{FOCUS}.matches('.md-skip')")
+    page.keyboard.press("Enter")
+    first = page.locator(".hb-tile a").first
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if first.evaluate(f"(link) => link === {FOCUS}"):
+            break
+    expect(first).to_be_focused()
+    assert first.evaluate("(link) => getComputedStyle(link).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}playbooks/**")
+
+
+def test_the_keyboard_alone_finds_the_rollback(address: str, tab: Callable[..., Page]) -> None:
+    page = tab()
+    page.goto(f"{address}duties/")
+    page.keyboard.press("/")
+    expect(page.locator(".md-search__input")).to_be_focused()
+    page.keyboard.type("rollback")
+    page.locator(".md-search-result__item").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}{PLAYBOOK}**")
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_without_a_script_nothing_dead_is_shown(
+    path: str, address: str, tab: Callable[..., Page]
+) -> None:
+    page = tab(java_script_enabled=False)
+    page.goto(address + path)
+    assert page.locator(".md-content__inner").inner_text().strip()
+    assert page.locator(SEEN).count() == 0
+
+
+def test_what_runs_again_on_a_page_adds_nothing_twice(
+    address: str, tab: Callable[..., Page]
+) -> None:
+    """As after each page change of the theme, which tells of a page on this subject."""
+    page = tab()
+    for path in (PLAYBOOK, "duties/"):
+        page.goto(address + path)
+        page.locator(SEEN).first.wait_for()
+        before = page.locator(SEEN).count()
+        page.evaluate("for (let again = 0; again < 3; again++) document$.next(document)")
+        assert page.locator(SEEN).count() == before, path
+
+
+@pytest.mark.parametrize("path", KINDS[:3])
+def test_nothing_moves_once_it_is_seen(path: str, address: str, tab: Callable[..., Page]) -> None:
+    """Cumulative layout shift, of which 0.1 is what readers are said to bear."""
+    page = tab(viewport={"width": 390, "height": 844})
+    page.goto(address + path)
+    page.locator("h1").wait_for()
+    assert page.evaluate(SHIFT) < 0.01
