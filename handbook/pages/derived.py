@@ -8,11 +8,12 @@ import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from handbook.catalog import Handbook
+from handbook.catalog import Handbook, made
 from handbook.catalog.disclaimers import Need, needs
 from handbook.findings import Finding
 from handbook.model import Record
 from handbook.model.knowledge import Fact, Page, Question
+from handbook.model.platform import Scenario
 from handbook.pages.lacking import Lacking, lacking
 
 
@@ -89,6 +90,31 @@ class Derived:
         for need in self._needs:
             found.setdefault(need.disclaimer.record.id, []).append(need)
         return {name: tuple(places) for name, places in found.items()}
+
+    @functools.cached_property
+    def records(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the records that stand on a page, by its address, as they are written."""
+        found: dict[str, list[str]] = {}
+        for name, entry in self._book.entries.items():
+            found.setdefault(entry.url.partition("#")[0], []).append(name)
+        return {url: tuple(names) for url, names in found.items()}
+
+    @functools.cached_property
+    def handovers(self) -> Mapping[str, str]:
+        """The titles of the pages of what a role hands over, by their addresses."""
+        pages = (page for page in made.pages(self._book) if page.written == "id")
+        found = (page for page in pages if page.path.endswith(f"/{made.HANDOVER}.md"))
+        return {f"{page.path.removesuffix('.md')}/": page.title for page in found}
+
+    @functools.cached_property
+    def scenarios(self) -> Mapping[str, tuple[Scenario, ...]]:
+        """The scenarios that lead to a playbook, or to a way into it, by its id, or id#step."""
+        found: dict[str, list[Scenario]] = {}
+        for each in self._book.all(Scenario):
+            if each.playbook:
+                key = f"{each.playbook}#{each.entry}" if each.entry else each.playbook
+                found.setdefault(key, []).append(each)
+        return {key: tuple(scenarios) for key, scenarios in found.items()}
 
 
 class _Names(Mapping[str, Named]):
