@@ -109,7 +109,6 @@ def test_the_search_comes_with_the_first_query(site: Build, tab: Callable[..., P
     with machine.server(site.site) as address:
         asked: list[str] = []
         page = tab(hears={"request": lambda request: asked.append(request.url)})
-        page.clock.install()
         page.route("**/assets/search.js", lambda route: route.abort())
         page.goto(f"{address}duties/")
         page.locator(".md-search__input").click()
@@ -117,7 +116,6 @@ def test_the_search_comes_with_the_first_query(site: Build, tab: Callable[..., P
         with page.expect_event("requestfailed", lambda failed: "search.js" in failed.url):
             page.keyboard.type("rollback")
         page.unroute("**/assets/search.js")
-        page.clock.run_for(2000)
         page.locator(".md-search-result__item").first.wait_for()
 
 
