@@ -23,7 +23,7 @@
      the search is ready, and has it at once. Browsers start no worker from a disk, so there the
      search runs in the page, and is asked in the same way. */
   const SETUP = 0, READY = 1, RESULT = 3;
-  const AGAIN = 2000;
+  const AGAIN = 1000;
   const Native = window.Worker;
   const onDisk = location.protocol === "file:";
 
