@@ -41,6 +41,7 @@ PLACES = {
     "summary": "summary:summary",
     "publish": "publish:publish",
     "bundle": "bundle:bundle",
+    "pages": "pages:pages",
 }
 
 

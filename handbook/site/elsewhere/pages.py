@@ -1,0 +1,157 @@
+"""The pages of a tree: front matter for the templates, and HTML that is done."""
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, cast
+
+from handbook.catalog import Doc, Handbook
+from handbook.catalog.docs import page_url
+from handbook.catalog.made import Made
+from handbook.findings import Finding, Severity
+from handbook.markup.words import words_of_html
+from handbook.pages.prose import said as marked
+from handbook.pages.search import Hit, hits
+from handbook.site import contents, source
+from handbook.site.around import Around
+from handbook.site.elsewhere.blocks import block
+from handbook.site.elsewhere.settings import as_yaml, is_left_out, nav, place
+from handbook.site.escaping import text
+from handbook.site.inmemory import InMemory
+
+# What finds a hit and is not told on its page.
+_NOT_SHOWN = ("symptoms", "names", "topics", "typed", "kind")
+_TAG = re.compile(r"<[^>]*>")
+_START, _END = "<html><body>", "</body></html>"
+
+
+class _Section(NamedTuple):
+    title: str
+
+
+class _Listed(NamedTuple):
+    """A page of the navigation, as much of it as the pages beside it show."""
+
+    url: str
+    parent: _Section | None
+
+
+class _Nav(NamedTuple):
+    pages: list[_Listed]
+
+
+@dataclass
+class Written:
+    """The pages of a project, whose mkdocs.yml says `said`; `findings` are their errors."""
+
+    memory: InMemory
+    said: Mapping[str, Any]
+    findings: list[Finding] = field(default_factory=list)
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """The file of each page, by its path in the docs folder.
+
+        Raises what the project's own code raises.
+        """
+        book, given = self.memory.reading.book, self.memory.given
+        left_out, found_by = is_left_out(self.said), _hits(book)
+        with self.memory.pages() as (pages, _):
+            found = list(pages.findings())
+            self.findings = [each for each in found if each.severity is Severity.ERROR]
+            for doc in book.docs:
+                if doc.is_page and not left_out(doc.path):
+                    html = shown(pages.html[f"{doc.url}index.html"])
+                    front = _of_doc(doc, html, source.front(book, doc.path))
+                    front = _found_by(front, found_by.get(doc.url, []), html)
+                    yield place(doc.path), _file(front, html)
+            around = Around(book, self.memory.reading.addresses, cast("Any", self._nav()))
+            for path, made in given.items():
+                url = page_url(path)
+                html = shown(pages.html[f"{url}index.html"])
+                front = _found_by(self._of_made(made, around), found_by.get(url, []), html)
+                yield place(path), _file(front, html)
+
+    def _nav(self) -> _Nav:
+        """The navigation, page by page, each with the section that it stands in."""
+        tree = nav(self.memory.project, self.memory.reading, self.said)
+        return _Nav([_Listed(page_url(path), section) for path, section in _listed(tree, None)])
+
+    def _of_made(self, made: Made, around: Around) -> dict[str, Any]:
+        found = {**text(dict(made.front)), "title": text(made.title)}
+        if made.listed_on:
+            found["breadcrumb"] = made.breadcrumb(self.memory.reading.addresses.of)
+            beside = around.of(made)
+            own, others = beside["record"], beside["siblings"]
+            found["around"] = beside | {
+                "record": own and own._asdict(),
+                "siblings": [each._asdict() for each in others],
+            }
+        return found
+
+
+def _hits(book: Handbook) -> dict[str, list[Hit]]:
+    """What the search finds on each page, by its address."""
+    found: dict[str, list[Hit]] = {}
+    for hit in hits(book):
+        found.setdefault(hit.page, []).append(hit)
+    return found
+
+
+def _found_by(front: Mapping[str, Any], found: list[Hit], html: str) -> dict[str, Any]:
+    """The front matter of a page with what people type for it, which an engine takes as its tags.
+
+    Last among them are the words that an engine would miss which only takes out the tags of HTML:
+    cells that stand side by side are one word to it.
+    """
+    said = [line for hit in found for name in _NOT_SHOWN for line in getattr(hit, name).split("\n")]
+    texts = (text for hit in found for text in (hit.title, hit.text))
+    told = set(words_of_html(" ".join((*texts, _TAG.sub(" ", html)))))
+    glued = sorted(told - set(words_of_html(" ".join((_TAG.sub("", html), *said)))))
+    tags = filter(None, (*(front.get("tags") or ()), *said, " ".join(glued)))
+    return {**front, "tags": list(dict.fromkeys(tags))}
+
+
+def _listed(tree: Any, section: _Section | None) -> Iterator[tuple[str, _Section | None]]:
+    for item in tree:
+        for title, below in item.items() if isinstance(item, dict) else [("", item)]:
+            if isinstance(below, list):
+                yield from _listed(below, _Section(str(title)))
+            elif isinstance(below, str):
+                yield below, section
+
+
+def shown(page: str) -> str:
+    """A page's HTML as the site shows it."""
+    return marked(contents.levelled(page.removeprefix(_START).removesuffix(_END)))
+
+
+def _of_doc(doc: Doc, html: str, front: Mapping[str, Any]) -> dict[str, Any]:
+    """The front matter of a page that people wrote; its title is that of its heading, at least."""
+    found: dict[str, Any] = text(dict(front))
+    headings = list(contents.contents(html))
+    if "title" not in found:
+        first = headings[0] if headings else None
+        found["title"] = first.title if first and first.level == 1 else _called(doc)
+    return found
+
+
+def _called(doc: Doc) -> str:
+    """The title of a page that gives itself none, as MkDocs 1.6 makes it of the file's name."""
+    if not doc.url:
+        return "Home"
+    name = posixpath.splitext(posixpath.basename(doc.path))[0].replace("-", " ").replace("_", " ")
+    return str(text(name.capitalize() if name.lower() == name else name))
+
+
+def _file(front: Mapping[str, Any], html: str) -> bytes:
+    found = [_plain(each) for each in contents.contents(html)]
+    whole = {**front, "contents": found} if found else front
+    return b"---\n" + as_yaml(whole) + b"---\n" + block(html).encode()
+
+
+def _plain(link: Any) -> dict[str, Any]:
+    """A heading of the list of contents, as templates ask for it, each by its own name."""
+    below = [_plain(each) for each in link.children]
+    found = {"title": link.title, "content": link.title, "url": link.url, "level": link.level}
+    return {**found, "children": below}
