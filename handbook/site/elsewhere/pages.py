@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
-from handbook.catalog import Doc, Handbook
+from handbook.catalog import Doc
 from handbook.catalog.docs import page_url
 from handbook.catalog.made import Made
 from handbook.findings import Finding, Severity
@@ -55,7 +55,7 @@ class Written:
         Raises what the project's own code raises.
         """
         book, given = self.memory.reading.book, self.memory.given
-        left_out, found_by = is_left_out(self.said), _hits(book)
+        left_out = is_left_out(self.said)
         with self.memory.pages() as (pages, _):
             found = list(pages.findings())
             self.findings = [each for each in found if each.severity is Severity.ERROR]
@@ -63,14 +63,19 @@ class Written:
                 if doc.is_page and not left_out(doc.path):
                     html = shown(pages.html[f"{doc.url}index.html"])
                     front = _of_doc(doc, html, source.front(book, doc.path))
-                    front = _found_by(front, found_by.get(doc.url, []), html)
+                    front = _found_by(front, self._hits(doc.url), html)
                     yield place(doc.path), _file(front, html)
             around = Around(book, self.memory.reading.addresses, cast("Any", self._nav()))
             for path, made in given.items():
                 url = page_url(path)
                 html = shown(pages.html[f"{url}index.html"])
-                front = _found_by(self._of_made(made, around), found_by.get(url, []), html)
+                front = _found_by(self._of_made(made, around), self._hits(url), html)
                 yield place(path), _file(front, html)
+
+    def _hits(self, url: str) -> list[Hit]:
+        """What the search finds on a page, of what the data says."""
+        reading = self.memory.reading
+        return list(hits(reading.book, reading.derived, url))
 
     def _nav(self) -> _Nav:
         """The navigation, page by page, each with the section that it stands in."""
@@ -88,14 +93,6 @@ class Written:
                 "siblings": [each._asdict() for each in others],
             }
         return found
-
-
-def _hits(book: Handbook) -> dict[str, list[Hit]]:
-    """What the search finds on each page, by its address."""
-    found: dict[str, list[Hit]] = {}
-    for hit in hits(book):
-        found.setdefault(hit.page, []).append(hit)
-    return found
 
 
 def _found_by(front: Mapping[str, Any], found: list[Hit], html: str) -> dict[str, Any]:
@@ -116,7 +113,7 @@ def _listed(tree: Any, section: _Section | None) -> Iterator[tuple[str, _Section
     for item in tree:
         for title, below in item.items() if isinstance(item, dict) else [("", item)]:
             if isinstance(below, list):
-                yield from _listed(below, _Section(str(title)))
+                yield from _listed(below, _Section(text(str(title))))
             elif isinstance(below, str):
                 yield below, section
 
@@ -129,10 +126,10 @@ def shown(page: str) -> str:
 def _of_doc(doc: Doc, html: str, front: Mapping[str, Any]) -> dict[str, Any]:
     """The front matter of a page that people wrote; its title is that of its heading, at least."""
     found: dict[str, Any] = text(dict(front))
-    headings = list(contents.contents(html))
+    headings = contents.listed(html)
     if "title" not in found:
         first = headings[0] if headings else None
-        found["title"] = first.title if first and first.level == 1 else _called(doc)
+        found["title"] = first.text if first and first.level == 1 else _called(doc)
     return found
 
 
@@ -145,13 +142,14 @@ def _called(doc: Doc) -> str:
 
 
 def _file(front: Mapping[str, Any], html: str) -> bytes:
-    found = [_plain(each) for each in contents.contents(html)]
+    found = [_plain(each) for each in contents.listed(html)]
     whole = {**front, "contents": found} if found else front
     return b"---\n" + as_yaml(whole) + b"---\n" + block(html).encode()
 
 
-def _plain(link: Any) -> dict[str, Any]:
-    """A heading of the list of contents, as templates ask for it, each by its own name."""
-    below = [_plain(each) for each in link.children]
-    found = {"title": link.title, "content": link.title, "url": link.url, "level": link.level}
-    return {**found, "children": below}
+def _plain(entry: contents.Listed) -> dict[str, Any]:
+    """An entry of the list of contents, as the templates of each engine ask for it."""
+    below = [_plain(each) for each in entry.below]
+    url = f"#{entry.anchor}"
+    named = {"title": entry.text, "content": entry.text, "url": url, "level": entry.level}
+    return {**named, "children": below}
