@@ -10,7 +10,7 @@ from handbook.exports.calendar import calendar
 from handbook.exports.feed import feed
 from handbook.files.inside import read_inside
 from handbook.findings import Finding
-from handbook.site import forms, styles
+from handbook.site import forms, minified, styles
 from handbook.site.elsewhere.pages import Written
 from handbook.site.elsewhere.settings import (
     PAGES,
@@ -31,6 +31,8 @@ _OWN = {_MAIN: "main.html", "partials/tags.html": "tags.html"}
 # What a theme has for the engine alone (MkDocs 1.6, `add_files_from_theme`).
 _FOR_ENGINE = (".py", ".pyc", ".yml", ".yaml")
 _ICONS = ".icons"
+# The search of the handbook is a part of Material's box; another engine has its own.
+_OF_SEARCH = frozenset({"assets/search.js", "assets/searching.js"})
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Tree:
         templates = dict(self._templates())
         published = {**dict(self._assets()), **dict(self._docs()), **dict(self._data())}
         self._join_styles(published)
+        self._minify(published)
         pages = Written(self.memory, self.said)
         published.update(pages.files())
         self.findings = pages.findings
@@ -81,7 +84,7 @@ class Tree:
 
     def _assets(self) -> Iterator[tuple[str, bytes]]:
         for name, path in self._of_themes():
-            if not _is_template(name):
+            if not _is_template(name) and name not in _OF_SEARCH:
                 yield name, path.read_bytes()
 
     def _docs(self) -> Iterator[tuple[str, bytes]]:
@@ -108,6 +111,11 @@ class Tree:
         parts = {name: published.pop(name) for name in [*published] if styles.is_part(name)}
         texts = {name: data.decode() for name, data in parts.items()}
         published.setdefault(styles.SHEET, styles.sheet(texts, self.memory.reading).encode())
+
+    def _minify(self, published: dict[str, bytes]) -> None:
+        for name, data in published.items():
+            if small := minified.form(name):
+                published[name] = small(data.decode()).encode()
 
 
 def _is_template(name: str) -> bool:
