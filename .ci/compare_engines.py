@@ -1,150 +1,248 @@
-"""What differs between a site of MkDocs and one that another engine made of the same tree.
+"""What differs between the site that MkDocs builds and one that another engine built of its tree.
 
 Usage: python .ci/compare_engines.py SITE_OF_MKDOCS OTHER_SITE
 
-Compares, page by page: title, description, headings with their ids, text, links, tables, list of
-contents, navigation, and the words by which the search finds a page; then the files beside the
-pages. Prints a line for each difference. Exit code 1 where there is any.
+Compares page by page what FACETS names, the text, and the words by which a search finds the page;
+then the files beside the pages. Prints a line for each difference. Exit code 1 where there is any;
+those that are meant stand in CONTRIBUTING.md.
 """
 
 import json
 import re
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from compare_sites import lines, pages
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-ARTICLE = "article.md-content__inner"
-_WORD = re.compile(r"\w+")
+from handbook.markup.words import words_of_html
+from handbook.publish.on_disk import INDEX
+from handbook.site.mended import mended
+
 _TAG = re.compile(r"<[^>]*>")
-# What the engines themselves put beside the pages, under names with a digest or of their own.
+_HEADINGS = "h1, h2, h3, h4, h5, h6"
+_ARTICLE = "article.md-content__inner"
+_NAVIGATION = ".md-sidebar--primary .md-nav--primary"
+# Scripts, styles and icons of the engines, under names with a digest, and how they keep words.
 _OF_ENGINE = re.compile(
-    r"assets/(?!handbook|own)(?:javascripts|stylesheets|images)/.*|.*\.html|search(?:/.*|\.json)|"
-    r"sitemap\.xml(?:\.gz)?"
+    r"assets/(?:images|javascripts|stylesheets)/.*|.*\.html|search/.*|search\.json"
+    r"|sitemap\.xml(?:\.gz)?"
 )
 
 
 class Difference(NamedTuple):
-    """A page or file, what of it differs, and how."""
+    """A page or a file of the site, what of it differs, and how."""
 
     path: str
     facet: str
     said: str
 
     def __str__(self) -> str:
+        """One line, as it is printed."""
         return f"{self.path}: {self.facet}: {self.said}"
 
 
-def _said(node: LexborNode | None) -> str:
-    return " ".join(node.text().split()) if node else ""
+class Page(NamedTuple):
+    """A page of a site: its address from the root, and what stands there."""
+
+    address: str
+    text: str
+    tree: LexborHTMLParser
+
+    def within(self, selector: str) -> list[LexborNode]:
+        """The elements of the content."""
+        article = self.tree.css_first(_ARTICLE)
+        return article.css(selector) if article else []
+
+    def link(self, node: LexborNode) -> str:
+        """Where a link leads, as seen from the root, and its text."""
+        return f"{urljoin(self.address, node.attributes.get('href') or '')} {_said(node)}"
 
 
-def _parts(cell: LexborNode) -> str:
-    """The text of a cell, whose entries may stand side by side without a blank."""
-    return " ".join(cell.text(separator=" ").split())
+def _said(node: LexborNode, between: str = "") -> str:
+    return " ".join(node.text(separator=between).split())
 
 
-def _article(tree: LexborHTMLParser) -> list[LexborNode]:
-    found = tree.css_first(ARTICLE)
-    return [found] if found else []
+def titles(page: Page) -> list[str]:
+    """The title."""
+    return [_said(each) for each in page.tree.css("title")]
 
 
-def _link(node: LexborNode) -> str:
-    return f"{node.attributes.get('href')} {_said(node)}"
-
-
-def title(tree: LexborHTMLParser) -> list[str]:
-    """The title of the page."""
-    return [_said(tree.css_first("title"))]
-
-
-def description(tree: LexborHTMLParser) -> list[str]:
-    """What search engines and messengers say of the page."""
-    found = tree.css_first('meta[name="description"]')
-    return [str(found.attributes.get("content"))] if found else []
-
-
-def headings(tree: LexborHTMLParser) -> list[str]:
-    """Each heading: level, anchor, text."""
+def told(page: Page) -> list[str]:
+    """What the page tells of itself: its description, its copy, where it and the feed are read."""
+    metas = page.tree.css('meta[name="description"], meta[name^="handbook-"]')
+    leads = page.tree.css('link[rel="canonical"], link[rel="alternate"]')
     return [
-        f"{each.tag} #{each.attributes.get('id')} {_said(each)}"
-        for article in _article(tree)
-        for each in article.css("h1, h2, h3, h4, h5, h6")
+        *(f"{each.attributes['name']}: {each.attributes['content']}" for each in metas),
+        *(page.link(each) for each in leads),
     ]
 
 
-def links(tree: LexborHTMLParser) -> list[str]:
-    """Each link of the content: address, text."""
-    return [_link(each) for article in _article(tree) for each in article.css("a[href]")]
+def headings(page: Page) -> list[str]:
+    """Each heading: level, id, text."""
+    return [f"{h.tag} #{h.attributes.get('id')} {_said(h)}" for h in page.within(_HEADINGS)]
 
 
-def tables(tree: LexborHTMLParser) -> list[str]:
-    """Each row of each table: its cells."""
+def links(page: Page) -> list[str]:
+    """Each link of the content, and each picture."""
+    pictures = (str(each.attributes.get("src")) for each in page.within("[src]"))
     return [
-        " | ".join(_parts(cell) for cell in row.css("th, td"))
-        for article in _article(tree)
-        for row in article.css("tr")
+        *map(page.link, page.within("a[href]")),
+        *(urljoin(page.address, each) for each in pictures),
     ]
 
 
-def contents(tree: LexborHTMLParser) -> list[str]:
+def tables(page: Page) -> list[str]:
+    """Each row of each table; an entry of a cell may stand beside the next without a blank."""
+    rows = page.within("tr")
+    return [" | ".join(_said(cell, " ") for cell in row.css("th, td")) for row in rows]
+
+
+def ids(page: Page) -> list[str]:
+    """Each place of the content that a link can lead to; two signs begin those of the theme."""
+    found = (str(each.attributes["id"]) for each in page.within("[id]"))
+    return [each for each in found if not each.startswith("__")]
+
+
+def contents(page: Page) -> list[str]:
     """The list of contents beside the page."""
-    return [_link(each) for each in tree.css(".md-sidebar--secondary a[href]")]
+    return list(map(page.link, page.tree.css(".md-sidebar--secondary a[href]")))
 
 
-def navigation(tree: LexborHTMLParser) -> list[str]:
-    """The pages that the navigation leads to."""
-    return [
-        _link(each)
-        for each in tree.css(".md-sidebar--primary .md-nav--primary a.md-nav__link, .md-tabs a")
-        if not str(each.attributes.get("href")).startswith("#")
-    ]
+def around(page: Page) -> list[str]:
+    """The way back, and the records beside this one."""
+    return list(map(page.link, page.tree.css(".hb-crumbs a, .hb-siblings a")))
 
 
-FACETS: Mapping[str, Callable[[LexborHTMLParser], list[str]]] = {
+def navigation(page: Page) -> list[str]:
+    """What the tabs and the navigation lead to."""
+    found = page.tree.css(f".md-tabs a, {_NAVIGATION} a.md-nav__link")
+    return [page.link(each) for each in found if not _is_anchor(each)]
+
+
+def drawer(page: Page) -> list[str]:
+    """The list of contents within the navigation, which a phone shows."""
+    found = page.tree.css(f"{_NAVIGATION} .md-nav--secondary a.md-nav__link")
+    return ["contents of the page"] if found else []
+
+
+def lit(page: Page) -> list[str]:
+    """The tab that is marked as the open one."""
+    return [_said(each) for each in page.tree.css(".md-tabs__item--active")]
+
+
+def policy(page: Page) -> list[str]:
+    """What the page says a browser may load; scripts within it are named by their digests."""
+    found = page.tree.css('meta[http-equiv="Content-Security-Policy"]')
+    rules = [rule.strip() for each in found for rule in str(each.attributes["content"]).split(";")]
+    return [re.sub(r"( 'sha256-[^']+')+", " by digest", rule) for rule in rules]
+
+
+def frame(page: Page) -> list[str]:
+    """Whether the frame has what HTML does not allow."""
+    return ["not mended"] if mended(page.text) != page.text else []
+
+
+def search(page: Page) -> list[str]:
+    """Whose search the box asks."""
+    settings = page.tree.css_first("#__config")
+    asked = json.loads(settings.text())["search"] if settings else ""
+    return ["the search of the handbook"] if asked.endswith("assets/search.js") else []
+
+
+FACETS: Mapping[str, Callable[[Page], list[str]]] = {
     each.__name__: each
-    for each in (title, description, headings, links, tables, contents, navigation)
+    for each in (
+        *(titles, told, headings, links, tables, ids, contents, around, navigation),
+        *(drawer, lit, policy, frame, search),
+    )
 }
 
 
-LEADING = ("links", "contents", "navigation")
+def _is_anchor(node: LexborNode) -> bool:
+    return str(node.attributes.get("href")).startswith("#")
 
 
-def _from(path: str, link: str) -> str:
-    """A link with the address that it leads to, as seen from the root of the site."""
-    address, _, said = link.partition(" ")
-    return f"{urljoin(f'/{path}'.removesuffix('index.html'), address)} {said}"
-
-
-def _parted(was: list[str], now: list[str]) -> Iterator[str]:
+def parted(was: list[str], now: list[str]) -> Iterator[str]:
     """What one list has and the other has not; that they are ordered otherwise, if that is all."""
-    lost, more = list(was), []
-    for each in now:
-        if each in lost:
-            lost.remove(each)
-        else:
-            more.append(each)
-    yield from (f"- {each}" for each in lost)
-    yield from (f"+ {each}" for each in more)
-    if not lost and not more and was != now:
+    before, after = Counter(was), Counter(now)
+    yield from (f"- {each}" for each in (before - after).elements())
+    yield from (f"+ {each}" for each in (after - before).elements())
+    if before == after and was != now:
         yield "in another order"
 
 
-def of_page(path: str, old: Path, new: Path) -> Iterator[Difference]:
-    """What differs between two pages of the same address."""
-    trees = [LexborHTMLParser(each.read_text("utf-8")) for each in (old, new)]
+def _read(path: str, file: Path) -> Page:
+    text = file.read_text("utf-8")
+    return Page(f"/{path.removesuffix(INDEX)}", text, LexborHTMLParser(text))
+
+
+def _of_page(path: str, files: tuple[Path, Path]) -> Iterator[Difference]:
+    was, now = (_read(path, file) for file in files)
     for name, read in FACETS.items():
-        was, now = (read(tree) for tree in trees)
-        if name in LEADING:
-            was, now = ([_from(path, each) for each in found] for found in (was, now))
-        for said in _parted(was, now):
+        for said in parted(read(was), read(now)):
             yield Difference(path, name, said)
-    for said in _parted(lines(old), lines(new)):
+    for said in parted(*(lines(file) for file in files)):
         yield Difference(path, "text", said)
+
+
+def _of_handbook(site: Path) -> dict[str, set[str]]:
+    """The words by which the search of the handbook finds each page, by its address."""
+    addresses: dict[int, str] = {}
+    found: dict[str, set[str]] = defaultdict(set)
+    for part in _parts(site, "hits"):
+        addresses.update({int(number): page for number, (page, *_) in part.items()})
+    for part in _parts(site, "words"):
+        for word, listed in part.items():
+            page = 0
+            for distance in listed[::3]:
+                page += distance
+                # A whole name without its blanks is no word that stands anywhere.
+                if not word.startswith("="):
+                    found[addresses[page]].add(word)
+    return found
+
+
+def _parts(site: Path, name: str) -> Iterator[dict[str, Any]]:
+    """The parts of the index of the handbook's search, each of which is a call of a function."""
+    for path in (site / "search/parts").glob(f"{name}-*.js"):
+        called = path.read_text("utf-8").partition("(")[2].removesuffix(")\n")
+        yield json.loads(f"[{called}]")[2]
+
+
+def _of_engine(site: Path) -> dict[str, set[str]]:
+    """The words by which Zensical's search finds each page."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for item in json.loads((site / "search.json").read_text("utf-8"))["items"]:
+        text = f"{item['title']} {item['text']}"
+        found[item["location"].partition("#")[0]].update(words_of_html(_TAG.sub("", text)))
+    return found
+
+
+def _of_words(mkdocs: Path, other: Path) -> Iterator[Difference]:
+    """Words that find a page only in the search of the handbook; more words do no harm."""
+    was, now = _of_handbook(mkdocs), _of_engine(other)
+    for page in sorted(was):
+        if lost := was[page] - now.get(page, set()):
+            yield Difference(f"{page}{INDEX}", "words", f"- {' '.join(sorted(lost))}")
+
+
+def _of_files(mkdocs: Path, other: Path) -> Iterator[Difference]:
+    was, now = _files(mkdocs), _files(other)
+    for path in sorted(was.keys() | now.keys()):
+        if path not in now or path not in was:
+            yield Difference(path, "file", "- missing" if path in was else "+ only here")
+        elif was[path].read_bytes() != now[path].read_bytes():
+            yield Difference(path, "file", "differs")
+
+
+def _files(site: Path) -> dict[str, Path]:
+    found = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
+    return {name: path for name, path in found.items() if not _OF_ENGINE.fullmatch(name)}
 
 
 def differences(mkdocs: Path, other: Path) -> Iterator[Difference]:
@@ -154,30 +252,15 @@ def differences(mkdocs: Path, other: Path) -> Iterator[Difference]:
         if path not in after or path not in before:
             yield Difference(path, "page", "- missing" if path in before else "+ only here")
         else:
-            yield from of_page(path, before[path], after[path])
-    yield from _files(mkdocs, other)
-
-
-def _files(mkdocs: Path, other: Path) -> Iterator[Difference]:
-    was, now = (
-        {
-            p.relative_to(s).as_posix(): p
-            for p in s.rglob("*")
-            if p.is_file() and not _OF_ENGINE.fullmatch(p.relative_to(s).as_posix())
-        }
-        for s in (mkdocs, other)
-    )
-    for path in sorted(was.keys() | now.keys()):
-        if path not in now or path not in was:
-            yield Difference(path, "file", "- missing" if path in was else "+ only here")
-        elif was[path].read_bytes() != now[path].read_bytes():
-            yield Difference(path, "file", "differs")
+            yield from _of_page(path, (before[path], after[path]))
+    yield from _of_words(mkdocs, other)
+    yield from _of_files(mkdocs, other)
 
 
 def main(mkdocs: Path, other: Path) -> int:
+    """Print the differences; the exit code."""
     found = list(differences(mkdocs, other))
-    for each in found:
-        print(each)
+    sys.stdout.writelines(f"{each}\n" for each in found)
     return int(bool(found))
 
 

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
@@ -20,8 +20,10 @@ from handbook.site.elsewhere.settings import as_yaml, is_left_out, nav, place
 from handbook.site.escaping import text
 from handbook.site.inmemory import InMemory
 
-# What finds a hit and is not told on its page.
-_NOT_SHOWN = ("symptoms", "names", "topics", "typed", "kind")
+# What finds a page and need not be told on it.
+_TYPED = ("symptoms", "names", "topics", "typed", "kind")
+FOUND_BY = "hb-found-by"
+_HEADING = re.compile(r"<h[1-6]\b")
 _TAG = re.compile(r"<[^>]*>")
 _START, _END = "<html><body>", "</body></html>"
 
@@ -63,14 +65,14 @@ class Written:
                 if doc.is_page and not left_out(doc.path):
                     html = shown(pages.html[f"{doc.url}index.html"])
                     front = _of_doc(doc, html, source.front(book, doc.path))
-                    front = _found_by(front, self._hits(doc.url), html)
-                    yield place(doc.path), _file(front, html)
+                    words = _findable(html, self._hits(doc.url), front.get("tags") or ())
+                    yield place(doc.path), _file(front, words)
             around = Around(book, self.memory.reading.addresses, cast("Any", self._nav()))
             for path, made in given.items():
                 url = page_url(path)
                 html = shown(pages.html[f"{url}index.html"])
-                front = _found_by(self._of_made(made, around), self._hits(url), html)
-                yield place(path), _file(front, html)
+                front = self._of_made(made, around)
+                yield place(path), _file(front, _findable(html, self._hits(url), ()))
 
     def _hits(self, url: str) -> list[Hit]:
         """What the search finds on a page, of what the data says."""
@@ -95,18 +97,24 @@ class Written:
         return found
 
 
-def _found_by(front: Mapping[str, Any], found: list[Hit], html: str) -> dict[str, Any]:
-    """The front matter of a page with what people type for it, which an engine takes as its tags.
+def _findable(html: str, found: Sequence[Hit], tags: Iterable[str]) -> str:
+    """A page with what people type for it and what does not stand on it, where nobody reads it.
 
-    Last among them are the words that an engine would miss which only takes out the tags of HTML:
-    cells that stand side by side are one word to it.
+    An engine's search knows the text of a page and nothing else. Among the words are those that
+    it would miss because it only takes out the tags of HTML: entries that stand side by side are
+    one word to it. They are at the end of what stands above the second heading, for the page.
     """
-    said = [line for hit in found for name in _NOT_SHOWN for line in getattr(hit, name).split("\n")]
+    known = set(words_of_html(_TAG.sub("", html)))
+    lines = [line for hit in found for name in _TYPED for line in getattr(hit, name).split("\n")]
+    more = [line for line in (*tags, *lines) if not known.issuperset(words_of_html(line))]
+    known.update(word for line in more for word in words_of_html(line))
     texts = (text for hit in found for text in (hit.title, hit.text))
-    told = set(words_of_html(" ".join((*texts, _TAG.sub(" ", html)))))
-    glued = sorted(told - set(words_of_html(" ".join((_TAG.sub("", html), *said)))))
-    tags = filter(None, (*(front.get("tags") or ()), *said, " ".join(glued)))
-    return {**front, "tags": list(dict.fromkeys(tags))}
+    glued = sorted({*words_of_html(" ".join((*texts, _TAG.sub(" ", html))))} - known)
+    if not (said := " · ".join(dict.fromkeys(filter(None, (*more, " ".join(glued)))))):
+        return html
+    second = [*_HEADING.finditer(html), None, None][1]
+    at = second.start() if second else len(html)
+    return f'{html[:at]}\n<div class="{FOUND_BY}" hidden> {said} </div>\n{html[at:]}'
 
 
 def _listed(tree: Any, section: _Section | None) -> Iterator[tuple[str, _Section | None]]:

@@ -25,9 +25,7 @@ from handbook.site.project import NAME
 from handbook.site.versions import feed_address
 
 _MAIN = "main.html"
-_HERE = Path(__file__).parent
-# The templates of a tree alone, by their place in its theme.
-_OWN = {_MAIN: "main.html", "partials/tags.html": "tags.html"}
+_OWN_MAIN = Path(__file__).with_name(_MAIN)
 # What a theme has for the engine alone (MkDocs 1.6, `add_files_from_theme`).
 _FOR_ENGINE = (".py", ".pyc", ".yml", ".yaml")
 _ICONS = ".icons"
@@ -75,8 +73,7 @@ class Tree:
 
     def _templates(self) -> Iterator[tuple[str, bytes]]:
         """Templates and icons. Our own main.html rests on what Material alone runs."""
-        for name, own in _OWN.items():
-            yield name, (_HERE / own).read_bytes()
+        yield _MAIN, _OWN_MAIN.read_bytes()
         for name, path in self._of_themes():
             engines = name == _MAIN and path.parent == theme_folders(self.memory.project)[0]
             if _is_template(name) and not engines:
