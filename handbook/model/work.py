@@ -71,7 +71,7 @@ class Duty(Record):
     about: Annotated[Many[AnyId], Relation("About", "Looked after by")] = Field(
         (), description="The vendors, systems and records it is about."
     )
-    done_by: Annotated[AutomationId | None, Relation("Done by", "Does")] = Field(
+    done_by: Annotated[AutomationId | None, Relation("Done by", "Does", hit="naming")] = Field(
         None, description="The automation that does it, where one does."
     )
     tracked_in: Annotated[Many[ComponentId], Relation("Tracked in", "Tracks")] = Field(
@@ -112,7 +112,7 @@ class Automation(Record):
         None, description="How it was read or seen, and where the proof is."
     )
     made_true_by: Text | None = Field(None, description="The command or gate that would prove it.")
-    runs_in: Annotated[PipelineId | None, Relation("Runs in", "Runs")] = Field(
+    runs_in: Annotated[PipelineId | None, Relation("Runs in", "Runs", hit="naming")] = Field(
         None, description="The pipeline that runs it."
     )
     supports: Annotated[Many[AnyId], Relation("Supports", "Helped by")] = Field(
@@ -132,7 +132,7 @@ class Backup(Record):
     )
 
     covers: Text | None = Field(None, description="What is backed up.")
-    tool: Annotated[Many[ComponentId], Relation("Made by", "Makes")] = Field(
+    tool: Annotated[Many[ComponentId], Relation("Made by", "Makes", hit="naming")] = Field(
         (), description="What makes the copies."
     )
     cadence: CadenceField | None = Field(None, description="How often a copy is made.")
@@ -170,7 +170,7 @@ class Monitor(Record):
         cared_for=True,
     )
 
-    tool: Annotated[ComponentId | None, Relation("Runs in", "Runs")] = Field(
+    tool: Annotated[ComponentId | None, Relation("Runs in", "Runs", hit="naming")] = Field(
         None, description="What runs it."
     )
     alerts_on: Text | None = Field(None, description="The condition that raises an alert.")
