@@ -13,7 +13,7 @@ from handbook.model.work import Playbook
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A record that is hit, the one that hits it, and what its page reads before that one."""
+    """A record that is hit, the one that hits it, and what is read between them: "needs"."""
 
     hit: Record
     word: str
@@ -77,11 +77,16 @@ def _hit_by(book: Handbook, name: str) -> Iterator[Tie]:
     lost = book.get(name)
     for by, reference in book.referrers.get(name, ()):
         if reference.relation.hit == "naming":
-            yield Tie(book.entries[by].record, reference.relation.label, lost)
+            yield Tie(book.entries[by].record, _within(reference.relation.label), lost)
     for reference in references(lost):
         hit = book.entries.get(reference.target)
         if reference.relation.hit == "named" and hit:
-            yield Tie(hit.record, reference.relation.inverse, lost)
+            yield Tie(hit.record, _within(reference.relation.inverse), lost)
+
+
+def _within(label: str) -> str:
+    """A label within a sentence: "Needs" becomes "needs", and "CI of" stays."""
+    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
 
 
 def _secrets(book: Handbook, lost: Iterable[Record], hit: Iterable[Record]) -> list[Secret]:

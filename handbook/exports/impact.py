@@ -13,8 +13,7 @@ _NOT_SET = "not set"
 
 def why(way: tuple[Tie, ...]) -> str:
     """Why a record is hit, from it back to what is lost: "needs Amazon ECR, from AWS Core"."""
-    ties = (f"{tie.word[:1].lower()}{tie.word[1:]} {tie.cause.title}" for tie in reversed(way))
-    return ", ".join(ties)
+    return ", ".join(f"{tie.word} {tie.cause.title}" for tie in reversed(way))
 
 
 def as_text(book: Handbook, found: Impact) -> str:

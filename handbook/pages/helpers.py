@@ -9,6 +9,7 @@ from typing import Any
 from handbook import schedule
 from handbook.catalog import access, asked, naming
 from handbook.catalog.decisions import decisions
+from handbook.catalog.impact import impact
 from handbook.catalog.roles import assignments, held, must_be_owned
 from handbook.model import duration
 from handbook.model.fields import own_fields
@@ -256,7 +257,7 @@ def _ready(view: View) -> dict[str, Any]:
     """What rests on what, who can open it, and what is ready for the bad day."""
     book = view.book
     return {
-        "dependents": lambda name: dependencies.dependents(book, name),
+        "impact": lambda record: impact(book, record),
         "service_map": lambda kind: dependencies.service_map(book, kind),
         "users_of": lambda credential: queries.users(book, credential),
         "access_rows": lambda: access.matrix(book),
