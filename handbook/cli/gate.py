@@ -70,9 +70,10 @@ def gate(
 
 def _kinds(book: Handbook, found: Gate) -> set[str]:
     """The kinds of the records that the conditions of a gate are about."""
-    needed = {name for each in found.conditions for name in each.needs}
+    needed = [book.entries.get(name) for each in found.conditions for name in each.needs]
     named = {kind for each in found.conditions for kind in each.kinds}
-    return named | {entry.kind.name for name in needed if (entry := book.entries.get(name))}
+    # What is not there may be of any kind, and in what cannot be read.
+    return named | {entry.kind.name if entry else "*" for entry in needed}
 
 
 def _refuse_unread(book: Handbook, parts: Collection[str]) -> None:

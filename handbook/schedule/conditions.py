@@ -108,7 +108,7 @@ def not_late(asked: Asked) -> Verdict:
     if not late:
         done = [state.last for _, state in states if state.last]
         return asked.held(f"{_joined(each.id for each in duties)} not late", done)
-    says = "; ".join(f"{duty.id}: {_standing(asked, state)}" for duty, state in late)
+    says = "; ".join(f"{duty.id} {_standing(state)}" for duty, state in late)
     return asked.closed(says, *(_duty_done(asked, duty) for duty, _ in late))
 
 
@@ -117,10 +117,11 @@ def _in_time(asked: Asked, state: State) -> bool:
     return state.status in _IN_TIME and not done_by_others
 
 
-def _standing(asked: Asked, state: State) -> str:
+def _standing(state: State) -> str:
+    """How a duty stands that closes a gate, in words that are true on every later day."""
     if state.status in _IN_TIME and state.last:
         return f"done on {state.last.event.on} by {state.last.event.by}, who may not"
-    return state.words(asked.day)
+    return f"was due on {state.due}" if state.due else f"is {state.standing}"
 
 
 def _duty_done(asked: Asked, duty: Duty) -> Missing:
@@ -159,6 +160,14 @@ def tried(asked: Asked) -> Verdict:
     command = asked.command("release", by, "--environment", place)
     wanted = Missing(f"a release to {place}", asked.condition.by, command)
     return asked.closed(f"{asked.version} was not released to {place}", wanted)
+
+
+def lost(asked: Asked) -> Verdict | None:
+    """The answer where a condition is about a record that there is not; None where all are."""
+    gone = [name for name in asked.condition.needs if asked.book.get(name) is None]
+    if not gone:
+        return None
+    return asked.closed(f"there is no {_joined(gone)}", _decided(asked, "needs"))
 
 
 def undecided(asked: Asked) -> Verdict:

@@ -80,8 +80,9 @@ def _conditions(
     book: Handbook, gate: Gate, version: str | None, at: dt.datetime, versions: Versions
 ) -> Iterator[Verdict]:
     for number, condition in enumerate(gate.conditions):
+        asked = Asked(book, gate, condition, version, at, versions)
         judge = CONDITIONS.get(condition.proof or "", conditions.undecided)
-        found = judge(Asked(book, gate, condition, version, at, versions))
+        found = conditions.lost(asked) or judge(asked)
         yield replace(found, record=gate.id, where=("conditions", number))
     if not gate.conditions:
         wanted = Missing("a condition", (gate.owner,) if gate.owner else ())
