@@ -473,7 +473,10 @@ def test_a_gate_of_a_pipeline_never_opens_for_no_version(book: Callable[..., Han
     ("events", "reason"),
     [
         ({}, "sweep is not known: verify now"),
-        ({"2026-03-24-sweep-d2": "kind: done, subject: sweep, by: ops"}, "sweep was due on 2026-03-31"),
+        (
+            {"2026-03-24-sweep-d2": "kind: done, subject: sweep, by: ops"},
+            "sweep was due on 2026-03-31",
+        ),
     ],
 )
 def test_a_duty_that_is_late_or_not_known_closes_the_gate(
@@ -566,6 +569,7 @@ def test_what_time_changes_is_what_the_gate_says_at_that_time(
         "2026-04-03 00:00",  # frozen
         "2026-04-05 00:00",  # and to be swept
         "2026-04-07 00:00",  # no longer frozen
+        "2026-04-21 00:00",  # and to be read again
     ]
     for each, following in pairwise(found):
         last = standing(data, gate, "v2", following.at - dt.timedelta(seconds=1), tags)

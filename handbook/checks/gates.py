@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from handbook.catalog import Handbook
+from handbook.catalog import Entry, Handbook
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
+from handbook.model import Record
+from handbook.model.freeze import Freeze
 from handbook.model.platform import Environment
 from handbook.model.work import Condition, Duty, Gate
 
@@ -22,8 +24,8 @@ _ONLY_FOR = {
 @rule("HB590")
 def freezes_are_times(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every freeze says when it is, and ends after it begins."""
-    for entry in (*book.each(Gate), *book.each(Environment)):
-        for number, freeze in enumerate(entry.record.freezes):
+    for entry, freezes in _freezing(book):
+        for number, freeze in enumerate(freezes):
             place = ("freezes", number)
             if freeze.always:
                 says = f'a freeze of "{entry.record.id}" says no time'
@@ -31,6 +33,12 @@ def freezes_are_times(book: Handbook, today: dt.date) -> Iterator[Fault]:
             elif freeze.starts and freeze.ends and freeze.ends < freeze.starts:
                 says = f"the freeze ends on {freeze.ends}, before it starts on {freeze.starts}"
                 yield Fault(entry.where(*place, "ends"), says, "is the year right?")
+
+
+def _freezing(book: Handbook) -> Iterator[tuple[Entry[Record], tuple[Freeze, ...]]]:
+    """What may have freezes, with those that it has."""
+    yield from ((entry, entry.record.freezes) for entry in book.each(Gate))
+    yield from ((entry, entry.record.freezes) for entry in book.each(Environment))
 
 
 @rule("HB591", Severity.WARNING)

@@ -92,9 +92,12 @@ class Asked:
 
     def since(self, each: Logged) -> dt.datetime:
         """The moment since which an event holds; of one that only says its day, that day."""
-        if self.condition.before or each.event.at:
-            return self.counts_from(each)
-        return begin(each.event.on, self.at.tzinfo or dt.UTC)
+        return self.counts_from(each) if self.condition.before else self.begun(each)
+
+    def begun(self, each: Logged) -> dt.datetime:
+        """The moment at which an event happened; of one that only says its day, its beginning."""
+        zone = self.at.tzinfo or dt.UTC
+        return each.event.at.astimezone(zone) if each.event.at else begin(each.event.on, zone)
 
     def command(self, kind: str, by: str, *options: str) -> str:
         """The command that records an event of this version about the gate."""

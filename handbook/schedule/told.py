@@ -41,7 +41,8 @@ def told(asked: Asked) -> Verdict:
         return nameless(asked)
     changes = _changes(asked)
     if not changes.things and asked.condition.only_if_changed:
-        return asked.held(changes.says, changes.since)
+        since = max(map(asked.begun, changes.since))
+        return asked.held(changes.says, changes.since, since)
     given = [each for each in asked.events("notice") if _of_release(asked, each, changes)]
     roles = asked.condition.to or (_ANYBODY,)
     pairs = {
