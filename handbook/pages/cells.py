@@ -20,6 +20,7 @@ from handbook.model.extra import Linked
 from handbook.model.fields import Field, fields_of
 from handbook.model.knowledge import Page
 from handbook.pages import prose
+from handbook.pages.derived import Named
 from handbook.pages.reading import Reading
 
 # What nobody decided, in a word; in tables and lines an owner stands without its label.
@@ -36,6 +37,7 @@ class Cells:
         self.book = read.book
         self.today = read.today
         self.url = url
+        self.derived = read.derived
         self._repository = read.repository
         self._between = read.addresses.between
 
@@ -81,12 +83,14 @@ class Cells:
 
     def ref(self, record_id: str, text: str | None = None, *, preview: bool = False) -> Markup:
         """A link to a record's page or place; with `preview` the theme shows it on hover."""
-        entry = self.book.entries[self.get(record_id).id]
-        path, shown = escape(self.path(entry.url)), escape(text or self._named(entry.record))
+        named = self.derived.named.get(self.book.current(record_id))
+        if named is None:
+            named = self.derived.named[self.get(record_id).id]
+        path, shown = escape(self.path(named.url)), escape(text or self._named(named))
         more = " data-preview" if preview else ""
-        return Markup(f'<a class="hb-ref hb-{entry.kind.name}" href="{path}"{more}>{shown}</a>')
+        return Markup(f'<a class="hb-ref hb-{named.kind}" href="{path}"{more}>{shown}</a>')
 
-    def _named(self, record: Record) -> str:
+    def _named(self, record: Named) -> str:
         """A record's title; what ended is named as of then."""
         ended = f" (ended {record.ended})" if schedule.has_ended(record, self.today) else ""
         return f"{record.title}{ended}"

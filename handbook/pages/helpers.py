@@ -115,7 +115,6 @@ def _cells(view: View) -> dict[str, Any]:
 
 def _page(view: View) -> dict[str, Any]:
     """What belongs to the page that is being made."""
-    notes = queries.Disclaimers(view.book)
     return {
         "this_page": view.this_page,
         "page_at": view.page_at,
@@ -126,9 +125,9 @@ def _page(view: View) -> dict[str, Any]:
         "has_feed": view.has_feed,
         "facts_here": view.facts_here,
         "questions_here": view.questions_here,
-        "disclaimers_here": lambda: notes.of_page(view.url()),
-        "disclaimers_of": notes.of_card,
-        "needs_of": notes.places,
+        "disclaimers_here": view.disclaimers_here,
+        "disclaimers_of": view.disclaimers_of,
+        "needs_of": view.needs_of,
     }
 
 
@@ -233,9 +232,9 @@ def _log(view: View) -> dict[str, Any]:
     book, today = view.book, view.today
     known = book.known(today)
     return {
-        "standing": tuple(reversed(known.standing)),
+        "standing": log.Newest(known),
         "events_about": lambda subject: tuple(reversed(known.about(subject))),
-        "correction": known.hidden.get,
+        "correction": lambda event_id: log.correction(known, event_id),
         "latest": lambda subject, *kinds: schedule.latest(book, subject, today, *kinds),
         "log_months": lambda year=None: log.by_month(book, today, year),
         "log_latest": lambda most: log.latest(book, today, most),

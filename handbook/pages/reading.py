@@ -2,7 +2,7 @@
 
 import datetime as dt
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from handbook.catalog import Handbook
@@ -10,6 +10,7 @@ from handbook.catalog.made import has_feed
 from handbook.findings import Code, Finding
 from handbook.hosting import Repository
 from handbook.pages.addresses import Addresses
+from handbook.pages.derived import Derived
 from handbook.pages.placeholders import Placeholders
 
 Check = Callable[[Handbook, dt.date], tuple[Finding, ...]]
@@ -45,3 +46,13 @@ class Reading:
     def findings(self) -> tuple[Finding, ...]:
         """What the check says of the data; looked for once, for the build and for its pages."""
         return self.check(self.book, self.today)
+
+    @functools.cached_property
+    def derived(self) -> Derived:
+        """What is worked out once from the whole handbook, and asked for page by page."""
+        return Derived(self.book, lambda: self.findings)
+
+    @functools.cached_property
+    def titles(self) -> Mapping[str, str | None]:
+        """The title that a page of the docs folder gives itself, by its address."""
+        return {doc.url: doc.title for doc in self.book.docs if doc.is_page}
