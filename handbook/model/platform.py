@@ -32,6 +32,7 @@ from handbook.model.base import (
     VendorId,
     refuse,
 )
+from handbook.model.freeze import Freeze
 from handbook.model.traits import Traits
 
 _PLAIN = r"[A-Za-z0-9_./:@%+=,-]+"
@@ -65,6 +66,9 @@ class Environment(Record):
         None, description="Where the backend answers; a system may say so itself instead."
     )
     purpose: Text | None = Field(None, description="What it is for.")
+    freezes: Many[Freeze] = Field(
+        (), description="The times in which nothing is deployed there, whatever a gate asks."
+    )
 
 
 class Running(Part):

@@ -40,6 +40,7 @@ class Cells:
         self.today = read.today
         self.url = url
         self.derived = read.derived
+        self.versions = read.versions
         self._repository = read.repository
         self._between = read.addresses.between
 

@@ -16,6 +16,7 @@ from handbook.model.fields import own_fields
 from handbook.pages import (
     card,
     dependencies,
+    gates,
     handover,
     home,
     log,
@@ -248,6 +249,7 @@ def _proofs(view: View) -> dict[str, Any]:
     return {
         "judged": shown.judged,
         "approval": lambda record: approved.approval(book, record, today),
+        "gate_stands": lambda gate: gates.stands(book, gate, today, view.versions),
         "proving": lambda gate, condition: shown.proving(book, gate, condition, today),
         "released": lambda place: shown.released(book, place, today),
     }
