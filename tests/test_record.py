@@ -376,12 +376,14 @@ def test_an_option_wins_over_the_report_and_a_dry_run_shows_the_result(
         (
             '{"on": "2026-03-02",\n  "measured_rot": "PT1H"}',
             1,
-            'report.json:2:3: HB201 /measured_rot: unknown key "measured_rot"\n    did you mean "measured_rto"?',
+            'report.json:2:3: HB201 /measured_rot: unknown key "measured_rot"\n'
+            '    did you mean "measured_rto"?',
         ),
         (
             '{"on": "2026-03-02",\n  "boot_verified": "yes"}',
             1,
-            'report.json:2:20: HB203 /boot_verified: "boot_verified": expected true or false, got text "yes"',
+            'report.json:2:20: HB203 /boot_verified: "boot_verified": expected true or false, '
+            'got text "yes"',
         ),
         (
             '{"on": "2026-03-02",\n  "on": "2026-03-03"}',

@@ -123,7 +123,9 @@ class Fields:
         """Note that a value contradicts another."""
         self.note(codes.CONTRADICTS, steps, message, hint)
 
-    def not_over(self, steps: Steps, message: str, hint: str = "record it once it has ended") -> None:
+    def not_over(
+        self, steps: Steps, message: str, hint: str = "record it once it has ended"
+    ) -> None:
         """Note that a job has not ended, or did nothing."""
         self.note(codes.NOT_OVER, steps, message, hint)
 

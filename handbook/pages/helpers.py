@@ -236,6 +236,7 @@ def _log(view: View) -> dict[str, Any]:
         "standing": tuple(reversed(known.standing)),
         "events_about": lambda subject: tuple(reversed(known.about(subject))),
         "correction": known.hidden.get,
+        "seen": lambda record: schedule.seen(book, record, today),
         "latest": lambda subject, *kinds: schedule.latest(book, subject, today, *kinds),
         "log_months": lambda year=None: log.by_month(book, today, year),
         "log_latest": lambda most: log.latest(book, today, most),
