@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -75,8 +74,10 @@ def _dated(whole: dict[str, Any], zone: dt.tzinfo) -> dict[str, Any]:
     """An event with the day of its moment, where it says no day."""
     for key in ("at", "started"):
         if key in whole and "on" not in whole:
-            with suppress(PydanticCustomError):  # told with all that is wrong
+            try:
                 whole["on"] = read_moment(whole[key], zone).astimezone(zone).date()
+            except PydanticCustomError:  # told with all that is wrong; the day is not missing
+                whole["on"] = dt.date.min
     return whole
 
 
@@ -90,7 +91,7 @@ def _of_origin(json: Json, whole: dict[str, Any], sha256: str) -> Iterator[Findi
         yield CONTRADICTS.at(where, "it is not the digest of this text", "leave it out")
     origin = Map(said.at)
     origin.key_at, origin.value_at = said.key_at, said.value_at
-    origin.update({"source": SOURCE} if ORIGIN not in whole else {}, **said, sha256=sha256)
+    origin.update({**({} if ORIGIN in whole else {"source": SOURCE}), **said, "sha256": sha256})
     whole[ORIGIN] = origin
 
 
@@ -138,7 +139,11 @@ def _with_pointer(root: Map, found: Finding) -> Finding:
     """A finding that begins with the place of its value within the JSON text."""
     at = found.where.line, found.where.column
     steps = next((steps for steps, places in _places(root, ()) if at in places), ())
-    return replace(found, message=f"{pointer(steps)}: {found.message}") if steps else found
+    if not steps:
+        return found
+    name = next(step for step in reversed(steps) if isinstance(step, str))
+    said = found.message.removeprefix(f"{name}: ")
+    return replace(found, message=f"{pointer(steps)}: {said}")
 
 
 def _places(node: Any, steps: Steps) -> Iterator[tuple[Steps, tuple[Any, ...]]]:

@@ -257,6 +257,7 @@ class Retraction(Event):
     """An event was recorded that did not happen."""
 
     kind: Literal["retraction"]
+    by: ByAny = Field(description="Who takes it back: a role, a person or an automation.")
     corrects: EventId = Field(description="The event that did not happen.")
 
 
