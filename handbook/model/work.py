@@ -35,6 +35,10 @@ from handbook.model.traits import Traits
 Evidence = Literal["ticket", "link", "note"]
 Assurance = Literal["claimed", "configured", "observed"]
 Effect = Literal["reads", "changes", "destroys"]
+REPORTS_AS = (
+    "What it is called in the reports of machines: a workflow's file, a resource, a monitor's id. "
+    "Only such reports are taken for it."
+)
 SYMPTOMS = "What people type into the search when they need it, as site down, outage, undo."
 
 
@@ -120,6 +124,7 @@ class Automation(Record):
     supports: Annotated[Many[AnyId], Relation("Supports", "Helped by")] = Field(
         (), description="What it supports."
     )
+    reports_as: Many[Exact] = Field((), description=REPORTS_AS)
 
 
 class Backup(Record):
@@ -159,6 +164,7 @@ class Backup(Record):
     playbook: Annotated[PlaybookId | None, Relation("Follow", "Restores")] = Field(
         None, description="How it is restored."
     )
+    reports_as: Many[Exact] = Field((), description=REPORTS_AS)
 
 
 class Monitor(Record):
@@ -186,6 +192,7 @@ class Monitor(Record):
     playbook: Annotated[PlaybookId | None, Relation("Follow", "Starts on the alert")] = Field(
         None, description="What to do when it alerts."
     )
+    reports_as: Many[Exact] = Field((), description=REPORTS_AS)
 
 
 class Condition(Part):

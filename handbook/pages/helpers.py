@@ -237,6 +237,7 @@ def _log(view: View) -> dict[str, Any]:
         "standing": log.Newest(known),
         "events_about": lambda subject: tuple(reversed(known.about(subject))),
         "correction": lambda event_id: log.correction(known, event_id),
+        "seen": lambda record: schedule.seen(book, record, today),
         "latest": lambda subject, *kinds: schedule.latest(book, subject, today, *kinds),
         "log_months": lambda year=None: log.by_month(book, today, year),
         "log_latest": lambda most: log.latest(book, today, most),
