@@ -102,7 +102,7 @@ def _cells(view: View) -> dict[str, Any]:
         "md": view.md,
         "not_set": view.unset,
         "unset": view.unset,
-        "unnamed": lambda record, way: view.unset(record, naming(way)),
+        "unnamed": lambda record, way, word="": view.unset(record, naming(way), word),
         "edit": view.edit,
         "edit_address": view.edit_address,
         "edit_at": view.edit_at,
