@@ -5,12 +5,9 @@ know on which page it stands.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape, unescape
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from mkdocs.structure.toc import AnchorLink, TableOfContents
+from typing import NamedTuple
 
 # A list that is longer helps nobody: then cards are left out.
 MOST = 60
@@ -32,15 +29,6 @@ class Heading(NamedTuple):
     card: bool
 
 
-class Listed(NamedTuple):
-    """An entry of a list of contents, its text as HTML, with the entries below it."""
-
-    level: int
-    anchor: str
-    text: str
-    below: "list[Listed]"
-
-
 def levelled(html: str) -> str:
     """A page whose cards have titles one level below the heading above them, down to the fourth."""
     above = 1
@@ -56,41 +44,16 @@ def levelled(html: str) -> str:
     return _HEADING.sub(level, html) if CARD in html else html
 
 
-def listed(html: str) -> list[Listed]:
-    """What the list of contents of a page has, from its headings down to the third level.
+def listed(found: Sequence[Heading]) -> list[Heading]:
+    """The headings that the list of contents has: those down to the third level.
 
     Where it would have more than `MOST` entries, it is without the titles of cards.
     """
-    found = [each for each in _headings(html) if each.level <= 3]
-    if len(found) > MOST:
-        found = [each for each in found if not each.card]
-    top: list[Listed] = []
-    open_: list[Listed] = []
-    for each in found:
-        entry = Listed(each.level, each.anchor, each.text, [])
-        while open_ and open_[-1].level >= each.level:
-            open_.pop()
-        (open_[-1].below if open_ else top).append(entry)
-        open_.append(entry)
-    return top
+    high = [each for each in found if each.level <= 3]
+    return high if len(high) <= MOST else [each for each in high if not each.card]
 
 
-def contents(html: str) -> "TableOfContents":
-    """The list of contents of a page, as MkDocs gives it to the theme."""
-    from mkdocs.structure.toc import TableOfContents  # noqa: PLC0415 -- paper has no MkDocs
-
-    return TableOfContents([_link(each) for each in listed(html)])
-
-
-def _link(entry: Listed) -> "AnchorLink":
-    from mkdocs.structure.toc import AnchorLink  # noqa: PLC0415 -- paper has no MkDocs
-
-    link = AnchorLink(entry.text, entry.anchor, entry.level)
-    link.children.extend(map(_link, entry.below))
-    return link
-
-
-def _headings(html: str) -> Iterator[Heading]:
+def headings(html: str) -> Iterator[Heading]:
     """The headings of a page that a link can lead to, in their order."""
     for level, attributes, inner in _HEADING.findall(html):
         anchor = _ID.search(attributes) or _ANCHOR.search(inner)

@@ -134,7 +134,7 @@ def shown(page: str) -> str:
 def _of_doc(doc: Doc, html: str, front: Mapping[str, Any]) -> dict[str, Any]:
     """The front matter of a page that people wrote; its title is that of its heading, at least."""
     found: dict[str, Any] = text(dict(front))
-    headings = contents.listed(html)
+    headings = _listed_headings(html)
     if "title" not in found:
         first = headings[0] if headings else None
         found["title"] = first.text if first and first.level == 1 else _called(doc)
@@ -150,14 +150,24 @@ def _called(doc: Doc) -> str:
 
 
 def _file(front: Mapping[str, Any], html: str) -> bytes:
-    found = [_plain(each) for each in contents.listed(html)]
+    found = _contents(html)
     whole = {**front, "contents": found} if found else front
     return b"---\n" + as_yaml(whole) + b"---\n" + block(html).encode()
 
 
-def _plain(entry: contents.Listed) -> dict[str, Any]:
-    """An entry of the list of contents, as the templates of each engine ask for it."""
-    below = [_plain(each) for each in entry.below]
-    url = f"#{entry.anchor}"
-    named = {"title": entry.text, "content": entry.text, "url": url, "level": entry.level}
-    return {**named, "children": below}
+def _listed_headings(html: str) -> list[contents.Heading]:
+    return contents.listed(list(contents.headings(html)))
+
+
+def _contents(html: str) -> list[dict[str, Any]]:
+    """The list of contents of a page, each entry by the names by which templates ask for it."""
+    top: list[dict[str, Any]] = []
+    open_: list[dict[str, Any]] = []
+    for each in _listed_headings(html):
+        named = {"title": each.text, "content": each.text, "url": f"#{each.anchor}"}
+        entry: dict[str, Any] = {**named, "level": each.level, "children": []}
+        while open_ and open_[-1]["level"] >= each.level:
+            open_.pop()
+        (open_[-1]["children"] if open_ else top).append(entry)
+        open_.append(entry)
+    return top
