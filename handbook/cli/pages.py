@@ -12,8 +12,7 @@ from typing import Any
 import click
 import yaml
 
-from handbook import rulebook
-from handbook.catalog import EVERYTHING, Handbook
+from handbook.catalog import EVERYTHING, DocsFolder, Handbook
 from handbook.cli.common import (
     as_of_option,
     data_option,
@@ -28,13 +27,13 @@ from handbook.files import kept
 from handbook.findings import Finding, Severity
 from handbook.pages.reading import Reading
 from handbook.publish.listing import Refused
-from handbook.repository import NoSuchHostError, repository
+from handbook.repository import NoSuchHostError
 from handbook.site import failures
 from handbook.site.elsewhere.settings import written
 from handbook.site.elsewhere.tree import Tree
 from handbook.site.inmemory import InMemory
 from handbook.site.project import NAME, Project
-from handbook.site.reading import version
+from handbook.site.reading import of_book
 
 
 @click.command()
@@ -95,7 +94,7 @@ def _files(book: Handbook, folder: str, docs: str | None, today: dt.date) -> Map
     """The files of the tree; where the data or a page has an error, the command ends here."""
     place, found = project_of(folder, docs)
     said = _settings(found)
-    reading = _reading(book, found, said, today)
+    reading = _reading(book, place, said, today)
     _refuse_errors(reading.findings)
     tree = Tree(InMemory(reading, place, found), said)
     with contextlib.redirect_stdout(sys.stderr):
@@ -117,14 +116,11 @@ def _settings(project: Project) -> dict[str, Any]:
         raise click.UsageError(f"{project.shown}: {error}") from None
 
 
-def _reading(book: Handbook, project: Project, said: Mapping[str, Any], today: dt.date) -> Reading:
+def _reading(book: Handbook, docs: DocsFolder, said: Mapping[str, Any], today: dt.date) -> Reading:
     try:
-        place = repository(project.root, os.environ, str(said.get("repo_url") or ""))
-        name = version()
+        return of_book(book, docs, today, written=str(said.get("repo_url") or ""))
     except (NoSuchHostError, Refused) as error:
         raise click.UsageError(str(error)) from None
-    rules = rulebook.rulebook()
-    return Reading(book, today, place, rules, rulebook.check, version=name)
 
 
 def _refuse_errors(findings: Iterable[Finding]) -> None:
