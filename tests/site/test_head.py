@@ -82,6 +82,8 @@ def test_what_maintainers_need_unfolds_and_is_said_once(read: Read) -> None:
         "Last reviewed": "2026-03-02 by Ada Reel",
         "Next review": "2026-06-02 quarterly",
         "Source": "F02 Keys are rotated every quarter.",
+        "Record it": "handbook log walkthrough rotate-lens-key --by devops "
+        "handbook log review rotate-lens-key --by devops",
         "Written in": "data/playbooks/rotate-lens-key.yaml:2",
         "Id": "rotate-lens-key",
     }
@@ -92,6 +94,7 @@ def test_what_maintainers_need_unfolds_and_is_said_once(read: Read) -> None:
     assert details(duties) == {
         "Reviewed": "by Producer",
         "Next review": "2026-09-28 half-yearly",
+        "Record it": "handbook log review page-duties --by ROLE",
         "Written in": written,
         "Id": "page-duties",
     }
