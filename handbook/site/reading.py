@@ -4,7 +4,6 @@ import datetime as dt
 import functools
 import logging
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from handbook import rulebook
@@ -12,6 +11,7 @@ from handbook.catalog import DocsFolder, Handbook, load_cached
 from handbook.clock import today
 from handbook.files.store import FOLDER, WORTH_KEEPING, Store
 from handbook.findings import Finding
+from handbook.history.versions import GitVersions
 from handbook.pages.placeholders import Placeholders
 from handbook.pages.reading import Reading
 from handbook.publish.versions import refuse_name
@@ -26,21 +26,48 @@ def reading(project: Path, placeholders: Placeholders | None = None, written: st
 
     `written` is the repository's address in the project's settings. Raises NoSuchHostError.
     """
-    opened = functools.partial(Store, project / FOLDER, log.info, least=WORTH_KEEPING)
-    book = load_cached(project / DATA, DATA, DocsFolder(project / DOCS, DOCS), opened)
-    place = repository(project, os.environ, written)
-    rules = rulebook.rulebook()
-    check = functools.partial(_checked, opened)
-    return Reading(book, today(book), place, rules, check, placeholders, version())
+    docs = DocsFolder(project / DOCS, DOCS)
+    opened = functools.partial(_cache, project)
+    book = load_cached(project / DATA, DATA, docs, opened)
+    return of_book(book, docs, today(book), placeholders, written)
 
 
-def _checked(opened: Callable[[], Store], book: Handbook, day: dt.date) -> tuple[Finding, ...]:
+def of_book(
+    book: Handbook,
+    docs: DocsFolder,
+    day: dt.date,
+    placeholders: Placeholders | None = None,
+    written: str = "",
+) -> Reading:
+    """A handbook as its pages show it on a day, with what the environment and git say of it.
+
+    `docs` is in the folder of the project. Raises NoSuchHostError, and Refused where no site can
+    be published under the name that is set.
+    """
+    project = docs.root.parent
+    return Reading(
+        book,
+        day,
+        repository(project, os.environ, written),
+        rulebook.rulebook(),
+        _checked,
+        placeholders,
+        version(),
+        versions=GitVersions(project, book, docs),
+    )
+
+
+def _checked(book: Handbook, day: dt.date) -> tuple[Finding, ...]:
     """The check; what was fine is kept for the next one."""
     found = rulebook.check(book, day)
     if book.fine.is_worth_keeping:
-        with opened() as cache:
+        with _cache(book.root.absolute().parent) as cache:
             book.fine.keep(cache)
     return found
+
+
+def _cache(project: Path) -> Store:
+    return Store(project / FOLDER, log.info, least=WORTH_KEEPING)
 
 
 def version() -> str:
