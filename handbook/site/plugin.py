@@ -37,6 +37,7 @@ from handbook.site import (
     forms,
     frame,
     mended,
+    minified,
     policy,
     records,
     safe,
@@ -155,6 +156,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         records.add_feed(files, self._reading, config)
         styles.join(files, config)
         forms.add(files, config)
+        minified.minify(files, config)
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
@@ -199,6 +201,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
         """All pages are read: where a macro failed on any of them, nothing is built."""
         self._refuse(sorted(self._rendering.findings), "pages")
+        # A tenth of each page would be the blank lines that tags of templates leave.
+        env.trim_blocks = env.lstrip_blocks = True
         safe.settings(config)
         safe.pages(self._nav, (file.page for file in files.documentation_pages() if file.page))
         self._around = Around(self._reading.book, self._reading.addresses, self._nav)
