@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,7 +18,6 @@ from handbook.cli.evidence import Input
 from handbook.cli.recording import Wish, record
 from handbook.cli.writing import book_to_write
 from handbook.edit.drafts import aimed, closed, drafted, opened, worded
-from handbook.findings import Finding
 from handbook.git import GitError
 from handbook.model.base import Ref
 from handbook.model.log import EVENT_MODELS, Event
