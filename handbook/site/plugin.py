@@ -33,7 +33,6 @@ from handbook.pages.reading import Reading
 from handbook.publish.listing import Refused
 from handbook.repository import NoSuchHostError
 from handbook.site import (
-    contents,
     failures,
     forms,
     frame,
@@ -51,9 +50,10 @@ from handbook.site import (
     versions,
 )
 from handbook.site.around import Around
+from handbook.site.contents import levelled
 from handbook.site.ending import Ending
 from handbook.site.loading import of_project
-from handbook.site.page import show, take_over
+from handbook.site.page import contents, take_over
 from handbook.site.reading import DATA, reading
 from handbook.site.rendering import Rendering
 from handbook.site.staging import Staging
@@ -198,8 +198,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 page.title = escape(made.title)
             if made.listed_on:
                 page.meta["breadcrumb"] = made.breadcrumb(self._reading.addresses.of)
-        shown = said(contents.levelled(self._placeholders.restore(html)))
-        show(page, shown)
+        shown = said(levelled(self._placeholders.restore(html)))
+        page.toc = contents(shown)
         return shown
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
