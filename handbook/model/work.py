@@ -249,6 +249,7 @@ class Gate(Record):
     assurance: Assurance = Field(
         "claimed", description="Whether the gate is claimed, configured or observed."
     )
+    made_true_by: Text | None = Field(None, description="The command or job that would hold it.")
 
 
 class PlaybookInput(Part):
