@@ -92,6 +92,17 @@ class Known:
         found = self._about.get(subject, ())
         return tuple(each for each in found if not kinds or each.event.kind in kinds)
 
+    @functools.cached_property
+    def _by(self) -> Mapping[str, tuple[Logged, ...]]:
+        found: dict[str, list[Logged]] = {}
+        for each in self.standing:
+            found.setdefault(each.event.by, []).append(each)
+        return {name: tuple(events) for name, events in found.items()}
+
+    def by(self, name: str, *kinds: str) -> tuple[Logged, ...]:
+        """The events of some kinds by a role, a person or a machine that count, oldest first."""
+        return tuple(each for each in self._by.get(name, ()) if each.event.kind in kinds)
+
     def in_force(self, event_id: str) -> bool:
         """Whether what an event says of another holds: it was not taken back for good."""
         return event_id in self._forces

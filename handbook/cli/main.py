@@ -35,6 +35,7 @@ PLACES = {
     "remind": "remind:remind",
     "show": "show:show",
     "list": "show:list_records",
+    "impact": "impact:impact",
     "new": "new:new",
     "rename": "rename:rename",
     "schema": "schema:schema",

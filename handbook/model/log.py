@@ -3,6 +3,7 @@
 An event's id is its file's name, so that it is typed once.
 """
 
+import datetime as dt
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -26,13 +27,23 @@ from handbook.model.duration import words
 from handbook.model.moment import Moment
 from handbook.model.moment import words as words_of
 from handbook.model.revision import Commit
-from handbook.model.wording import Digest
+from handbook.model.wording import Digest, Sha256
 
 By = Annotated[str, Ref("role", "person")]
 # What leaves a record of its own work.
 ByAny = Annotated[str, Ref("role", "person", "automation")]
 
 _COMMIT = "The full commit that the version meant then; by default what git says."
+
+
+class Origin(Part):
+    """The report of a machine from which an event was recorded."""
+
+    source: Exact = Field(description="What wrote the report, as GitHub Actions.")
+    id: Exact | None = Field(None, description="What it calls the run, job or delivery.")
+    sha256: Sha256 = Field(
+        description="The SHA-256 of the report as it was given; the command writes it."
+    )
 
 
 class Event(Part):
@@ -63,6 +74,16 @@ class Event(Part):
     note: Text | None = Field(None, description="What else should be remembered.")
     corrects: EventId | None = Field(None, description="The event that this one puts right.")
     playbook: PlaybookId | None = Field(None, description="The playbook that was followed.")
+    expires: Date | None = Field(
+        None, description="The last day on which it proves anything; by default that never ends."
+    )
+    origin: Origin | None = Field(
+        None, description="The report of a machine that it was recorded from; the command finds it."
+    )
+
+    def proves(self, day: dt.date) -> bool:
+        """Whether it still proves something on a day."""
+        return self.expires is None or day <= self.expires
 
     @property
     def details(self) -> str:
@@ -232,10 +253,21 @@ class Observation(Event):
     )
 
 
+class Failure(Event):
+    """Something that works by itself was seen to fail."""
+
+    kind: Literal["failure"]
+    by: ByAny = Field(description="The role or person that saw it, or the automation itself.")
+    subject: Annotated[str, Ref("automation", "duty", "gate", "monitor", "backup")] = Field(
+        description="What failed: it was not done, and did not work."
+    )
+
+
 class Retraction(Event):
     """An event was recorded that did not happen."""
 
     kind: Literal["retraction"]
+    by: ByAny = Field(description="Who takes it back: a role, a person or an automation.")
     corrects: EventId = Field(description="The event that did not happen.")
 
 
@@ -250,5 +282,6 @@ EVENT_MODELS: dict[str, type[Event]] = {
     "approval": Approval,
     "notice": Notice,
     "observation": Observation,
+    "failure": Failure,
     "retraction": Retraction,
 }

@@ -35,6 +35,10 @@ from handbook.model.traits import Traits
 Evidence = Literal["ticket", "link", "note"]
 Assurance = Literal["claimed", "configured", "observed"]
 Effect = Literal["reads", "changes", "destroys"]
+REPORTS_AS = (
+    "What it is called in the reports of machines: a workflow's file, a resource, a monitor's id. "
+    "Only such reports are taken for it."
+)
 SYMPTOMS = "What people type into the search when they need it, as site down, outage, undo."
 
 
@@ -73,7 +77,7 @@ class Duty(Record):
     about: Annotated[Many[AnyId], Relation("About", "Looked after by")] = Field(
         (), description="The vendors, systems and records it is about."
     )
-    done_by: Annotated[AutomationId | None, Relation("Done by", "Does")] = Field(
+    done_by: Annotated[AutomationId | None, Relation("Done by", "Does", hit="naming")] = Field(
         None, description="The automation that does it, where one does."
     )
     tracked_in: Annotated[Many[ComponentId], Relation("Tracked in", "Tracks")] = Field(
@@ -114,12 +118,13 @@ class Automation(Record):
         None, description="How it was read or seen, and where the proof is."
     )
     made_true_by: Text | None = Field(None, description="The command or gate that would prove it.")
-    runs_in: Annotated[PipelineId | None, Relation("Runs in", "Runs")] = Field(
+    runs_in: Annotated[PipelineId | None, Relation("Runs in", "Runs", hit="naming")] = Field(
         None, description="The pipeline that runs it."
     )
     supports: Annotated[Many[AnyId], Relation("Supports", "Helped by")] = Field(
         (), description="What it supports."
     )
+    reports_as: Many[Exact] = Field((), description=REPORTS_AS)
 
 
 class Backup(Record):
@@ -134,7 +139,7 @@ class Backup(Record):
     )
 
     covers: Text | None = Field(None, description="What is backed up.")
-    tool: Annotated[Many[ComponentId], Relation("Made by", "Makes")] = Field(
+    tool: Annotated[Many[ComponentId], Relation("Made by", "Makes", hit="naming")] = Field(
         (), description="What makes the copies."
     )
     cadence: CadenceField | None = Field(None, description="How often a copy is made.")
@@ -159,6 +164,7 @@ class Backup(Record):
     playbook: Annotated[PlaybookId | None, Relation("Follow", "Restores")] = Field(
         None, description="How it is restored."
     )
+    reports_as: Many[Exact] = Field((), description=REPORTS_AS)
 
 
 class Monitor(Record):
@@ -172,7 +178,7 @@ class Monitor(Record):
         cared_for=True,
     )
 
-    tool: Annotated[ComponentId | None, Relation("Runs in", "Runs")] = Field(
+    tool: Annotated[ComponentId | None, Relation("Runs in", "Runs", hit="naming")] = Field(
         None, description="What runs it."
     )
     alerts_on: Text | None = Field(None, description="The condition that raises an alert.")
@@ -186,6 +192,7 @@ class Monitor(Record):
     playbook: Annotated[PlaybookId | None, Relation("Follow", "Starts on the alert")] = Field(
         None, description="What to do when it alerts."
     )
+    reports_as: Many[Exact] = Field((), description=REPORTS_AS)
 
 
 class Condition(Part):
@@ -249,7 +256,6 @@ class Gate(Record):
     assurance: Assurance = Field(
         "claimed", description="Whether the gate is claimed, configured or observed."
     )
-    made_true_by: Text | None = Field(None, description="The command or job that would hold it.")
 
 
 class PlaybookInput(Part):

@@ -51,6 +51,7 @@ from handbook.site import (
 from handbook.site.around import Around
 from handbook.site.ending import Ending
 from handbook.site.loading import of_project
+from handbook.site.page import show, take_over
 from handbook.site.reading import DATA, reading
 from handbook.site.rendering import Rendering
 from handbook.site.staging import Staging
@@ -160,8 +161,9 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
-        """Keep the navigation until its titles are made text."""
+        """Keep the navigation until its titles are made text; all pages are there by now."""
         self._nav = nav
+        take_over(files)
 
     def on_page_read_source(self, page: Page, config: MkDocsConfig) -> str | None:
         """A page's text as the check has read it: its front matter is not MkDocs' to read."""
@@ -195,7 +197,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             if made.listed_on:
                 page.meta["breadcrumb"] = made.breadcrumb(self._reading.addresses.of)
         shown = said(contents.levelled(self._placeholders.restore(html)))
-        page.toc = contents.contents(shown)
+        show(page, shown)
         return shown
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:

@@ -55,6 +55,15 @@
     }
   };
 
+  /** What was seen working is observed while that proves it, and then what it was without. */
+  const markProof = (now) => {
+    for (const chip of document.querySelectorAll(".hb-chip[data-proved]")) {
+      const word = now > number(chip.dataset.proved) ? chip.dataset.fallback : "observed";
+      chip.className = `hb-chip hb-${word}`;
+      chip.textContent = word;
+    }
+  };
+
   /** Days or spans of days, and how many there are of each: 2026-04-23*2, 2026-04-13/2026-04-23. */
   const counted = (text, holds) => {
     let sum = 0;
@@ -126,6 +135,7 @@
     const now = today();
     markDates(now);
     markJobs(now);
+    markProof(now);
     markCounts(now);
     markAge(now);
     judgeMoments();
