@@ -491,6 +491,22 @@ def test_a_copy_that_is_older_than_its_turns_names_nobody(read: Opener) -> None:
     assert page.locator(".hb-oncall__reach").first.inner_text() == ""
 
 
+@pytest.mark.parametrize(
+    ("moment", "says"),
+    [
+        ("2026-04-01T12:00:00Z", "holds not frozen"),
+        ("2026-04-04T15:59:59Z", "holds not frozen"),
+        ("2026-04-04T16:00:00Z", "closed frozen until 2026-04-05 00:00 CEST"),
+        ("2026-04-04T22:00:00Z", "holds not frozen"),
+        ("2026-05-08T22:00:00Z", "not known: this page was built too long ago"),
+    ],
+)
+def test_a_gate_is_judged_at_the_moment_of_reading(moment: str, says: str, read: Opener) -> None:
+    page = read("gates/", moment, timezone_id="Asia/Tokyo")
+    freeze = page.locator(".hb-conditions li", has_text="while the cinema is full")
+    assert freeze.locator(".hb-turns").inner_text().startswith(says)
+
+
 def test_a_page_that_stays_open_is_handed_over(visit: Opener) -> None:
     page = visit("escalation/", "2026-04-03T06:59:30Z")
     assert on_call(page)[0] == "Ada Reel"
