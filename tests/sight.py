@@ -1,6 +1,6 @@
 """What people see of a page in a browser, and what programs that read it aloud are told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +11,10 @@ Scheme = Literal["light", "dark"]
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SCHEMES: dict[Scheme, str] = {"light": "default", "dark": "slate"}
+# Better than WCAG 2.2, 1.4.3, which asks for 4.5.
+LEAST = 6
+# The least of each of the theme's layouts; `test_browser.py` opens pages at 360.
+WIDTHS = (2560, 1220, 960, 720)
 # `seen.js` measures contrast in a tenth of the time, where axe leaves out what it cannot tell.
 BY_OURSELVES = ("color-contrast",)
 # What a page on a phone can have that it had not on a desk.
@@ -66,3 +70,20 @@ def wide(page: Page, widths: Sequence[int]) -> list[int]:
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append(width)
     return found
+
+
+def wrong(page: Page) -> Iterator[str]:
+    """What is wrong with a page just opened: on a desk in light, then on a phone in dark."""
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme="light")
+    prepare(page)
+    # What stands around a page is the same everywhere.
+    part = "article" if page.locator(".hb-crumbs").count() else "html"
+    yield from faults(page, part, without=BY_OURSELVES)
+    yield from faint(page, LEAST)
+    turn(page, "dark")
+    yield from faint(page, LEAST)
+    yield from (f"wider than {width}" for width in wide(page, WIDTHS))
+    page.set_viewport_size(PHONE)
+    yield from faults(page, "article", BY_WIDTH)
+    yield from faint(page, LEAST)

@@ -133,6 +133,22 @@ class Log:
             self._known[day] = self._of(day)
         return self._known[day]
 
+    def until(self, moment: dt.datetime) -> tuple[Logged, ...]:
+        """The events that were written down up to a moment, which is in the handbook's time zone.
+
+        Where an event says only its day, it counts from the beginning of that day. What corrects
+        an event is not known before it.
+        """
+        late = {each.id for each in self.events if self._after(each, moment)}
+        by_id = {each.id: each for each in self.events}
+        return tuple(each for each in self.events if late.isdisjoint(_trail(each, by_id)))
+
+    def _after(self, each: Logged, moment: dt.datetime) -> bool:
+        """Whether an event was written down after a moment."""
+        event = each.event
+        written = event.recorded_at or (None if event.recorded else event.at)
+        return self._since[each.id] > moment.date() or bool(written and written > moment)
+
     def _of(self, day: dt.date) -> Known:
         events = tuple(each for each in self.events if self._since[each.id] <= day)
         naming = _corrections(events)
@@ -160,6 +176,15 @@ def _since(events: Iterable[Logged], by_id: Mapping[str, Logged]) -> dict[str, d
             on = event.on or dt.date.min
             days[name] = day = max(day, on, event.recorded or on)
     return days
+
+
+def _trail(each: Logged, by_id: Mapping[str, Logged]) -> list[str]:
+    """The id of an event, and of those that it corrects; a ring ends where it began."""
+    trail = [each.id]
+    here: Logged | None = each
+    while here and (here := by_id.get(here.event.corrects or "")) and here.id not in trail:
+        trail.append(here.id)
+    return trail
 
 
 def _corrections(events: Iterable[Logged]) -> dict[str, list[Logged]]:

@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
 
-from handbook import clock
+from handbook import clock, git
 from handbook.catalog import Handbook
 from handbook.cli import completion, evidence
 from handbook.cli.common import data_option, day_of, day_option
@@ -17,6 +18,7 @@ from handbook.cli.evidence import Input
 from handbook.cli.recording import Wish, record
 from handbook.cli.writing import book_to_write
 from handbook.edit.drafts import aimed, closed, drafted, opened, worded
+from handbook.git import GitError
 from handbook.model.base import Ref
 from handbook.model.log import EVENT_MODELS, Event
 from handbook.model.work import Duty
@@ -219,7 +221,7 @@ def _command(kind: str, model: type[Event]) -> click.Command:
         read = evidence.input_of(report, runner, form)
         with book_to_write(folder, dry_run=dry_run) as book:
             given = _given({"subject": subject and book.current(subject), **fields})
-            given = with_moments(given, book.zone)
+            given = with_commit(with_moments(given, book.zone), kind, book.root)
             if kind == "incident" and read is None:
                 given = _incident(book, given, close)
             draft_and_record(book, kind, given, Wish(dry_run, force, again), read)
@@ -239,6 +241,20 @@ def _command(kind: str, model: type[Event]) -> click.Command:
     example = f"handbook log {kind} SUBJECT --by ROLE --dry-run"
     text = f"Record: {summary[0].lower()}{summary[1:]}\n\n\b\nExample:\n  {example}"
     return click.command(kind, help=text)(command)
+
+
+def with_commit(given: dict[str, Any], kind: str, folder: Path) -> dict[str, Any]:
+    """The fields of an approval or a notice with the commit that its version means by now.
+
+    Nothing is added where git does not know it: the version may be of another repository.
+    """
+    version = given.get("version")
+    if kind not in ("approval", "notice") or version is None or "commit" in given:
+        return given
+    try:
+        return {**given, "commit": git.commit(folder, str(version))}
+    except GitError:
+        return given
 
 
 def _subjects(model: type[Event]) -> completion.Complete:

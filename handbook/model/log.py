@@ -26,11 +26,14 @@ from handbook.model.base import (
 from handbook.model.duration import words
 from handbook.model.moment import Moment
 from handbook.model.moment import words as words_of
+from handbook.model.revision import Commit
 from handbook.model.wording import Digest, Sha256
 
 By = Annotated[str, Ref("role", "person")]
 # What leaves a record of its own work.
 ByAny = Annotated[str, Ref("role", "person", "automation")]
+
+_COMMIT = "The full commit that the version meant then; by default what git says."
 
 
 class Origin(Part):
@@ -57,6 +60,11 @@ class Event(Part):
     )
     recorded: Date | None = Field(
         None, description="The day it was written down; by default the day it happened."
+    )
+    recorded_at: Moment | None = Field(
+        None,
+        description="The moment it was written down, where the day does not tell it; "
+        "the command writes it.",
     )
     subject: AnyId = Field(description="The record that it is about.")
     by: By = Field(description="The role or person that did it.")
@@ -207,6 +215,7 @@ class Approval(Event):
 
     kind: Literal["approval"]
     version: Exact | None = Field(None, description="What was approved: a tag or a commit.")
+    commit: Commit | None = Field(None, description=_COMMIT)
     wording: Digest | None = Field(
         None,
         description="The SHA-256 of the wording that was approved; the command writes it.",
@@ -226,6 +235,7 @@ class Notice(Event):
     at: Moment | None = Field(None, description="The moment they were told.")
     to: Many[RoleId] = Field(min_length=1, description="The roles that were told.")
     version: Exact | None = Field(None, description="The release that it was about.")
+    commit: Commit | None = Field(None, description=_COMMIT)
 
     @property
     def details(self) -> str:

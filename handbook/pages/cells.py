@@ -20,11 +20,14 @@ from handbook.model.extra import Linked
 from handbook.model.fields import Field, fields_of
 from handbook.model.knowledge import Page
 from handbook.pages import prose
+from handbook.pages.derived import Named
 from handbook.pages.reading import Reading
 
 # What nobody decided, in a word; in tables and lines an owner stands without its label.
 NOT_SET = "not set"
 _WORDS = {"owner": "no owner"}
+# A word of more letters may be broken anywhere; in a narrow column others stay whole.
+LONGEST_WORD = 30
 # URL Standard, "URL code points".
 _NOT_IN_AN_ADDRESS = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f]')
 
@@ -36,6 +39,8 @@ class Cells:
         self.book = read.book
         self.today = read.today
         self.url = url
+        self.derived = read.derived
+        self.versions = read.versions
         self._repository = read.repository
         self._between = read.addresses.between
 
@@ -81,12 +86,15 @@ class Cells:
 
     def ref(self, record_id: str, text: str | None = None, *, preview: bool = False) -> Markup:
         """A link to a record's page or place; with `preview` the theme shows it on hover."""
-        entry = self.book.entries[self.get(record_id).id]
-        path, shown = escape(self.path(entry.url)), escape(text or self._named(entry.record))
+        named = self.derived.named.get(self.book.current(record_id))
+        if named is None:
+            named = self.derived.named[self.get(record_id).id]
+        path, shown = escape(self.path(named.url)), escape(text or self._named(named))
         more = " data-preview" if preview else ""
-        return Markup(f'<a class="hb-ref hb-{entry.kind.name}" href="{path}"{more}>{shown}</a>')
+        wide = " hb-long" if any(len(word) > LONGEST_WORD for word in shown.split()) else ""
+        return Markup(f'<a class="hb-ref hb-{named.kind}{wide}" href="{path}"{more}>{shown}</a>')
 
-    def _named(self, record: Record) -> str:
+    def _named(self, record: Named) -> str:
         """A record's title; what ended is named as of then."""
         ended = f" (ended {record.ended})" if schedule.has_ended(record, self.today) else ""
         return f"{record.title}{ended}"

@@ -1,10 +1,36 @@
 """Questions that templates ask of the log, answered with plain values."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import overload
 
-from handbook.catalog import Handbook, Logged
+from handbook.catalog import Handbook, Known, Logged
 from handbook.model.moment import words
+
+
+class Newest(Sequence[Logged]):
+    """The events that count, newest first; the log is looked at when they are."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+
+    @overload
+    def __getitem__(self, index: int) -> Logged: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Logged, ...]: ...
+    def __getitem__(self, index: int | slice) -> Logged | tuple[Logged, ...]:
+        return self._known.standing[::-1][index]
+
+    def __iter__(self) -> Iterator[Logged]:
+        return reversed(self._known.standing)
+
+    def __len__(self) -> int:
+        return len(self._known.standing)
+
+
+def correction(known: Known, event_id: str) -> Logged | None:
+    """The event that says why one does not count, or None."""
+    return known.hidden.get(event_id)
 
 
 def by_month(

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from handbook.catalog import Handbook
 from handbook.catalog.decisions import Left
-from handbook.catalog.disclaimers import Need, needs
 from handbook.findings import OPEN_QUESTION, Finding, Severity, a
 from handbook.model import Record
 from handbook.model.fields import field_of
@@ -127,29 +126,3 @@ def _how_often(duty: Duty) -> tuple[int, int]:
     if cadence is None:
         return 2, 0
     return (1, 0) if cadence.on else (0, cadence.days + 30 * cadence.months)
-
-
-class Disclaimers:
-    """The disclaimers of a handbook by the place where they must be read."""
-
-    def __init__(self, book: Handbook) -> None:
-        self._book = book
-        self._places: dict[tuple[str, str], list[Record]] = {}
-        self._of: dict[str, list[Need]] = {}
-        for need in needs(book):
-            place = self._places.setdefault((need.url, need.section), [])
-            place.append(need.disclaimer.record)
-            self._of.setdefault(need.disclaimer.record.id, []).append(need)
-
-    def of_page(self, url: str) -> list[Record]:
-        """Those that a page must show as a whole."""
-        return self._places.get((url, ""), [])
-
-    def of_card(self, record: Record) -> list[Record]:
-        """Those that a record's own card must show."""
-        url, _, section = self._book.entries[record.id].url.partition("#")
-        return self._places.get((url, section), []) if section else []
-
-    def places(self, disclaimer: Record) -> list[Need]:
-        """Where a disclaimer must be read."""
-        return self._of.get(disclaimer.id, [])

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from handbook.catalog import Handbook
@@ -10,7 +10,9 @@ from handbook.catalog.made import has_feed
 from handbook.findings import Code, Finding
 from handbook.hosting import Repository
 from handbook.pages.addresses import Addresses
+from handbook.pages.derived import Derived
 from handbook.pages.placeholders import Placeholders
+from handbook.schedule.versions import NoRepository, Versions
 
 Check = Callable[[Handbook, dt.date], tuple[Finding, ...]]
 
@@ -24,7 +26,8 @@ class Reading:
     `rules` are all codes that findings can have, and `check` is what looks for them.
     `placeholders` is where an adapter that can put HTML into a converted page takes it, and
     `addresses` learns what the site calls its pages. `version` is the name that the site is
-    published under, "" where none stands beside it.
+    published under, "" where none stands beside it. `versions` is what the repository knows of
+    the versions that gates are asked for.
     """
 
     book: Handbook
@@ -35,6 +38,7 @@ class Reading:
     placeholders: Placeholders | None = None
     version: str = ""
     addresses: Addresses = field(default_factory=Addresses)
+    versions: Versions = field(default_factory=NoRepository)
 
     @property
     def has_feed(self) -> bool:
@@ -45,3 +49,13 @@ class Reading:
     def findings(self) -> tuple[Finding, ...]:
         """What the check says of the data; looked for once, for the build and for its pages."""
         return self.check(self.book, self.today)
+
+    @functools.cached_property
+    def derived(self) -> Derived:
+        """What is worked out once from the whole handbook, and asked for page by page."""
+        return Derived(self.book, lambda: self.findings)
+
+    @functools.cached_property
+    def titles(self) -> Mapping[str, str | None]:
+        """The title that a page of the docs folder gives itself, by its address."""
+        return {doc.url: doc.title for doc in self.book.docs if doc.is_page}

@@ -11,7 +11,7 @@ from html import escape
 
 from pydantic import BaseModel
 
-from handbook.catalog import Entry, Handbook, made
+from handbook.catalog import Entry, Handbook
 from handbook.catalog.ways import Way, ways
 from handbook.markup.commands import blocks_of_code, without_blocks
 from handbook.markup.flat import blocks, paragraphs
@@ -20,6 +20,7 @@ from handbook.model.fields import Field, fields_of, own_fields
 from handbook.model.platform import Scenario
 from handbook.model.texts import texts
 from handbook.model.work import Playbook
+from handbook.pages.derived import Derived
 
 # A text to the letter that is longer is read, not typed.
 _TYPED = 80
@@ -30,6 +31,7 @@ _SHARED = frozenset({"id", "formerly", "owner", "links", "tags", "ended", "extra
 # Under trouble people look for the way in; below it a hit of the same words in its steps.
 _WAY, _STEP = 3.0, 0.15
 _OF_LOG = 0.3
+_YEAR = re.compile(r"log/(\d{4})/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +60,18 @@ class Hit:
         return self.location.partition("#")[0]
 
 
-def hits(book: Handbook) -> Iterator[Hit]:
-    """All hits that the data gives, those of a page in the order in which they stand on it."""
-    scenarios = _by_way(book)
-    for entry in book.entries.values():
+def hits(book: Handbook, derived: Derived, page: str) -> Iterator[Hit]:
+    """The hits that the data gives on a page, by its address, in the order in which they stand."""
+    for name in derived.records.get(page, ()):
+        entry = book.entries[name]
         if isinstance(entry.record, Playbook):
-            yield from _of_playbook(book, entry, entry.record, scenarios)
+            yield from _of_playbook(book, derived, entry, entry.record)
         else:
             yield _of_record(book, entry)
-    yield from _of_log(book)
-    for page in made.pages(book):
-        if page.path.endswith("/handover.md") and page.written == "id":
-            address = f"{page.path.removesuffix('.md')}/"
-            yield Hit(address, _text(page.title), "Handover", boost=0.5)
+    if found := _YEAR.fullmatch(page):
+        yield from _of_log(book, found[1])
+    if title := derived.handovers.get(page):
+        yield Hit(page, _text(title), "Handover", boost=0.5)
 
 
 def _of_record(book: Handbook, entry: Entry[Record]) -> Hit:
@@ -92,7 +93,7 @@ def _of_record(book: Handbook, entry: Entry[Record]) -> Hit:
 
 
 def _of_playbook(
-    book: Handbook, entry: Entry[Record], playbook: Playbook, scenarios: dict[str, list[Scenario]]
+    book: Handbook, derived: Derived, entry: Entry[Record], playbook: Playbook
 ) -> Iterator[Hit]:
     """A playbook, each way into it and each of its steps."""
     told = (playbook.summary, playbook.purpose, *playbook.triggers, *playbook.unknown)
@@ -104,7 +105,7 @@ def _of_playbook(
         entry.kind.label,
         paragraphs([*body, *_owner(book, playbook)]),
         _names(entry, playbook),
-        _joined([*map(_text, playbook.symptoms), *_told(scenarios.get(playbook.id, []))]),
+        _joined([*map(_text, playbook.symptoms), *_told(derived.scenarios.get(playbook.id, ()))]),
         _joined(_tags(playbook)),
         " ".join([_typed(playbook), *map(_text, namers)]),
         entry.kind.weight,
@@ -112,7 +113,7 @@ def _of_playbook(
     for way in ways(book, playbook):
         if way.entry:
             key = f"{playbook.id}#{way.entry.step}"
-            yield _of_way(entry, playbook, way, _told(scenarios.get(key, [])))
+            yield _of_way(entry, playbook, way, _told(derived.scenarios.get(key, ())))
         yield from _of_steps(entry, way)
 
 
@@ -148,26 +149,18 @@ def _of_steps(entry: Entry[Record], way: Way) -> Iterator[Hit]:
         )
 
 
-def _of_log(book: Handbook) -> Iterator[Hit]:
-    """Each event at its place in its year."""
+def _of_log(book: Handbook, year: str) -> Iterator[Hit]:
+    """Each event of a year at its place there."""
     for logged in book.log:
         event = logged.event
+        if not logged.id.startswith(year):
+            continue
         about = book.get(event.subject)
         title = f"{event.kind.capitalize()}: {about.title if about else event.subject}"
         lines = [line for _, text in texts(event) for line in blocks(text)]
         place = f"log/{logged.id[:4]}/#{logged.id}"
         names = _joined([logged.id, *map(_text, _exact(event))])
         yield Hit(place, _text(title), "Event", paragraphs(lines), names, boost=_OF_LOG)
-
-
-def _by_way(book: Handbook) -> dict[str, list[Scenario]]:
-    """The scenarios by the playbook that they lead to, or the way into it, as id#step."""
-    found: dict[str, list[Scenario]] = {}
-    for each in book.all(Scenario):
-        if each.playbook:
-            key = f"{each.playbook}#{each.entry}" if each.entry else each.playbook
-            found.setdefault(key, []).append(each)
-    return found
 
 
 def _told(scenarios: Iterable[Scenario]) -> Iterator[str]:

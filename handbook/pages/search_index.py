@@ -38,8 +38,18 @@ _FINENESS = 10
 _PART = 24_000
 CALL = "handbookSearch"
 
-# Of each word the weights by page and place.
-Weights = dict[str, dict[tuple[int, int], float]]
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the index has of one page, as plain values: it can be kept while the page is the same.
+
+    `words` has for each word its places on the page, each with its weight there; `hits` is the
+    JSON of what can be shown, less the page's address.
+    """
+
+    words: Mapping[str, Sequence[int]]
+    hits: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +60,27 @@ class Index:
     parts: Mapping[str, str]
 
 
+def of_page(hits: Sequence[Hit]) -> Part:
+    """What the index has of a page, from its hits: first that of itself."""
+    words: dict[str, list[int]] = {}
+    for place, hit in enumerate(hits):
+        for word, weight in _of_hit(hit, 1 if place else _PAGE).items():
+            words.setdefault(word, []).extend((place, max(1, round(weight * _FINENESS))))
+    told = ",".join(_json([_anchor(hit), hit.title, hit.kind, hit.text]) for hit in hits)
+    return Part(words, told, len(hits))
+
+
 def index(pages: Sequence[tuple[str, Sequence[Hit]]], part: int = _PART) -> Index:
     """The index of pages: each with its address in the site and its hits, first that of itself.
 
     `part` is about how many characters a part has.
     """
-    weights = _weights(pages)
-    kinds = {"words": list(_words(weights)), "hits": list(_hits(pages))}
+    return joined([(address, of_page(hits)) for address, hits in pages], part)
+
+
+def joined(pages: Sequence[tuple[str, Part]], part: int = _PART) -> Index:
+    """The same, of what it has of each page."""
+    kinds = {"words": list(_words(pages)), "hits": list(_hits(pages))}
     split = {name: list(_split(items, part)) for name, items in kinds.items()}
     found = {
         f"{name}-{number}": _object(items)
@@ -66,20 +90,11 @@ def index(pages: Sequence[tuple[str, Sequence[Hit]]], part: int = _PART) -> Inde
     stamp = hashlib.sha256("\n".join(found.values()).encode()).hexdigest()[:12]
     lead = {
         "stamp": stamp,
-        "count": sum(len(hits) for _, hits in pages),
+        "count": sum(each.count for _, each in pages),
         "words": [items[0][0] for items in split["words"]],
         "hits": [int(items[0][0]) for items in split["hits"]],
     }
     return Index(lead, {name: _called(name, stamp, text) for name, text in found.items()})
-
-
-def _weights(pages: Sequence[tuple[str, Sequence[Hit]]]) -> Weights:
-    found: Weights = {}
-    for page, (_, hits) in enumerate(pages):
-        for place, hit in enumerate(hits):
-            for word, weight in _of_hit(hit, 1 if place else _PAGE).items():
-                found.setdefault(word, {})[page, place] = weight
-    return found
 
 
 def _of_hit(hit: Hit, counts: float) -> dict[str, float]:
@@ -116,22 +131,32 @@ def _of_field(text: str, whole: float) -> dict[str, float]:
     return found
 
 
-def _words(weights: Weights) -> Iterator[tuple[str, str]]:
+def _words(pages: Sequence[tuple[str, Part]]) -> Iterator[tuple[str, str]]:
     """Each word and its list as JSON, in the order in which a browser compares words."""
-    for word in sorted(weights, key=lambda each: each.encode("utf-16-be", "surrogatepass")):
-        listed: list[int] = []
-        before = 0
-        for (page, place), weight in sorted(weights[word].items()):
-            listed += (page - before, place, max(1, round(weight * _FINENESS)))
-            before = page
-        yield word, _json(listed)
+    listed: dict[str, list[str]] = {}
+    last: dict[str, int] = {}
+    for page, (_, part) in enumerate(pages):
+        for word, places in part.words.items():
+            listed.setdefault(word, []).append(_places(page - last.get(word, 0), places))
+            last[word] = page
+    for word in sorted(listed, key=lambda each: each.encode("utf-16-be", "surrogatepass")):
+        yield word, f"[{','.join(listed[word])}]"
 
 
-def _hits(pages: Sequence[tuple[str, Sequence[Hit]]]) -> Iterator[tuple[str, str]]:
+def _places(distance: int, places: Sequence[int]) -> str:
+    """The places of a word on a page: the first with how far the page is from the one before."""
+    place, weight, *rest = places
+    first = f"{distance},{place},{weight}"
+    if not rest:
+        return first
+    others = (f"0,{place},{weight}" for place, weight in zip(rest[::2], rest[1::2], strict=True))
+    return ",".join((first, *others))
+
+
+def _hits(pages: Sequence[tuple[str, Part]]) -> Iterator[tuple[str, str]]:
     """Each page's number and its hits as JSON."""
-    for page, (address, hits) in enumerate(pages):
-        told = ([_anchor(hit), hit.title, hit.kind, hit.text] for hit in hits)
-        yield str(page), _json([address, *told])
+    for page, (address, part) in enumerate(pages):
+        yield str(page), f"[{_json(address)},{part.hits}]" if part.hits else f"[{_json(address)}]"
 
 
 def _anchor(hit: Hit) -> str:

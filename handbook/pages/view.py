@@ -1,19 +1,18 @@
 """What templates may ask of the page that is being made; all answers are plain values."""
 
-import functools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from markupsafe import escape
 
 from handbook.catalog import listings
+from handbook.catalog.disclaimers import Need
 from handbook.findings import Finding
 from handbook.model import Kind, Record
-from handbook.model.knowledge import Question
 from handbook.pages import queries
 from handbook.pages.cells import Cells
-from handbook.pages.lacking import Lacking, lacking
+from handbook.pages.lacking import Lacking
 from handbook.pages.reading import Reading
 from handbook.pages.relations import Ties, ties
 
@@ -32,19 +31,14 @@ class View(Cells):
         self.has_feed = read.has_feed
         self._read = read
         self._listings = {each.url: each for each in listings.listings(read.book)}
-        self._docs = {doc.url: doc for doc in read.book.docs if doc.is_page}
 
     def findings(self) -> tuple[Finding, ...]:
         """What the check says of the data."""
         return self._read.findings
 
-    @functools.cached_property
-    def _lacking(self) -> Mapping[str, list[Lacking]]:
-        return lacking(self.book, self.findings())
-
     def lacking_of(self, record: Record) -> list[Lacking]:
         """What is not set of a record."""
-        return self._lacking.get(record.id, [])
+        return self.derived.lacking.get(record.id, [])
 
     def ties(self, record: Record, shown: str, besides: Iterable[str] = ()) -> Ties:
         """The records that one is tied to, less those to which what the page shows leads already.
@@ -68,7 +62,7 @@ class View(Cells):
 
     def page_at(self, path: str) -> Any:
         """The page record with this path, or None."""
-        return next((page for page in self.book.of("page") if page.path == path), None)
+        return self.derived.pages.get(path)
 
     def cited(self, record: Record) -> tuple[Any, ...]:
         """The facts that a record rests on, and those that its page must carry."""
@@ -85,8 +79,8 @@ class View(Cells):
         That is its record, its front matter, or the engine. LookupError where none does.
         """
         url, page = self.url(), self.this_page()
-        doc, listing = self._docs.get(url), self._listings.get(url)
-        title = page.title if page else doc.title if doc else None
+        listing = self._listings.get(url)
+        title = page.title if page else self._read.titles.get(url)
         if listing and not title:
             title = listings.title_of(self.book, listing)
         if title:
@@ -116,16 +110,21 @@ class View(Cells):
     def facts_here(self) -> tuple[Any, ...]:
         """The source facts whose page this is."""
         path = self.url().rstrip("/") or "index"
-        return tuple(fact for fact in self.book.of("fact") if fact.page == path)
+        return self.derived.facts.get(path, ())
 
     def questions_here(self) -> queries.Asked:
         """The questions that touch a record of this page, or a fact of it."""
-        here = self.url()
-        found = []
-        facts = {fact.id for fact in self.facts_here()}
-        for question in self.book.all(Question):
-            entries = (self.book.entries.get(each) for each in question.touches)
-            urls = {entry.url.partition("#")[0] for entry in entries if entry}
-            if here in urls or facts.intersection(question.source):
-                found.append(question)
-        return queries.apart(found)
+        return queries.apart(self.derived.questions.get(self.url(), ()))
+
+    def disclaimers_here(self) -> tuple[Record, ...]:
+        """The disclaimers that the page that is being made must show as a whole."""
+        return self.derived.disclaimers.get((self.url(), ""), ())
+
+    def disclaimers_of(self, record: Record) -> tuple[Record, ...]:
+        """The disclaimers that a record's own card must show."""
+        url, _, section = self.entry(record).url.partition("#")
+        return self.derived.disclaimers.get((url, section), ()) if section else ()
+
+    def needs_of(self, disclaimer: Record) -> tuple[Need, ...]:
+        """Where a disclaimer must be read."""
+        return self.derived.needs.get(disclaimer.id, ())

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Protocol
 
 from handbook.catalog import Handbook, Known, Logged
 from handbook.catalog.known import in_time
@@ -58,7 +59,15 @@ def _of_duty(
     return state(cadence, done, start, today, open_)
 
 
-def has_ended(record: Record, today: dt.date) -> bool:
+class HasEnd(Protocol):
+    """A record, or what is known of one."""
+
+    @property
+    def ended(self) -> dt.date | None:
+        """The day from which on it is no more."""
+
+
+def has_ended(record: HasEnd, today: dt.date) -> bool:
     """Whether a record ended by today: from that day on it owes nothing."""
     return record.ended is not None and record.ended <= today
 
@@ -91,7 +100,9 @@ def trigger_of(duty: Duty) -> str | None:
 
 
 def _triggers(events: Iterable[Logged], cadence: Cadence | None) -> tuple[Logged, ...]:
-    kind = TRIGGERS[cadence.on] if cadence and cadence.on else None
+    if cadence is None or cadence.on is None:
+        return ()
+    kind = TRIGGERS[cadence.on]
     return tuple(each for each in events if each.event.kind == kind)
 
 

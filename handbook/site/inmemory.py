@@ -9,6 +9,8 @@ from pathlib import Path
 from handbook.catalog import Doc, DocsFolder, made
 from handbook.catalog.listings import unused, waits_for
 from handbook.markup.dialect import converter
+from handbook.pages.noted import NotedReading
+from handbook.pages.notes import Notes
 from handbook.pages.placeholders import Placeholders
 from handbook.pages.reading import Reading
 from handbook.pages.sandbox import Sandbox
@@ -26,12 +28,13 @@ class InMemory:
     """The pages that a project has, and how each is rendered.
 
     `given` are the pages of the data by their path in the docs folder, less those that people
-    wrote, and `files` is all that a link can name.
+    wrote, and `files` is all that a link can name. `notes` take down what pages ask, if given.
     """
 
     reading: Reading
     docs: DocsFolder
     project: Project
+    notes: Notes | None = None
     given: dict[str, made.Made] = field(init=False)
     files: Files = field(init=False)
 
@@ -60,7 +63,8 @@ class InMemory:
         Raises whatever the project's own code raises.
         """
         reading = replace(self.reading, placeholders=Placeholders())
-        env = MacroEnvironment(self.project.root, reading, self.project.node or {})
+        seen = NotedReading(reading, self.notes) if self.notes else reading
+        env = MacroEnvironment(self.project.root, seen, self.project.node or {})
         with imported(self.project.root, self.project.modules) as packages:
             for package in packages:
                 package.define_env(env)

@@ -37,6 +37,7 @@ from handbook.site import (
     forms,
     frame,
     mended,
+    minified,
     policy,
     records,
     safe,
@@ -50,6 +51,7 @@ from handbook.site import (
 from handbook.site.around import Around
 from handbook.site.ending import Ending
 from handbook.site.loading import of_project
+from handbook.site.page import show, take_over
 from handbook.site.reading import DATA, reading
 from handbook.site.rendering import Rendering
 from handbook.site.staging import Staging
@@ -155,11 +157,13 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         records.add_feed(files, self._reading, config)
         styles.join(files, config)
         forms.add(files, config)
+        minified.minify(files, config)
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
-        """Keep the navigation until its titles are made text."""
+        """Keep the navigation until its titles are made text; all pages are there by now."""
         self._nav = nav
+        take_over(files)
 
     def on_page_read_source(self, page: Page, config: MkDocsConfig) -> str | None:
         """A page's text as the check has read it: its front matter is not MkDocs' to read."""
@@ -193,12 +197,14 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             if made.listed_on:
                 page.meta["breadcrumb"] = made.breadcrumb(self._reading.addresses.of)
         shown = said(contents.levelled(self._placeholders.restore(html)))
-        page.toc = contents.contents(shown)
+        show(page, shown)
         return shown
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
         """All pages are read: where a macro failed on any of them, nothing is built."""
         self._refuse(sorted(self._rendering.findings), "pages")
+        # A tenth of each page would be the blank lines that tags of templates leave.
+        env.trim_blocks = env.lstrip_blocks = True
         safe.settings(config)
         safe.pages(self._nav, (file.page for file in files.documentation_pages() if file.page))
         self._around = Around(self._reading.book, self._reading.addresses, self._nav)

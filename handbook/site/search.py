@@ -90,17 +90,14 @@ def _pages(
     reading: Reading, prose: Mapping[str, tuple[Page, list[Section]]]
 ) -> Iterator[tuple[str, list[Hit]]]:
     """The address of each page and its hits: that of the page itself first, then its places."""
-    pages: dict[str, list[Hit]] = {}
-    for hit in hits(reading.book):
-        pages.setdefault(hit.page, []).append(hit)
     wanted = _with_prose(reading)
-    for name, (page, parts) in prose.items():
+    # A page that is not in the site, or that wants to be found by nobody, has no hits either.
+    for name, (page, parts) in sorted(prose.items()):
+        found = list(hits(reading.book, reading.derived, name))
         if name in wanted:
-            pages[name] = list(_merged(name, page, parts, pages.get(name, [])))
-    for name, found in sorted(pages.items()):
-        # A page that is not in the site, or that wants to be found by nobody, has no hits either.
-        if name in prose:
-            counts = _boost(prose[name][0])
+            found = list(_merged(name, page, parts, found))
+        if found:
+            counts = _boost(page)
             boosted = [replace(hit, boost=hit.boost * counts) for hit in found]
             yield reading.addresses.of(name), boosted if counts != 1 else found
 

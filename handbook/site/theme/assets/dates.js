@@ -116,6 +116,21 @@
     }
   };
 
+  /** What time alone changes of a gate: the last turn that has come by now, and no other one. */
+  const markTurns = () => {
+    const now = Date.now();
+    for (const box of document.querySelectorAll(".hb-turns")) {
+      const turns = [...box.children];
+      const last = turns.filter((each) => Date.parse(each.dataset.from) <= now).pop() ?? turns[0];
+      for (const each of turns) each.hidden = each !== last;
+    }
+  };
+
+  const judgeMoments = () => {
+    markOnCall();
+    markTurns();
+  };
+
   const judgeAll = () => {
     const now = today();
     markDates(now);
@@ -123,7 +138,7 @@
     markProof(now);
     markCounts(now);
     markAge(now);
-    markOnCall();
+    judgeMoments();
   };
 
   // A page that was left open over night is judged again when it is looked at.
@@ -131,8 +146,8 @@
     if (document.visibilityState === "visible") judgeAll();
   });
 
-  // A page that stays open is handed over with the turn.
-  setInterval(markOnCall, 60000);
+  // A page that stays open is handed over with the turn, and a gate opens on it.
+  setInterval(judgeMoments, 60000);
 
   onPage(judgeAll);
 })();

@@ -1,0 +1,160 @@
+"""The answers to the questions that pages ask, as digests that are the same in each process."""
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from handbook.catalog import Entry, Handbook
+from handbook.catalog.files import SETTINGS
+from handbook.catalog.known import Logged
+from handbook.findings import Where
+from handbook.model import Record
+from handbook.pages.derived import TABLES
+from handbook.pages.noted import BY_KEY
+from handbook.pages.notes import Question
+from handbook.pages.reading import Reading
+from handbook.source.decode import index_of
+
+
+def digest(value: object) -> str:
+    """A short digest of a value of JSON, as `json.dumps` says it; TypeError where it is none."""
+    said = json.dumps(value, separators=(",", ":"), allow_nan=False)
+    return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
+
+
+class Answers:
+    """What a reading answers, each question worked out once.
+
+    A record answers with the text that it is written as, and its place, for pages show both.
+    What is not known to be asked has another answer each time.
+    """
+
+    def __init__(self, read: Reading) -> None:
+        self._read, self._book = read, read.book
+        self._written = Written(read.book)
+        self._known: dict[Question, str] = {}
+        self._sorts: Mapping[type, Callable[[Any], Any]] = {
+            list: lambda value: list(map(self._plain, value)),
+            tuple: lambda value: list(map(self._plain, value)),
+            Entry: self._written.of_record,
+            Record: lambda value: self._written.of_record(self._book.entries[value.id]),
+            Logged: self._written.of_event,
+            AbstractSet: lambda value: sorted(map(self._plain, value)),
+            Mapping: lambda value: [[self._plain(k), self._plain(v)] for k, v in value.items()],
+            dt.date: dt.date.isoformat,
+        }
+
+    def of(self, question: Question) -> str:
+        """The digest of the answer to a question."""
+        found = self._known.get(question)
+        if found is None:
+            try:
+                found = digest(self._plain(self._answer(*question)))
+            except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
+                found = secrets.token_hex(12)
+            self._known[question] = found
+        return found
+
+    def _answer(self, what: str, *key: str) -> Any:
+        if what in TABLES or what in BY_KEY:
+            table = getattr(self._read.derived if what in TABLES else self._book, what)
+            if not key:
+                return table
+            return table.get(key[0] if len(key) == 1 else key)
+        return getattr(self, f"_of_{what}")(*key)
+
+    def _of_uses(self, *kinds: str) -> bool:
+        return self._book.uses(*kinds)
+
+    def _of_settings(self) -> str | None:
+        return self._book.texts.get(self._book.path_of(SETTINGS))
+
+    def _of_source_text(self) -> str:
+        return self._book.source_text
+
+    def _of_docs(self) -> list[tuple[str, str]]:
+        return [(doc.path, doc.text) for doc in self._book.docs]
+
+    def _of_unread(self) -> list[AbstractSet[str]]:
+        unread = self._book.unread
+        if unread.entries or unread.log or unread.settings:
+            raise ValueError("of what is wrong, nobody says how much is known")
+        return [unread.kinds, unread.partial, unread.fields, unread.ids, unread.strangers]
+
+    def _of_log(self) -> tuple[Logged, ...]:
+        return self._book.log
+
+    def _of_about(self, day: str, subject: str) -> tuple[Logged, ...]:
+        return self._book.known(_day(day)).about(subject)
+
+    def _of_first(self, day: str, event_id: str) -> str:
+        return self._book.known(_day(day)).first(event_id)
+
+    def _of_findings(self) -> list[tuple[str, str, str]]:
+        found = self._read.findings
+        return [(str(each), each.severity.value, each.decision) for each in found]
+
+    def _of_whole(self) -> list[Any]:
+        return [self._book.texts, self._of_docs(), self._of_findings(), self._of_source_text()]
+
+    def _plain(self, value: Any) -> Any:
+        """A value as JSON can say it; TypeError where nobody says how."""
+        if value is None or isinstance(value, str | int | float):
+            return value
+        for sort, said in self._sorts.items():
+            if isinstance(value, sort):
+                return said(value)
+        if is_dataclass(value) and not isinstance(value, BaseModel):
+            return [self._plain(getattr(value, each.name)) for each in fields(value)]
+        raise TypeError(type(value).__name__)
+
+
+class Written:
+    """How records are written: a digest of the text of each, and of where it stands."""
+
+    def __init__(self, book: Handbook) -> None:
+        self._book = book
+        self._starts: dict[str, list[tuple[int, int]]] = {}
+        for each in book.entries.values():
+            where = each.where()
+            self._starts.setdefault(where.path, []).append((where.line, where.column))
+        for starts in self._starts.values():
+            starts.sort()
+
+    def of_record(self, entry: Entry[Any]) -> list[Any]:
+        """A record: its kind, its place, and a digest of what is written from there to the next."""
+        where = entry.where()
+        text = self._text(where.path)
+        starts = self._starts[where.path]
+        if len(starts) > 1:
+            text = self._part(text, where, starts)
+        said = hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+        return [entry.kind.name, where.path, where.line, where.column, said]
+
+    def of_event(self, event: Logged) -> list[str]:
+        """An event, which has a file of its own."""
+        return [event.id, event.path, self._text(event.path)]
+
+    def _text(self, path: str) -> str:
+        """What a file says; KeyError, which is no answer, where nobody knows."""
+        return self._book.texts[path]
+
+    def _part(self, text: str, where: Where, starts: list[tuple[int, int]]) -> str:
+        """The text of a record in a list; with all above it where it may stand for some of it."""
+        after = bisect_right(starts, (where.line, where.column))
+        begin, end = index_of(text, where), len(text)
+        if after < len(starts):
+            end = index_of(text, Where(where.path, *starts[after]))
+        return text[:end] if "*" in text[begin:end] else text[begin:end]
+
+
+def _day(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

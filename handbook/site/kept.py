@@ -1,0 +1,133 @@
+"""What is known of the pages of the last site, and which of them need not be made again.
+
+It is plain data, kept as JSON. Nothing in it is believed that does not fit: then all pages are
+made again.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from handbook.pages.notes import Question
+
+# What is kept is read by the same engine alone; this is for what its files do not show.
+FORMAT = 1
+
+
+class Answering(Protocol):
+    """What answers questions, each with a digest."""
+
+    def of(self, question: Question) -> str:
+        """The digest of the answer to a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page as it was made.
+
+    `key` is what it was made from beside the data, `asked` the questions that it asked, `digest`
+    that of its file. Other pages and the search need its title, its anchors, its links to anchors,
+    and its prose, as [title, anchor, kind, blocks].
+    """
+
+    key: str
+    asked: frozenset[Question]
+    digest: str
+    title: str
+    anchors: tuple[str, ...] = ()
+    links: tuple[tuple[str, str, str], ...] = ()
+    prose: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """All pages of a site, by their path in the docs folder.
+
+    `engine` is what made them, `frame` what stands around each, and `answers` are those to all
+    questions. `shared` are the questions that each page rests on.
+    """
+
+    engine: str
+    frame: str
+    shared: frozenset[Question] = frozenset()
+    answers: Mapping[Question, str] = field(default_factory=dict)
+    pages: Mapping[str, Kept] = field(default_factory=dict)
+
+    def good(self, engine: str, keys: Mapping[str, str], now: Answering) -> dict[str, Kept]:
+        """The pages that are as they would be made now.
+
+        `keys` says for each page that there is what it is made from beside the data.
+        """
+        if engine != self.engine or any(self._changed(self.shared, now)):
+            return {}
+        asked = {each for page in self.pages.values() for each in page.asked}
+        changed = frozenset(self._changed(asked, now))
+        return {
+            path: page
+            for path, page in self.pages.items()
+            if keys.get(path) == page.key and changed.isdisjoint(page.asked)
+        }
+
+    def _changed(self, asked: Iterable[Question], now: Answering) -> Iterable[Question]:
+        return (each for each in asked if now.of(each) != self.answers.get(each))
+
+    def written(self) -> bytes:
+        """As bytes to keep."""
+        questions = sorted(self.answers)
+        number = {each: place for place, each in enumerate(questions)}
+        pages = {
+            path: [
+                *(page.key, sorted(number[each] for each in page.asked), page.digest, page.title),
+                *(page.anchors, page.links, page.prose),
+            ]
+            for path, page in self.pages.items()
+        }
+        value = {
+            "format": FORMAT,
+            "engine": self.engine,
+            "frame": self.frame,
+            "questions": questions,
+            "answers": [self.answers[each] for each in questions],
+            "shared": sorted(number[each] for each in self.shared),
+            "pages": pages,
+        }
+        return json.dumps(value, separators=(",", ":")).encode()
+
+
+def read(data: bytes) -> Manifest:
+    """What was kept. Raises ValueError where it is anything else."""
+    try:
+        value = json.loads(data)
+        if value["format"] != FORMAT:
+            raise ValueError("it is of another version")
+        questions = [tuple(map(_text, each)) for each in value["questions"]]
+        answers = dict(zip(questions, map(_text, value["answers"]), strict=True))
+        return Manifest(
+            _text(value["engine"]),
+            _text(value["frame"]),
+            frozenset(questions[number] for number in value["shared"]),
+            answers,
+            {_text(path): _page(page, questions) for path, page in value["pages"].items()},
+        )
+    except (AttributeError, LookupError, RecursionError, TypeError) as error:
+        raise ValueError("it is not what was kept") from error
+
+
+def _page(value: list[Any], questions: list[Question]) -> Kept:
+    key, asked, digest, title, anchors, links, prose = value
+    return Kept(
+        _text(key),
+        frozenset(questions[number] for number in asked),
+        _text(digest),
+        _text(title),
+        tuple(map(_text, anchors)),
+        tuple((_text(path), _text(anchor), _text(written)) for path, anchor, written in links),
+        tuple(prose),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a text was expected")
+    return value
