@@ -278,6 +278,20 @@ def test_a_copy_older_than_a_week_says_so(day: str, line: str | None, read: Open
     assert [text.split(" Its")[0] for text in lines] == ([line] if line else [])
 
 
+@pytest.mark.parametrize(("day", "word"), [("2026-03-23", "observed"), ("2026-03-24", "claimed")])
+def test_an_automation_falls_back_by_itself_once_its_evidence_is_too_old(
+    day: str, word: str, read: Opener
+) -> None:
+    page = read("automations/", f"{day}{NOON}")
+    chips = page.locator(".hb-chip[data-proved]")
+    assert set(chips.all_inner_texts()) == {word}
+    assert {chips.nth(at).get_attribute("class") for at in range(chips.count())} == {
+        f"hb-chip hb-{word}"
+    }
+    # Until when is told without a script too.
+    assert "proof until 2026-03-23" in page.locator("#key-scanner").inner_text()
+
+
 def test_a_page_that_is_looked_at_again_the_next_day_is_judged_again(visit: Opener) -> None:
     page = visit("duties/", f"2026-04-23{NOON}")
     assert due(page, "restore-drill")[1] == "due today"
