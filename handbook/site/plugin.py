@@ -25,6 +25,7 @@ from handbook.findings import Finding, Severity, Where, has_errors
 from handbook.markup import dialect
 from handbook.modules import forget
 from handbook.pages import codes
+from handbook.pages.compiled import COMPILED
 from handbook.pages.ended import interrupted
 from handbook.pages.placeholders import Placeholders
 from handbook.pages.prose import said
@@ -36,6 +37,7 @@ from handbook.site import (
     failures,
     forms,
     frame,
+    frames,
     mended,
     minified,
     policy,
@@ -205,6 +207,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._refuse(sorted(self._rendering.findings), "pages")
         # A tenth of each page would be the blank lines that tags of templates leave.
         env.trim_blocks = env.lstrip_blocks = True
+        env.bytecode_cache = COMPILED
+        frames.install(env, "main.html")
         safe.settings(config)
         safe.pages(self._nav, (file.page for file in files.documentation_pages() if file.page))
         self._around = Around(self._reading.book, self._reading.addresses, self._nav)
