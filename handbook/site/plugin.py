@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import jinja2
 from markupsafe import escape
+from mkdocs.commands.build import _populate_page as populate
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
@@ -36,6 +37,7 @@ from handbook.site import (
     failures,
     forms,
     frame,
+    keys,
     mended,
     policy,
     records,
@@ -50,6 +52,7 @@ from handbook.site import (
 from handbook.site.around import Around
 from handbook.site.ending import Ending
 from handbook.site.loading import of_project
+from handbook.site.making import Making
 from handbook.site.reading import DATA, reading
 from handbook.site.rendering import Rendering
 from handbook.site.staging import Staging
@@ -76,6 +79,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     _swap: Staging | None = None
     _ending: Ending | None = None
     _command: Command = "build"
+    _dirty = False
+    making: Making
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -89,11 +94,12 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_startup(self, *, command: Command, dirty: bool) -> None:
         """Nothing; MkDocs keeps a plugin that has this event over the rebuilds of one server."""
-        self._command = command
+        self._command, self._dirty = command, dirty
 
     def _begin(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the data; a build with errors stops before it touches anything."""
         verbosity.level(strict=config.strict)
+        known = keys.known(config, map(str, config.markdown_extensions)) and not self._dirty
         theme.keep_search(config.plugins)
         names, configs = dialect.extensions(config.markdown_extensions, config.mdx_configs)
         config.markdown_extensions, config.mdx_configs = names, configs  # type: ignore[assignment]
@@ -101,12 +107,19 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._import(_packages(config))
         self._placeholders = Placeholders()
         self._reading = self._read(config)
-        config.extra["handbook"] = self._reading
+        self.making = Making(self._project, self._reading, log.info)
+        config.extra["handbook"] = self.making.seen
         if self._command != "serve":
             versions.settle(config, self._reading.version)
         self._refuse(self._reading.findings, "data")
         config.site_dir = str(swap.begin())
+        if known:
+            self.making.keep(swap.place, self._command, lambda: self._engine(config))
         return config
+
+    def _engine(self, config: MkDocsConfig) -> str:
+        packages = _packages(config)
+        return keys.of_engine(self._project, config, packages, self._reading, self._command)
 
     def _have_place(self, config: MkDocsConfig) -> Staging:
         """Lock the site's folder for this build; one that had to wait reads the data anew."""
@@ -134,7 +147,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         docs = Path(config.docs_dir)
         shown = os.path.relpath(docs, self._project)
         plugin = config.plugins["macros"]
-        self._rendering = Rendering(plugin, _packages(config), docs, shown)
+        notes = self.making.notes
+        self._rendering = Rendering(plugin, _packages(config), docs, shown, notes)
         self._refuse([*frame.missing(self._rendering, Where("mkdocs.yml"))], "settings")
         return config
 
@@ -155,11 +169,20 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         records.add_feed(files, self._reading, config)
         styles.join(files, config)
         forms.add(files, config)
-        return files
+        return self.making.files(files)
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
-        """Keep the navigation until its titles are made text."""
+        """Keep the navigation until its titles are made text, and decide what is to be made."""
         self._nav = nav
+        around = Around(self._reading.book, self._reading.addresses, nav)
+        self.making.decide(config, self._made, around, self._front)
+
+    def _front(self, path: str) -> dict[str, Any]:
+        return source.front(self._reading.book, path)
+
+    def on_pre_page(self, page: Page, config: MkDocsConfig, files: Files) -> None:
+        """Note from now on what is asked as of this page."""
+        self.making.start(page)
 
     def on_page_read_source(self, page: Page, config: MkDocsConfig) -> str | None:
         """A page's text as the check has read it: its front matter is not MkDocs' to read."""
@@ -198,15 +221,28 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
         """All pages are read: where a macro failed on any of them, nothing is built."""
-        self._refuse(sorted(self._rendering.findings), "pages")
+        self.making.stop()
         safe.settings(config)
-        safe.pages(self._nav, (file.page for file in files.documentation_pages() if file.page))
+        safe.pages(self._nav, self.making.pages())
+        if unsettled := self.making.unsettled(self._nav, Path(config.site_dir)):
+            for page in unsettled:
+                populate(page, config, files)
+            self.making.stop()
+            safe.pages(self._nav, unsettled)
+        self._refuse(sorted(self._rendering.findings), "pages")
         self._around = Around(self._reading.book, self._reading.addresses, self._nav)
 
+    def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
+        """The map of the site names all pages, those that need not be made too."""
+        context["pages"] = self.making.all_files()
+        return context
+
+    @event_priority(100)
     def on_page_context(
         self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> Any:
         """What stands around a page of the data: its section, and the records beside it."""
+        self.making.start(page)
         made = self._made.get(page.file.src_uri)
         if made and made.listed_on:
             context["around"] = self._around.of(made)
@@ -219,7 +255,10 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         made = self._made.get(page.file.src_uri)
         if made and made.listed_on:
             self._around.light(made, on=False)
-        return self._finished(output)
+        finished = self._finished(output)
+        self.making.made(page, finished)
+        self.making.stop()
+        return finished
 
     @event_priority(-100)
     def on_post_template(
@@ -236,9 +275,11 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """The new site takes its place, unless the strict build is about to fail."""
+        self.making.finish(config)
         if self._swap and not (config.strict and _warnings()):
             self._swap.finish()
             config.site_dir = str(self._swap.site)
+            self.making.keep_for_next()
             self._told(finished=True)
 
     def on_build_error(self, error: Exception) -> None:
@@ -257,6 +298,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._refuse([found], "macros and templates")
 
     def _abandon(self) -> None:
+        if "making" in vars(self):
+            self.making.close()
         if self._swap:
             self._swap.abandon()
 
