@@ -3,6 +3,9 @@
 import datetime as dt
 from pathlib import Path
 
+import jinja2
+import pytest
+
 from handbook.catalog import load
 from handbook.hosting import Repository
 from handbook.pages.macros import Templates
@@ -28,3 +31,20 @@ def test_only_what_a_page_itself_calls_is_put_in_place_later(twin: Path, tmp_pat
     macros = dict(Templates(tmp_path).macros(view, block))
     assert macros["whole"]() == "place1 and place2"
     assert waiting == ["<b>in</b>", "<p><b>in</b></p>"]
+
+
+def test_a_template_that_changed_is_compiled_anew(twin: Path, tmp_path: Path) -> None:
+    book = load(twin)
+    view = View(Reading(book, TODAY, Repository(), rulebook(), check), lambda: "x/")
+    said = []
+    for text in ("<p>one</p>", "<p>two</p>", "<p>one</p>"):
+        (tmp_path / "own.html").write_text(text)
+        said.append(dict(Templates(tmp_path).macros(view, str))["own"]())
+    assert said == ["<p>one</p>", "<p>two</p>", "<p>one</p>"]
+
+
+def test_a_template_of_ones_own_is_read_before_it_is_called(twin: Path, tmp_path: Path) -> None:
+    view = View(Reading(load(twin), TODAY, Repository(), rulebook(), check), lambda: "x/")
+    (tmp_path / "own.html").write_text("{{ what( }}")
+    with pytest.raises(jinja2.TemplateSyntaxError):
+        dict(Templates(tmp_path).macros(view, str))

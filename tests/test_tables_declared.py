@@ -17,7 +17,7 @@ from handbook.pages.view import View
 from handbook.rulebook import check, rulebook
 
 TEMPLATES = PROJECT / "handbook/pages/templates"
-COLUMNS = """{% import "_table.html" as t with context %}
+COLUMNS = """{% import "_table.html" as t %}
 {% set columns = {
   "code": {"head": "Code", "part": "mark"},
   "says": {"head": "Says", "part": "title"},

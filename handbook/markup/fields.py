@@ -11,6 +11,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown_it import MarkdownIt
 
+from handbook.markup import plainly
 from handbook.markup.dialect import extensions
 from handbook.schemes import ALLOWED
 
@@ -38,7 +39,7 @@ _MORE_ATTRIBUTES = {
 }
 _SCHEMES = set(ALLOWED)
 # What CommonMark alone does not have. Without any of it, CommonMark's quick parser says the same.
-_MORE = re.compile(
+MORE = re.compile(
     r"(?m)^ *(?:!!!|\?\?\?|===|:::|>+ *\[!|:[ \t]|\*\[|#|<details)"
     r"|^ *(?:[-*+]|\d+[.)]) +\[[ xX]\]|\[\^|~~|==|\+\+|\{ ?[:#.]|:[+\w-]+:|(?:```|~~~)[ {.]*mermaid"
 )
@@ -62,7 +63,7 @@ def rendered(text: str) -> str:
 
     Paths are as they are written; ids are unlike those of any other text.
     """
-    return _full(text) if _MORE.search(text) else _quick(text)
+    return _full(text) if MORE.search(text) else plainly.html(text) or in_commonmark(text)
 
 
 def document(text: str) -> str:
@@ -82,7 +83,8 @@ def _in_commonmark(text: str) -> str:
 
 
 @functools.lru_cache(maxsize=4096)
-def _quick(text: str) -> str:
+def in_commonmark(text: str) -> str:
+    """A field as HTML, read by a parser of CommonMark, and sanitised."""
     html = _in_commonmark(text)
     return nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None

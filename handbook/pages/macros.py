@@ -1,8 +1,7 @@
 """One macro for each template: HTML ones become blocks, Markdown ones become pages."""
 
-import functools
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import jinja2
 from markupsafe import Markup
 
 from handbook.markup.plain import entities
+from handbook.pages.compiled import COMPILED, Environment
 from handbook.pages.helpers import helpers
 from handbook.pages.view import View
 
@@ -38,36 +38,52 @@ class Templates:
 
     def macros(self, view: View, block: Callable[[str], str]) -> Iterator[tuple[str, Macro]]:
         """Each macro by its name; `block` puts HTML into a page's Markdown as a block."""
-        env = _environment(self._folders, self._files)
-        env.filters["block"] = lambda html: Markup(block(str(html).strip()))
         known: dict[str, Macro] = {}
         inner: dict[str, Macro] = {}
+        # A template may call the others: a page as a page does, and HTML as a part of its own.
+        given = helpers(view)
+        on_page, in_html = (self._environment(each, given, block) for each in (known, inner))
+        on_page.once = in_html.once = view.for_all_pages
+        for name in self.names():
+            env = on_page if self._is_page(name) else in_html
+            known[name] = self._macro(env, name, block)
+            inner[name] = self._macro(env, name, str)
+            yield name, known[name]
 
-        def within(name: str, macros: dict[str, Macro]) -> Macro:
+    def _environment(
+        self, macros: Mapping[str, Macro], given: Mapping[str, Any], block: Callable[[str], str]
+    ) -> Environment:
+        """Where templates know some macros, and the names that are given to them.
+
+        Its templates are read once: whoever renders them anew asks for the macros anew.
+        """
+        env = Environment(
+            loader=jinja2.FileSystemLoader(self._folders),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            bytecode_cache=COMPILED,
+        )
+        env.filters["heading"] = lambda text: Markup(entities(" ".join(str(text).split())))
+        env.filters["block"] = lambda html: Markup(block(str(html).strip()))
+
+        def within(name: str) -> Macro:
             # What a template gives is as safe as the one that calls it.
             return lambda *args: Markup(macros[name](*args))
 
-        # A template may call the others: a page as a page does, and HTML as a part of its own.
-        names, given = self.names(), helpers(view)
-        on_page = {**{name: within(name, known) for name in names}, **given}
-        in_html = {**{name: within(name, inner) for name in names}, **given}
-        for name in names:
-            shared = on_page if self._is_page(name) else in_html
-            known[name] = self._macro(env, name, shared, block)
-            inner[name] = self._macro(env, name, shared, str)
-            yield name, known[name]
+        env.globals.update({**{name: within(name) for name in self.names()}, **given})
+        return env
 
-    def _macro(
-        self,
-        env: jinja2.Environment,
-        name: str,
-        shared: dict[str, Any],
-        block: Callable[[str], str],
-    ) -> Macro:
+    def _macro(self, env: Environment, name: str, block: Callable[[str], str]) -> Macro:
         page = self._is_page(name)
-        template = env.get_template(f"{name}.md" if page else f"{name}.html", globals=shared)
+        file = f"{name}.md" if page else f"{name}.html"
+        if self._folders[0] / file in self._files and self._folders[0] != _OURS:
+            env.get_template(file)  # a fault in it is found, whether a page calls it or not
 
         def call(*args: Any, **options: Any) -> str:
+            template = env.get_template(file)
             try:
                 text = template.render(args=args, **options)
             except jinja2.TemplateError as error:
@@ -98,17 +114,3 @@ class Templates:
         root = _OURS if of_ours else self._folders[0]
         name = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
         return f"{folder}/{name}:{line}" if line else f"{folder}/{name}"
-
-
-@functools.lru_cache(maxsize=8)
-def _environment(folders: tuple[Path, ...], _files: frozenset[Path]) -> jinja2.Environment:
-    """One for each set of files: Jinja sees that one changed, not that another took its place."""
-    env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folders),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    env.filters["heading"] = lambda text: Markup(entities(" ".join(str(text).split())))
-    return env

@@ -8,6 +8,7 @@ question about the whole.
 import datetime as dt
 import functools
 import operator
+from contextlib import AbstractContextManager
 from dataclasses import fields
 from typing import Any, cast
 
@@ -91,6 +92,10 @@ class NotedReading(Reading):
         """What the check says of the data."""
         self._notes.ask("findings")
         return self._raw.findings
+
+    def for_all_pages(self) -> AbstractContextManager[None]:
+        """Note what is asked meanwhile as questions that each page rests on."""
+        return self._notes.of(self._notes.shared)
 
 
 class _Tables:

@@ -17,6 +17,8 @@ from handbook.source import markdown
 # How Jinja calls a template that was given as text.
 _ITSELF = "<template>"
 _CALLED = re.compile(r"\{\{-?\s*([A-Za-z_]\w*)\s*\(")
+# The page of a record: one call, which needs no template to be made of it.
+_ONE_CALL = re.compile(r'\{\{ ([A-Za-z_]\w*)\("([^"\\{}\n]*)"\) \}\}(\n*)')
 _UNDEFINED = re.compile(r"'(\w+)' is undefined")
 # What is left of a statement whose start was a fault, and Jinja's own places.
 _ENDS = re.compile(r"\{%-?\s*(?:end\w+|else|elif)\b")
@@ -51,6 +53,8 @@ class Sandbox:
 
         `shown` is the page's file, `skipped` how many of its lines stand above the text.
         """
+        if (said := self._one_call(text)) is not None:
+            return said, []
         shield = _Shield(text)
         asked = shield.covered
         findings: list[Finding] = []
@@ -69,6 +73,20 @@ class Sandbox:
             else:
                 return shield.opened(rendered), findings
         return "", findings
+
+    def _one_call(self, text: str) -> str | None:
+        """What a page says that is one call of a macro with an id, as those of the data are.
+
+        None for any other page, and where the macro fails: it is called again to say how.
+        """
+        found = _ONE_CALL.fullmatch(text)
+        macro = found and self._env.globals.get(found[1])
+        if not found or not callable(macro) or not self._env.is_safe_callable(macro):
+            return None
+        try:
+            return f"{macro(found[2])}{found[3]}"
+        except Exception:
+            return None
 
     def _culprit(self, text: str, error: Exception) -> tuple[int, int] | None:
         """The template of a line that fails, or else the last one that starts above it."""

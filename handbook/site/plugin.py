@@ -39,6 +39,7 @@ from handbook.site import (
     frame,
     keys,
     mended,
+    minified,
     policy,
     records,
     safe,
@@ -169,6 +170,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         records.add_feed(files, self._reading, config)
         styles.join(files, config)
         forms.add(files, config)
+        minified.minify(files, config)
         return self.making.files(files)
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
@@ -222,6 +224,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
         """All pages are read: where a macro failed on any of them, nothing is built."""
         self.making.stop()
+        # A tenth of each page would be the blank lines that tags of templates leave.
+        env.trim_blocks = env.lstrip_blocks = True
         safe.settings(config)
         safe.pages(self._nav, self.making.pages())
         if unsettled := self.making.unsettled(self._nav, Path(config.site_dir)):

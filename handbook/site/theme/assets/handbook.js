@@ -117,6 +117,7 @@ window.handbook = (() => {
 
   // Scripts that few pages need come with the first that does, one after the other, and stay.
   const NEEDED = [
+    ["table[data-sortable]", "assets/tables.js"],
     ["[data-ticks]", "assets/ticks.js"],
     ["[data-way]", "assets/forms.js"],
     ["[data-way]", "assets/playbook.js"],
@@ -125,11 +126,13 @@ window.handbook = (() => {
   const loaded = new Set();
 
   const load = () => {
+    for (const { src } of document.scripts) loaded.add(src);
     for (const [selector, name] of NEEDED) {
-      if (loaded.has(name) || !document.querySelector(selector)) continue;
-      loaded.add(name);
+      const address = new URL(name, ROOT).href;
+      if (loaded.has(address) || !document.querySelector(selector)) continue;
+      loaded.add(address);
       const script = document.createElement("script");
-      script.src = new URL(name, ROOT);
+      script.src = address;
       script.async = false;
       document.head.append(script);
     }

@@ -19,7 +19,76 @@
   });
   if (told) new MutationObserver(() => clearTimeout(waiting)).observe(told, { childList: true });
 
-  if (location.protocol !== "file:") return;
+  /* The search comes with the first query: most pages are only read. The box waits for the word that
+     the search is ready, and has it at once. Browsers start no worker from a disk, so there the
+     search runs in the page, and is asked in the same way. */
+  const SETUP = 0, READY = 1, RESULT = 3;
+  const AGAIN = 1000;
+  const Native = window.Worker;
+  const onDisk = location.protocol === "file:";
+
+  const startHere = (address, hear) => new Promise((resolve) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = () => resolve((asked) => window.handbookSearch.hear(asked, (data) => hear({ data })));
+    document.head.append(script);
+  });
+
+  const startWorker = async (address, hear, fail) => {
+    const worker = new Native(address);
+    worker.addEventListener("message", hear);
+    worker.addEventListener("error", fail);
+    return (asked) => worker.postMessage(asked);
+  };
+
+  window.Worker = class extends EventTarget {
+    #address;
+    #setup;
+    #asked;
+    #started;
+
+    constructor(address, ...options) {
+      super();
+      // Where the page is may change before somebody asks.
+      this.#address = new URL(address, document.baseURI);
+      if (!this.#address.pathname.endsWith("/assets/search.js")) return new Native(address, ...options);
+    }
+
+    postMessage(asked) {
+      if (asked.type === SETUP) {
+        this.#setup = asked;
+        this.#tell({ type: READY });
+      } else if (!this.#started && !asked.data.trim()) {
+        this.#tell({ type: RESULT, data: { items: [] } });
+      } else {
+        this.#asked = asked;
+        this.#ask();
+      }
+    }
+
+    async #ask() {
+      this.#started ??= this.#start();
+      (await this.#started)(this.#asked);
+    }
+
+    async #start() {
+      const hear = ({ data }) => { if (data.type !== READY) this.#tell(data); };
+      // It could not be loaded: no answer is no result.
+      const fail = () => {
+        this.#started = undefined;
+        setTimeout(() => this.#ask(), AGAIN);
+      };
+      const ask = await (onDisk ? startHere : startWorker)(this.#address, hear, fail);
+      ask(this.#setup);
+      return ask;
+    }
+
+    #tell(data) {
+      queueMicrotask(() => this.dispatchEvent(new MessageEvent("message", { data })));
+    }
+  };
+
+  if (!onDisk) return;
 
   /* Instant navigation cannot load pages from a disk, and then the theme tells of no page at all. */
   const settings = document.getElementById("__config");
@@ -30,26 +99,6 @@
   /* Nothing can be fetched either: who asks is told so at once, and not the console. */
   XMLHttpRequest.prototype.send = function () {
     queueMicrotask(() => this.dispatchEvent(new ProgressEvent("error")));
-  };
-
-  /* Browsers start no worker from a disk: the search runs in the page, and is asked in the same way. */
-  window.Worker = class extends EventTarget {
-    #loaded;
-
-    constructor(address) {
-      super();
-      this.#loaded = new Promise((resolve) => {
-        const script = document.createElement("script");
-        script.src = address;
-        script.onload = resolve;
-        document.head.append(script);
-      });
-    }
-
-    postMessage(asked) {
-      const answer = (data) => this.dispatchEvent(new MessageEvent("message", { data }));
-      this.#loaded.then(() => window.handbookSearch.hear(asked, answer));
-    }
   };
 
   /* A server gives a folder's page; a disk lists what is in the folder. */

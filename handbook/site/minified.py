@@ -1,0 +1,78 @@
+"""The theme's own scripts and styles as browsers get them: without what only their readers need.
+
+The first page that somebody opens on a phone waits for each of them. What a handbook adds itself
+(`extra_css`, `extra_javascript`) is left as it was written.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import rcssmin
+import rjsmin
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+from handbook.site import forms, styles, theme
+
+_PALETTE = re.compile(r"assets/stylesheets/palette\.\w+\.min\.css")
+_RULE = re.compile(r"([^{}]*)\{[^{}]*\}")
+_COLOUR = re.compile(r"\[data-md-color-(?:primary|accent)=([\w-]+)\]")
+
+
+def minify(files: Files, config: MkDocsConfig) -> None:
+    """Put the small form of each script and style sheet of the theme in its place."""
+    chosen = colours(config.theme.get("palette"))
+    for file in list(files):
+        if small := _form(file.src_uri, chosen):
+            text = small(file.content_string)
+            files.remove(file)
+            files.append(File.generated(config, file.src_uri, content=text))
+
+
+def _form(name: str, chosen: frozenset[str]) -> Callable[[str], str] | None:
+    if name == styles.SHEET:
+        return style
+    if name in _scripts():
+        return script
+    return (lambda text: palette(text, chosen)) if _PALETTE.fullmatch(name) else None
+
+
+def _scripts() -> set[str]:
+    own = (Path(theme.__file__).parent / "assets").glob("*.js")
+    return {forms.SCRIPT, *(f"assets/{path.name}" for path in own)}
+
+
+def script(text: str) -> str:
+    """A script without comments, and without the space that it does not need."""
+    return str(rjsmin.jsmin(text)) + "\n"
+
+
+def style(text: str) -> str:
+    """A style sheet without comments, and without the space that it does not need."""
+    return str(rcssmin.cssmin(text)) + "\n"
+
+
+def palette(text: str, chosen: frozenset[str]) -> str:
+    """Material's palette, without the rules that are for others of its colours only."""
+
+    def kept(rule: re.Match[str]) -> str:
+        of = set(_COLOUR.findall(rule[1]))
+        return "" if of and not of & chosen else rule[0]
+
+    return _RULE.sub(kept, text)
+
+
+def colours(palettes: Any) -> frozenset[str]:
+    """The colours that `theme.palette` of mkdocs.yml names, in any of its schemes.
+
+    Material spells a space in a name as a hyphen, and takes indigo where none is named.
+    """
+    return frozenset(_named([palettes] if isinstance(palettes, Mapping) else palettes or [{}]))
+
+
+def _named(palettes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for each in palettes:
+        for role in ("primary", "accent"):
+            yield str(each.get(role, "indigo")).replace(" ", "-")
