@@ -21,6 +21,8 @@ _PLUGINS = {"handbook", "macros", "handbook/search", "material/search", "search"
 _USUAL = ("codehilite", "extra", "fenced_code", "meta", "nl2br", "smarty", "wikilinks")
 # What reads other files, or the network, or is nobody's whom we know.
 _READERS = ("snippets", "pathconverter", "b64")
+# Where MkDocs 1.6 keeps the settings as they are written; the name without it is deprecated.
+_WRITTEN = "_Config__user_configs"
 # Settings that say where a site is written and what is told meanwhile, and not what is in it.
 _BESIDE = ("site_dir", "strict", "dev_addr", "watch", "config_file_path", "quiet", "verbose")
 
@@ -31,7 +33,10 @@ def known(config: MkDocsConfig, extensions: Iterable[str]) -> bool:
     others = names - {*EXTENSIONS, *_USUAL}
     usual = all(each.startswith("pymdownx.") for each in others)
     readers = any(each.endswith(_READERS) for each in others)
-    return set(config.plugins) <= _PLUGINS and not config.hooks and usual and not readers
+    written = _WRITTEN in vars(config)
+    return (
+        written and set(config.plugins) <= _PLUGINS and not config.hooks and usual and not readers
+    )
 
 
 def of_engine(
@@ -40,7 +45,7 @@ def of_engine(
     """The fingerprint of all that makes pages in a build."""
     settings = [
         {key: value for key, value in each.items() if key not in _BESIDE}
-        for each in config.user_configs
+        for each in vars(config)[_WRITTEN]
     ]
     modules = [project / each.partition(".")[0] for each in of_project([*packages])]
     own = [*modules, *(each.with_suffix(".py") for each in modules)]
