@@ -121,6 +121,10 @@ class Keeping:
         """A page's file is written."""
         self._digests[page] = linked.digest(output)
 
+    def digests(self) -> dict[str, str]:
+        """A digest of each page's file, by its path in the docs folder."""
+        return {**{path: page.digest for path, page in self.taken.items()}, **self._digests}
+
     def search(self, page: str, part: Part) -> None:
         """What the search has of a page that was made."""
         data = json.dumps({"words": part.words, "hits": part.hits, "count": part.count}).encode()

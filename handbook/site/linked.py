@@ -38,3 +38,15 @@ def drop(folder: Path, path: str) -> None:
     """Take a file out of a folder; the other name that it may have keeps it."""
     with suppress(OSError):
         (folder / path).unlink()
+
+
+def of_assets(site: Path) -> str:
+    """A digest of what all pages of a site use: its files that are no pages, less the search."""
+    whole = hashlib.blake2b(digest_size=16)
+    for here, folders, names in os.walk(site):
+        folders[:] = sorted(each for each in folders if each != "search")
+        for name in sorted(names):
+            if name.endswith((".css", ".js", ".svg", ".png", ".ico")):
+                whole.update(bytes(Path(here, name).relative_to(site)))
+                whole.update(Path(here, name).read_bytes())
+    return whole.hexdigest()

@@ -20,7 +20,7 @@ from handbook.pages.noted import NotedReading
 from handbook.pages.notes import NEVER, Notes
 from handbook.pages.reading import Reading
 from handbook.pages.search_index import Part
-from handbook.site import keys
+from handbook.site import keys, linked
 from handbook.site.around import Around
 from handbook.site.keeping import Keeping
 from handbook.site.sitefiles import SiteFiles
@@ -43,10 +43,13 @@ class Making:
         self._listener = keys.Listener(self._said)
         self._texts: dict[str, str] = {}
         self._files: SiteFiles | None = None
+        self._assets = ""
 
     def keep(self, place: Path, command: str, engine: Callable[[], str]) -> None:
         """Take from the last site, at a place, what is as it would be made."""
-        name = f"{command} {os.path.relpath(place, self._project)}"
+        # Where a site is served from is another folder each time.
+        there = "" if command == "serve" else os.path.relpath(place, self._project)
+        name = f"{command} {there}"
         self._keeping = Keeping(self._store, name, engine(), place, self.notes)
         logging.getLogger("mkdocs").addHandler(self._listener)
 
@@ -126,11 +129,23 @@ class Making:
                 if file and file.page:
                     file.page.validate_anchor_links(files=self._files, log_level=level)
 
-    def keep_for_next(self) -> None:
+    def keep_for_next(self, place: Path) -> None:
         """Keep what the next build can take; the new site is in its place."""
         if self._keeping:
             self._keeping.finish(self.pages())
+            self._assets = linked.of_assets(place)
         self.close()
+
+    def shown(self) -> tuple[dict[str, str] | None, str]:
+        """The pages of the site by their files, each with a digest, and one of what all use.
+
+        None in place of the pages where nobody knows which are the same as before.
+        """
+        if self._keeping is None:
+            return None, ""
+        files = ((file.src_uri, file.dest_uri) for file in self.all_files())
+        digests = self._keeping.digests()
+        return {to: digests[path] for path, to in files if path in digests}, self._assets
 
     def close(self) -> None:
         """End the making, also of a site that failed."""

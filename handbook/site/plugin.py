@@ -52,6 +52,7 @@ from handbook.site import (
 )
 from handbook.site.around import Around
 from handbook.site.ending import Ending
+from handbook.site.live import LiveServer
 from handbook.site.loading import of_project
 from handbook.site.making import Making
 from handbook.site.reading import DATA, reading
@@ -81,6 +82,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     _ending: Ending | None = None
     _command: Command = "build"
     _dirty = False
+    # What keeps the site from being built, for people to read.
+    _problems: list[str]
     making: Making
 
     def load_config(
@@ -96,6 +99,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_startup(self, *, command: Command, dirty: bool) -> None:
         """Nothing; MkDocs keeps a plugin that has this event over the rebuilds of one server."""
         self._command, self._dirty = command, dirty
+        self._problems = []
 
     def _begin(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the data; a build with errors stops before it touches anything."""
@@ -283,7 +287,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self._swap and not (config.strict and _warnings()):
             self._swap.finish()
             config.site_dir = str(self._swap.site)
-            self.making.keep_for_next()
+            self.making.keep_for_next(self._swap.place)
             self._told(finished=True)
 
     def on_build_error(self, error: Exception) -> None:
@@ -324,9 +328,13 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """An error while serving leaves the last good site up."""
         for file in filter(Path.is_file, self._reading.book.kinds.files):
             server.watch(str(file))
-        build = server.builder
+        live = LiveServer.like(server)
+        build = live.builder
 
         def build_or_keep() -> None:
+            if not live.is_new():
+                return
+            self._problems.clear()
             try:
                 build()
             except (Exception, SystemExit, GeneratorExit) as error:
@@ -335,9 +343,13 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                     self._ending.told = False
                     self._ending.tell(error)
                 log.error(f"The last good site stays up. {error or ''}")
+                live.failed("\n".join((*self._problems, str(error))).strip() or "An error.")
+            else:
+                live.shown(*self.making.shown())
 
-        server.builder = build_or_keep
-        return server
+        live.builder = build_or_keep
+        live.shown(*self.making.shown())
+        return live
 
     def _import(self, packages: Sequence[str]) -> None:
         """Import the macros afresh, so that an edit shows without a restart, and a fault by name.
@@ -363,6 +375,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Print findings as `handbook check` does; errors stop the build."""
         for finding in findings:
             if finding.severity is Severity.ERROR:
+                self._problems.append(str(finding))
                 print(finding, file=sys.stderr)  # noqa: T201
             elif finding.severity is Severity.WARNING:
                 log.info(str(finding))
