@@ -3,12 +3,14 @@
     python benchmarks/check.py 1000 10000
 
 Each is a process of its own, in turn, several times; medians are printed, of processor
-time, so that what else the machine does counts little. `registers` is a mix of kinds in
+time, so that what else the machine does counts little. The first check has no cache of parsed
+files and makes one, the second has it. `registers` is a mix of kinds in
 one file a kind, `playbooks` is one file a record, `errors` has as many errors as said.
 """
 
 import argparse
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -34,6 +36,18 @@ def run(*words: str) -> tuple[float, float]:
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
+def measure(data: Path, rounds: int) -> tuple[float, float, float, float]:
+    """Medians: seconds of the C loader, of a check without and with a cache, and its peak MiB."""
+    loader, cold, warm = [], [], []
+    for _ in range(rounds):
+        shutil.rmtree(data.parent / ".cache", ignore_errors=True)
+        loader.append(run("-c", READ, str(data)))
+        for runs in (cold, warm):
+            runs.append(run("-c", CHECK, "check", "--data", str(data)))
+    seconds = (statistics.median(each for each, _ in runs) for runs in (loader, cold, warm))
+    return *seconds, statistics.median(memory for _, memory in cold)
+
+
 def main() -> None:
     """Print a line for each shape and number of records."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -41,23 +55,17 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="runs of each (default 5)")
     parser.add_argument("--shape", choices=list(sample.SHAPES), action="append", default=[])
     options = parser.parse_args()
-    print("shape      records   MB  C loader s  check s  check/C  MiB peak")
+    print("shape      records   MB  C loader s  cold s   /C  cached s   /C  MiB peak")
     with tempfile.TemporaryDirectory() as place:
         for shape in options.shape or ("registers", "playbooks"):
             for count in options.counts:
                 data = Path(place, f"{shape}-{count}", "data")
                 sample.SHAPES[shape](data, count)
-                pairs = [
-                    (run("-c", READ, str(data)), run("-c", CHECK, "check", "--data", str(data)))
-                    for _ in range(options.rounds)
-                ]
-                reads, checks = zip(*pairs, strict=True)
-                read, check = (statistics.median(s for s, _ in each) for each in (reads, checks))
+                read, cold, warm, peak = measure(data, options.rounds)
                 size = sum(p.stat().st_size for p in data.rglob("*.yaml")) / 1e6
-                peak = statistics.median(memory for _, memory in checks)
                 print(
-                    f"{shape:<9} {count:8} {size:4.1f}  {read:10.2f}  {check:7.2f}"
-                    f"  {check / read:7.2f}  {peak:8.0f}",
+                    f"{shape:<9} {count:8} {size:4.1f}  {read:10.2f}  {cold:6.2f}"
+                    f" {cold / read:4.2f}  {warm:8.2f} {warm / read:4.2f}  {peak:8.0f}",
                     flush=True,
                 )
 

@@ -47,7 +47,7 @@ NUMBERS = {
     10: "pages and macros",
     11: "secrets, disclaimers and the spelling of terms",
     12: "links, anchors and ids of the built site",
-    13: "links to other servers",
+    13: "links to other servers; gates, and reports of machines",
 }
 # The code of a question that is open: a gap, and what settles others.
 OPEN_QUESTION = "HB604"

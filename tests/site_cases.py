@@ -23,7 +23,7 @@ WALKED = {codes.SERVED.name, codes.UNWALKED.name}
 
 def is_of_site(name: str) -> bool:
     """Whether a code is about the built site, and not about data."""
-    return 1200 <= number(name) < 1400
+    return 1200 <= number(name) < 1310
 
 
 def found_in_site(name: str, folder: Path) -> Iterator[Finding]:

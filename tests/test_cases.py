@@ -24,12 +24,13 @@ from handbook import history
 from handbook.catalog import DocsFolder, Handbook, load
 from handbook.checks import RULES
 from handbook.disclaimers.site import check as check_words
+from handbook.evidence import forms
 from handbook.findings import CODES, Code, Finding, Severity, Where, is_reading
 from handbook.model import KINDS
 from handbook.pages.sandbox import Sandbox
 from handbook.rulebook import check, rulebook
 from handbook.site import dry
-from handbook.source import reader
+from handbook.source import read_json, reader
 
 FOLDER = Path(__file__).parent / "cases"
 NAMES = [code.name for code in rulebook()]
@@ -69,6 +70,8 @@ def found_in(folder: Path, make: Make, files: Files, before: Files | None) -> It
         git(folder, "add", ".")
         git(folder, "commit", "-qm", "Before")
     write(folder, files)
+    if (folder / "report.json").exists():
+        yield from of_report(folder / "report.json")
     docs = DocsFolder(site_of(folder) / "docs", "docs")
     book = load(folder, "data", docs)
     yield from check(book, TODAY, [dry.step(docs)])
@@ -77,6 +80,14 @@ def found_in(folder: Path, make: Make, files: Files, before: Files | None) -> It
         yield from check_words(book, folder / "site", "site")
     if before is not None:
         yield from history.changed_events(folder, "data", "HEAD")
+
+
+def of_report(path: Path) -> Iterator[Finding]:
+    """What is wrong with a report of a machine."""
+    report = read_json(path.read_bytes(), path.name)
+    form, wrong = forms.form_of(report)
+    yield from wrong
+    yield from forms.read_report(report, form)[1] if form else ()
 
 
 def site_of(folder: Path) -> Path:

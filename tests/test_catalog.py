@@ -71,7 +71,7 @@ def test_a_record_knows_who_names_it_each_once_and_in_which_field(twin: Path) ->
         ("deploy", ("jobs", 1, "secrets", 0), "pipelines.yaml:19:17"),
         ("deploy", ("jobs", 1, "steps", 0, "with", 0), "pipelines.yaml:22:18"),
         ("on-call", ("route", 1, "role"), "escalations.yaml:17:13"),
-        ("premiere-gate", ("conditions", 0, "needs", 0), "gates.yaml:14:15"),
+        ("premiere-gate", ("conditions", 1, "needs", 0), "gates.yaml:16:15"),
         ("rotate-lens-key", ("about", 1), "playbooks/rotate-lens-key.yaml:26:15"),
         ("devops-track", ("items", 0, "see", 0), "tracks.yaml:11:13"),
         ("Q01", ("touches", 0), "questions.yaml:6:13"),

@@ -29,6 +29,7 @@ COMMANDS = {
     "audit": ("audit",),
     "audit as JSON": ("audit", "--format=json"),
     "codeowners": ("codeowners",),
+    "impact": ("impact", "lens"),
     "remind": ("remind", "--dry-run"),
     "list": ("list",),
     "list of one kind": ("list", "duty"),

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from handbook.catalog import load
 from handbook.cli.main import cli
+from handbook.edit import stamp
 
 Make = Callable[..., Path]
 FILES = {
@@ -113,6 +114,7 @@ def test_a_correction_keeps_what_it_does_not_name(kind: str, data: Path) -> None
         "note": "It was said.",
         "corrects": wrong,
         "recorded": "2026-04-01",
+        **({"recorded_at": "2026-04-01T12:00Z"} if kind in stamp.FOR_GATES else {}),
     }
 
 
@@ -123,6 +125,7 @@ def test_what_is_named_takes_the_place_of_what_was_there(data: Path) -> None:
         "kind": "release",
         "on": "2026-03-30",
         "recorded": "2026-04-01",
+        "recorded_at": "2026-04-01T12:00Z",
         "subject": "web",
         "by": "pm",
         "outcome": "done",
@@ -152,6 +155,7 @@ def test_a_retraction_keeps_the_day_the_record_and_who(data: Path) -> None:
         "kind": "retraction",
         "on": "2026-03-02",
         "recorded": "2026-04-01",
+        "recorded_at": "2026-04-01T12:00Z",
         "subject": "web",
         "by": "ops",
         "outcome": "retracted",

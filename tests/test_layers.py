@@ -19,7 +19,7 @@ GIT = {"git", "hosting", "repository"}
 DATA = LOW | {"source", "model", "markup"}
 MIDDLE = DATA | {"modules", "catalog", "schedule"}
 SIDES = {
-    *("checks", "disclaimers", "edit", "exports", "history", "linkcheck", "notify"),
+    *("checks", "disclaimers", "edit", "evidence", "exports", "history", "linkcheck", "notify"),
     *("pages", "paper", "publish", "starter"),
 }
 MAY_IMPORT = {

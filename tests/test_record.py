@@ -1,6 +1,7 @@
 """What `done` and `log` write, and what they refuse."""
 
 import datetime as dt
+import hashlib
 import json
 import re
 import shutil
@@ -159,6 +160,7 @@ TRIED = {
     "approval": ["premiere-gate", "--version", "v2"],
     "notice": ["premiere-gate", "--to", "producer", "--to", "devops"],
     "observation": ["key-scanner"],
+    "failure": ["scan-keys"],
     "retraction": ["--corrects", "2026-03-29-quiet-gate-f4"],
 }
 
@@ -310,8 +312,10 @@ def test_a_drill_is_recorded_from_a_report(data: Path, tmp_path: Path, how: dict
     recorded(data, "log", "drill", "--from", reported(tmp_path, REPORT, **how))
     (event,) = load(data).log
     given = {key: value for key, value in REPORT.items() if value is not None}
+    digest = hashlib.sha256((tmp_path / "report.json").read_bytes()).hexdigest()
     assert event.event.model_dump(exclude_defaults=True) == {
         **given,
+        "origin": {"source": "JSON", "sha256": digest},
         "kind": "drill",
         "on": dt.date(2026, 3, 2),
         "recorded": dt.date(2026, 4, 1),
@@ -345,8 +349,9 @@ def test_the_same_report_is_not_recorded_twice(data: Path, tmp_path: Path) -> No
     path = reported(tmp_path, REPORT)
     recorded(data, "log", "drill", "--from", path)
     again = run(data, "log", "drill", "--from", path)
-    assert (again.exit_code, len(logged(data))) == (1, 1)
-    assert "The same event is already in the log" in again.output
+    assert (again.exit_code, len(logged(data))) == (0, 1)
+    assert again.output.startswith("It is already in the log, from the same report: ")
+    assert again.output.endswith("\nNothing was written.\n")
 
 
 def test_an_option_wins_over_the_report_and_a_dry_run_shows_the_result(
@@ -367,21 +372,23 @@ def test_an_option_wins_over_the_report_and_a_dry_run_shows_the_result(
         ('{"on": "2026-03-02",\n "outcome": done}', 2, "report.json:2:13: Expecting value"),
         ("[]", 2, "report.json:1:1: a report is a JSON object"),
         ('{"measured_rto": NaN}', 2, "NaN is not a number"),
-        ({**REPORT, "on": None}, 2, 'say which day the drill was: "on" in the report, or --on'),
+        ({**REPORT, "on": None}, 2, 'say which day it was: "on" in the report, or --on'),
         (
             '{"on": "2026-03-02",\n  "measured_rot": "PT1H"}',
             1,
-            'report.json:2:3: HB201 unknown key "measured_rot"\n    did you mean "measured_rto"?',
+            'report.json:2:3: HB201 /measured_rot: unknown key "measured_rot"\n'
+            '    did you mean "measured_rto"?',
         ),
         (
             '{"on": "2026-03-02",\n  "boot_verified": "yes"}',
             1,
-            'report.json:2:20: HB203 "boot_verified": expected true or false, got text "yes"',
+            'report.json:2:20: HB203 /boot_verified: "boot_verified": expected true or false, '
+            'got text "yes"',
         ),
         (
             '{"on": "2026-03-02",\n  "on": "2026-03-03"}',
             1,
-            'report.json:2:3: HB122 duplicate key "on"',
+            'report.json:2:3: HB122 /on: duplicate key "on"',
         ),
         (
             {"on": "2026-03-02", "subject": "sweep"},

@@ -163,10 +163,10 @@ def test_of_many_a_few_are_in_sight_and_the_others_unfold(tmp_path: Path, make: 
 
     few = systems(8)
     assert chips(few) == {"Needed by": [f"System {n}" for n in range(8)]}
-    assert few.css(".hb-more") == []
+    assert few.css(".hb-ties .hb-more") == []
     many = systems(20)
     assert chips(many) == {"Needed by": [f"System {n}" for n in range(20)]}
-    (more,) = many.css(".hb-more")
+    (more,) = many.css(".hb-ties .hb-more")
     assert [each.text() for each in more.css("a")] == [f"System {n}" for n in range(6, 20)]
     summary = more.css_first("summary")
     assert summary

@@ -330,7 +330,7 @@ def test_what_a_machine_does_is_observed_or_not_and_nobody_owes_it(
     )
     assert "snap@" not in calendar(book, TODAY)
     assert [(i.sort, i.says) for i in audit(book, TODAY) if i.id == "snap"] == [
-        ("not observed", "not observed since 2026-03-20, by snapper")
+        ("not observed", "not observed since 2026-03-20, by snapper; late since 2026-03-28")
     ]
     assert [(each.key.record, each.key.level) for each in reminders(book, TODAY)] == [
         ("rotate", Urgency.UNKNOWN),
@@ -339,8 +339,9 @@ def test_what_a_machine_does_is_observed_or_not_and_nobody_owes_it(
     late = CliRunner().invoke(cli, ["due", "--fail-late", "--data", str(data)])
     assert late.exit_code == 1
     (data / "duties.yaml").write_text(JOB)
-    late = CliRunner().invoke(cli, ["due", "--fail-late", "--data", str(data)])
-    assert late.exit_code == 0
+    silent = ["due", "--fail-late", "--data", str(data), "--as-of"]
+    codes = [CliRunner().invoke(cli, [*silent, f"2026-03-{day}"]).exit_code for day in (27, 28)]
+    assert codes == [0, 1]
 
 
 def test_another_machines_record_proves_nothing(tmp_path: Path, make: Make) -> None:

@@ -191,6 +191,7 @@ def test_modules_that_are_loaded_by_name_are_below_or_beside() -> None:
         "rulebook.py": {"handbook.{room}"},
         # A project's own, or an installed package's.
         "catalog/kinds.py": {"point.module"},
+        "evidence/own.py": {"point.module"},
         "modules.py": {"name"},
         "site/plugin.py": {"package"},
         # Python's own.

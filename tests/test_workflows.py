@@ -27,6 +27,7 @@ WRITES = {
     "ci.yml": set(),
     "links.yml": {"issues"},
     "pages.yml": {"pages", "id-token"},
+    "record.yml": {"contents", "actions"},
 }
 
 

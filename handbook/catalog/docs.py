@@ -34,9 +34,10 @@ _TAKEN = re.compile(r"[ ]{0,3}[A-Za-z0-9_-]+:(?:\s|$)")
 
 def page_url(path: str) -> str:
     """The address of a page that is written at a path of the docs folder, as faq/ for faq.md."""
-    page = PurePosixPath(path)
-    parts = page.parent.parts if page.stem in ("index", "README") else page.with_suffix("").parts
-    return "".join(f"{part}/" for part in parts)
+    folder, _, name = path.rpartition("/")
+    stem = name.rpartition(".")[0] or name
+    parts = (folder,) if stem in ("index", "README") else (folder, stem)
+    return "".join(f"{part}/" for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from handbook.model import KINDS, Kinds
 from handbook.model.relations import Path as Steps
 from handbook.source import Map, Seq, position, read
 from handbook.source.diagnostics import Spoiled
+from handbook.source.kept import Cache
 from handbook.source.values import EMPTY_VALUE
 
 _NAMES = {Map: "a mapping", Seq: "a list", bool: "true or false", int: "a number", str: "text"}
@@ -30,13 +31,15 @@ class Documents:
 
     `shown` is how findings name the folder. `findings` is what is wrong so far, `unread` what
     could not be read, and `texts` what is written in each file, by the name in findings.
-    `kinds` and `zone` are those of the settings, once they are read.
+    `kinds` and `zone` are those of the settings, once they are read. `cache` knows documents
+    from before.
     """
 
     root: Path
     shown: str
     kinds: Kinds = KINDS
     zone: dt.tzinfo = dt.UTC
+    cache: Cache | None = None
     findings: list[Finding] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     unread: Unread = field(default_factory=Unread)
@@ -73,7 +76,7 @@ class Documents:
 
     def parsed(self, path: str, data: bytes) -> Any:
         """The value of a file that has these bytes, or None where they are no YAML."""
-        document = read(data, self.show(path))
+        document = read(data, self.show(path), self.cache)
         self._before = len(self.findings)
         self.findings += document.findings
         self._told = {finding.where.line for finding in document.findings}

@@ -92,6 +92,17 @@ class Known:
         found = self._about.get(subject, ())
         return tuple(each for each in found if not kinds or each.event.kind in kinds)
 
+    @functools.cached_property
+    def _by(self) -> Mapping[str, tuple[Logged, ...]]:
+        found: dict[str, list[Logged]] = {}
+        for each in self.standing:
+            found.setdefault(each.event.by, []).append(each)
+        return {name: tuple(events) for name, events in found.items()}
+
+    def by(self, name: str, *kinds: str) -> tuple[Logged, ...]:
+        """The events of some kinds by a role, a person or a machine that count, oldest first."""
+        return tuple(each for each in self._by.get(name, ()) if each.event.kind in kinds)
+
     def in_force(self, event_id: str) -> bool:
         """Whether what an event says of another holds: it was not taken back for good."""
         return event_id in self._forces
@@ -122,6 +133,22 @@ class Log:
             self._known[day] = self._of(day)
         return self._known[day]
 
+    def until(self, moment: dt.datetime) -> tuple[Logged, ...]:
+        """The events that were written down up to a moment, which is in the handbook's time zone.
+
+        Where an event says only its day, it counts from the beginning of that day. What corrects
+        an event is not known before it.
+        """
+        late = {each.id for each in self.events if self._after(each, moment)}
+        by_id = {each.id: each for each in self.events}
+        return tuple(each for each in self.events if late.isdisjoint(_trail(each, by_id)))
+
+    def _after(self, each: Logged, moment: dt.datetime) -> bool:
+        """Whether an event was written down after a moment."""
+        event = each.event
+        written = event.recorded_at or (None if event.recorded else event.at)
+        return self._since[each.id] > moment.date() or bool(written and written > moment)
+
     def _of(self, day: dt.date) -> Known:
         events = tuple(each for each in self.events if self._since[each.id] <= day)
         naming = _corrections(events)
@@ -149,6 +176,15 @@ def _since(events: Iterable[Logged], by_id: Mapping[str, Logged]) -> dict[str, d
             on = event.on or dt.date.min
             days[name] = day = max(day, on, event.recorded or on)
     return days
+
+
+def _trail(each: Logged, by_id: Mapping[str, Logged]) -> list[str]:
+    """The id of an event, and of those that it corrects; a ring ends where it began."""
+    trail = [each.id]
+    here: Logged | None = each
+    while here and (here := by_id.get(here.event.corrects or "")) and here.id not in trail:
+        trail.append(here.id)
+    return trail
 
 
 def _corrections(events: Iterable[Logged]) -> dict[str, list[Logged]]:

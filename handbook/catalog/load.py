@@ -1,8 +1,8 @@
 """A data folder to a handbook, with all findings at once."""
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from handbook.catalog.settings_file import SettingsFile
 from handbook.findings import Finding, Where
 from handbook.model import Kinds, Settings
 from handbook.source import position
+from handbook.source.kept import Cache
 
 _cache: dict[Path, tuple[Any, Handbook]] = {}
 
@@ -26,6 +27,7 @@ def load(
     shown: str | None = None,
     docs: DocsFolder | None = None,
     kinds: Kinds | None = None,
+    cache: Cache | None = None,
 ) -> Handbook:
     """Read every record of a folder, the pages of a docs folder, and nothing outside them.
 
@@ -40,7 +42,7 @@ def load(
         raise FileNotFoundError(f"no data folder {folder}")
     with _no_collection():
         name = readable((shown if shown is not None else str(folder)).rstrip("/"))
-        return Loader(Documents(folder, name), docs, kinds).load()
+        return Loader(Documents(folder, name, cache=cache), docs, kinds).load()
 
 
 def with_event(book: Handbook, path: str, text: str) -> Handbook:
@@ -55,13 +57,22 @@ def with_event(book: Handbook, path: str, text: str) -> Handbook:
     return replace(book, findings=loader.sorted_findings(), log=loader.sorted_log())
 
 
-def load_cached(folder: Path, shown: str | None = None, docs: DocsFolder | None = None) -> Handbook:
-    """As `load`, but the same object again for as long as no file of the folders changes."""
+def load_cached(
+    folder: Path,
+    shown: str | None = None,
+    docs: DocsFolder | None = None,
+    opened: Callable[[], AbstractContextManager[Cache | None]] = nullcontext,
+) -> Handbook:
+    """As `load`, but the same object again for as long as no file of the folders changes.
+
+    `opened` opens the cache of documents, when something is to be read.
+    """
     pages = (stamps(docs.root), stamps_beside(docs)) if docs else ()
     stamp = (stamps(folder), pages, shown)
     known = _cache.get(folder)
     if known is None or known[0] != (*stamp, stamps_of(known[1].kinds.files)):
-        book = load(folder, shown, docs=docs)
+        with opened() as cache:
+            book = load(folder, shown, docs=docs, cache=cache)
         _cache[folder] = known = ((*stamp, stamps_of(book.kinds.files)), book)
     return known[1]
 

@@ -88,6 +88,8 @@ def said(book: Handbook, playbook: Playbook) -> Iterator[Said]:
 
 def _of_inputs(book: Handbook, playbook: Playbook) -> Iterator[Said]:
     """How values are found: such a text is read in each way whose commands need the value."""
+    if not any(given.find for given in playbook.inputs):
+        return
     every = values(book, playbook)
     for lane, (entry, start, end) in enumerate(spans(playbook)):
         texts = [text for step in playbook.steps[start:end] for text in texts_of(step)]
@@ -103,7 +105,10 @@ def meanings(book: Handbook, playbook: Playbook, told: Said) -> tuple[Meant, ...
 
     What names a playbook or an anchor that there is not is told of elsewhere.
     """
-    found = (_meaning(book, playbook, told, name) for name in step_names(told.text))
+    names = step_names(told.text)
+    if not names:
+        return ()
+    found = (_meaning(book, playbook, told, name) for name in names)
     return tuple(each for each in found if each)
 
 

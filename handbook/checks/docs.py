@@ -4,12 +4,13 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from handbook.catalog import Doc, Handbook
+from handbook.catalog import Doc, Entry, Handbook
 from handbook.catalog.listings import HOME, listings
 from handbook.checks.markup import active, styled, unclosed
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity, meant
 from handbook.markup.depth import too_deep
+from handbook.model import Record
 from handbook.model.knowledge import Page
 from handbook.source.markdown import without_code, without_templates
 
@@ -107,18 +108,19 @@ def pages_are_not_too_long(book: Handbook, today: dt.date) -> Iterator[Fault]:
 @rule("HB1012")
 def pages_have_addresses_of_their_own(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every page has an address that no other page and no record has."""
-    taken: dict[str, str] = {
-        entry.url: str(entry.where()) for entry in book.entries.values() if entry.kind.own_pages
+    taken: dict[str, Entry[Record] | Doc] = {
+        entry.url: entry for entry in book.entries.values() if entry.kind.own_pages
     }
     for doc in book.docs:
         if doc.is_page:
-            first = taken.setdefault(doc.url, doc.shown)
+            first = taken.setdefault(doc.url, doc)
             # A page of the very path that a record's page would have takes its place on purpose.
-            if first != doc.shown and doc.path.endswith("/index.md"):
+            if first is not doc and doc.path.endswith("/index.md"):
+                other = first.shown if isinstance(first, Doc) else first.where()
                 yield Fault(
                     doc.where(0),
                     f'the address "{doc.url}" is taken',
-                    f"{first} has it; rename this page",
+                    f"{other} has it; rename this page",
                 )
 
 

@@ -16,6 +16,12 @@ _OF_RECORDS = (
     " on the record, as handbook rename writes it; removed since: write it again, with ended:",
 )
 
+# The fields of events that are days or moments.
+_DAYS = (
+    *("on", "recorded", "recorded_at", "at", "backup_taken"),
+    *("started", "detected", "resolved"),
+)
+
 
 @rule("HB901", all_of=["settings.timezone"], of_day=True)
 def events_have_happened(book: Handbook, today: dt.date) -> Iterator[Fault]:
@@ -33,7 +39,7 @@ def events_have_happened(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 def _days(event: Event, zone: dt.tzinfo) -> Iterator[tuple[tuple[str | int, ...], dt.date]]:
     """Every day that an event names, in the handbook's time zone, and where."""
-    for name in ("on", "recorded", "backup_taken", "started", "detected", "resolved", "at"):
+    for name in _DAYS:
         value = getattr(event, name, None)
         if value:
             yield (name,), _day(value, zone)

@@ -38,7 +38,10 @@ def inputs_say_what_they_are(book: Handbook, today: dt.date) -> Iterator[Fault]:
 def inputs_are_used(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every input of a playbook is named by one of its commands, or by how another is found."""
     for entry in book.each(Playbook):
-        playbook, inputs = entry.record, values(book, entry.record)
+        playbook = entry.record
+        if not playbook.inputs:
+            continue
+        inputs = values(book, playbook)
         texts = [text for step in playbook.steps for text in texts_of(step)]
         texts += [*playbook.preconditions, *playbook.verification, *playbook.unknown]
         texts += [text for each in playbook.entries for text in each.preconditions]

@@ -1,10 +1,10 @@
 """Rules over what a build writes: nothing takes the place of anything else."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
-from pathlib import PurePosixPath
+from functools import partial
 
 from handbook.catalog import Handbook, made
 from handbook.catalog.docs import page_url
@@ -24,13 +24,18 @@ class Giver(IntEnum):
 class Thing:
     """Something that a build writes: its path as in the docs folder, and what it is.
 
-    `where` is the place to rename it at; what the engine makes has none.
+    `at` looks up the place to rename it at; what the engine makes has none.
     """
 
     path: str
     what: str
     origin: Giver
-    where: Where | None = None
+    at: Callable[[], Where] | None = None
+
+    @property
+    def where(self) -> Where | None:
+        """The place to rename it at."""
+        return self.at() if self.at else None
 
     @property
     def is_page(self) -> bool:
@@ -76,15 +81,17 @@ def things(book: Handbook) -> Iterator[Thing]:
             yield Thing(calendar.path, "the calendar of all duties", Giver.ENGINE)
         else:
             what = f'the calendar of role "{calendar.role.record.id}"'
-            yield Thing(calendar.path, what, Giver.DATA, calendar.role.where(calendar.written))
+            yield Thing(
+                calendar.path, what, Giver.DATA, partial(calendar.role.where, calendar.written)
+            )
     for page in made.pages(book):
         if page.entry is None or page.framed:
             yield Thing(page.path, f'the page "{page.title}"', Giver.ENGINE)
         else:
             what = f'the page of {page.entry.kind.name} "{page.entry.record.id}"'
-            yield Thing(page.path, what, Giver.DATA, page.entry.where(page.written))
+            yield Thing(page.path, what, Giver.DATA, partial(page.entry.where, page.written))
     for doc in book.docs:
-        yield Thing(doc.path, doc.shown, Giver.DOCS, doc.where(0))
+        yield Thing(doc.path, doc.shown, Giver.DOCS, partial(doc.where, 0))
 
 
 @rule("HB1060")
@@ -99,13 +106,13 @@ def nothing_takes_the_place_of_another(book: Handbook, today: dt.date) -> Iterat
             continue
         ways = [site.put(at, thing) for site, at in zip(sites, thing.targets(), strict=True)]
         other = next((way for way in ways if way and not _is_meant(thing, way)), None)
-        if other and thing.where:
-            yield Fault(thing.where, f'"{_address(other)}" is {other.what}', _hint(thing, other))
+        if other and (where := thing.where):
+            yield Fault(where, f'"{_address(other)}" is {other.what}', _hint(thing, other))
 
 
 def _is_listing(thing: Thing) -> bool:
     """Whether a record's page would be the page of its folder, and not one below it."""
-    return thing.is_page and PurePosixPath(thing.path).stem == "index"
+    return thing.is_page and thing.path.rpartition("/")[2] == "index.md"
 
 
 def _is_meant(thing: Thing, other: Thing) -> bool:

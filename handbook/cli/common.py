@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from handbook import clock
 from handbook.catalog import EVERY_KIND, DocsFolder, Handbook, load, unread
 from handbook.catalog.codes import DOC_UNREADABLE, UNREADABLE
+from handbook.files.store import FOLDER, WORTH_KEEPING, Store
 from handbook.findings import Finding, Severity, has_errors, meant
 from handbook.model import Kind
 from handbook.model.base import read_date
@@ -98,13 +99,19 @@ def open_book(
     the system did not let it be read, with 3; `undone` says then what was not done. A folder
     that is not there is a usage error.
     """
-    book = load(data_folder(folder), os.path.normpath(folder), docs_of(folder, docs))
+    root = data_folder(folder)
+    with Store(root.absolute().parent / FOLDER, _say, least=WORTH_KEEPING) as cache:
+        book = load(root, os.path.normpath(folder), docs_of(folder, docs), cache=cache)
     gc.freeze()  # it lives as long as the command; looking through it for rubbish costs time
     if lost := unread(book, rests_on):
         say_unread(lost)
         click.echo(undone or "Nothing was printed, and nothing written.", err=True)
         sys.exit(exit_code(lost))
     return book
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
 
 
 def kind_named(book: Handbook, name: str) -> Kind:

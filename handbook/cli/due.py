@@ -53,7 +53,11 @@ def span(text: str, option: str) -> Cadence:
     "--format", "form", type=click.Choice(list(export.FORMATS)), default="text", show_default=True,
     help="How it is printed.",
 )  # fmt: skip
-@click.option("--fail-late", is_flag=True, help="Exit with 1 where anything is late or not known.")
+@click.option(
+    "--fail-late",
+    is_flag=True,
+    help="Exit with 1 where anything is late, not known, or not reported.",
+)
 @click.option(
     "--raw-csv",
     is_flag=True,
@@ -85,7 +89,7 @@ def due(
     found = export.rows(book, today, known_role(book, role), until)
     printed = export.as_raw_csv if raw_csv else export.FORMATS[form]
     click.echo(printed(found), nl=False)
-    pressing = [*export.late(found), *export.unknown(found)]
+    pressing = [*export.late(found), *export.unknown(found), *export.silent(found)]
     sys.exit(1 if fail_late and pressing else 0)
 
 

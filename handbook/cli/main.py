@@ -28,12 +28,14 @@ PLACES = {
     "log": "record:log",
     "digest": "digest:digest",
     "audit": "audit:audit",
+    "gate": "gate:gate",
     "packet": "packet:packet",
     "links": "links:links",
     "disclaimers": "disclaimers:disclaimers",
     "remind": "remind:remind",
     "show": "show:show",
     "list": "show:list_records",
+    "impact": "impact:impact",
     "new": "new:new",
     "rename": "rename:rename",
     "schema": "schema:schema",
@@ -67,6 +69,7 @@ def cli() -> None:
       handbook due                       what is owed, first due first
       handbook oncall                    who is on call now, and how to reach them
       handbook done DUTY --by ROLE       record that it was done
+      handbook gate GATE --version V     whether it is open, and what is missing
       handbook new playbook rotate-x     a commented skeleton
     """
 

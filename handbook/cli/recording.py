@@ -137,7 +137,7 @@ def _refuse_same(book: Handbook, new: Logged, wish: Wish) -> None:
 
 def _same(event: Event) -> Event:
     """An event without what says when it was written."""
-    return event.model_copy(update={"at": None, "recorded": None})
+    return event.model_copy(update={"at": None, "recorded": None, "recorded_at": None})
 
 
 def _refuse_earlier(book: Handbook, new: Logged) -> None:

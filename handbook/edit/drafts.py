@@ -13,10 +13,13 @@ from handbook.model.work import Backup
 # What a retraction has of the event that did not happen; what came of that is not its own.
 _OF_RETRACTED = ("on", "subject", "by")
 # What is the correcting event's own, and never taken over.
-_OWN = ("kind", "corrects", "recorded")
+_OWN = ("kind", "corrects", "recorded", "recorded_at")
 _TASKS = ("follow_ups", "remediation")
 # How an event is told, and not what happened.
-_TOLD = {"outcome", "ticket", "evidence", "note", "playbook", "corrects", "at", "recorded"}
+_TOLD = {
+    *("outcome", "ticket", "evidence", "note", "playbook"),
+    *("corrects", "at", "recorded", "recorded_at"),
+}
 _OUTCOMES = {"incident": None, "retraction": "retracted"}
 
 Fields = Mapping[str, Any]
@@ -32,6 +35,8 @@ def drafted(kind: str, given: Fields, wrong: Logged | None, today: dt.date) -> d
     kept = taken_over(kind, wrong) if wrong else {}
     if "on" in given:
         kept.pop("at", None)  # a moment of another day
+    if "version" in given:
+        kept.pop("commit", None)  # of another version
     at = given.get("at")
     on = at.date() if isinstance(at, dt.datetime) else today
     full = {"on": on, "outcome": outcome, **kept, **_with_tasks(given, kept), "kind": kind}

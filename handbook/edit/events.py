@@ -30,6 +30,9 @@ def _mapping(values: Mapping[str, Any]) -> Iterator[str]:
             yield f"{key}:"
             for item in value:
                 yield from _item(item)
+        elif isinstance(value, Mapping):
+            yield f"{key}:"
+            yield from (f"  {line}" for line in _mapping(value))
         else:
             yield f"{key}: {scalar(value)}"
 

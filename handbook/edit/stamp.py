@@ -11,10 +11,13 @@ from typing import Any
 from handbook import schedule
 from handbook.catalog import Handbook
 from handbook.model.log import EVENT_MODELS, Event
+from handbook.model.moment import written
 from handbook.model.work import Duty
 
 # What can happen several times a day, so that the day alone does not tell one from the other.
-OFTEN = ("release", "iteration")
+OFTEN = ("release", "iteration", "approval", "notice")
+# What opens or closes a gate, so that it counts from the moment at which it was written down.
+FOR_GATES = ("release", "approval", "notice", "retraction")
 
 
 def stamped(
@@ -30,7 +33,9 @@ def stamped(
     if on != today:
         found.setdefault("recorded", str(today))
     elif values["kind"] in OFTEN and now.date() == on and "corrects" not in values:
-        found.setdefault("at", now.isoformat(timespec="minutes"))
+        found.setdefault("at", written(now))
+    if values["kind"] in FOR_GATES and found.get("at") != written(now):
+        found.setdefault("recorded_at", written(now))
     if values["kind"] == "done" and "settles" not in values:
         found["settles"] = _open(book, found, on)
     order = EVENT_MODELS[values["kind"]].model_fields

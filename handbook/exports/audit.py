@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from handbook import schedule
-from handbook.catalog import Handbook
+from handbook.catalog import Handbook, Logged
 from handbook.catalog.roles import can_be_reached, held, unowned
 from handbook.markup.plain import escaped
+from handbook.model import Record
 from handbook.model.log import Incident
 from handbook.model.people import Assignment, Person, Role
-from handbook.model.work import Automation, Gate, Playbook
+from handbook.model.work import Automation, Backup, Duty, Gate, Monitor, Playbook
 from handbook.schedule import Status
 
 UNOWNED = "no owner"
+_BY_ITSELF: tuple[type[Record], ...] = (Automation, Gate, Backup, Monitor)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -63,11 +65,25 @@ def _stale(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
         elif state.status is Status.UNKNOWN:
             yield _item(book, duty.id, "not known", "no event in the log: verify now")
         elif state.status is Status.UNOBSERVED:
-            says = f"{state.standing}, by {state.done_by}"
-            yield _item(book, duty.id, "not observed", says)
+            yield _item(book, duty.id, *_unobserved(book, duty, state, today))
         elif state.last is None and not state.done_by:
             first = f"; first due {state.due}" if state.due else f"; owed {state.owed}"
             yield _item(book, duty.id, "never done", f"no event in the log{first}")
+
+
+def _unobserved(
+    book: Handbook, duty: Duty, state: schedule.State, today: dt.date
+) -> tuple[str, str]:
+    """What is wrong with the job of a machine: it failed, or is silent, and since when."""
+    if state.failed:
+        seen = f"last observed {state.last.event.on}" if state.last else "never observed"
+        return "failed", f"{_failure(state.failed)}, by {state.done_by}; {seen}"
+    since = schedule.unproven_since(book, duty, state, today)
+    return "not observed", f"{state.standing}, by {state.done_by}; late since {since}"
+
+
+def _failure(each: Logged) -> str:
+    return f"failed {each.event.on}: {each.event.outcome}"
 
 
 def _reviews(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
@@ -82,13 +98,7 @@ def _unproven(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
     for playbook in book.all(Playbook):
         if not schedule.latest(book, playbook.id, today, "walkthrough"):
             yield _item(book, playbook.id, "unproven", "never walked through")
-    for automation in book.all(Automation):
-        if not schedule.latest(book, automation.id, today, "observation"):
-            says = f"{automation.assurance}, never observed"
-            yield _item(book, automation.id, "unproven", says)
-    for gate in book.all(Gate):
-        if not schedule.latest(book, gate.id, today, "observation"):
-            yield _item(book, gate.id, "unproven", f"{gate.assurance}, never observed")
+    yield from _unseen(book, today)
     for each in book.known(today).standing:
         if each.event.kind != "retraction" and not (
             each.event.ticket or each.event.evidence or each.event.note
@@ -96,6 +106,25 @@ def _unproven(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
             owner = _owner(book, each.event.subject)
             says = f"{each.event.kind} of {each.event.on} has no evidence"
             yield AuditItem(owner, "no evidence", each.event.subject, says, str(each.where()))
+
+
+def _unseen(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
+    """What works by itself and was never seen to, fails, or was seen too long ago.
+
+    What an automation owes as a duty is told of the duty.
+    """
+    told = {duty.done_by for duty, state in schedule.duties(book, today) if state.failed}
+    for record in (each for kind in _BY_ITSELF for each in book.all(kind)):
+        seen = schedule.seen(book, record, today)
+        assured = getattr(record, "assurance", None)
+        if seen.failed and record.id not in told:
+            yield _item(book, record.id, "failed", _failure(seen.failed))
+        elif assured and not seen.last:
+            yield _item(book, record.id, "unproven", f"{assured}, never observed")
+        elif assured and seen.last and seen.until and today > seen.until:
+            last = seen.last.event.on
+            says = f"{seen.fallback}, not observed since {last}; its evidence ended {seen.until}"
+            yield _item(book, record.id, "unproven", says)
 
 
 def _unowned(book: Handbook) -> Iterator[AuditItem]:

@@ -103,6 +103,11 @@ def unobserved(found: list[Row]) -> list[Row]:
     return [row for row in found if row.state.status is Status.UNOBSERVED]
 
 
+def silent(found: list[Row]) -> list[Row]:
+    """Those that a machine did before, and failed at or left no record of in time."""
+    return [row for row in unobserved(found) if row.state.last or row.state.failed]
+
+
 def _apart(found: list[Row]) -> tuple[list[Row], list[Row]]:
     """What people owe, and what machines do."""
     machines = [row for row in found if row.state.done_by]

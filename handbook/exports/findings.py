@@ -100,8 +100,13 @@ def _annotation(finding: Finding, place: Place) -> str:
         "col": where.column,
         "title": finding.code,
     }
-    named = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{_ANNOTATIONS[finding.severity]} {named}::{_data(_said(finding))}"
+    return workflow_command(_ANNOTATIONS[finding.severity], properties, _said(finding))
+
+
+def workflow_command(name: str, properties: Mapping[str, str | int], text: str) -> str:
+    """A command of GitHub's workflows, as error or notice, with its escapes (command.ts)."""
+    named = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{name} {named}::{_data(text)}"
 
 
 def _said(finding: Finding) -> str:

@@ -34,6 +34,7 @@ def _of_all() -> Mapping[str, str]:
         f"{FOLDER}/handbook.schema.json": _text(Settings.model_json_schema()),
         f"{FOLDER}/event.schema.json": _text(_of_events()),
         f"{FOLDER}/drill-report.schema.json": _text(_of_drill_reports()),
+        f"{FOLDER}/report.schema.json": _text(_of_reports()),
     }
 
 
@@ -43,6 +44,22 @@ def _of_drill_reports() -> dict[str, Any]:
     schema["properties"].pop("kind")
     schema["required"] = [name for name in schema["required"] if name not in ("kind", "by")]
     return {**schema, "title": "Drill report"}
+
+
+# What the command line can say beside a report.
+_OPTIONAL = ("on", "subject", "by", "outcome")
+
+
+def _of_reports() -> dict[str, Any]:
+    """An event of any kind as JSON: what the command line or its moment says may be left out."""
+    schema = _of_events()
+    for definition in schema["$defs"].values():
+        if "kind" in definition.get("properties", ()):
+            needed = definition["required"]
+            definition["required"] = [name for name in needed if name not in _OPTIONAL]
+    origin = schema["$defs"]["Origin"]
+    origin["required"] = [name for name in origin["required"] if name != "sha256"]
+    return {**schema, "title": "Report"}
 
 
 def _of_events() -> dict[str, Any]:

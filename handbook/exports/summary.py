@@ -76,7 +76,7 @@ def _figures(stand: Stand, today: dt.date) -> dict[str, str]:
     seen = [
         each
         for each in book.all(Automation)
-        if schedule.latest(book, each.id, today, "observation")
+        if schedule.seen(book, each, today).assurance(today) == "observed"
     ]
     standing = Counter(state.status for _, state in schedule.duties(book, today))
     count = Counter(each.severity for each in stand.findings)

@@ -23,6 +23,8 @@ Say = Callable[[str], None]
 FOLDER = ".cache/handbook"
 NAME = "kept.sqlite"
 MOST_BYTES = 512 * 1024 * 1024
+# Bytes of parsed files for which no cache is begun: to read them again takes a blink.
+WORTH_KEEPING = 256 * 1024
 _PENDING = 8 * 1024 * 1024  # bytes that wait to be written
 # So many runs that wrote may pass before a value that is still read counts as used anew.
 _PATIENCE = 8
@@ -37,15 +39,24 @@ _BESIDE = {
 class Store:
     """Bytes by key in a folder of their own. Nothing here raises for what a file or disk does.
 
-    `say` is told once why the cache is left aside, where it is. `most` bounds the file, in bytes.
+    `say` is told once why the cache is left aside, where it is. `most` bounds the file, in bytes;
+    where there is no file yet, none is begun for less than `least` bytes.
     What is put is written in parts, the last by `close`. Threads may share a store, and several
     processes the folder; a process that was forked opens a store of its own.
     """
 
-    def __init__(self, folder: Path, say: Say = lambda _text: None, most: int = MOST_BYTES) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        say: Say = lambda _text: None,
+        *,
+        most: int = MOST_BYTES,
+        least: int = 0,
+    ) -> None:
         self._path = folder / NAME
         self._say = say
         self._most = most
+        self._least = least
         self._lock = threading.RLock()
         self._new: dict[str, bytes] = {}
         self._size = 0
@@ -100,7 +111,8 @@ class Store:
     def close(self) -> None:
         """Write what is new, and let go of the file."""
         with self._lock:
-            self._write()
+            if self._size >= self._least or self._path.exists():
+                self._write()
             self._shut()
 
     def _open(self) -> None:

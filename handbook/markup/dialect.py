@@ -74,6 +74,12 @@ def extensions(
     return [*wanted, UsualForms()], merged
 
 
+def is_own(names: Iterable[str | Extension], configs: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether the extensions and their settings are those of the engine, and no project's."""
+    given = [each for each in names if not isinstance(each, UsualForms)]
+    return given == list(EXTENSIONS) and configs == EXTENSIONS
+
+
 def converter(
     names: Iterable[str] = (), configs: Mapping[str, Mapping[str, Any]] | None = None
 ) -> Markdown:

@@ -6,7 +6,7 @@ text that comes out. So what an extension understands after all is never told.
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from typing import NamedTuple
 
@@ -111,13 +111,23 @@ FORMS = tuple(
         ("- * +", r"^ *(?P<what>[-*+] \w.{8,60})", "a list", _IN_HTML),
     )
 )
+# What every text has in which anything may be left, code and templates included.
+_MAY_BE_LEFT = re.compile(
+    r"[`\[{|#]|!!!|\?\?\?|==|:::|///|\$\$|~~|\*\*|[-*+] |\.\.|--8<--"
+    "|import|export|material|fontawesome|octicons|simple"
+)
+_HEADS = ("!!!", "???", "===")
 _HEAD = re.compile(r"(?m)^(?P<indent> *)(?:(?:!!!|\?\?\?\+?) ?[\w\"].*|=== \".*)$")
 _COMPONENT = re.compile(r"<[A-Z][a-z]\w*[^<>]*>")
 _INFO = re.compile(r"(?m)^[ \t>]*(?:`{3,}|~{3,})[ ]*\{(?P<kind>[a-z][\w:-]*)\}")
 
 
-def left(text: str, convert: Callable[[str], str]) -> Iterator[Left]:
+def left(text: str, convert: Callable[[str], str]) -> Iterable[Left]:
     """What of a text is not understood; `convert` is the text's way to HTML."""
+    return _left(text, convert) if _MAY_BE_LEFT.search(text) else ()
+
+
+def _left(text: str, convert: Callable[[str], str]) -> Iterator[Left]:
     plain = without_templates(without_code(text))
     told: set[int] = set()
     if suspects := _suspects(plain):
@@ -148,7 +158,7 @@ def components(text: str) -> Iterator[Left]:
 
 def _of_heads(text: str, plain: str) -> Iterator[Left]:
     """Boxes and tabs whose text is not indented, and so stands outside of them."""
-    for found in _HEAD.finditer(plain):
+    for found in _HEAD.finditer(plain) if any(sign in plain for sign in _HEADS) else ():
         below = text[found.end() :].lstrip("\n").split("\n", 1)[0]
         if len(below) - len(below.lstrip()) <= len(found["indent"]) + 1:
             at = found.start() + len(found["indent"])

@@ -14,6 +14,10 @@ _NAMES = re.compile(
     rf"(?:(?P<numbers>{_NUMBER}(?:{_JOIN}{_NUMBER})*)|(?P<titles>{_TITLE}(?:{_JOIN}{_TITLE})*))",
     re.IGNORECASE,
 )
+# What every text has that names a step, also where code or a link stands in between.
+_MAY_NAME = re.compile(
+    r"(?<![\w-])steps?(?:\s+[\d\"“]|\s*[`~\[<])|the next step|the step before", re.IGNORECASE
+)
 _EACH_TITLE = re.compile(_TITLE)
 _NEXT = re.compile(
     r"(?<![\w-])(?:the next step|(?P<before>the step before))(?![\w-]|\s+of\b)", re.I
@@ -53,7 +57,7 @@ def step_names(text: str) -> tuple[StepName, ...]:
 
     "step 2 of" something that is no playbook names a step of somebody else.
     """
-    if "step" not in text.lower():
+    if not _MAY_NAME.search(text):
         return ()
     plain = markdown.without_code(text)
     found = [_labelled(each) for each in _LABELLED.finditer(plain)]

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -73,11 +73,13 @@ class Relation:
     """Says how a field that names records is read: before them, and on their pages before it.
 
     As `depends_on`: "Needs", and "Needed by" of what is needed. A side that is "" is not listed
-    with the others, because pages have a place of its own for it.
+    with the others, because pages have a place of its own for it. `hit` is which of the two no
+    longer works where the other is lost: the one that names, the one that is named, or neither.
     """
 
     label: str
     inverse: str
+    hit: Literal["naming", "named"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

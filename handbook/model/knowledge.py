@@ -324,6 +324,9 @@ class Fact(Record):
     formerly: Many[FactNumber] = Field((), description=FORMERLY)
     quote: Exact = Field(description="The words of the source document, to the letter.")
     page: PagePath = Field(description="The page where a reader finds it, as systems/frontend.")
+    made_true_by: Text | None = Field(
+        None, description="The command or file by which what it claims becomes true."
+    )
 
 
 class Page(Record):

@@ -3,6 +3,7 @@
 An event's id is its file's name, so that it is typed once.
 """
 
+import datetime as dt
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -25,11 +26,24 @@ from handbook.model.base import (
 from handbook.model.duration import words
 from handbook.model.moment import Moment
 from handbook.model.moment import words as words_of
-from handbook.model.wording import Digest
+from handbook.model.revision import Commit
+from handbook.model.wording import Digest, Sha256
 
 By = Annotated[str, Ref("role", "person")]
 # What leaves a record of its own work.
 ByAny = Annotated[str, Ref("role", "person", "automation")]
+
+_COMMIT = "The full commit that the version meant then; by default what git says."
+
+
+class Origin(Part):
+    """The report of a machine from which an event was recorded."""
+
+    source: Exact = Field(description="What wrote the report, as GitHub Actions.")
+    id: Exact | None = Field(None, description="What it calls the run, job or delivery.")
+    sha256: Sha256 = Field(
+        description="The SHA-256 of the report as it was given; the command writes it."
+    )
 
 
 class Event(Part):
@@ -47,6 +61,11 @@ class Event(Part):
     recorded: Date | None = Field(
         None, description="The day it was written down; by default the day it happened."
     )
+    recorded_at: Moment | None = Field(
+        None,
+        description="The moment it was written down, where the day does not tell it; "
+        "the command writes it.",
+    )
     subject: AnyId = Field(description="The record that it is about.")
     by: By = Field(description="The role or person that did it.")
     outcome: Text = Field(description="What came of it, in a few words.")
@@ -55,6 +74,16 @@ class Event(Part):
     note: Text | None = Field(None, description="What else should be remembered.")
     corrects: EventId | None = Field(None, description="The event that this one puts right.")
     playbook: PlaybookId | None = Field(None, description="The playbook that was followed.")
+    expires: Date | None = Field(
+        None, description="The last day on which it proves anything; by default that never ends."
+    )
+    origin: Origin | None = Field(
+        None, description="The report of a machine that it was recorded from; the command finds it."
+    )
+
+    def proves(self, day: dt.date) -> bool:
+        """Whether it still proves something on a day."""
+        return self.expires is None or day <= self.expires
 
     @property
     def details(self) -> str:
@@ -186,6 +215,7 @@ class Approval(Event):
 
     kind: Literal["approval"]
     version: Exact | None = Field(None, description="What was approved: a tag or a commit.")
+    commit: Commit | None = Field(None, description=_COMMIT)
     wording: Digest | None = Field(
         None,
         description="The SHA-256 of the wording that was approved; the command writes it.",
@@ -205,6 +235,7 @@ class Notice(Event):
     at: Moment | None = Field(None, description="The moment they were told.")
     to: Many[RoleId] = Field(min_length=1, description="The roles that were told.")
     version: Exact | None = Field(None, description="The release that it was about.")
+    commit: Commit | None = Field(None, description=_COMMIT)
 
     @property
     def details(self) -> str:
@@ -222,10 +253,21 @@ class Observation(Event):
     )
 
 
+class Failure(Event):
+    """Something that works by itself was seen to fail."""
+
+    kind: Literal["failure"]
+    by: ByAny = Field(description="The role or person that saw it, or the automation itself.")
+    subject: Annotated[str, Ref("automation", "duty", "gate", "monitor", "backup")] = Field(
+        description="What failed: it was not done, and did not work."
+    )
+
+
 class Retraction(Event):
     """An event was recorded that did not happen."""
 
     kind: Literal["retraction"]
+    by: ByAny = Field(description="Who takes it back: a role, a person or an automation.")
     corrects: EventId = Field(description="The event that did not happen.")
 
 
@@ -240,5 +282,6 @@ EVENT_MODELS: dict[str, type[Event]] = {
     "approval": Approval,
     "notice": Notice,
     "observation": Observation,
+    "failure": Failure,
     "retraction": Retraction,
 }

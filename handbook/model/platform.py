@@ -32,6 +32,7 @@ from handbook.model.base import (
     VendorId,
     refuse,
 )
+from handbook.model.freeze import Freeze
 from handbook.model.traits import Traits
 
 _PLAIN = r"[A-Za-z0-9_./:@%+=,-]+"
@@ -65,12 +66,15 @@ class Environment(Record):
         None, description="Where the backend answers; a system may say so itself instead."
     )
     purpose: Text | None = Field(None, description="What it is for.")
+    freezes: Many[Freeze] = Field(
+        (), description="The times in which nothing is deployed there, whatever a gate asks."
+    )
 
 
 class Running(Part):
     """An environment in which a system runs."""
 
-    environment: Annotated[EnvironmentId, Relation("Runs in", "Runs here")] = Field(
+    environment: Annotated[EnvironmentId, Relation("Runs in", "Runs here", hit="naming")] = Field(
         description="Where it runs."
     )
     url: Url | None = Field(None, description="The address at which it answers there.")
@@ -118,7 +122,7 @@ class System(Record):
     )
     dashboards: Many[Link] = Field((), description="Where it is seen whether it works.")
     slos: Many[Objective] = Field((), description="How well it must work.")
-    depends_on: Annotated[Many[NeededId], Relation("Needs", "Needed by")] = Field(
+    depends_on: Annotated[Many[NeededId], Relation("Needs", "Needed by", hit="naming")] = Field(
         (), description="The systems, components and vendors that must work for it to work."
     )
     playbooks: Annotated[Many[PlaybookId], Relation("Follow", "Deploys and rolls back")] = Field(
@@ -140,10 +144,10 @@ class Component(Record):
     )
 
     role: Text | None = Field(None, description="What it does here.")
-    vendor: Annotated[VendorId | None, Relation("From", "Provides")] = Field(
+    vendor: Annotated[VendorId | None, Relation("From", "Provides", hit="naming")] = Field(
         None, description="Who provides it."
     )
-    depends_on: Annotated[Many[NeededId], Relation("Needs", "Needed by")] = Field(
+    depends_on: Annotated[Many[NeededId], Relation("Needs", "Needed by", hit="naming")] = Field(
         (), description="The systems, components and vendors that must work for it to work."
     )
 
@@ -170,13 +174,13 @@ class Job(Part):
     runs_on: Exact | None = Field(None, description="The runner.")
     needs: Many[Exact] = Field((), description="Jobs that must pass first.")
     condition: Exact | None = Field(None, description="When it runs at all.")
-    deploys: Annotated[SystemId | None, Relation("Deploys", "Deployed by")] = Field(
+    deploys: Annotated[SystemId | None, Relation("Deploys", "Deployed by", hit="named")] = Field(
         None, description="The system that it deploys."
     )
     environment: Annotated[EnvironmentId | None, Relation("Deploys to", "Deployed to by")] = Field(
         None, description="Where it deploys to."
     )
-    secrets: Annotated[Many[CredentialId], Relation("Uses", "Used by")] = Field(
+    secrets: Annotated[Many[CredentialId], Relation("Uses", "Used by", hit="naming")] = Field(
         (), description="The credentials it uses."
     )
     steps: Many[JobStep] = Field((), description="What it does, in order.")
@@ -252,10 +256,10 @@ class Credential(Record):
         cared_for=True,
     )
 
-    vendor: Annotated[VendorId | None, Relation("Issued by", "Issues")] = Field(
+    vendor: Annotated[VendorId | None, Relation("Issued by", "Issues", hit="naming")] = Field(
         None, description="Who issued it."
     )
-    store: Annotated[Many[ComponentId], Relation("Kept in", "Keeps")] = Field(
+    store: Annotated[Many[ComponentId], Relation("Kept in", "Keeps", hit="naming")] = Field(
         (), description="Where it is kept; more than one is a question."
     )
     strategy: Prose | None = Field(None, description="How it is handled and rotated.")
@@ -272,7 +276,7 @@ class Credential(Record):
     secret: bool = Field(
         True, description="Whether it is a secret; an id or a name that travels with one is none."
     )
-    used_by: Annotated[Many[AnyId], Relation("Used by", "Uses")] = Field(
+    used_by: Annotated[Many[AnyId], Relation("Used by", "Uses", hit="named")] = Field(
         (), description="The systems, pipelines and roles that use it."
     )
     grants: Prose | None = Field(None, description="What somebody who holds it can do.")

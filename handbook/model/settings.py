@@ -120,6 +120,9 @@ class Settings(Part):
     kinds: Many[Annotated[str, AfterValidator(_module)]] = Field(
         (), description="Python modules beside the data folder that define kinds of record."
     )
+    reports: Many[Annotated[str, AfterValidator(_module)]] = Field(
+        (), description="Python modules beside the data folder that read reports of machines."
+    )
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -1,10 +1,11 @@
 """The texts of a record that people read as prose, and the addresses that its links have."""
 
+import functools
 from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from handbook.model.fields import Path, fields_of
+from handbook.model.fields import Field, Path, fields_of
 
 
 def texts(
@@ -15,9 +16,8 @@ def texts(
     Ids, addresses, dates, choices, commands and quotes are none. `only_markdown` leaves
     out what is shown to the letter.
     """
-    for field in fields_of(type(record)):
-        wanted = field.markdown if only_markdown else field.prose
-        for here, value in field.values(record, path) if wanted or field.part else ():
+    for field in _with_texts(type(record), only_markdown=only_markdown):
+        for here, value in field.values(record, path):
             if field.part:
                 yield from texts(value, here, only_markdown=only_markdown)
             else:
@@ -26,8 +26,8 @@ def texts(
 
 def addresses(record: BaseModel, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """Every address of a record where a link leads, with its path, in the order of its fields."""
-    for field in fields_of(type(record)):
-        for here, value in field.values(record, path) if field.address or field.part else ():
+    for field in _with_addresses(type(record)):
+        for here, value in field.values(record, path):
             if field.part:
                 yield from addresses(value, here)
             else:
@@ -35,3 +35,16 @@ def addresses(record: BaseModel, path: Path = ()) -> Iterator[tuple[Path, str]]:
     own = getattr(record, "extra", None)
     for way, value in own.addresses() if own else ():
         yield (*path, "extra", *way), value
+
+
+@functools.cache
+def _with_texts(model: type[BaseModel], *, only_markdown: bool) -> tuple[Field, ...]:
+    """The fields of a model that are texts, or have any within."""
+    fields = fields_of(model)
+    return tuple(f for f in fields if f.part or (f.markdown if only_markdown else f.prose))
+
+
+@functools.cache
+def _with_addresses(model: type[BaseModel]) -> tuple[Field, ...]:
+    """The fields of a model that are addresses, or have any within."""
+    return tuple(field for field in fields_of(model) if field.address or field.part)

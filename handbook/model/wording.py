@@ -6,7 +6,7 @@ words that were changed since are not approved.
 
 import hashlib
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, WithJsonSchema
 
@@ -16,19 +16,21 @@ from handbook.model.fields import Field, fields_of
 _PATTERN = "[0-9a-f]{64}"
 
 
-def _digest(value: str) -> str:
-    if not re.fullmatch(_PATTERN, value):
-        hint = "64 digits from 0 to f; leave it to handbook log approval, which writes it"
-        raise refuse(f'"{value[:20]}" is not the SHA-256 of a wording', hint)
-    return value
+def _digest_of(what: str, writer: str) -> Any:
+    """The type of the SHA-256 of something, which a command writes."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(_PATTERN, value):
+            hint = f"64 digits from 0 to f; leave it to {writer}, which writes it"
+            raise refuse(f'"{value[:20]}" is not the SHA-256 of {what}', hint)
+        return value
+
+    schema = WithJsonSchema({"type": "string", "pattern": f"^{_PATTERN}$"})
+    return AfterValidator(check), Verbatim(), schema
 
 
-Digest = Annotated[
-    str,
-    AfterValidator(_digest),
-    Verbatim(),
-    WithJsonSchema({"type": "string", "pattern": f"^{_PATTERN}$"}),
-]
+Digest = Annotated[str, *_digest_of("a wording", "handbook log approval")]
+Sha256 = Annotated[str, *_digest_of("a report", "handbook log --from")]
 
 
 def wording_field(model: type[BaseModel]) -> Field | None:

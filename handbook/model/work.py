@@ -15,6 +15,7 @@ from handbook.model.base import (
     EscalationId,
     Exact,
     Id,
+    KindName,
     Many,
     ParameterId,
     Part,
@@ -28,11 +29,16 @@ from handbook.model.base import (
     Variable,
 )
 from handbook.model.cadence import CadenceField
+from handbook.model.freeze import Freeze
 from handbook.model.traits import Traits
 
 Evidence = Literal["ticket", "link", "note"]
 Assurance = Literal["claimed", "configured", "observed"]
 Effect = Literal["reads", "changes", "destroys"]
+REPORTS_AS = (
+    "What it is called in the reports of machines: a workflow's file, a resource, a monitor's id. "
+    "Only such reports are taken for it."
+)
 SYMPTOMS = "What people type into the search when they need it, as site down, outage, undo."
 
 
@@ -71,7 +77,7 @@ class Duty(Record):
     about: Annotated[Many[AnyId], Relation("About", "Looked after by")] = Field(
         (), description="The vendors, systems and records it is about."
     )
-    done_by: Annotated[AutomationId | None, Relation("Done by", "Does")] = Field(
+    done_by: Annotated[AutomationId | None, Relation("Done by", "Does", hit="naming")] = Field(
         None, description="The automation that does it, where one does."
     )
     tracked_in: Annotated[Many[ComponentId], Relation("Tracked in", "Tracks")] = Field(
@@ -112,12 +118,13 @@ class Automation(Record):
         None, description="How it was read or seen, and where the proof is."
     )
     made_true_by: Text | None = Field(None, description="The command or gate that would prove it.")
-    runs_in: Annotated[PipelineId | None, Relation("Runs in", "Runs")] = Field(
+    runs_in: Annotated[PipelineId | None, Relation("Runs in", "Runs", hit="naming")] = Field(
         None, description="The pipeline that runs it."
     )
     supports: Annotated[Many[AnyId], Relation("Supports", "Helped by")] = Field(
         (), description="What it supports."
     )
+    reports_as: Many[Exact] = Field((), description=REPORTS_AS)
 
 
 class Backup(Record):
@@ -132,7 +139,7 @@ class Backup(Record):
     )
 
     covers: Text | None = Field(None, description="What is backed up.")
-    tool: Annotated[Many[ComponentId], Relation("Made by", "Makes")] = Field(
+    tool: Annotated[Many[ComponentId], Relation("Made by", "Makes", hit="naming")] = Field(
         (), description="What makes the copies."
     )
     cadence: CadenceField | None = Field(None, description="How often a copy is made.")
@@ -157,6 +164,7 @@ class Backup(Record):
     playbook: Annotated[PlaybookId | None, Relation("Follow", "Restores")] = Field(
         None, description="How it is restored."
     )
+    reports_as: Many[Exact] = Field((), description=REPORTS_AS)
 
 
 class Monitor(Record):
@@ -170,7 +178,7 @@ class Monitor(Record):
         cared_for=True,
     )
 
-    tool: Annotated[ComponentId | None, Relation("Runs in", "Runs")] = Field(
+    tool: Annotated[ComponentId | None, Relation("Runs in", "Runs", hit="naming")] = Field(
         None, description="What runs it."
     )
     alerts_on: Text | None = Field(None, description="The condition that raises an alert.")
@@ -184,14 +192,18 @@ class Monitor(Record):
     playbook: Annotated[PlaybookId | None, Relation("Follow", "Starts on the alert")] = Field(
         None, description="What to do when it alerts."
     )
+    reports_as: Many[Exact] = Field((), description=REPORTS_AS)
 
 
 class Condition(Part):
     """One thing that must hold before a gate opens."""
 
     title: Text = Field(description="What must hold.")
-    proof: Literal["approval", "notice", "review", "done"] | None = Field(
-        None, description="The kind of log event that proves it."
+    proof: Literal["approval", "notice", "review", "done", "release"] | None = Field(
+        None,
+        description="The kind of log event that proves it. approval: of this very version. "
+        "notice: to each role that must be told. review: of each record that it is about. "
+        "done: each duty that it is about is not late. release: of this version elsewhere before.",
     )
     by: Annotated[Many[RoleId], Relation("Proved by", "Proves")] = Field(
         (), description="The roles whose event counts."
@@ -204,6 +216,20 @@ class Condition(Part):
     )
     needs: Annotated[Many[AnyId], Relation("Needs", "Needed by")] = Field(
         (), description="The records it is about."
+    )
+    kinds: Many[KindName] = Field(
+        (), description="Kinds all of whose records a notice is about, as faq."
+    )
+    paths: Many[Exact] = Field(
+        (), description="Files or folders of the repository that a notice is about."
+    )
+    only_if_changed: bool = Field(
+        False,
+        description="Whether a notice is needed only where something that it is about has "
+        "changed since the last release; by default there is one for each release.",
+    )
+    environment: Annotated[EnvironmentId | None, Relation("Tried before in", "Is tried for")] = (
+        Field(None, description="Where the version must have been released to before.")
     )
 
 
@@ -226,6 +252,7 @@ class Gate(Record):
         None, description="The pipeline it applies to."
     )
     conditions: Many[Condition] = Field(description="All that must hold.")
+    freezes: Many[Freeze] = Field((), description="The times in which it stays closed.")
     assurance: Assurance = Field(
         "claimed", description="Whether the gate is claimed, configured or observed."
     )

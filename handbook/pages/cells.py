@@ -26,6 +26,8 @@ from handbook.pages.reading import Reading
 # What nobody decided, in a word; in tables and lines an owner stands without its label.
 NOT_SET = "not set"
 _WORDS = {"owner": "no owner"}
+# A word of more letters may be broken anywhere; in a narrow column others stay whole.
+LONGEST_WORD = 30
 # URL Standard, "URL code points".
 _NOT_IN_AN_ADDRESS = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f]')
 
@@ -38,6 +40,7 @@ class Cells:
         self.today = read.today
         self.url = url
         self.derived = read.derived
+        self.versions = read.versions
         self._repository = read.repository
         self._between = read.addresses.between
 
@@ -88,7 +91,8 @@ class Cells:
             named = self.derived.named[self.get(record_id).id]
         path, shown = escape(self.path(named.url)), escape(text or self._named(named))
         more = " data-preview" if preview else ""
-        return Markup(f'<a class="hb-ref hb-{named.kind}" href="{path}"{more}>{shown}</a>')
+        wide = " hb-long" if any(len(word) > LONGEST_WORD for word in shown.split()) else ""
+        return Markup(f'<a class="hb-ref hb-{named.kind}{wide}" href="{path}"{more}>{shown}</a>')
 
     def _named(self, record: Named) -> str:
         """A record's title; what ended is named as of then."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from handbook.catalog import Handbook
+from handbook.catalog.spread import spread
 from handbook.model import Record
 from handbook.model.platform import Component, System, Vendor
 from handbook.model.work import Backup, Monitor, Playbook
@@ -56,14 +57,8 @@ def rests_on(book: Handbook, record: Record) -> list[Record]:
 
 def _reached(start: str, next_to: Callable[[str], Iterable[Record]]) -> list[Way]:
     """All that is reached from a record, step by step, each once."""
-    found: dict[str, Way] = {}
-    ways: list[tuple[str, tuple[Record, ...]]] = [(start, ())]
-    for name, way in ways:
-        for each in next_to(name):
-            if each.id not in found and each.id != start:
-                found[each.id] = (each, way)
-                ways.append((each.id, (*way, each)))
-    return list(found.values())
+    ways = spread([start], next_to, lambda record: record.id)
+    return [(way[-1], way[:-1]) for way in ways]
 
 
 def service_map(book: Handbook, kind: str) -> list[Mapped]:

@@ -9,12 +9,14 @@ from typing import Any
 from handbook import schedule
 from handbook.catalog import access, asked, naming
 from handbook.catalog.decisions import decisions
+from handbook.catalog.impact import impact
 from handbook.catalog.roles import assignments, held, must_be_owned
 from handbook.model import duration
 from handbook.model.fields import own_fields
 from handbook.pages import (
     card,
     dependencies,
+    gates,
     handover,
     home,
     log,
@@ -100,7 +102,7 @@ def _cells(view: View) -> dict[str, Any]:
         "md": view.md,
         "not_set": view.unset,
         "unset": view.unset,
-        "unnamed": lambda record, way: view.unset(record, naming(way)),
+        "unnamed": lambda record, way, word="": view.unset(record, naming(way), word),
         "edit": view.edit,
         "edit_address": view.edit_address,
         "edit_at": view.edit_at,
@@ -235,6 +237,7 @@ def _log(view: View) -> dict[str, Any]:
         "standing": log.Newest(known),
         "events_about": lambda subject: tuple(reversed(known.about(subject))),
         "correction": lambda event_id: log.correction(known, event_id),
+        "seen": lambda record: schedule.seen(book, record, today),
         "latest": lambda subject, *kinds: schedule.latest(book, subject, today, *kinds),
         "log_months": lambda year=None: log.by_month(book, today, year),
         "log_latest": lambda most: log.latest(book, today, most),
@@ -247,6 +250,7 @@ def _proofs(view: View) -> dict[str, Any]:
     return {
         "judged": shown.judged,
         "approval": lambda record: approved.approval(book, record, today),
+        "gate_stands": lambda gate: gates.stands(book, gate, today, view.versions),
         "proving": lambda gate, condition: shown.proving(book, gate, condition, today),
         "released": lambda place: shown.released(book, place, today),
     }
@@ -256,7 +260,7 @@ def _ready(view: View) -> dict[str, Any]:
     """What rests on what, who can open it, and what is ready for the bad day."""
     book = view.book
     return {
-        "dependents": lambda name: dependencies.dependents(book, name),
+        "impact": lambda record: impact(book, record),
         "service_map": lambda kind: dependencies.service_map(book, kind),
         "users_of": lambda credential: queries.users(book, credential),
         "access_rows": lambda: access.matrix(book),

@@ -13,6 +13,7 @@ from handbook.hosting import Repository
 from handbook.pages.addresses import Addresses
 from handbook.pages.derived import Derived
 from handbook.pages.placeholders import Placeholders
+from handbook.schedule.versions import NoRepository, Versions
 
 Check = Callable[[Handbook, dt.date], tuple[Finding, ...]]
 
@@ -26,7 +27,8 @@ class Reading:
     `rules` are all codes that findings can have, and `check` is what looks for them.
     `placeholders` is where an adapter that can put HTML into a converted page takes it, and
     `addresses` learns what the site calls its pages. `version` is the name that the site is
-    published under, "" where none stands beside it.
+    published under, "" where none stands beside it. `versions` is what the repository knows of
+    the versions that gates are asked for.
     """
 
     book: Handbook
@@ -37,6 +39,7 @@ class Reading:
     placeholders: Placeholders | None = None
     version: str = ""
     addresses: Addresses = field(default_factory=Addresses)
+    versions: Versions = field(default_factory=NoRepository)
 
     @property
     def has_feed(self) -> bool:

@@ -8,7 +8,9 @@ nothing: all who read a date read the same one.
 
 What was never done and says no start is not known: nobody can tell when it was last done,
 so it has no date, and comes first. What an automation does is nobody's chore: it is
-observed, or not.
+observed, or not. A failure is not done, and hides what was observed before it.
+
+What was done and expires is owed again by then, whatever its cadence.
 
 What has an event cadence is owed after each release or iteration since its start, from the
 day of the first that nothing settles.
@@ -19,7 +21,6 @@ What counts on a day is what was known on that day: `Handbook.known` is asked, a
 from handbook.schedule.dates import MONTH, YEAR, step
 from handbook.schedule.oncall import Turn, turn_at, turns
 from handbook.schedule.owed import (
-    DOING,
     READING,
     TRIGGERS,
     Standing,
@@ -39,6 +40,7 @@ from handbook.schedule.owed import (
     trigger_of,
     unproven_since,
 )
+from handbook.schedule.seen import DOING, Seen, failed, seen
 from handbook.schedule.state import State, Status, occurrences, state, unsettled, upcoming
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "READING",
     "TRIGGERS",
     "YEAR",
+    "Seen",
     "Standing",
     "State",
     "Status",
@@ -54,6 +57,7 @@ __all__ = [
     "adopted",
     "doings",
     "duties",
+    "failed",
     "has_ended",
     "latest",
     "occurrences",
@@ -64,6 +68,7 @@ __all__ = [
     "owing",
     "owing_events",
     "rank",
+    "seen",
     "starts",
     "state",
     "step",

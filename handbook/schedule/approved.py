@@ -31,7 +31,8 @@ def approval(book: Handbook, record: Record, today: dt.date) -> Approval | None:
     if wording is None:
         return None
     approvers = getattr(record, "approvers", ())
-    events = book.known(today).about(record.id, "approval")
+    said = book.known(today).about(record.id, "approval")
+    events = [each for each in said if each.event.proves(today)]
     these = [e for e in events if getattr(e.event, "wording", None) == digest(wording)]
     those = [e for e in events if e not in these and getattr(e.event, "wording", None)]
     counting = [e for e in these if counts(book, e, approvers)]

@@ -10,14 +10,14 @@ from handbook.catalog import Handbook, Known, Logged
 from handbook.catalog.known import in_time
 from handbook.model import Record
 from handbook.model.cadence import Cadence
-from handbook.model.work import Duty
+from handbook.model.work import Automation, Duty
 from handbook.schedule.dates import step
+from handbook.schedule.seen import DOING, failed, worked
 from handbook.schedule.state import State, Status, of_machine, state, without_date
 
 # The events after which a duty with an event cadence is owed.
 TRIGGERS = {"deploy": "release", "iteration": "iteration"}
-# The events that say that a duty was done, and those that say that a record was read again.
-DOING = ("done", "drill")
+# The events that say that a record was read again.
 READING = ("review", "walkthrough", "observation")
 
 Standing = tuple[Duty, State]
@@ -33,14 +33,23 @@ def of_duty(book: Handbook, duty: Duty, today: dt.date) -> State:
         return State(duty.cadence, f"ended {anchor}", anchor, last, None, None, Status.ENDED)
     found = _of_duty(book, duty, today, known, done)
     if duty.done_by:
-        found = of_machine(found, duty.done_by)
+        found = of_machine(found, duty.done_by, _failed(known, duty, done))
     return replace(found, owed=duty.owed)
+
+
+def _failed(known: Known, duty: Duty, done: tuple[Logged, ...]) -> Logged | None:
+    """The last failure of a machine at its duty, where it was not done since."""
+    failures = failed(known, duty)
+    last = in_time((*failures, *done[-1:]))[-1:]
+    return last[0] if failures and last[0] is failures[-1] else None
 
 
 def _of_duty(
     book: Handbook, duty: Duty, today: dt.date, known: Known, done: tuple[Logged, ...]
 ) -> State:
     cadence, start = duty.cadence, starts(book, duty)
+    if cadence and cadence.on:  # what was done for a release no longer counts once it expired
+        done = tuple(each for each in done if each.event.proves(today))
     if cadence is None or not (done or cadence.on or duty.starts):
         return without_date(cadence, done[-1] if done else None, start)
     named = {known.first(name) for each in done for name in getattr(each.event, "settles", ())}
@@ -67,10 +76,7 @@ def doings(known: Known, duty: Duty) -> tuple[Logged, ...]:
 
     A machine's own record is one of its duty, or one of the machine seen working.
     """
-    done = known.about(duty.id, *DOING)
-    if not duty.done_by:
-        return done
-    return in_time((*done, *known.about(duty.done_by, "observation")))
+    return worked(known, duty) if duty.done_by else known.about(duty.id, *DOING)
 
 
 def owing_events(known: Known, duty: Duty) -> tuple[Logged, ...]:
@@ -121,6 +127,8 @@ def of_review(book: Handbook, record: Record, today: dt.date) -> State | None:
         return None
     known = book.known(today)
     done = known.about(record.id, *READING)
+    if isinstance(record, Automation):
+        done = in_time({each.id: each for each in (*done, *worked(known, record))}.values())
     start = adopted(book)
     if not done and not cadence.on:
         start = _spread(start, cadence, record.id)

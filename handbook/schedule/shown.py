@@ -23,7 +23,8 @@ def proving(book: Handbook, gate: Gate, condition: Condition, today: dt.date) ->
         each
         for subject in (gate.id, *condition.needs)
         for each in book.known(today).about(subject, condition.proof or "")
-        if counts(book, each, condition.by)
+        if each.event.proves(today)
+        and counts(book, each, condition.by)
         and set(condition.to) <= set(getattr(each.event, "to", ()))
     ]
     return in_time(found)[-1] if found else None

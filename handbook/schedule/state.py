@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 
 from handbook.catalog import Logged
 from handbook.model.cadence import Cadence
@@ -34,7 +35,7 @@ class State:
     `owed` says when it is owed, as "quarterly" or "after each deploy to production";
     `owed_for` are the releases or iterations that nothing settles yet, oldest first.
     `done_by` is the automation whose job it is; nobody owes that, so it has no `due`, but
-    a day by which its next record is `expected`.
+    a day by which its next record is `expected`; `failed` is its failure since the last one.
     """
 
     cadence: Cadence | None
@@ -47,6 +48,7 @@ class State:
     owed_for: tuple[Logged, ...] = ()
     done_by: str | None = None
     expected: dt.date | None = None
+    failed: Logged | None = None
 
     @property
     def at(self) -> str | None:
@@ -84,6 +86,8 @@ class State:
         return self.owed
 
     def _unobserved(self) -> str:
+        if self.failed:
+            return f"failed {self.failed.event.on}"
         if self.reason:
             return f"not observed {self.reason}"
         return f"not observed since {self.last.event.on}" if self.last else "not observed"
@@ -127,6 +131,8 @@ def state(
         status = _event_status(due, today)
         return State(cadence, owed, anchor, last, due, due, status, owed_for)
     due = step(anchor, cadence, 1)
+    if last and last.event.expires:
+        due = max(anchor, min(due, last.event.expires))
     soon_from = due - min(SOON_AT_MOST, (due - anchor) // 3)
     status = _status(due, soon_from, last, today)
     return State(cadence, owed, anchor, last, due, soon_from, status)
@@ -140,8 +146,11 @@ def without_date(cadence: Cadence | None, last: Logged | None, starts: dt.date) 
     return State(cadence, cadence.words, anchor, last, None, None, Status.UNKNOWN)
 
 
-def of_machine(found: State, automation: str) -> State:
-    """The same as the job of an automation: observed, or not; nobody owes it."""
+def of_machine(found: State, automation: str, failed: Logged | None = None) -> State:
+    """The same as the job of an automation: observed, or not; nobody owes it.
+
+    `failed` is the failure after which nothing was observed.
+    """
     status = Status.FINE if found.last else Status.UNOBSERVED
     if found.cadence and found.cadence.on:
         status = Status.ON_EVENT
@@ -149,8 +158,16 @@ def of_machine(found: State, automation: str) -> State:
         status = Status.UNOBSERVED
     if found.cadence is None:
         status = found.status
+    if failed:
+        status = Status.UNOBSERVED
     return replace(
-        found, due=None, soon_from=None, status=status, done_by=automation, expected=found.due
+        found,
+        due=None,
+        soon_from=None,
+        status=status,
+        done_by=automation,
+        expected=found.due,
+        failed=failed,
     )
 
 
@@ -197,7 +214,10 @@ def occurrences(found: State, until: dt.date) -> Iterator[dt.date]:
     if found.due is None or found.cadence is None:
         return
     if not found.cadence.on:
-        yield from steps(found.anchor, found.cadence, until)
+        days = steps(found.anchor, found.cadence, until)
+        # What was done may expire before the next one is owed by its cadence.
+        early = found.due < step(found.anchor, found.cadence, 1) and found.due <= until
+        yield from chain([found.due] if early else [], days)
     elif found.due <= until:
         yield found.due
 

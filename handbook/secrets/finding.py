@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from handbook.secrets import values
 from handbook.secrets.forms import DOT, FORMS, SHORTEST, Form, mixed
 
-_LONG = re.compile(rf"\S{{{SHORTEST},}}")
 _RUN = re.compile(r"[A-Za-z0-9+/_=-]{24,}")
-_CODED = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{28,}={0,2}(?![A-Za-z0-9+/_-])")
+_SHORTEST_CODED = 28
+_CODED = re.compile(
+    rf"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{{{_SHORTEST_CODED},}}={{0,2}}(?![A-Za-z0-9+/_-])"
+)
+# What several signs have in common: where it is not in a text, none of them is.
+_COMMON = ("key", "secret", "token", "password", "_live_", "_test_", "_pat_", "shp", "hv")
 # How a word is broken at the end of a line, in YAML, Markdown and shells, and begins again.
 _BREAK = re.compile(r"[\"']?(?:[ \t]{0,8}(?:\\|<br */?>))?[ \t]{0,8}\r?\n[ \t>#*|+-]{0,40}[\"']?")
 _WORD = re.compile(r"[\w+/=.-]{1,200}")
@@ -55,17 +59,38 @@ def tokens(text: str) -> Iterator[tuple[Leak, int]]:
 
 def _near(text: str) -> list[Form]:
     """The forms of which a text has a sign: most texts have none."""
-    return [form for form in FORMS if any(sign in text for sign in form.each_sign)]
+    low = text.lower()
+    told = [signs for trace, signs in _BY_TRACE.items() if trace in low]
+    there = {sign for signs in told for sign in signs if sign in text}
+    return [form for form in FORMS if not there.isdisjoint(form.each_sign)] if there else []
+
+
+def _by_trace() -> dict[str, tuple[str, ...]]:
+    """The signs of all forms by what a text in small letters has in which there is one."""
+    found: dict[str, tuple[str, ...]] = {}
+    for sign in sorted({sign for form in FORMS for sign in form.each_sign}):
+        low = sign.lower()
+        trace = next((each for each in _COMMON if each in low), low)
+        found[trace] = (*found.get(trace, ()), sign)
+    return found
+
+
+_BY_TRACE = _by_trace()
 
 
 def _tokens(text: str, near: list[Form]) -> Iterator[tuple[Leak, int]]:
-    long = "\n".join(_LONG.findall(text)) if near else ""
+    long = _long_words(text, SHORTEST) if near else ""
     for form in near if long else ():
         if _worth_a_look(form, text, long):
             group = "secret" if "secret" in form.regex.groupindex else 0
             for match in form.regex.finditer(text):
                 if form.real(match[group]) and len(set(match[group][-12:])) > 3:
                     yield Leak(*match.span(group), form.sort), form.kept
+
+
+def _long_words(text: str, least: int) -> str:
+    """The words of a text with so many characters or more, a line each."""
+    return "\n".join([word for word in text.split() if len(word) >= least])
 
 
 def _all(text: str) -> list[tuple[Leak, int]]:
@@ -121,6 +146,8 @@ def _varied(token: str) -> bool:
 
 def _coded(text: str) -> Iterator[tuple[Leak, int]]:
     """Tokens and passwords in base64, as Kubernetes keeps its secrets."""
+    if not _CODED.search(_long_words(text, _SHORTEST_CODED)):
+        return
     for found in _CODED.finditer(text):
         plain = _decoded(found[0])
         if plain and (leak := next((each for each, _ in tokens(plain)), None)):

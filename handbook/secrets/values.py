@@ -5,13 +5,16 @@ placeholder, name, path, reference, duration or algorithm, and with letters and 
 A password of letters alone is told from a word only where it is quoted or assigned.
 """
 
+import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 
 _WORDS = ("password", "passwort", "passwd", "passphrase", "kennwort", "pwd")
 _KEYS = tuple(f"{name}{sign}key" for name in ("api", "access", "private", "auth") for sign in "_- ")
 _OTHERS = ("secret", "token", *(key.replace(" ", "") for key in _KEYS))
+# What several heads have in common: where it is not in a text, none of them is.
+_COMMON = ("key", "--", "pass")
 # Between a name and its value: signs of JSON, YAML, shells, programs and Markdown.
 _GAP = r"(?P<open>[\"'`*_\]]{0,3}[ \t]{0,8}(?::=|=>|[:=|])[ \t]{0,8}[\"'`*_]{0,3}[ \t]{0,8})"
 _VALUE = r"(?P<secret>[^\s\"'`,;<>(){}\[\]|&\\]{4,200})(?P<next>[(\[{]?)"
@@ -88,7 +91,7 @@ def in_address(value: str) -> bool:
     return not _PLACEHOLDER.match(value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Rule:
     """Where a value is asked for, and which ones count."""
 
@@ -97,9 +100,14 @@ class _Rule:
     regex: re.Pattern[str]
     real: Callable[[str], bool]
 
-    def matches(self, text: str, low: str) -> Iterator[re.Match[str]]:
-        """The secrets that follow its heads in a text; `low` is the same in small letters."""
-        for head in self.heads:
+    def matches(self, text: str, low: str, traces: Container[str]) -> Iterator[re.Match[str]]:
+        """The secrets that follow its heads in a text; `low` is the same in small letters.
+
+        `traces` are those of `_COMMON` that are in it.
+        """
+        for head, trace in self.traced:
+            if trace and trace not in traces:
+                continue
             at = low.find(head)
             while at >= 0:
                 found = self.regex.match(text, at)
@@ -107,6 +115,11 @@ class _Rule:
                     yield found
                     at = found.end("secret") - len(head)
                 at = low.find(head, at + len(head))
+
+    @functools.cached_property
+    def traced(self) -> tuple[tuple[str, str], ...]:
+        """Its heads, each with what it has in common with others, or ""."""
+        return tuple((h, next((each for each in _COMMON if each in h), "")) for h in self.heads)
 
     def fits(self, found: re.Match[str]) -> bool:
         """Whether what was found is a secret. One that is assigned or quoted may be a word."""
@@ -186,6 +199,7 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
     low = text.lower()
     if len(low) != len(text):  # some letters have no small form of one character
         low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    traces = [each for each in _COMMON if each in low]
     for rule in _RULES:
-        for found in rule.matches(text, low):
+        for found in rule.matches(text, low, traces):
             yield (*found.span("secret"), rule.sort)

@@ -5,11 +5,9 @@ know on which page it stands.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape, unescape
 from typing import NamedTuple
-
-from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 # A list that is longer helps nobody: then cards are left out.
 MOST = 60
@@ -46,26 +44,16 @@ def levelled(html: str) -> str:
     return _HEADING.sub(level, html) if CARD in html else html
 
 
-def contents(html: str) -> TableOfContents:
-    """The list of contents of a page, from its headings down to the third level.
+def listed(found: Sequence[Heading]) -> list[Heading]:
+    """The headings that the list of contents has: those down to the third level.
 
     Where it would have more than `MOST` entries, it is without the titles of cards.
     """
-    found = [each for each in _headings(html) if each.level <= 3]
-    if len(found) > MOST:
-        found = [each for each in found if not each.card]
-    top: list[AnchorLink] = []
-    open_: list[AnchorLink] = []
-    for each in found:
-        link = AnchorLink(each.text, each.anchor, each.level)
-        while open_ and open_[-1].level >= each.level:
-            open_.pop()
-        (open_[-1].children if open_ else top).append(link)
-        open_.append(link)
-    return TableOfContents(top)
+    high = [each for each in found if each.level <= 3]
+    return high if len(high) <= MOST else [each for each in high if not each.card]
 
 
-def _headings(html: str) -> Iterator[Heading]:
+def headings(html: str) -> Iterator[Heading]:
     """The headings of a page that a link can lead to, in their order."""
     for level, attributes, inner in _HEADING.findall(html):
         anchor = _ID.search(attributes) or _ANCHOR.search(inner)

@@ -55,6 +55,7 @@ from handbook.site.ending import Ending
 from handbook.site.live import LiveServer
 from handbook.site.loading import of_project
 from handbook.site.making import Making
+from handbook.site.page import show, take_over
 from handbook.site.reading import DATA, reading
 from handbook.site.rendering import Rendering
 from handbook.site.staging import Staging
@@ -178,8 +179,12 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return self.making.files(files)
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
-        """Keep the navigation until its titles are made text, and decide what is to be made."""
+        """Keep the navigation until its titles are made text, and decide what is to be made.
+
+        All pages are there by now.
+        """
         self._nav = nav
+        take_over(files)
         around = Around(self._reading.book, self._reading.addresses, nav)
         self.making.decide(config, self._made, around, self._front)
 
@@ -222,7 +227,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             if made.listed_on:
                 page.meta["breadcrumb"] = made.breadcrumb(self._reading.addresses.of)
         shown = said(contents.levelled(self._placeholders.restore(html)))
-        page.toc = contents.contents(shown)
+        show(page, shown)
         return shown
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:

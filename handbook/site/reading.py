@@ -1,16 +1,20 @@
 """Reads the environment and the clock for the site adapter, once a build."""
 
+import logging
 import os
 from pathlib import Path
 
 from handbook import rulebook
 from handbook.catalog import DocsFolder, load_cached
 from handbook.clock import today
+from handbook.files.store import FOLDER, WORTH_KEEPING, Store
+from handbook.history.versions import GitVersions
 from handbook.pages.placeholders import Placeholders
 from handbook.pages.reading import Reading
 from handbook.publish.versions import refuse_name
 from handbook.repository import repository
 
+log = logging.getLogger("mkdocs.plugins.handbook")
 DATA, DOCS = "data", "docs"
 
 
@@ -19,10 +23,25 @@ def reading(project: Path, placeholders: Placeholders | None = None, written: st
 
     `written` is the repository's address in the project's settings. Raises NoSuchHostError.
     """
-    book = load_cached(project / DATA, DATA, DocsFolder(project / DOCS, DOCS))
+    docs = DocsFolder(project / DOCS, DOCS)
+    book = load_cached(
+        project / DATA,
+        DATA,
+        docs,
+        lambda: Store(project / FOLDER, log.info, least=WORTH_KEEPING),
+    )
     place = repository(project, os.environ, written)
     rules = rulebook.rulebook()
-    return Reading(book, today(book), place, rules, rulebook.check, placeholders, version())
+    return Reading(
+        book,
+        today(book),
+        place,
+        rules,
+        rulebook.check,
+        placeholders,
+        version(),
+        versions=GitVersions(project, book, docs),
+    )
 
 
 def version() -> str:

@@ -93,7 +93,7 @@ class Builder(Values):
             value = self._plain(text, at, event)
         elif event.style in ('"', "'"):
             self.open_quote = at if event.end_mark.line > mark.line else None
-            value = self._refuse_escaped(text, at)
+            value = self._refuse_escaped(event, at)
         self._place(value, at, 1)
         if event.anchor:
             self._anchor(event.anchor, value, 1, at)
@@ -101,7 +101,7 @@ class Builder(Values):
     def _take_key(self, container: Map, text: str, at: Position, event: Any) -> None:
         plain = event.implicit[0]
         if not plain:
-            text = self._refuse_escaped(text, at)
+            text = self._refuse_escaped(event, at)
         if text in container.key_at or (plain and (text == "<<" or text in NULLS)):
             self._spoil(text)
         if text == "<<" and plain:

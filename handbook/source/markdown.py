@@ -30,19 +30,18 @@ _MARKUP = re.compile(
 )
 
 
-@functools.lru_cache(maxsize=8192)
 def without_code(text: str) -> str:
     """The text without fenced code and without code in a line."""
-    if "`" not in text and "~~~" not in text:
-        return text
-    fenced = _blanked(text, _fences(text))
-    return _blanked(fenced, _spans(fenced))
+    return _blanked(text, code(text)) if "`" in text or "~~~" in text else text
 
 
-def code(text: str) -> list[tuple[int, int]]:
+@functools.lru_cache(maxsize=8192)
+def code(text: str) -> tuple[tuple[int, int], ...]:
     """Where code is, fenced or in a line: start and end of each, in order."""
-    fenced = list(_fences(text))
-    return sorted([*fenced, *_spans(_blanked(text, fenced))])
+    if "`" not in text and "~~~" not in text:
+        return ()
+    fenced = [(start, end) for start, end, _ in fences(text)]
+    return tuple(sorted([*fenced, *_spans(_blanked(text, fenced))]))
 
 
 def templates(text: str) -> list[tuple[int, int]]:
@@ -68,7 +67,8 @@ def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """The text with blanks where the spans are, which come in order."""
     parts, end = [], 0
     for start, stop in spans:
-        parts += [text[end:start], _NOT_BREAK.sub(" ", text[start:stop])]
+        blank = "\n".join(" " * len(line) for line in text[start:stop].split("\n"))
+        parts += [text[end:start], blank]
         end = stop
     return "".join(parts) + text[end:] if parts else text
 
@@ -94,19 +94,18 @@ def anchors(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in _ANCHOR.finditer(text)]
 
 
-def fences(text: str) -> Iterator[tuple[int, int, bool]]:
+@functools.lru_cache(maxsize=8192)
+def fences(text: str) -> tuple[tuple[int, int, bool], ...]:
     """Fences as CommonMark 4.5 has them: where each starts and ends, and whether it is closed.
 
     One that is not closed by as many signs ends with the text.
     """
-    found = _FENCE.finditer(text)
+    every, found = [], _FENCE.finditer(text)
     for opening in found:
         closing = next((f for f in found if f[1].startswith(opening[1]) and _bare(f[0])), None)
-        yield opening.start(), closing.end() if closing else len(text), closing is not None
-
-
-def _fences(text: str) -> Iterator[tuple[int, int]]:
-    return ((start, end) for start, end, _ in fences(text))
+        end = closing.end() if closing else len(text)
+        every.append((opening.start(), end, closing is not None))
+    return tuple(every)
 
 
 def _bare(line: str) -> bool:
@@ -116,6 +115,8 @@ def _bare(line: str) -> bool:
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Code in a line as CommonMark 6.1 has it: between two runs of as many backticks."""
+    if "`" not in text:
+        return
     begin = 0
     for end in [*(found.start() for found in _PARAGRAPH.finditer(text)), len(text)]:
         waiting: tuple[int, int] | None = None

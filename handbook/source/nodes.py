@@ -1,33 +1,68 @@
-"""Plain dicts and lists that remember where each key and value was written."""
+"""Plain dicts and lists that know where each key and value was written.
+
+Few of them are ever asked, so most are `Unplaced`: what was read without places (`quick.py`)
+learns them, all of a document at once, when the first is asked for.
+"""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 Position = tuple[int, int]
 START: Position = (1, 1)
 
 
+class Unplaced(Protocol):
+    """A document whose values were read, and not where they stand."""
+
+    def place(self) -> None:
+        """Give all of its mappings and lists their places."""
+
+
 class Map(dict[str, Any]):
     """A YAML mapping; `key_at` and `value_at` give (line, column) from 1 for each key."""
 
-    __slots__ = ("at", "key_at", "value_at")
+    __slots__ = ("at", "key_at", "unplaced", "value_at")
+    at: Position
+    key_at: dict[str, Position]
+    value_at: dict[str, Position]
+    unplaced: Unplaced
 
     def __init__(self, at: Position = START) -> None:
         super().__init__()
         self.at = at
-        self.key_at: dict[str, Position] = {}
-        self.value_at: dict[str, Position] = {}
+        self.key_at = {}
+        self.value_at = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return _placed(self, name)
 
 
 class Seq(list[Any]):
     """A YAML sequence; `items_at` gives (line, column) from 1 for each item."""
 
-    __slots__ = ("at", "items_at")
+    __slots__ = ("at", "items_at", "unplaced")
+    at: Position
+    items_at: list[Position]
+    unplaced: Unplaced
 
     def __init__(self, at: Position = START) -> None:
         super().__init__()
         self.at = at
-        self.items_at: list[Position] = []
+        self.items_at = []
+
+    def __getattr__(self, name: str) -> Any:
+        return _placed(self, name)
+
+
+def _placed(node: Map | Seq, name: str) -> Any:
+    """An attribute that is not set yet, after the document learnt its places.
+
+    Python asks only for what a slot does not hold (Data model, `__getattr__`).
+    """
+    if name not in type(node).__slots__ or name == "unplaced":
+        raise AttributeError(name)
+    node.unplaced.place()
+    return object.__getattribute__(node, name)
 
 
 def position(node: Any, path: Sequence[str | int], *, key: bool = False) -> Position:

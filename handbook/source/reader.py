@@ -1,18 +1,25 @@
 """One YAML document, read event by event, with every fault that it holds."""
 
-import functools
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
 from handbook.findings import Finding
+from handbook.source import kept
 from handbook.source.builder import Builder
 from handbook.source.diagnostics import Spoiled, StopReadingError
 from handbook.source.faults import explain
+from handbook.source.kept import Cache
 from handbook.source.opened import opened
+from handbook.source.quick import values
 
-MOST_KEPT = 128 * 1024  # bytes of a file
+# What this process read last is kept: files of up to so many bytes, and so many together, which
+# is what a handbook of 10,000 playbooks has.
+MOST_KEPT = 4 * 1024 * 1024
+_MOST_TOGETHER = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +39,32 @@ class Document:
     spoiled: Spoiled = field(default_factory=dict)
 
 
-def read(data: bytes, path: str) -> Document:
+def read(data: bytes, path: str, cache: Cache | None = None) -> Document:
     """Read one file. Never raises: whatever is wrong is a finding with its position.
 
-    A handbook that is served, or compared with an older one, reads only what differs.
+    A handbook that is served, or compared with an older one, reads only what differs. With a
+    cache, so does the next process.
     """
-    return (_kept if len(data) <= MOST_KEPT else _read)(data, path)
+    name = kept.digest(data)
+    if len(data) > MOST_KEPT:
+        return _read(data, path, name, cache)
+    document = _LAST.get((name, path))
+    if document is None:
+        document = _read(data, path, name, cache)
+        _LAST.put((name, path), document, len(data))
+    return document
 
 
-def _read(data: bytes, path: str) -> Document:
+def _read(data: bytes, path: str, name: str, cache: Cache | None) -> Document:
+    if cache and (document := _looked_up(data, path, name, cache)):
+        return document
     text, found = opened(data, path)
     if text is None:
         return Document(path, findings=tuple(found))
+    if not found and (root := values(text)) is not None:
+        if cache:
+            kept.keep(cache, name, root)
+        return Document(path, root, text)
     builder = Builder(text, path)
     builder.findings += found
     try:
@@ -56,4 +77,40 @@ def _read(data: bytes, path: str) -> Document:
     return Document(path, builder.root, text, tuple(builder.findings), builder.spoiled)
 
 
-_kept = functools.lru_cache(maxsize=2048)(_read)
+def _looked_up(data: bytes, path: str, name: str, cache: Cache) -> Document | None:
+    """The document from the cache, which has none but those in which nothing is wrong."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    root = kept.look_up(cache, name, text)
+    return None if root is None else Document(path, root, text)
+
+
+class _Last:
+    """The documents that were read last, up to `_MOST_TOGETHER` bytes of files."""
+
+    def __init__(self) -> None:
+        self._documents: OrderedDict[tuple[str, str], tuple[Document, int]] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def get(self, name: tuple[str, str]) -> Document | None:
+        """A document by the digest of its bytes and its path, or None."""
+        with self._lock:
+            if found := self._documents.get(name):
+                self._documents.move_to_end(name)
+            return found[0] if found else None
+
+    def put(self, name: tuple[str, str], document: Document, size: int) -> None:
+        """Keep a document that was made of so many bytes, and let go of the oldest."""
+        with self._lock:
+            if name not in self._documents:
+                self._size += size
+            self._documents[name] = (document, size)
+            while self._size > _MOST_TOGETHER:
+                _, (_, gone) = self._documents.popitem(last=False)
+                self._size -= gone
+
+
+_LAST = _Last()

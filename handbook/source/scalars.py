@@ -18,6 +18,8 @@ _BOOLEANS = {
     "FALSE": False,
 }
 LONGEST_INTEGER = 18
+# The first characters of plain scalars that may mean something else than their text.
+SPECIAL = frozenset("tTfF-0123456789")
 
 
 class TooLongError(ValueError):

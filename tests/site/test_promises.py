@@ -43,6 +43,7 @@ def test_the_keyboard_alone_leads_from_home_into_a_way(
     page.keyboard.press("Tab")
     assert page.evaluate(f"{FOCUS}.matches('.md-skip')")
     page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}#**")
     first = page.locator(".hb-tile a").first
     for _ in range(6):
         page.keyboard.press("Tab")
@@ -96,3 +97,27 @@ def test_nothing_moves_once_it_is_seen(path: str, address: str, tab: Callable[..
     page.goto(address + path)
     page.locator("h1").wait_for()
     assert page.evaluate(SHIFT) < 0.01
+
+
+def test_nothing_moves_where_steps_were_ticked(address: str, tab: Callable[..., Page]) -> None:
+    """On a copy that was built long ago, as all are here."""
+    page = tab(viewport={"width": 390, "height": 844})
+    page.goto(address + PLAYBOOK)
+    boxes = page.locator("article input.hb-box")
+    boxes.first.wait_for()
+    boxes.evaluate_all("(all) => all.slice(0, 5).forEach((box) => box.click())")
+    page.goto(address + PLAYBOOK)
+    page.locator(".hb-ticked").first.wait_for(state="attached")
+    assert page.locator(".hb-stale").count() == 1
+    assert page.evaluate(SHIFT) < 0.01
+
+
+def test_no_kind_of_page_scrolls_sideways_on_a_small_phone(
+    address: str, tab: Callable[..., Page]
+) -> None:
+    page = tab(viewport={"width": 360, "height": 780})
+    wide = {}
+    for path in KINDS:
+        page.goto(address + path)
+        wide[path] = page.evaluate("document.scrollingElement.scrollWidth")
+    assert wide == dict.fromkeys(KINDS, 360)

@@ -84,14 +84,28 @@ def test_an_environment_says_what_runs_there_and_at_which_address(page: Read) ->
     assert facts(card)["Player"] == "https://player.acme.example"
 
 
-def test_a_vendor_says_what_depends_on_it_and_by_which_way(page: Read) -> None:
-    heading = page("vendors/lens").css_first("#what-depends-on-it")
-    assert heading
-    found = heading.next
-    while found and found.tag != "ul":
-        found = found.next
-    assert found
-    assert [said(each) for each in found.css("li")] == ["Player", "Vault"]
+def test_a_vendor_says_what_stops_without_it_and_why_as_the_command_does(page: Read) -> None:
+    body = page("vendors/lens")
+    assert body.css_first("#what-stops-without-it")
+    assert [said(each) for each in body.css(".hb-hits li")] == [
+        "Vault from Lens",
+        "Lens token issued by Lens",
+        "Player needs Lens",
+        "Films made by Vault , from Lens",
+        "Deploy uses Lens token , issued by Lens",
+    ]
+    secrets = body.css_first(".hb-hits ~ ol, .hb-hits + p + ol")
+    assert secrets
+    assert said(secrets) == "Lens token , by Rotate the Lens key can: DevOps"
+
+
+def test_a_card_unfolds_what_stops_without_it(page: Read) -> None:
+    card = page("systems").css_first("#chat")
+    assert card
+    assert facts(card)["Stops without it"].startswith("7 records Vault needs Chat")
+    disk = page("monitors").css_first("#disk")
+    assert disk
+    assert "Stops without it" not in facts(disk)
 
 
 def test_a_monitor_and_its_playbook_lead_to_each_other(page: Read) -> None:

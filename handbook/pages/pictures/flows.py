@@ -19,6 +19,7 @@ from handbook.pages.pictures.graph import (
     Node,
     between,
     drawable,
+    unset,
 )
 
 # How a gate looks by how far it is known to hold.
@@ -37,8 +38,8 @@ def pipeline(book: Handbook, record: Pipeline, today: dt.date) -> Graph | Left:
     nodes = [
         *(_trigger(number, each) for number, each in enumerate(record.triggers)),
         *(_job(book, each) for each in record.jobs),
-        *(_gate(each) for each in gates),
-        *(_deployed(book, each) for each in deploying),
+        *(_gate(book, each) for each in gates),
+        *(_deployed(book, record, each) for each in deploying),
     ]
     boxes = tuple({node.id: node for node in nodes}.values())
     edges = tuple(between(boxes, _order(record, gates)))
@@ -80,13 +81,13 @@ def _job(book: Handbook, job: Job) -> Node:
     return Node(f"job:{job.name}", "job", Line(job.name, look=CODE), tuple(lines), "job")
 
 
-def _gate(gate: Gate) -> Node:
+def _gate(book: Handbook, gate: Gate) -> Node:
     """A gate with the proof that each of its conditions asks for."""
     lines = []
     for each in gate.conditions:
         before = f", {duration.words(each.before)} before" if each.before else ""
-        proof = Line(f"{each.proof}{before}") if each.proof else Line("proof: not set", look=OPEN)
-        lines.append(proof)
+        known = Line(f"{each.proof}{before}") if each.proof else None
+        lines.append(known or unset(book, gate, "conditions.proof", "proof"))
     look = _HOLDS[gate.assurance]
     lines.append(Line(gate.assurance, look=look))
     return Node(f"gate:{gate.id}", "gate", Line(gate.title, gate.id), tuple(lines), "gate", look)
@@ -96,10 +97,11 @@ def _place(job: Job) -> str:
     return f"deployed:{job.deploys}:{job.environment or ''}"
 
 
-def _deployed(book: Handbook, job: Job) -> Node:
+def _deployed(book: Handbook, pipeline: Pipeline, job: Job) -> Node:
     system = book.get(job.deploys or "")
     place = book.get(job.environment or "")
-    where = Line(f"in {place.title}", place.id) if place else Line("where: not set", look=OPEN)
+    known = Line(f"in {place.title}", place.id) if place else None
+    where = known or unset(book, pipeline, "jobs.environment", "where")
     return Node(_place(job), "deploys", Line(system.title, system.id), (where,), "system")
 
 
@@ -109,11 +111,11 @@ def backups(book: Handbook, today: dt.date) -> Graph | Left:
     nodes: dict[str, Node] = {}
     edges = []
     for backup in going_on:
-        for node in (_backup(book, backup, today), _kept(backup), _restored(book, backup)):
+        for node in (_backup(book, backup, today), _kept(book, backup), _restored(book, backup)):
             nodes.setdefault(node.id, node)
         edges += [
-            Edge(backup.id, _kept(backup).id, "copied to"),
-            Edge(_kept(backup).id, _restored(book, backup).id, "brought back by"),
+            Edge(backup.id, _kept(book, backup).id, "copied to"),
+            Edge(_kept(book, backup).id, _restored(book, backup).id, "brought back by"),
         ]
     found = tuple(nodes.values())
     title = "What is copied, to where, and how it comes back"
@@ -122,7 +124,7 @@ def backups(book: Handbook, today: dt.date) -> Graph | Left:
 
 def _backup(book: Handbook, backup: Backup, today: dt.date) -> Node:
     often = backup.cadence.words if backup.cadence else ""
-    lines = [Line(often) if often else Line("how often: not set", look=OPEN)]
+    lines = [Line(often) if often else unset(book, backup, "cadence", "how often")]
     if backup.changes_every:
         lines.append(Line(f"changes every {duration.words(backup.changes_every)}"))
     lines += [Line(f"by {tool.title}", tool.id) for each in backup.tool if (tool := book.get(each))]
@@ -136,28 +138,28 @@ def _drilled(book: Handbook, backup: Backup, today: dt.date) -> Line:
     """When a restore was last tried, as far as the log proves it."""
     duty = book.get(backup.validated_by or "")
     if duty is None:
-        return Line("restore drill: not set", look=OPEN)
+        return unset(book, backup, "validated_by", "restore drill")
     last = schedule.of_duty(book, duty, today).last
     if last is None:
         return Line("restore never tested", duty.id, OPEN)
     return Line(f"restore tested {last.event.on}", duty.id, PROVED)
 
 
-def _kept(backup: Backup) -> Node:
+def _kept(book: Handbook, backup: Backup) -> Node:
     """Where copies are kept; what is not known is a box for each way back."""
     back = backup.playbook or backup.id
     if backup.copies_to:
         return Node(
             f"kept:{backup.copies_to}:{back}", "kept in", Line(backup.copies_to), (), "place"
         )
-    title = Line("not set", look=OPEN)
+    title = unset(book, backup, "copies_to")
     return Node(f"kept::{back}", "kept in", title, (), "place", OPEN)
 
 
 def _restored(book: Handbook, backup: Backup) -> Node:
     playbook = book.get(backup.playbook or "")
     if playbook is None:
-        title = Line("not set", look=OPEN)
+        title = unset(book, backup, "playbook")
         return Node(f"restored:{backup.id}", "brought back by", title, (), "playbook", OPEN)
     title = Line(playbook.title, playbook.id)
     return Node(f"restored:{playbook.id}", "brought back by", title, (), "playbook")

@@ -6,10 +6,14 @@ All values are plain and hashable, so that what was drawn once is drawn once.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from handbook.catalog import Handbook, Lack
+from handbook.model import Record
+
 # With more boxes a picture says less than a table, and takes seconds and megabytes.
 MOST = 60
 # How that looks which is not known, not set or not decided, and that which was proved.
 OPEN, PROVED, CODE = "open", "proved", "code"
+NOT_SET = "not set"
 
 
 class Line(NamedTuple):
@@ -71,6 +75,15 @@ class Left(NamedTuple):
 
     title: str
     boxes: int
+
+
+def unset(book: Handbook, record: Record, field: str, label: str = "") -> Line:
+    """That a field of a record, as steps.undo, is not set: "label: not set".
+
+    It leads to the decision that settles it, or else to the record.
+    """
+    target = book.settlers.get(Lack(record.id, field), record.id)
+    return Line(f"{label}: {NOT_SET}" if label else NOT_SET, target, OPEN)
 
 
 def drawable(graph: Graph) -> Graph | Left:

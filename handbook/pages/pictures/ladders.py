@@ -7,7 +7,17 @@ from handbook import schedule
 from handbook.catalog import Handbook
 from handbook.model import duration
 from handbook.model.people import Escalation
-from handbook.pages.pictures.graph import OPEN, Edge, Graph, Left, Line, Node, between, drawable
+from handbook.pages.pictures.graph import (
+    OPEN,
+    Edge,
+    Graph,
+    Left,
+    Line,
+    Node,
+    between,
+    drawable,
+    unset,
+)
 
 _NOTE = "Below each role stands how long it has to answer before the next one is asked."
 
@@ -29,7 +39,7 @@ def _following(book: Handbook, going_on: list[Escalation]) -> Iterator[Edge]:
 
 
 def _ladder(book: Handbook, escalation: Escalation) -> Node:
-    rungs = tuple(_rungs(book, escalation)) or (Line("who is asked: not set", look=OPEN),)
+    rungs = tuple(_rungs(book, escalation)) or (unset(book, escalation, "route", "who is asked"),)
     title = Line(escalation.title, escalation.id)
     look = "" if escalation.route else OPEN
     return Node(escalation.id, "escalation", title, rungs, "ladder", look)
@@ -39,15 +49,16 @@ def _rungs(book: Handbook, escalation: Escalation) -> Iterator[Line]:
     """The severities and their time to answer, the roles and the wait after each, what follows."""
     for level in escalation.levels:
         within = duration.words(level.respond_within) if level.respond_within else ""
-        answer = f"answer in {within}" if within else "time to answer: not set"
-        yield Line(f"{level.severity}: {answer}", look="" if within else OPEN)
+        known = Line(f"{level.severity}: answer in {within}") if within else None
+        lacking = f"{level.severity}: time to answer"
+        yield known or unset(book, escalation, "levels.respond_within", lacking)
     for number, stop in enumerate(escalation.route, 1):
         if role := book.get(stop.role):
             yield Line(f"{number}. {role.title}", role.id)
         if stop.after:
             yield Line(f"↓ after {duration.words(stop.after)}")
         elif number < len(escalation.route) or escalation.then:
-            yield Line("↓ wait: not set", look=OPEN)
+            yield unset(book, escalation, "route.after", "↓ wait")
     if then := book.get(escalation.then or ""):
         proposed = escalation.then_proposed
         word = "then (proposed)" if proposed else "then"

@@ -17,6 +17,7 @@ from handbook.pages.pictures.graph import (
     Node,
     between,
     drawable,
+    unset,
 )
 
 _WORDS = {System: "system", Component: "part or tool", Vendor: "vendor"}
@@ -132,10 +133,10 @@ def _node(book: Handbook, record: Record, edges: Iterable[Edge]) -> Node:
     if places:
         lines.append(Line(f"in {', '.join(each.title for each in places)}"))
     elif book.all(Environment):
-        lines.append(Line("runs in: not set", look=OPEN))
+        lines.append(unset(book, record, "environments", "runs in"))
     known = any(edge.start == record.id for edge in edges)
     if not known:
-        lines.append(Line("needs: not set", look=OPEN))
+        lines.append(unset(book, record, "depends_on", "needs"))
     return plain._replace(lines=tuple(lines), look="" if known else OPEN)
 
 

@@ -55,6 +55,15 @@
     }
   };
 
+  /** What was seen working is observed while that proves it, and then what it was without. */
+  const markProof = (now) => {
+    for (const chip of document.querySelectorAll(".hb-chip[data-proved]")) {
+      const word = now > number(chip.dataset.proved) ? chip.dataset.fallback : "observed";
+      chip.className = `hb-chip hb-${word}`;
+      chip.textContent = word;
+    }
+  };
+
   /** Days or spans of days, and how many there are of each: 2026-04-23*2, 2026-04-13/2026-04-23. */
   const counted = (text, holds) => {
     let sum = 0;
@@ -107,13 +116,29 @@
     }
   };
 
+  /** What time alone changes of a gate: the last turn that has come by now, and no other one. */
+  const markTurns = () => {
+    const now = Date.now();
+    for (const box of document.querySelectorAll(".hb-turns")) {
+      const turns = [...box.children];
+      const last = turns.filter((each) => Date.parse(each.dataset.from) <= now).pop() ?? turns[0];
+      for (const each of turns) each.hidden = each !== last;
+    }
+  };
+
+  const judgeMoments = () => {
+    markOnCall();
+    markTurns();
+  };
+
   const judgeAll = () => {
     const now = today();
     markDates(now);
     markJobs(now);
+    markProof(now);
     markCounts(now);
     markAge(now);
-    markOnCall();
+    judgeMoments();
   };
 
   // A page that was left open over night is judged again when it is looked at.
@@ -121,8 +146,8 @@
     if (document.visibilityState === "visible") judgeAll();
   });
 
-  // A page that stays open is handed over with the turn.
-  setInterval(markOnCall, 60000);
+  // A page that stays open is handed over with the turn, and a gate opens on it.
+  setInterval(judgeMoments, 60000);
 
   onPage(judgeAll);
 })();

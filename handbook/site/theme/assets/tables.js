@@ -36,11 +36,12 @@
   /** The values of a cell that a reader can choose it by, as `_table.html` says. */
   const valuesOf = (cell) => {
     if (cell.dataset.value) return cell.dataset.value.split("|").map(named);
-    const first = cell.querySelector(".hb-due, .hb-never, .hb-notset, time, a.hb-ref");
+    const first = cell.querySelector(".hb-chip, .hb-due, .hb-never, .hb-notset, time, a.hb-ref");
     if (!first) {
       const text = spaced(cell.textContent);
       return text && text !== "—" ? [named(text)] : [];
     }
+    if (first.matches(".hb-chip")) return [named(first.textContent)];
     if (first.matches(".hb-due")) return [named(first.dataset.state ?? "on event")];
     if (first.matches("time")) return [named("recorded")];
     if (first.matches(".hb-never")) return [{ ...named(first.textContent), id: "never" }];
