@@ -17,6 +17,8 @@ from building import PARTS, Build, build_warm
 
 DAYS = ("1775044800", "1775131200", "1777723200")
 _VARIES = re.compile(r"in \d+\.\d+ seconds|\.site\.new-\w+")
+# What a build that goes on says of itself.
+_OWN_WORDS = re.compile(r"pages are taken from|stands around all pages")
 
 
 class Compared(NamedTuple):
@@ -87,7 +89,7 @@ def _differences(built: Build, fresh: Build) -> Iterator[str]:
 def _words(build: Build) -> list[str]:
     """What a build said, in any order, less how long it took and where it is."""
     text = _VARIES.sub("", build.said).replace(str(build.site.parent), "")
-    return sorted(text.splitlines())
+    return sorted(line for line in text.splitlines() if not _OWN_WORDS.search(line))
 
 
 def _files(site: Path) -> dict[str, bytes]:

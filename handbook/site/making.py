@@ -80,6 +80,8 @@ class Making:
                 continue
             found[file.src_uri] = keys.of_page(page, self._texts[file.src_uri], own, beside)
         self._keeping.decide(self.reading, self._files, found, Path(config.site_dir))
+        if taken := len(self._keeping.taken):
+            log.info(f"{taken} of {len(found)} pages are taken from the last site.")
 
     def start(self, page: Page) -> None:
         """A page is being made from now on."""
@@ -107,6 +109,7 @@ class Making:
         """The pages that are to be made after all, because what stands around them is another."""
         if self._keeping is None or self._files is None or self._keeping.holds(nav):
             return []
+        log.info("What stands around all pages is another: they are made all the same.")
         return self._keeping.give_back(self._files, to)
 
     def pages(self) -> list[Page]:
