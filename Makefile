@@ -42,7 +42,8 @@ lint: $(STAMP) ## Check code, words, workflows and generated files.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/mypy .ci/find_secrets.py .ci/compare_sites.py .github/scripts/one_issue.py
+	$(BIN)/mypy .ci/find_secrets.py .github/scripts/one_issue.py
+	$(BIN)/mypy .ci/compare_sites.py .ci/compare_engines.py
 	$(BIN)/rumdl check --no-cache .
 	$(BIN)/typos
 	$(BIN)/zizmor --pedantic --offline --no-progress --quiet .github action.yml

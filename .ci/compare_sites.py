@@ -14,7 +14,7 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser
 
 _BLOCKS = "address article aside dd details div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 li ol p pre section summary table tbody td th thead tr ul"  # noqa: E501
-_LEFT_OUT = "script, style, .hb-built, .md-source-file, nav.hb-crumbs, a.headerlink"
+_LEFT_OUT = "script, style, .hb-built, .md-source-file, nav.hb-crumbs, a.headerlink, .hb-found-by"
 
 
 def lines(page: Path) -> list[str]:

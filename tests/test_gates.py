@@ -52,7 +52,8 @@ MAKE_GATES = {
     "secrets": (f"{BIN}/python .ci/find_secrets.py",),
     "lint": (
         *(f"{BIN}/ruff format --check .", f"{BIN}/ruff check .", f"{BIN}/mypy"),
-        f"{BIN}/mypy .ci/find_secrets.py .ci/compare_sites.py .github/scripts/one_issue.py",
+        f"{BIN}/mypy .ci/find_secrets.py .github/scripts/one_issue.py",
+        f"{BIN}/mypy .ci/compare_sites.py .ci/compare_engines.py",
         *(f"{BIN}/rumdl check *", f"{BIN}/typos", f"{BIN}/zizmor --pedantic *"),
         'PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jactionlint --strict-exit',
         *(f"{BIN}/shellcheck .ci/run", f"{BIN}/hadolint Dockerfile"),

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from pydantic_core import PydanticCustomError
@@ -20,6 +20,9 @@ from handbook.findings import Finding, Severity, has_errors, meant
 from handbook.model import Kind
 from handbook.model.base import read_date
 from handbook.rulebook import CheckStep
+
+if TYPE_CHECKING:
+    from handbook.site.project import Project
 
 Command = Callable[..., Any]
 # Of what could not be read, so many findings are said before the rest is counted.
@@ -161,6 +164,29 @@ def pages_step(data: str, docs: str | None) -> tuple[CheckStep, ...]:
     from handbook.site import dry  # noqa: PLC0415 -- most commands render no page
 
     return (dry.step(found),)
+
+
+def project_of(data: str, docs: str | None) -> "tuple[DocsFolder, Project]":
+    """The docs folder, and the project with a mkdocs.yml around it.
+
+    Without one it is a usage error; where its mkdocs.yml cannot be read, the command ends here.
+    """
+    from handbook.site.project import NAME, project  # noqa: PLC0415 -- few commands have pages
+
+    place = docs_of(data, docs)
+    found = project(place.root.parent, place.shown) if place else None
+    if place is None or found is None:
+        raise click.UsageError(f"pages need a docs folder beside the data, and {NAME} beside it")
+    if found.findings:
+        refuse(found.findings)
+    return place, found
+
+
+def refuse(findings: Sequence[Finding]) -> NoReturn:
+    """Say what is wrong, and end with nothing written."""
+    say_findings(findings)
+    click.echo("Nothing was written.", err=True)
+    sys.exit(exit_code(findings) or 1)
 
 
 def docs_of(data: str, docs: str | None) -> DocsFolder | None:

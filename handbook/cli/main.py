@@ -43,6 +43,7 @@ PLACES = {
     "summary": "summary:summary",
     "publish": "publish:publish",
     "bundle": "bundle:bundle",
+    "pages": "pages:pages",
 }
 
 

@@ -15,14 +15,13 @@ from handbook.cli.common import (
     as_of_option,
     data_option,
     day_of,
-    docs_of,
     docs_option,
-    exit_code,
     open_book,
-    say_findings,
+    project_of,
+    refuse,
 )
 from handbook.cli.writing import Output, output_file
-from handbook.findings import Finding, meant
+from handbook.findings import meant
 from handbook.hosting import Repository
 from handbook.markup.dialect import slug
 from handbook.pages.reading import Reading
@@ -31,7 +30,6 @@ from handbook.paper.packet import PAPERS
 from handbook.paper.pdf import MARK, PdfError, is_ours, pdf, ready
 from handbook.site import printing
 from handbook.site.inmemory import InMemory
-from handbook.site.project import NAME, project
 from handbook.site.reading import version
 from handbook.system import EXIT_IO
 
@@ -94,12 +92,7 @@ def packet(
 
 def _memory(book: Handbook, folder: str, docs: str | None, today: dt.date) -> InMemory:
     """The project whose pages are printed; without one it is a usage error."""
-    place = docs_of(folder, docs)
-    found = project(place.root.parent, place.shown) if place else None
-    if place is None or found is None:
-        raise click.UsageError(f"pages need a docs folder beside the data, and {NAME} beside it")
-    if found.findings:
-        _refuse(found.findings)
+    place, found = project_of(folder, docs)
     # Nobody edits on paper, so it does not matter where the data is edited.
     read = Reading(
         book, today, Repository(), rulebook.rulebook(), rulebook.check, version=version()
@@ -114,7 +107,7 @@ def _write(memory: InMemory, subject: printing.Subject, path: str, paper: str) -
         with contextlib.redirect_stdout(sys.stderr):
             made, place, findings = printing.packet(memory, subject)
         if findings:
-            _refuse(findings)
+            refuse(findings)
         text = document(made, place, f"{MARK} {__version__}", memory.reading.book)
         with _said():
             data = pdf(text, paper)
@@ -144,12 +137,6 @@ def _refuse_others(output: Output) -> None:
             f"{output.path} was not made by this command; name another file, or remove it",
             param_hint="-o",
         )
-
-
-def _refuse(findings: tuple[Finding, ...]) -> None:
-    say_findings(findings)
-    click.echo("Nothing was written.", err=True)
-    sys.exit(exit_code(findings) or 1)
 
 
 def _list(found: Iterable[printing.Subject]) -> None:

@@ -6,14 +6,15 @@ those nearest to it.
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
-
-from mkdocs.structure.nav import Navigation
-from mkdocs.structure.pages import Page
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from handbook.catalog import Handbook
 from handbook.catalog.made import Made
 from handbook.pages.addresses import Addresses
+
+if TYPE_CHECKING:
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
 
 # How many records stand beside a page, at most: of a larger handbook the nearest ones.
 MOST = 24
@@ -30,7 +31,7 @@ class Sibling(NamedTuple):
 class Around:
     """The surroundings of the pages of one build."""
 
-    def __init__(self, book: Handbook, addresses: Addresses, nav: Navigation) -> None:
+    def __init__(self, book: Handbook, addresses: Addresses, nav: "Navigation") -> None:
         self._book, self._addresses = book, addresses
         self._listings: Mapping[str, Page] = {addresses.name(page.url): page for page in nav.pages}
         self._kinds: dict[str, list[str]] = {}

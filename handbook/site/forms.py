@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Iterator
-
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from typing import TYPE_CHECKING
 
 from handbook.secrets.forms import FORMS, Form
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
 
 SCRIPT = "assets/forms.js"
 
 
-def add(files: Files, config: MkDocsConfig) -> None:
+def add(files: "Files", config: "MkDocsConfig") -> None:
     """Add the script that names them; a page that asks for values loads it."""
+    from mkdocs.structure.files import File  # noqa: PLC0415 -- a tree has no MkDocs
+
     files.append(File.generated(config, SCRIPT, content=script()))
 
 

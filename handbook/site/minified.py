@@ -7,31 +7,36 @@ The first page that somebody opens on a phone waits for each of them. What a han
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rcssmin
 import rjsmin
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
 
 from handbook.site import forms, styles, theme
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
 
 _PALETTE = re.compile(r"assets/stylesheets/palette\.\w+\.min\.css")
 _RULE = re.compile(r"([^{}]*)\{[^{}]*\}")
 _COLOUR = re.compile(r"\[data-md-color-(?:primary|accent)=([\w-]+)\]")
 
 
-def minify(files: Files, config: MkDocsConfig) -> None:
+def minify(files: "Files", config: "MkDocsConfig") -> None:
     """Put the small form of each script and style sheet of the theme in its place."""
+    from mkdocs.structure.files import File  # noqa: PLC0415 -- a tree has no MkDocs
+
     chosen = colours(config.theme.get("palette"))
     for file in list(files):
-        if small := _form(file.src_uri, chosen):
+        if small := form(file.src_uri, chosen):
             text = small(file.content_string)
             files.remove(file)
             files.append(File.generated(config, file.src_uri, content=text))
 
 
-def _form(name: str, chosen: frozenset[str]) -> Callable[[str], str] | None:
+def form(name: str, chosen: frozenset[str] = frozenset()) -> Callable[[str], str] | None:
+    """What makes the small form of a file of the site, by its path; None for one that stays."""
     if name == styles.SHEET:
         return style
     if name in _scripts():

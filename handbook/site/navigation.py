@@ -38,7 +38,7 @@ class Navigation:
         for entry in nav:
             yield from self._of_entry(entry)
         named = {entry.target for entry in nav}
-        left_out = _patterns(self.project.left_out)
+        left_out = patterns(self.project.left_out)
         for doc in self.book.docs if self.project.wants_all_in_nav else ():
             meant = left_out(doc.path) or is_record_page(self.book, doc)
             if doc.is_page and doc.path not in named and not meant:
@@ -99,7 +99,7 @@ class Navigation:
         return [root / ".icons" for root in roots] if found else []
 
 
-def _patterns(text: str) -> Callable[[str], bool]:
+def patterns(text: str) -> Callable[[str], bool]:
     """Whether a path is one of those that patterns name, as .gitignore has them."""
     if not text.strip():
         return lambda _path: False

@@ -1,11 +1,12 @@
 """Reads the environment and the clock for the site adapter, once a build."""
 
+import datetime as dt
 import logging
 import os
 from pathlib import Path
 
 from handbook import rulebook
-from handbook.catalog import DocsFolder, load_cached
+from handbook.catalog import DocsFolder, Handbook, load_cached
 from handbook.clock import today
 from handbook.files.store import FOLDER, WORTH_KEEPING, Store
 from handbook.history.versions import GitVersions
@@ -30,13 +31,27 @@ def reading(project: Path, placeholders: Placeholders | None = None, written: st
         docs,
         lambda: Store(project / FOLDER, log.info, least=WORTH_KEEPING),
     )
-    place = repository(project, os.environ, written)
-    rules = rulebook.rulebook()
+    return of_book(book, docs, today(book), placeholders, written)
+
+
+def of_book(
+    book: Handbook,
+    docs: DocsFolder,
+    day: dt.date,
+    placeholders: Placeholders | None = None,
+    written: str = "",
+) -> Reading:
+    """A handbook as its pages show it on a day, with what the environment and git say of it.
+
+    `docs` is in the folder of the project. Raises NoSuchHostError, and Refused where no site can
+    be published under the name that is set.
+    """
+    project = docs.root.parent
     return Reading(
         book,
-        today(book),
-        place,
-        rules,
+        day,
+        repository(project, os.environ, written),
+        rulebook.rulebook(),
         rulebook.check,
         placeholders,
         version(),

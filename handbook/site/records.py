@@ -52,6 +52,7 @@ def add_feed(files: Files, read: Reading, config: MkDocsConfig) -> None:
     """Add the feed of the log and of what becomes due, where there is anything of either."""
     if not has_feed(read.book):
         return
-    own = feed_address(config, read.version)
-    text = feed(read.book, read.today, config.site_url or "", own, read.addresses.of)
+    site = config.site_url or ""
+    own = feed_address(site, read.version)
+    text = feed(read.book, read.today, site, own, read.addresses.of)
     files.append(File.generated(config, FEED, content=text.encode()))

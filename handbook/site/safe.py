@@ -9,17 +9,11 @@ become text that markup in them cannot leave, once, before the theme sees any.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import nh3
-from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-# `edit_uri` and the rest of the settings reach no page, or as a part of these.
-SETTINGS = ("site_name", "site_description", "site_author", "repo_name", "repo_url")
-OF_THEME = ("palette", "logo", "favicon", "font", "icon", "language", "direction")
-# Material's documentation has links in it, and the sign for copyright.
-_OF_COPYRIGHT = {"a", "code", "em", "strong"}
+from handbook.site.escaping import OF_THEME, SETTINGS, markup, text
 
 
 def settings(config: MkDocsConfig) -> None:
@@ -27,7 +21,7 @@ def settings(config: MkDocsConfig) -> None:
     for name in SETTINGS:
         config[name] = text(config[name])
     if config.copyright:
-        config.copyright = Markup(nh3.clean(config.copyright, tags=_OF_COPYRIGHT))  # noqa: S704
+        config.copyright = markup(config.copyright)
     config.extra_css = text(config.extra_css)
     for key, value in config.extra.items():
         config.extra[key] = text(value)
@@ -55,14 +49,3 @@ def _below(items: Iterable[Any]) -> Iterator[Any]:
     for item in items:
         yield item
         yield from _below(item.children or ())
-
-
-def text(value: Any) -> Any:
-    """A value with every text in it escaped, once; what is no text stays as it is."""
-    if isinstance(value, str):
-        return escape(value)
-    if isinstance(value, dict):
-        return {key: text(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [text(each) for each in value]
-    return value

@@ -2,35 +2,46 @@
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from typing import TYPE_CHECKING
 
 from handbook.pages.reading import Reading
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
 
 SHEET = "assets/handbook.css"
 PARTS = PurePosixPath("assets/handbook")
 _FIRST, _LAST = "base", "print"
 
 
-def join(files: Files, config: MkDocsConfig) -> None:
+def join(files: "Files", config: "MkDocsConfig") -> None:
     """Put one style sheet in the place of its parts.
 
     A part of the same name in a handbook's own overrides has taken the engine's place before, and
     a whole sheet of its own is left as it is.
     """
-    parts = [each for each in files if _is_part(each)]
+    from mkdocs.structure.files import File  # noqa: PLC0415 -- paper and trees have no MkDocs
+
+    parts = [each for each in files if is_part(each.src_uri)]
     for part in parts:
         files.remove(part)
     if files.get_file_from_path(SHEET) is None:
-        text = joined({part.src_uri: part.content_string for part in parts})
-        text += f"\n:root {{ --hb-copy: {quoted(_copy(config.extra['handbook']))}; }}\n"
+        text = sheet(
+            {part.src_uri: part.content_string for part in parts}, config.extra["handbook"]
+        )
         files.append(File.generated(config, SHEET, content=text))
 
 
-def _is_part(file: File) -> bool:
-    path = PurePosixPath(file.src_uri)
+def is_part(name: str) -> bool:
+    """Whether a file of the site, by its path, is a part of the style sheet."""
+    path = PurePosixPath(name)
     return path.parent == PARTS and path.suffix == ".css"
+
+
+def sheet(parts: Mapping[str, str], reading: Reading) -> str:
+    """The style sheet of a site: its parts by their paths, and what stands below printed pages."""
+    return f"{joined(parts)}\n:root {{ --hb-copy: {quoted(_copy(reading))}; }}\n"
 
 
 def _copy(reading: Reading) -> str:
