@@ -43,10 +43,13 @@ def of_engine(
     project: Path, config: MkDocsConfig, packages: Iterable[str], reading: Reading, command: str
 ) -> str:
     """The fingerprint of all that makes pages in a build."""
-    settings = [
+    written = [
         {key: value for key, value in each.items() if key not in _BESIDE}
         for each in vars(config)[_WRITTEN]
     ]
+    # MkDocs takes the options of plugins out of what is written, and makes paths absolute.
+    options = {name: dict(plugin.config) for name, plugin in config.plugins.items()}
+    settings = engine.plain([written, options]).replace(json.dumps(str(project))[1:-1], ".")
     modules = [project / each.partition(".")[0] for each in of_project([*packages])]
     own = [*modules, *(each.with_suffix(".py") for each in modules)]
     folders = [Path(each) for each in config.theme.dirs]
