@@ -74,7 +74,7 @@ class Search(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if not self.config.enabled:
             return
         reading: Reading = config.extra["handbook"]
-        found = index(list(_pages(reading, self._prose)))
+        found = index(_pages(reading, self._prose))
         settings = {"separator": _SEPARATOR, "index": found.lead}
         lead = json.dumps({"config": settings, "docs": []}, separators=(",", ":"))
         texts = {f"{SEARCH_PARTS}/{name}.js": text for name, text in found.parts.items()}
