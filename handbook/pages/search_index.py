@@ -52,6 +52,17 @@ class Part:
     count: int
 
 
+def packed(part: Part) -> bytes:
+    """What the index has of a page, in a fraction of its room; `unpacked` reads it again."""
+    return json.dumps({"words": part.words, "hits": part.hits, "count": part.count}).encode()
+
+
+def unpacked(data: bytes) -> Part:
+    """What was packed."""
+    value = json.loads(data)
+    return Part(value["words"], value["hits"], value["count"])
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """What is written: the small file that leads to the parts, and the parts by their names."""
@@ -120,8 +131,10 @@ def _of_hit(hit: Hit, counts: float) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     for name, field in FIELDS.items():
+        if not (text := getattr(hit, name)):
+            continue
         worth = counts * field * (hit.boost if name in _WHOLE else min(hit.boost, 1))
-        for word, often in _of_field(getattr(hit, name), _WHOLE.get(name, 0)).items():
+        for word, often in _of_field(text, _WHOLE.get(name, 0)).items():
             found[word] = found.get(word, 0) + worth * often
     for name in _CALLED:
         for parts in map(words_of_html, getattr(hit, name).split("\n")):
