@@ -19,7 +19,6 @@ from handbook.files.store import FOLDER, Store
 from handbook.pages.noted import NotedReading
 from handbook.pages.notes import NEVER, Notes
 from handbook.pages.reading import Reading
-from handbook.pages.search_index import Part
 from handbook.site import keys, linked
 from handbook.site.around import Around
 from handbook.site.keeping import Keeping
@@ -155,13 +154,13 @@ class Making:
         logging.getLogger("mkdocs").removeHandler(self._listener)
         self._store.close()
 
-    def search(self, page: Page, part: Part) -> None:
-        """What the search has of a page."""
+    def search(self, page: Page, part: bytes) -> None:
+        """What the search has of a page, packed."""
         if self._keeping:
             self._keeping.search(page.file.src_uri, part)
 
-    def taken_parts(self) -> Iterator[tuple[str, Part]]:
-        """What the search has of the pages that were taken, by their paths."""
+    def taken_parts(self) -> Iterator[tuple[str, bytes]]:
+        """What the search has of the pages that were taken, packed, by their paths."""
         for path, part in self._keeping.parts() if self._keeping else ():
             if self._keeping and path in self._keeping.taken:
                 yield path, part
