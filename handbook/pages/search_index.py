@@ -120,8 +120,10 @@ def _of_hit(hit: Hit, counts: float) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     for name, field in FIELDS.items():
+        if not (text := getattr(hit, name)):
+            continue
         worth = counts * field * (hit.boost if name in _WHOLE else min(hit.boost, 1))
-        for word, often in _of_field(getattr(hit, name), _WHOLE.get(name, 0)).items():
+        for word, often in _of_field(text, _WHOLE.get(name, 0)).items():
             found[word] = found.get(word, 0) + worth * often
     for name in _CALLED:
         for parts in map(words_of_html, getattr(hit, name).split("\n")):

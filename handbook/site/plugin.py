@@ -26,6 +26,7 @@ from handbook.findings import Finding, Severity, Where, has_errors
 from handbook.markup import dialect
 from handbook.modules import forget
 from handbook.pages import codes
+from handbook.pages.compiled import COMPILED
 from handbook.pages.ended import interrupted
 from handbook.pages.placeholders import Placeholders
 from handbook.pages.prose import said
@@ -37,6 +38,7 @@ from handbook.site import (
     failures,
     forms,
     frame,
+    frames,
     keys,
     mended,
     minified,
@@ -235,6 +237,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.making.stop()
         # A tenth of each page would be the blank lines that tags of templates leave.
         env.trim_blocks = env.lstrip_blocks = True
+        env.bytecode_cache = COMPILED
+        frames.install(env, "main.html")
         safe.settings(config)
         safe.pages(self._nav, self.making.pages())
         if unsettled := self.making.unsettled(self._nav, Path(config.site_dir)):
