@@ -16,6 +16,7 @@ from mkdocs.structure.pages import Page
 
 from handbook.catalog.made import Made
 from handbook.files.store import FOLDER, Store
+from handbook.pages.answers import digest
 from handbook.pages.noted import NotedReading
 from handbook.pages.notes import NEVER, Notes
 from handbook.pages.reading import Reading
@@ -65,6 +66,9 @@ class Making:
             return
         docs = {doc.path: doc for doc in self.reading.book.docs if doc.is_page}
         found: dict[str, str] = {}
+        # Then an address says whether a page is there: faq.html for faq/.
+        urls = [] if config.use_directory_urls else sorted(each.url for each in self.all_files())
+        names = digest(urls)
         for file in self._files.documentation_pages():
             page = file.page or Page(None, file, config)
             own = made.get(file.src_uri)
@@ -77,7 +81,9 @@ class Making:
                 page.meta = front(file.src_uri)
             else:
                 continue
-            found[file.src_uri] = keys.of_page(page, self._texts[file.src_uri], own, beside)
+            found[file.src_uri] = keys.of_page(
+                page, self._texts[file.src_uri], own, {**beside, "names": names}
+            )
         self._keeping.decide(self.reading, self._files, found, Path(config.site_dir))
         if taken := len(self._keeping.taken):
             log.info(f"{taken} of {len(found)} pages are taken from the last site.")
