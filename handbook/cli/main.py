@@ -37,6 +37,7 @@ PLACES = {
     "list": "show:list_records",
     "impact": "impact:impact",
     "new": "new:new",
+    "run": "run:run",
     "rename": "rename:rename",
     "schema": "schema:schema",
     "codeowners": "codeowners:codeowners",
