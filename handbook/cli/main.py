@@ -38,6 +38,7 @@ PLACES = {
     "impact": "impact:impact",
     "new": "new:new",
     "run": "run:run",
+    "leave": "leave:leave",
     "rename": "rename:rename",
     "schema": "schema:schema",
     "codeowners": "codeowners:codeowners",
