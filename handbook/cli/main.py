@@ -37,6 +37,8 @@ PLACES = {
     "list": "show:list_records",
     "impact": "impact:impact",
     "new": "new:new",
+    "run": "run:run",
+    "leave": "leave:leave",
     "rename": "rename:rename",
     "schema": "schema:schema",
     "codeowners": "codeowners:codeowners",

@@ -11,6 +11,7 @@ from handbook import schedule
 from handbook.catalog import access, asked, naming
 from handbook.catalog.decisions import decisions
 from handbook.catalog.impact import impact, ways_of
+from handbook.catalog.inputs import is_asked
 from handbook.catalog.roles import assignments, held, must_be_owned
 from handbook.model.fields import own_fields
 from handbook.pages import (
@@ -167,7 +168,7 @@ def _playbooks(view: View) -> dict[str, Any]:
         "ways_of": lambda record, entry=None: playbooks.ways_shown(book, record, entry),
         "values_of": lambda record: playbooks.values_shown(book, record),
         "filled": lambda record, texts: playbooks.items_shown(book, record, texts),
-        "is_asked": playbooks.is_asked,
+        "is_asked": is_asked,
         "tick_key": playbooks.tick_key,
         "severities": lambda: playbooks.severities(book),
     }
