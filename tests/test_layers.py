@@ -19,7 +19,17 @@ GIT = {"git", "hosting", "repository"}
 DATA = LOW | {"source", "model", "markup"}
 MIDDLE = DATA | {"modules", "catalog", "schedule"}
 SIDES = {
-    *("checks", "disclaimers", "edit", "evidence", "exports", "history", "linkcheck", "notify"),
+    *(
+        "checks",
+        "disclaimers",
+        "drift",
+        "edit",
+        "evidence",
+        "exports",
+        "history",
+        "linkcheck",
+        "notify",
+    ),
     *("pages", "paper", "publish", "starter"),
 }
 MAY_IMPORT = {

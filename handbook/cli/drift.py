@@ -1,0 +1,104 @@
+"""`handbook drift`: where the handbook and what is there say different things."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from handbook.catalog import THE_SETTINGS, Handbook
+from handbook.cli.common import data_option, exit_code, open_book
+from handbook.cli.drift_files import file_at, tree_of
+from handbook.cli.findings import chosen, findings_options, printed
+from handbook.drift.codes import NOT_COMPARED
+from handbook.drift.given import Compared, There
+from handbook.drift.whole import compared, folders_of
+from handbook.exports.findings import summary
+from handbook.findings import Finding, in_order, is_reading, meant
+from handbook.repository import top_of
+from handbook.system import EXIT_IO
+
+KINDS = ("workflow",)
+_RESTS_ON = ("pipeline", "credential", "environment", "system", "role", THE_SETTINGS)
+
+
+@click.command()
+@click.option(
+    "--repo",
+    metavar="DIR",
+    help="The repository to compare with; by default the one that holds the data.",
+)
+@click.option(
+    "--from",
+    "given",
+    multiple=True,
+    metavar="KIND=FILE",
+    help=f"A file to compare with instead: {', '.join(KINDS)}; may be repeated.",
+)
+@findings_options
+@data_option
+def drift(
+    repo: str | None,
+    given: Sequence[str],
+    form: str,
+    select: set[str],
+    ignore: set[str],
+    strict: bool,
+    folder: str,
+) -> None:
+    r"""Say where the handbook and what is really there differ.
+
+    Each finding is at the place in the data, and leads to the place in the real file. Exits
+    with 0 where nothing differs, 1 where something does, 2 for a wrong call, and 3 where the
+    data cannot be read.
+
+    \b
+    Examples:
+      handbook drift --repo ../product
+      handbook drift --from workflow=../product/.github/workflows/ci.yml
+    """
+    book = open_book(folder, rests_on=_RESTS_ON, undone="Nothing was compared.")
+    there = _there(book, repo, given)
+    results = tuple(compared(book, there))
+    findings = chosen(in_order(each for one in results for each in one.findings), select, ignore)
+    total = "\n".join([*_agreeing(results), summary(findings)])
+    click.echo(printed(findings, form, total), nl=False)
+    unread = any(_is_unread(each) for each in findings)
+    sys.exit(EXIT_IO if unread else exit_code(findings, strict=strict))
+
+
+def _is_unread(finding: Finding) -> bool:
+    """Whether it says that a file could not be read: what is wrong with the data ended it before."""
+    return finding.code == NOT_COMPARED.name or is_reading(finding.code)
+
+
+def _there(book: Handbook, repo: str | None, given: Sequence[str]) -> There:
+    """What was asked for; without any word that is the repository that holds the data."""
+    files: dict[str, list[str]] = {}
+    for each in given:
+        kind, sign, path = each.partition("=")
+        if not sign or kind not in KINDS:
+            hint = meant(kind, KINDS, otherwise=f"one of {', '.join(KINDS)}")
+            raise click.BadParameter(f"{each!r} is not KIND=FILE; {hint}", param_hint="--from")
+        if not Path(path).exists():
+            raise click.BadParameter(f"there is no file {path!r}", param_hint="--from")
+        files.setdefault(kind, []).append(path)
+    if repo is not None and not Path(repo).is_dir():
+        raise click.BadParameter(f"there is no folder {repo!r}", param_hint="--repo")
+    read = {kind: tuple(map(file_at, paths)) for kind, paths in files.items()}
+    if repo is None and read:
+        return There(given=read)
+    root = Path(repo) if repo is not None else top_of(book.root.resolve(), os.environ)
+    return There(tree_of(root, _shown(root), folders_of(book)), read)
+
+
+def _shown(root: Path) -> str:
+    """A repository as findings call it: from the folder that the command runs in."""
+    return os.path.relpath(root)
+
+
+def _agreeing(results: Sequence[Compared]) -> list[str]:
+    return [
+        f"{each.id} agrees with {each.file.shown}" for each in results if each.agrees and each.file
+    ]

@@ -1,0 +1,29 @@
+"""All comparisons, of all that was read."""
+
+from collections.abc import Iterator
+
+from handbook.catalog import Handbook
+from handbook.drift import workflows
+from handbook.drift.given import Compared, There
+
+
+def compared(book: Handbook, there: There) -> Iterator[Compared]:
+    """What came of comparing a handbook with all that was read of the world."""
+    yield from _workflows(book, there)
+
+
+def folders_of(book: Handbook) -> tuple[str, ...]:
+    """The folders of a repository in which Terraform is looked for."""
+    return ()
+
+
+def _workflows(book: Handbook, there: There) -> Iterator[Compared]:
+    given = there.given.get("workflow", ())
+    files = (*(there.tree.workflows if there.tree else ()), *given)
+    if there.tree is None and not given:
+        return
+    found, wrong = workflows.found_in(files)
+    whole = there.tree is not None
+    yield Compared(tuple(wrong))
+    of = workflows.matched(book, found, whole=whole)
+    yield from workflows.compare(book, found, of, whole=whole, lost=bool(wrong))
