@@ -87,8 +87,8 @@ lock: $(STAMP) ## Renew both lock files within what pyproject.toml allows.
 	$(COMPILE) --extra build --extra links --extra pdf --extra dev --output-file requirements-dev.lock
 	$(COMPILE) --extra build --constraint requirements-dev.lock --output-file requirements.lock
 
-clean: ## Remove what was made: site/ and .venv.
-	rm -rf site $(VENV)
+clean: ## Remove what was made: site/, the cache and .venv.
+	rm -rf site .cache/handbook $(VENV)
 
 # A fresh .venv with exactly what a lock names, and this folder's own package.
 $(RUNTIME): LOCK := requirements.lock

@@ -1,87 +1,204 @@
-"""Build time, time a page, peak memory and site size, against plain MkDocs with Material.
+"""How long builds take, how much memory, and how large the site is, beside two other engines.
 
-    python benchmarks/scale.py 500 1000 2000 4000
+    python benchmarks/scale.py 500 2000 10000
 
-For each number of playbooks the handbook and the same pages written by hand are
-built in turn, in processes of their own, several times; medians are printed.
+A handbook of so many playbooks is built again and again, in a process of its own each time: from
+nothing, then after nothing, one playbook, the role of all, a template and the day changed. The same
+pages, written by hand, are built by plain MkDocs with Material, and by Zensical where it is
+installed beside this Python. All of it is done in turn several times, and medians are printed;
+a dash stands for what an engine does not have, or where its build failed.
 """
 
 import argparse
+import datetime as dt
 import os
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import sample
 
+DAY = dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)
+MKDOCS = (sys.executable, "-m", "mkdocs", "build", "--quiet")
+ZENSICAL = Path(sys.executable).with_name("zensical")
+_TEMPLATE = "playbook_page.md"
+
 
 @dataclass(frozen=True)
 class Run:
-    """One build: seconds, peak memory in MiB, site size in MiB."""
+    """One build: seconds, peak memory in MiB, site size in MiB; no seconds where it failed."""
 
-    seconds: float
-    memory: float
-    size: float
+    seconds: float | None
+    memory: float = 0
+    size: float = 0
 
 
-def build(folder: Path) -> Run:
-    """Build a site in a process of its own."""
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "build", "--quiet"], cwd=folder, env=dict(os.environ)
+@dataclass
+class Project:
+    """A folder that one engine builds, and the changes that are made to it in turn."""
+
+    folder: Path
+    command: tuple[str, ...]
+    changes: dict[str, Callable[[Path, int], None]] = field(default_factory=dict)
+    day: dt.datetime = DAY
+
+    def runs(self, number: int) -> Iterator[tuple[str, Run]]:
+        """Build from nothing, and then after each change; `number` makes each a new one."""
+        for made in ("site", ".cache"):
+            shutil.rmtree(self.folder / made, ignore_errors=True)
+        yield "cold", self._build()
+        for name, change in self.changes.items():
+            change(self.folder, number)
+            if name == "a new day":
+                self.day += dt.timedelta(days=1)
+            yield name, self._build()
+
+    def _build(self) -> Run:
+        epoch = str(int(self.day.timestamp()))
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            self.command,
+            cwd=self.folder,
+            env={**os.environ, "SOURCE_DATE_EPOCH": epoch, "NO_MKDOCS_2_WARNING": "1"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if status:
+            print(f"{' '.join(self.command)} failed in {self.folder}", file=sys.stderr)
+            return Run(None, usage.ru_maxrss / 1024)
+        files = (path for path in (self.folder / "site").rglob("*") if path.is_file())
+        size = sum(path.stat().st_size for path in files)
+        return Run(seconds, usage.ru_maxrss / 1024, size / 1024**2)
+
+
+def _nothing(_folder: Path, _number: int) -> None:
+    """Change nothing."""
+
+
+def _a_playbook(folder: Path, number: int) -> None:
+    path = folder / "data" / "playbooks" / "playbook-7.yaml"
+    text = sample.playbook(7)
+    path.write_text(
+        text.replace("title: Playbook number 7", f"title: Playbook 7, edition {number}")
     )
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    if status:
-        sys.exit(f"the build in {folder} failed")
-    size = sum(p.stat().st_size for p in (folder / "site").rglob("*") if p.is_file())
-    return Run(seconds, usage.ru_maxrss / 1024, size / 1024**2)
 
 
-def measure(folder: Path, count: int, rounds: int) -> tuple[Run, Run]:
-    """Medians of the handbook's and the plain site's builds, made in turn."""
-    kinds: tuple[Callable[[Path, int], None], ...] = (sample.handbook, sample.plain)
-    folders = [folder / f"{make.__name__}-{count}" for make in kinds]
-    for make, place in zip(kinds, folders, strict=True):
-        make(place, count)
-    runs = [[build(place) for place in folders] for _ in range(rounds)]
-    ours, plain = (
-        Run(*(statistics.median(values) for values in zip(*map(_figures, each), strict=True)))
-        for each in zip(*runs, strict=True)
+def _a_page(folder: Path, number: int) -> None:
+    path = folder / "docs" / "playbooks" / "playbook-7.md"
+    path.write_text(
+        sample.page(7).replace("# Playbook number 7", f"# Playbook 7, edition {number}")
     )
-    return ours, plain
 
 
-def _figures(run: Run) -> tuple[float, float, float]:
-    return run.seconds, run.memory, run.size
+def _the_role(folder: Path, number: int) -> None:
+    """Give the role that everything names another id and another title."""
+    old, new = (f"operator{f'-{each}' if each else ''}" for each in (number, number + 1))
+    for path in (folder / "data").rglob("*.yaml"):
+        text = path.read_text()
+        for key in ("owner: ", "id: ", "role: "):
+            text = text.replace(f"{key}{old}\n", f"{key}{new}\n")
+            text = text.replace(f"{key}{old},", f"{key}{new},")
+        path.write_text(text)
+    roles = folder / "data" / "roles.yaml"
+    roles.write_text(f"- id: {new}\n  title: Operator {number + 1}\n")
+
+
+def _a_template(folder: Path, number: int) -> None:
+    own = folder / "macros" / "templates" / _TEMPLATE
+    own.parent.mkdir(parents=True, exist_ok=True)
+    engines = sample.ROOT / "handbook" / "pages" / "templates" / _TEMPLATE
+    own.write_text(f"{engines.read_text()}\nEdition {number} of this template.\n")
+
+
+CHANGES = {
+    "no change": _nothing,
+    "one edit": _a_playbook,
+    "a role renamed": _the_role,
+    "a template": _a_template,
+    "a new day": _nothing,
+}
+
+
+def projects(folder: Path, count: int, zensical: Path) -> dict[str, Project]:
+    """The same pages for each engine that there is, by its name."""
+    made = {"handbook": Project(folder / "handbook", MKDOCS, CHANGES)}
+    sample.handbook(folder / "handbook", count)
+    sample.plain(folder / "plain", count)
+    made["MkDocs"] = Project(folder / "plain", MKDOCS)
+    if zensical.is_file():
+        shutil.copytree(folder / "plain", folder / "zensical")
+        kept = {"no change": _nothing, "one edit": _a_page}
+        made["Zensical"] = Project(folder / "zensical", (str(zensical.absolute()), "build"), kept)
+    return made
+
+
+def measure(folder: Path, count: int, rounds: int, zensical: Path) -> dict[tuple[str, str], Run]:
+    """The median build of each engine after each change."""
+    found: dict[tuple[str, str], list[Run]] = {}
+    made = projects(folder, count, zensical)
+    for number in range(rounds):
+        for engine, project in made.items():
+            for change, run in project.runs(number):
+                found.setdefault((engine, change), []).append(run)
+    return {key: _median(runs) for key, runs in found.items()}
+
+
+def _median(runs: list[Run]) -> Run:
+    memory, size = (
+        statistics.median(values)
+        for values in zip(*((each.memory, each.size) for each in runs), strict=True)
+    )
+    seconds = [each.seconds for each in runs if each.seconds is not None]
+    return Run(statistics.median(seconds) if len(seconds) == len(runs) else None, memory, size)
+
+
+def _row(count: int, change: str, found: dict[tuple[str, str], Run]) -> str:
+    ours = found["handbook", change]
+    cells = [f"{count:5}  {change:<14}", *_cells(ours)]
+    for engine in ("MkDocs", "Zensical"):
+        # Plain MkDocs builds everything each time, whatever changed.
+        run = found.get((engine, change if engine == "Zensical" else "cold"))
+        cells += _cells(run)
+    plain = found["MkDocs", "cold"].seconds
+    ratio = f"{ours.seconds / plain:10.3f}" if ours.seconds and plain else f"{'-':>10}"
+    return "  ".join([*cells, ratio])
+
+
+def _cells(run: Run | None) -> list[str]:
+    if run is None or run.seconds is None:
+        return [f"{'-':>7}", f"{run.memory:5.0f}" if run else f"{'-':>5}", f"{'-':>6}"]
+    return [f"{run.seconds:7.2f}", f"{run.memory:5.0f}", f"{run.size:6.1f}"]
 
 
 def main() -> None:
-    """Print a line for each size, and the growth from size to size."""
+    """Print a row for each number of playbooks and each change."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("counts", type=int, nargs="+", metavar="N", help="playbooks")
     parser.add_argument("--rounds", type=int, default=3, help="builds of each (default 3)")
+    parser.add_argument(
+        "--zensical", type=Path, default=ZENSICAL, help="the program, where it is elsewhere"
+    )
     options = parser.parse_args()
     print(
-        "pages  seconds  ms/page  MiB peak  MiB site  plain s  plain MiB site  ours/plain  growth"
+        f"{'':21}  {'handbook':^22}  {'MkDocs with Material':^22}  {'Zensical':^22}\n"
+        f"pages  {'after':<14}"
+        + f"  {'seconds':>7}  {'MiB':>5}  {'site':>6}" * 3
+        + f"  {'of MkDocs':>10}"
     )
-    before: Run | None = None
-    with tempfile.TemporaryDirectory() as folder:
-        for count in options.counts:
-            ours, plain = measure(Path(folder), count, options.rounds)
-            growth = f"{ours.seconds / before.seconds:.2f}" if before else "-"
-            print(
-                f"{count:5}  {ours.seconds:7.1f}  {ours.seconds / count * 1000:7.1f}"
-                f"  {ours.memory:8.0f}  {ours.size:8.1f}  {plain.seconds:7.1f}  {plain.size:14.1f}"
-                f"  {ours.seconds / plain.seconds:10.2f}  {growth}",
-                flush=True,
-            )
-            before = ours
+    for count in options.counts:
+        with tempfile.TemporaryDirectory() as folder:
+            found = measure(Path(folder), count, options.rounds, options.zensical)
+        for change in ("cold", *CHANGES):
+            print(_row(count, change, found), flush=True)
 
 
 if __name__ == "__main__":

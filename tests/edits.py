@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+TEMPLATES = Path(__file__).parents[1] / "handbook/pages/templates"
 Edit = Callable[[Path, random.Random], str]
 _ID = re.compile(r"(?m)^(?:- )?\{?\s*id: ([a-z0-9-]+)")
 _TEXT = re.compile(r"(?m)^(\s*(?:- )?(?:title|summary|purpose|do|expect|text|reason): )([A-Z].*)$")
@@ -209,3 +210,48 @@ DATA: Sequence[Edit] = (
     *(a_former_id, a_file_more, a_file_less, an_event, a_setting),
 )
 DOCS: Sequence[Edit] = (a_page, a_page_more)
+
+
+def a_template(folder: Path, chance: random.Random) -> str:
+    """A template of the handbook's own in the place of the engine's, another one, or none."""
+    own = folder / "macros/templates"
+    name = chance.choice(("page_foot.html", "duty_table.html", "_head.html"))
+    if (own / name).exists() and chance.random() < 0.5:
+        (own / name).unlink()
+        return f"{name} is the engine's"
+    own.mkdir(exist_ok=True)
+    text = (TEMPLATES / name).read_text("utf-8")
+    (own / name).write_text(f"{text}{{# {chance.random()} #}}\n", "utf-8")
+    return f"{name} is its own"
+
+
+def a_macro(folder: Path, chance: random.Random) -> str:
+    """A macro in Python, which says something else each time that it is written."""
+    said = chance.randrange(99)
+    text = f"def greeting():\n    return 'Good morning, {said}'\n\n\n"
+    call = "def define_env(env):\n    env.macro(greeting)\n"
+    (folder / "macros/__init__.py").write_text(text + call, "utf-8")
+    page = folder / "docs/greeting.md"
+    page.write_text("# Greeting\n\n{{ greeting() }}\n", "utf-8")
+    return f"a macro says {said}"
+
+
+def a_config(folder: Path, chance: random.Random) -> str:
+    """A setting of mkdocs.yml."""
+    path = folder / "mkdocs.yml"
+    text = path.read_text("utf-8")
+    new = f"copyright: As of {chance.randrange(99)}."
+    path.write_text(re.sub(r"(?m)^copyright: .*$", new, text), "utf-8")
+    return new
+
+
+def an_override(folder: Path, chance: random.Random) -> str:
+    """A part of the theme of the handbook's own."""
+    path = folder / "overrides/partials/copyright.html"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"<p>{chance.randrange(99)}</p>\n", "utf-8")
+    return "a partial of the theme"
+
+
+ENGINE: Sequence[Edit] = (a_template, a_macro, a_config, an_override)
+EVERY: Sequence[Edit] = (*DATA, *DOCS, *DOCS, *ENGINE)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from reports import BY_FORM
 
 from handbook.catalog import Handbook, load
 from handbook.cli.main import cli
@@ -40,6 +41,7 @@ ROLES = ("BY", "ROLE", "SIGNER", "APPROVER", "SENDER", "DEPLOYER")
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the project's data and an empty log, on 20 May 2027."""
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("log"))
+    shutil.copytree(ROOT / "macros", tmp_path / "macros")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1810814400")  # 2027-05-20T12:00:00Z
     return tmp_path
@@ -99,7 +101,8 @@ def _all_words() -> Iterator[list[str]]:
 
 @pytest.mark.parametrize(("name", "command"), EXAMPLES)
 def test_an_example_of_a_command_is_accepted(name: str, command: str, place: Path) -> None:
-    (place / "report.json").write_text(json.dumps(_report()))
+    for file, report in _reports().items():
+        (place / file).write_text(json.dumps(report))
     words = filled(command)
     if "--corrects" in words:
         _event(place / "data", words[words.index("--corrects") + 1])
@@ -107,10 +110,16 @@ def test_an_example_of_a_command_is_accepted(name: str, command: str, place: Pat
     assert result.exit_code == 0, f"{command}\n{result.output}"
 
 
-def _report() -> object:
+def _reports() -> dict[str, object]:
+    """The reports that examples name: those of the page, and what vendors write."""
     text = (ROOT / "docs" / "changing.md").read_text("utf-8")
-    (block,) = re.findall(r"```json\n(.*?)```", text, re.S)
-    return json.loads(block)
+    drill, event = re.findall(r"```json\n(.*?)```", text, re.S)
+    return {
+        "report.json": json.loads(drill),
+        "FILE": json.loads(event),
+        "backups.json": BY_FORM["supabase-backups"],
+        "monitor.json": BY_FORM["datadog-monitor"],
+    }
 
 
 def _event(data: Path, event_id: str) -> None:
@@ -124,7 +133,7 @@ def _event(data: Path, event_id: str) -> None:
 
 
 def test_the_report_in_the_docs_is_recorded_as_it_stands(place: Path) -> None:
-    (place / "report.json").write_text(json.dumps(_report()))
+    (place / "report.json").write_text(json.dumps(_reports()["report.json"]))
     result = CliRunner().invoke(cli, ["log", "drill", "--from", "report.json"])
     assert result.exit_code == 0, result.output
     book: Handbook = load(place / "data")

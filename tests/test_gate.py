@@ -266,6 +266,18 @@ def test_what_is_no_approval_of_this_version(
     )
 
 
+def test_an_approval_that_expired_is_none(book: Callable[..., Handbook]) -> None:
+    says = OPEN["2026-03-31-night-a1"] + ", expires: 2026-04-01"
+    data = book({"2026-03-31-night-a1": says})
+    assert state(data).is_open
+    assert closed(state(data, at=NOON + dt.timedelta(days=1))) == ["The PM said yes."]
+    found = turns(data, data.get("night"), state(data), Tags(), 1)
+    assert [(str(each.at)[:16], each.is_open) for each in found] == [
+        ("2026-04-01 12:00", True),
+        ("2026-04-02 00:00", False),
+    ]
+
+
 def test_who_holds_the_role_on_that_day_may_approve(book: Callable[..., Handbook]) -> None:
     more = {"2026-03-31-night-a2": "kind: approval, subject: night, by: ada, version: v2"}
     assert state(book(more, "night-a1")).is_open

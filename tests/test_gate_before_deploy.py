@@ -318,3 +318,40 @@ def test_a_deploy_without_approval_stops_and_goes_on_once_there_is_one(
 def test_a_name_that_looks_like_an_option_is_a_name(repo: Path, tmp_path: Path) -> None:
     done = run_gate(repo, tmp_path / "runner", "--help")
     assert done.returncode != 0
+
+
+@pytest.fixture
+def cinema(twin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The twin handbook, in which only approval and notice of a version are missing."""
+    shutil.copytree(twin, tmp_path / "data")
+    monkeypatch.chdir(tmp_path)
+    write("log", "release", "player", "--by=devops", "--version=v1.12", "--environment=screening")
+    write("done", "rotate-keys", "--by=devops", "--ticket=1", "--evidence=https://acme.example/1")
+    return tmp_path
+
+
+@pytest.mark.parametrize("last", ["approval", "notice"])
+def test_a_promise_of_the_twin_becomes_true_by_its_command_and_false_again(
+    last: str, cinema: Path
+) -> None:
+    """A deploy without approval is refused, and one whose notice is younger than it must be."""
+    told = ("log", "notice", "premiere-gate", "--by=producer", "--version=v1.12")
+    given = {
+        "approval": ("log", "approval", "premiere-gate", "--by=producer", "--version=v1.12"),
+        "notice": (*told, "--to=producer", "--to=devops", "--at=2026-03-31T14:00"),
+    }
+
+    def asked() -> int:
+        return call("gate", "premiere-gate", "--version=v1.12").exit_code
+
+    for kind in sorted(given, key=lambda kind: kind == last):
+        assert asked() == 1
+        write(*given[kind])
+    assert asked() == 0
+    # A minute before the notice was old enough, and for another version, it was closed.
+    before = call("gate", "premiere-gate", "--version=v1.12", "--at=2026-04-01T13:59")
+    assert before.exit_code == 1
+    assert call("gate", "premiere-gate", "--version=v1.13").exit_code == 1
+    event = next(e.id for e in reversed(load(cinema / "data").standing) if e.event.kind == last)
+    write("log", "retraction", "--corrects", event)
+    assert asked() == 1

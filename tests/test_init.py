@@ -36,7 +36,8 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 WRITTEN = """
-    .devcontainer/devcontainer.json .dockerignore .gitattributes .github/workflows/handbook.yml
+    .ci/record .devcontainer/devcontainer.json .dockerignore .gitattributes
+    .github/workflows/handbook.yml .github/workflows/record.yml
     .gitignore .handbook.yaml .pre-commit-config.yaml Dockerfile Makefile
     README.md data/backups.yaml data/credentials.yaml data/duties.yaml data/environments.yaml
     data/escalations.yaml data/expectations.yaml data/faq.yaml data/handbook.yaml
@@ -155,7 +156,7 @@ def occupy_by_an_older_one() -> None:
         (occupy_by_a_file, "h"),
         (occupy_by_a_folder, "h/data"),
         (occupy_by_a_link, "h"),
-        (occupy_by_an_older_one, "h/.devcontainer"),
+        (occupy_by_an_older_one, "h/.ci"),
     ],
 )
 def test_what_is_there_is_named_and_stays(occupy: Callable[[], None], named: str) -> None:

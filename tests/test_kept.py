@@ -1,106 +1,302 @@
-"""Folders of files that a command keeps true: `handbook.files.kept`."""
+"""What is kept of files that were read: the same values, places and findings as without it."""
 
-import hashlib
+import datetime as dt
+import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from handbook.files.kept import MANIFEST, Differs, Done, TakenError, differences, write
+from handbook import rulebook
+from handbook.catalog import Handbook, load
+from handbook.catalog.fine import Fine
+from handbook.checks import dialect
+from handbook.cli import common
+from handbook.cli.main import cli
+from handbook.files.store import FOLDER, NAME, Store
+from handbook.source import Map, Seq, kept, quick, read
+from handbook.source.builder import Builder
+from handbook.source.diagnostics import StopReadingError
 
-FILES = {"a.md": b"a\n", "deep/er/b.md": b"b\n"}
-
-
-def held(folder: Path) -> dict[str, bytes]:
-    paths = (path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-
-
-def test_what_is_written_is_what_is_expected_and_the_list_is_that_of_sha256sum(
-    tmp_path: Path,
-) -> None:
-    assert list(differences(tmp_path, FILES)) == [
-        Differs("a.md", "is missing"),
-        Differs("deep/er/b.md", "is missing"),
-    ]
-    assert write(tmp_path, FILES) == Done(written=2, removed=0)
-    assert held(tmp_path) == FILES
-    assert list(differences(tmp_path, FILES)) == []
-    digests = {name: hashlib.sha256(data).hexdigest() for name, data in FILES.items()}
-    listed = "".join(f"{digest}  {name}\n" for name, digest in digests.items())
-    assert (tmp_path / MANIFEST).read_text() == listed
-    assert write(tmp_path, FILES) == Done(written=0, removed=0)
+DAY = dt.date(2026, 11, 27)
+HERE = Path(__file__).parent
+FILES = [*sorted((HERE / "twin").rglob("*.yaml")), *sorted((HERE / "cases").glob("*.yaml"))]
 
 
-def test_a_file_that_is_no_more_goes_with_its_folders_and_a_stranger_s_stays(
-    tmp_path: Path,
-) -> None:
-    write(tmp_path, FILES)
-    (tmp_path / "deep/own.txt").write_text("mine")
-    assert list(differences(tmp_path, {"a.md": b"new\n"})) == [
-        Differs("a.md", "differs"),
-        Differs("deep/er/b.md", "is left over"),
-    ]
-    assert write(tmp_path, {"a.md": b"new\n"}) == Done(written=1, removed=1)
-    assert held(tmp_path) == {"a.md": b"new\n", "deep/own.txt": b"mine"}
-    assert not (tmp_path / "deep/er").exists()
+class InMemory(dict[str, bytes]):
+    """A cache without a disk."""
+
+    def put(self, key: str, value: bytes) -> None:
+        self[key] = value
+
+
+def nodes(root: Any) -> list[Any]:
+    """Each mapping and list of a value with all places that it knows."""
+    found: list[Any] = []
+    if isinstance(root, Map):
+        found = [(root.at, root.key_at, root.value_at)]
+    elif isinstance(root, Seq):
+        found = [(root.at, root.items_at)]
+    inner = root.values() if isinstance(root, Map) else root if isinstance(root, Seq) else ()
+    return found + [each for value in inner for each in nodes(value)]
+
+
+def as_built(text: str) -> Builder:
+    builder = Builder(text, "f.yaml")
+    try:
+        builder.run()
+    except (yaml.YAMLError, StopReadingError):
+        builder.root = None
+    return builder
+
+
+def agrees(text: str) -> bool:
+    """Whether the quick reader read a text; what it reads, the whole one reads to the letter."""
+    root = quick.values(text)
+    if root is None:
+        return False
+    built = as_built(text)
+    assert built.findings == []
+    assert built.spoiled == {}
+    assert root == built.root
+    assert repr(root) == repr(built.root)  # 1 is not True
+    starts = [each.at for each in (root, *(root if isinstance(root, Seq) else ())) if nodes(each)]
+    assert starts[0] == built.root.at
+    assert nodes(root) == nodes(built.root)
+    return True
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HERE)))
+def test_every_file_is_read_the_same_both_ways(path: Path) -> None:
+    text = path.read_text()
+    anchors = (yaml.AnchorToken, yaml.AliasToken)
+    has_anchors = any(isinstance(each, anchors) for each in yaml.scan(text, yaml.CSafeLoader))
+    assert agrees(text) == (as_built(text).findings == [] and not has_anchors)
 
 
 @pytest.mark.parametrize(
-    ("path", "files", "how"),
+    "text",
     [
-        ("a.md", {"a.md": b"other\n"}, "was changed"),
-        # Also one that would go.
-        ("deep/er/b.md", {"a.md": b"a\n"}, "was changed"),
-        ("new.md", {**FILES, "new.md": b"new\n"}, "is in the way"),
+        "",
+        "a\n",
+        "a:\n",
+        "- ~\n",
+        "a: 1\na: 2\n",
+        '"a": 1\na: 2\n',
+        "<<: {a: 1}\n",
+        "~: 1\n",
+        "a: &x [1]\nb: *x\n",
+        "a: !!str 1\n",
+        "a: 1234567890123456789\n",
+        "a: b #c\n",
+        "[a]: 1\n",
+        "- {a: 1}: 2\n",
+        "%YAML 1.2\n---\na: 1\n",
+        "a: 1\n---\nb: 2\n",
+        "a: 1\n...\nb: 2\n",
+        "a: [1\n",
+        'a: "\\u202e"\n',
+        'a: "\\0"\n',
+        "[" * 41 + "]" * 41 + "\n",
+        "a: *x\n",
     ],
 )
-def test_bytes_of_somebody_else_stop_all_before_anything_is_written(
-    tmp_path: Path, path: str, files: dict[str, bytes], how: str
+def test_what_is_unusual_is_left_to_the_whole_reader(text: str) -> None:
+    assert quick.values(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: 1\n",
+        "---\n- a\n- [b, {c: true}]\n",
+        "'': 'it''s'\n\"b\": \"c\\n\"\n",
+        "a: |\n  b\n  #c\nd: >-\n  e\n\n  f\n",
+        "# c\n\n- id: a # b\n  b: c#d\n",
+        "a: [null1, Truely, 007, -, -1, 0]\n",
+        "é: \"日本\" \n𝒳: {'𝒳': 𝒳}\n",
+        "[" * 40 + "]" * 40 + "\n",
+    ],
+)
+def test_what_is_usual_is_read_quickly(text: str) -> None:
+    assert agrees(text)
+
+
+PIECES = st.sampled_from(
+    [*"abé:-[]{},#'?\"\n", "b: ", "- ", "  ", " #x", "|\n", ">\n", "1", "true", "~", "null"]
+)
+MARKS = st.sampled_from(["&x ", "*x", "!!str ", "---\n", "...\n", "<<: ", "\\n"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES | MARKS, max_size=14).map("".join))
+def test_the_quick_reader_never_says_more_than_the_whole_one(text: str) -> None:
+    agrees(text)
+
+
+def test_values_and_places_come_back_from_a_cache() -> None:
+    cache = InMemory()
+    for path in FILES:
+        data = path.read_bytes()
+        name = kept.digest(data)
+        root = quick.values(data.decode())
+        if root is not None:
+            kept.keep(cache, name, root)
+            found = kept.look_up(cache, name, data.decode())
+            assert found is not None
+            assert repr(found) == repr(root)
+            assert nodes(found) == nodes(root)
+    assert len(cache) > 50
+
+
+@pytest.mark.parametrize("data", [b"a:\n", b"a: sk_live_4eC39HqLyjWDarjtT1zdp7dc\n", b"- &x b\n"])
+def test_a_document_with_a_finding_or_an_anchor_is_in_no_cache(data: bytes) -> None:
+    cache = InMemory()
+    read(data, "nowhere.yaml", cache)
+    assert cache == {}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(b"", b"{", b"[]", b"null", b"1", b"[[], 1]", b"[[[1, 1]], null]", b"[[[1,1]],{}, 2]"),
+        b'[[[1, 1]], {"a": 1.5}]',
+        b'[[[1, 1]], {"a": null}]',
+        b'[[[1, 1]], {"a": [null]}]',
+        b'[[[1, 1]], {"a": NaN}]',
+        b'[[], {"a": 1}]',
+        b'[[["x", 1]], {"a": 1}]',
+        b'[[[1, 1], [2, 2]], {"a": 1}]',
+        b"[" * 100_000,
+        b"\xff\xfe",
+    ],
+)
+def test_what_no_reader_wrote_is_left_aside(value: bytes) -> None:
+    cache, text = InMemory(), "a: 1\n"
+    kept.keep(cache, "x", quick.values(text) or Map())
+    (key,) = cache
+    cache[key] = value
+    assert kept.look_up(cache, "x", text) is None
+
+
+def test_a_cache_that_lies_gives_no_wrong_place_and_no_traceback() -> None:
+    cache = InMemory()
+    kept.keep(cache, "x", quick.values("a: {b: 1}\nc: [2]\n") or Map())
+    root = kept.look_up(cache, "x", "a: 1\n")
+    assert root is not None
+    assert nodes(root)[0] == ((1, 1), {"a": (1, 1), "c": (1, 1)}, {"a": (1, 1), "c": (1, 1)})
+
+
+def test_another_version_of_the_reader_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache, root = InMemory(), quick.values("a: 1\n")
+    kept.keep(cache, "x", root or Map())
+    assert kept.look_up(cache, "x", "a: 1\n") == root
+    monkeypatch.setattr(kept, "_reader", lambda: "another")
+    assert kept.look_up(cache, "x", "a: 1\n") is None
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A handbook that is worth a cache, whatever its size; nothing is known from before."""
+    shutil.copytree(HERE / "twin" / "data", tmp_path / "data")
+    monkeypatch.setattr(common, "WORTH_KEEPING", 0)
+    monkeypatch.setattr("handbook.source.reader.MOST_KEPT", 0)
+    return tmp_path
+
+
+def checked(project: Path) -> Result:
+    return CliRunner().invoke(cli, ["check", "--data", str(project / "data"), "--gaps", "--quick"])
+
+
+def test_a_check_says_the_same_with_a_cache_and_without(project: Path) -> None:
+    first = checked(project)
+    assert (project / FOLDER / NAME).is_file()
+    again = checked(project)
+    assert (again.output, again.exit_code) == (first.output, first.exit_code)
+    (project / FOLDER / NAME).write_bytes((project / FOLDER / NAME).read_bytes()[:9000])
+    cut = checked(project)
+    assert (cut.stdout, cut.exit_code) == (first.stdout, first.exit_code)
+    assert cut.stderr.startswith(
+        f"the cache {project / FOLDER / NAME} is left aside: it is damaged"
+    )
+    assert checked(project).stderr == ""
+
+
+def test_a_small_handbook_begins_no_cache(tmp_path: Path) -> None:
+    shutil.copytree(HERE / "twin" / "data", tmp_path / "data")
+    checked(tmp_path)
+    assert not (tmp_path / ".cache").exists()
+
+
+def loaded(project: Path) -> Handbook:
+    with Store(project / FOLDER) as cache:
+        book = load(project / "data", "data", cache=cache)
+        rulebook.check(book, DAY)
+        book.fine.keep(cache)
+    return book
+
+
+def test_a_handbook_from_a_cache_is_the_same_in_all_its_parts(project: Path) -> None:
+    first, again = loaded(project), loaded(project)
+    assert first == again
+    for name, entry in first.entries.items():
+        assert nodes(again.entries[name].node) == nodes(entry.node)
+        assert again.entries[name].where() == entry.where()
+
+
+def test_a_rule_of_one_record_is_asked_again_where_its_file_changed(
+    project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(tmp_path, FILES)
-    (tmp_path / path).write_bytes(b"typed by hand\n")
-    before = held(tmp_path) | {MANIFEST: (tmp_path / MANIFEST).read_bytes()}
-    with pytest.raises(TakenError) as stopped:
-        write(tmp_path, files)
-    assert stopped.value.found == [Differs(path, how)]
-    assert held(tmp_path) | {MANIFEST: (tmp_path / MANIFEST).read_bytes()} == before
+    asked: list[str] = []
+    look = dialect._fields_are_understood
+
+    def noted(book: Handbook, entry: Any) -> Any:
+        asked.append(entry.path)
+        return look(book, entry)
+
+    monkeypatch.setattr(dialect, "_fields_are_understood", noted)
+    book = loaded(project)
+    assert set(asked) == {entry.path for entry in book.entries.values()}
+    asked.clear()
+    loaded(project)
+    assert asked == []
+    path = next(iter(sorted((project / "data" / "playbooks").glob("*.yaml"))))
+    path.write_text(path.read_text() + "# a comment\n")
+    loaded(project)
+    assert asked == [f"data/playbooks/{path.name}"]
 
 
-def test_a_writer_that_was_killed_leaves_what_the_next_one_knows_as_its_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write(tmp_path, FILES)
-    new = {"a.md": b"2\n", "deep/er/b.md": b"2\n"}
-    with monkeypatch.context() as patched:
-        patched.setattr("handbook.files.kept._remove", None)
-        put = __import__("handbook.files.kept", fromlist=["_put"])._put
-
-        def killed(folder: Path, path: str, data: bytes) -> bool:
-            if path == "deep/er/b.md":
-                raise KeyboardInterrupt
-            done: bool = put(folder, path, data)
-            return done
-
-        patched.setattr("handbook.files.kept._put", killed)
-        with pytest.raises(KeyboardInterrupt):
-            write(tmp_path, new)
-    assert held(tmp_path) == {"a.md": b"2\n", "deep/er/b.md": b"b\n"}
-    assert write(tmp_path, new) == Done(written=1, removed=0)
-    assert held(tmp_path) == new
+def test_what_a_rule_found_is_found_again(project: Path) -> None:
+    path = next(iter(sorted((project / "data" / "playbooks").glob("*.yaml"))))
+    path.write_text(path.read_text().replace("purpose: ", "purpose: see [[wiki]] ", 1))
+    first, again = checked(project), checked(project)
+    assert "HB1035" in first.stdout
+    assert again.stdout == first.stdout
 
 
-def test_no_link_leads_a_writer_or_a_list_out_of_the_folder(tmp_path: Path) -> None:
-    outside, folder = tmp_path / "outside", tmp_path / "tree"
-    (outside / "er").mkdir(parents=True)
-    (outside / "er/b.md").write_bytes(b"theirs\n")
-    folder.mkdir()
-    (folder / "deep").symlink_to(outside)
-    with pytest.raises(TakenError) as stopped:
-        write(folder, FILES)
-    assert stopped.value.found == [Differs("deep/er/b.md", "is in the way")]
-    digest = hashlib.sha256(b"theirs\n").hexdigest()
-    (folder / "deep").unlink()
-    lines = f"{digest}  ../outside/er/b.md\n{digest}  {outside}/er/b.md\nno line\n"
-    (folder / MANIFEST).write_text(lines)
-    assert write(folder, FILES) == Done(written=2, removed=0)
-    assert (outside / "er/b.md").read_bytes() == b"theirs\n"
+def test_what_is_fine_at_one_path_is_not_fine_at_another() -> None:
+    fine = Fine({"a.yaml": "1", "b.yaml": "1"})
+    fine.add("HB1", ["a.yaml"])
+    assert fine.has("HB1", "a.yaml")
+    assert not fine.has("HB1", "b.yaml")
+    assert not fine.has("HB2", "a.yaml")
+    assert not fine.has("HB1", "c.yaml")
+
+
+@pytest.mark.parametrize("value", [b"", b"[]", b"1", b'{"HB1035": 1}', b'{"HB1035": [1]}', b"\xff"])
+def test_what_is_kept_of_rules_and_cannot_be_is_left_aside(project: Path, value: bytes) -> None:
+    cache = InMemory()
+    book = load(project / "data", "data", cache=cache)
+    rulebook.check(book, DAY)
+    book.fine.keep(cache)
+    (key,) = [each for each in cache if each.startswith("fine:")]
+    assert "HB1035" in json.loads(cache[key])
+    cache[key] = value
+    again = load(project / "data", "data", cache=cache)
+    assert not again.fine.has("HB1035", "data/components.yaml")
+    assert rulebook.check(again, DAY) == rulebook.check(book, DAY)

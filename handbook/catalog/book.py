@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from handbook.catalog.docs import Doc
 from handbook.catalog.files import OF_KINDS, OF_LOG, SETTINGS
+from handbook.catalog.fine import Fine
 from handbook.catalog.known import Known, Log, Logged, in_time
 from handbook.catalog.settled import Lack, settlers
 from handbook.findings import Finding, Where
@@ -72,7 +73,8 @@ class Handbook:
 
     `findings` is what reading them brought up, `unread` what it could not read.
     `texts` has what is written in each data file, by the name that findings give it;
-    secrets are dots. `kinds` are all kinds that it may have records of.
+    secrets are dots. `kinds` are all kinds that it may have records of. `fine` knows what was
+    looked at before.
     """
 
     root: Path
@@ -89,6 +91,7 @@ class Handbook:
     referrers: Mapping[str, tuple[tuple[str, Reference], ...]]
     log: tuple[Logged, ...]
     kinds: Kinds = KINDS
+    fine: Fine = field(default_factory=Fine, repr=False, compare=False)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

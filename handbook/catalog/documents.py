@@ -20,8 +20,12 @@ from handbook.model.relations import Path as Steps
 from handbook.source import Map, Seq, position, read
 from handbook.source.diagnostics import Spoiled
 from handbook.source.kept import Cache
+from handbook.source.recent import Recent
 from handbook.source.values import EMPTY_VALUE
 
+# Records in which nothing is wrong, by the mapping that each was made of, which is the same while
+# its file is: the mapping, the model, the time zone, and the record.
+_WHOLE: Recent[tuple[Map, type[BaseModel], dt.tzinfo, Any]] = Recent(50_000)
 _NAMES = {Map: "a mapping", Seq: "a list", bool: "true or false", int: "a number", str: "text"}
 
 
@@ -30,7 +34,8 @@ class Documents:
     """Reads the files of a data folder, one after the other, and keeps what is found.
 
     `shown` is how findings name the folder. `findings` is what is wrong so far, `unread` what
-    could not be read, and `texts` what is written in each file, by the name in findings.
+    could not be read, and `texts` what is written in each file and `digests` the digest of its
+    bytes, by the name in findings.
     `kinds` and `zone` are those of the settings, once they are read. `cache` knows documents
     from before.
     """
@@ -42,6 +47,7 @@ class Documents:
     cache: Cache | None = None
     findings: list[Finding] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
     unread: Unread = field(default_factory=Unread)
     # Of the document read last: which values are not what was meant, the number of findings
     # before its own, and the lines that these are about.
@@ -82,6 +88,7 @@ class Documents:
         self._told = {finding.where.line for finding in document.findings}
         self.spoiled = document.spoiled
         self.texts[document.path] = document.text
+        self.digests[document.path] = document.digest
         return document.root
 
     def is_empty(self, path: str) -> bool:
@@ -112,6 +119,9 @@ class Documents:
 
     def whole(self, model: type[BaseModel], node: Map, path: str) -> Any:
         """A record in which nothing is wrong, or None; what is wrong is reported."""
+        known = _WHOLE.get(id(node))
+        if known and known[0] is node and known[1:3] == (model, self.zone):
+            return known[3]
         record = None
         try:
             record = model.model_validate(node, context={"zone": self.zone})
@@ -119,6 +129,8 @@ class Documents:
             found = explain(error, model, node, self.show(path), self.spoiled)
             self.findings += [each for each in found if each.where.line not in self._told]
         if not self.spoiled:
+            if record is not None:
+                _WHOLE.put(id(node), (node, model, self.zone, record))
             return record
         spoiled = tuple(spoiled_in(node, self.spoiled))
         self.hint_at_empty(model, node, spoiled)

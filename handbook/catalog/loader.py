@@ -17,6 +17,7 @@ from handbook.catalog.files import (
     stranger,
     walk,
 )
+from handbook.catalog.fine import Fine, from_cache
 from handbook.catalog.known import Logged, in_time
 from handbook.catalog.log_files import LogFiles
 from handbook.catalog.record_files import RecordFiles
@@ -64,7 +65,15 @@ class Loader:
             referrers=relations(self.entries),
             log=self.sorted_log(),
             kinds=read.kinds,
+            fine=self._fine(),
         )
+
+    def _fine(self) -> Fine:
+        """What is known already of the files that were read."""
+        read = self.documents
+        if read.cache is None:
+            return Fine(read.digests)
+        return from_cache(read.cache, read.digests, read.kinds.files)
 
     def _read_files(self) -> dict[str, list[str]]:
         """Read the settings, then all other files; the ids of each kind, as they are written."""

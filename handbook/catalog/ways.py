@@ -112,7 +112,7 @@ def _way(
         _shown(step, number, anchor, here)
         for number, (step, anchor) in enumerate(zip(steps, anchors, strict=True), 1)
     )
-    left = map(words, chain(preconditions, *map(texts_of, shown)))
+    left = map(words, chain(preconditions, *map(texts_of, shown))) if inputs else ()
     return Way(entry, preconditions, shown, needed(inputs, frozenset[str]().union(*left)))
 
 
@@ -136,6 +136,8 @@ def texts_of(step: PlaybookStep | WayStep) -> tuple[str, ...]:
 
 def names_made(step: PlaybookStep | WayStep, among: Collection[str]) -> set[str]:
     """Which of some variables the commands of a step make."""
+    if not among:
+        return set()
     found = (
         event.name
         for text in texts_of(step)

@@ -8,7 +8,7 @@ from html import unescape
 from handbook.catalog import Doc, Entry, Handbook
 from handbook.checks.html_reader import HtmlReader
 from handbook.checks.markup import active
-from handbook.checks.rules import Fault, rule
+from handbook.checks.rules import Fault, of_each, rule
 from handbook.findings import Severity, Where
 from handbook.markup import leftover
 from handbook.model import Record
@@ -40,11 +40,14 @@ def markdown_is_understood(book: Handbook, today: dt.date) -> Iterator[Fault]:
         if doc.is_page:
             for left in (*leftover.left(doc.body, _page), *leftover.components(doc.body)):
                 yield Fault(doc.where(left.at), left.message, left.hint)
-    for entry in book.entries.values():
-        for path, text in texts(entry.record, only_markdown=True):
-            for left in leftover.left(text, _field):
-                where = _in_field(book, entry, path, text[left.at :])
-                yield Fault(where, left.message, left.hint)
+    yield from of_each("HB1035", book, book.entries.values(), _fields_are_understood)
+
+
+def _fields_are_understood(book: Handbook, entry: Entry[Record]) -> Iterator[Fault]:
+    for path, text in texts(entry.record, only_markdown=True):
+        for left in leftover.left(text, _field):
+            where = _in_field(book, entry, path, text[left.at :])
+            yield Fault(where, left.message, left.hint)
 
 
 def _in_field(book: Handbook, entry: Entry[Record], path: Path, rest: str) -> Where:

@@ -41,7 +41,7 @@ def _freezing(book: Handbook) -> Iterator[tuple[Entry[Record], tuple[Freeze, ...
     yield from ((entry, entry.record.freezes) for entry in book.each(Environment))
 
 
-@rule("HB591", Severity.WARNING)
+@rule("HB591", Severity.WARNING, all_of=["duty"])
 def conditions_fit_their_proof(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every condition of a gate says what its kind of proof needs, and nothing that it ignores."""
     for entry in book.each(Gate):

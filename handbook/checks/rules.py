@@ -3,10 +3,13 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from handbook.catalog import Handbook, Lack
+from handbook.catalog import Entry, Handbook, Lack
 from handbook.findings import Code, Finding, Severity, Where, declare
+from handbook.model import Record
 
+R = TypeVar("R", bound=Record)
 Check = Callable[[Handbook, dt.date], Iterator["Fault"]]
 
 
@@ -86,3 +89,24 @@ def rule(
         return check
 
     return register
+
+
+def of_each(
+    name: str,
+    book: Handbook,
+    entries: Iterable[Entry[R]],
+    look: Callable[[Handbook, Entry[R]], Iterable[Fault]],
+) -> Iterator[Fault]:
+    """What a rule that looks at one record at a time finds in some.
+
+    It may rest on nothing but the record: it is not asked again about a file that did not
+    change, and in which it found nothing (`catalog.fine`).
+    """
+    looked, wrong = set(), set()
+    for entry in entries:
+        if not book.fine.has(name, entry.path):
+            looked.add(entry.path)
+            for fault in look(book, entry):
+                wrong.add(entry.path)
+                yield fault
+    book.fine.add(name, looked - wrong)

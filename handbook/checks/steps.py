@@ -8,6 +8,7 @@ from handbook.catalog.inputs import own_name
 from handbook.catalog.steps import meanings, said
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
+from handbook.markup.step_names import step_names
 from handbook.model.work import Playbook
 from handbook.secrets import says_secret
 
@@ -19,6 +20,11 @@ def named_steps_are_there(book: Handbook, today: dt.date) -> Iterator[Fault]:
     Steps are counted in each way from 1, as its page shows them.
     """
     for entry in book.each(Playbook):
+        if book.fine.has("HB1055", entry.path):
+            continue
+        if _names_none(book, entry.record):
+            book.fine.add("HB1055", (entry.path,))
+            continue
         told = dict.fromkeys(
             (text.path, found.fault, found.hint)
             for text in said(book, entry.record)
@@ -27,6 +33,13 @@ def named_steps_are_there(book: Handbook, today: dt.date) -> Iterator[Fault]:
         )
         for path, fault, hint in told:
             yield Fault(entry.where(*path), fault, hint)
+
+
+def _names_none(book: Handbook, playbook: Playbook) -> bool:
+    """Whether a playbook names no step, whatever the rest of the handbook says."""
+    return not any(each.find for each in playbook.inputs) and not any(
+        step_names(text.text) for text in said(book, playbook)
+    )
 
 
 @rule("HB1056", Severity.WARNING, all_of=["parameter"])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from handbook.catalog import Entry, Handbook
 from handbook.catalog.ways import spans
 from handbook.checks.brevity import before_command, before_command_of_way
-from handbook.checks.rules import Fault, rule
+from handbook.checks.rules import Fault, of_each, rule
 from handbook.findings import Severity, Where, meant
 from handbook.model.knowledge import Packet
 from handbook.model.platform import Scenario
@@ -113,23 +113,26 @@ def commands_come_soon(book: Handbook, today: dt.date) -> Iterator[Fault]:
     A way's words are its label, danger and preconditions, the titles of its steps and what these
     say. Where no command is, there is nothing to come to.
     """
-    for entry in book.each(Playbook):
-        count = before_command(entry.record)
-        if count > MOST_WORDS_OF_A_PLAYBOOK:
+    yield from of_each("HB577", book, book.each(Playbook), _command_comes_soon)
+
+
+def _command_comes_soon(_book: Handbook, entry: Entry[Playbook]) -> Iterator[Fault]:
+    count = before_command(entry.record)
+    if count > MOST_WORDS_OF_A_PLAYBOOK:
+        yield Fault(
+            entry.where("id"),
+            f'playbook "{entry.record.id}" has {count} words before its first command',
+            f"{MOST_WORDS_OF_A_PLAYBOOK} at most: what can wait goes to purpose: or unknown:, "
+            "what is done under pressure gets a way of its own in entries:",
+        )
+    for each, start, end in spans(entry.record):
+        count = before_command_of_way(each, entry.record.steps[start:end]) if each else 0
+        if each and count > MOST_WORDS_OF_A_WAY:
             yield Fault(
-                entry.where("id"),
-                f'playbook "{entry.record.id}" has {count} words before its first command',
-                f"{MOST_WORDS_OF_A_PLAYBOOK} at most: what can wait goes to purpose: or unknown:, "
-                "what is done under pressure gets a way of its own in entries:",
+                entry.where("entries", entry.record.entries.index(each)),
+                f'way "{each.label}" has {count} words before its first command',
+                f"{MOST_WORDS_OF_A_WAY} at most: it is read in a hurry",
             )
-        for each, start, end in spans(entry.record):
-            count = before_command_of_way(each, entry.record.steps[start:end]) if each else 0
-            if each and count > MOST_WORDS_OF_A_WAY:
-                yield Fault(
-                    entry.where("entries", entry.record.entries.index(each)),
-                    f'way "{each.label}" has {count} words before its first command',
-                    f"{MOST_WORDS_OF_A_WAY} at most: it is read in a hurry",
-                )
 
 
 @rule("HB578", Severity.WARNING)

@@ -15,6 +15,7 @@ from handbook.cli.common import (
     day_of,
     docs_option,
     exit_code,
+    keep_fine,
     open_book,
     pages_step,
 )
@@ -68,6 +69,7 @@ def check(
     book = open_book(folder, docs, rests_on=())  # what cannot be read is what it says
     further = () if quick else pages_step(folder, docs)
     findings = rulebook.check(book, day_of(book, as_of), further)
+    keep_fine(book)
     if against is not None:
         findings = tuple(sorted({*findings, *_changed(book, against)}))
     findings = chosen(findings, select, ignore)

@@ -103,7 +103,7 @@ def open_book(
     that is not there is a usage error.
     """
     root = data_folder(folder)
-    with Store(root.absolute().parent / FOLDER, _say, least=WORTH_KEEPING) as cache:
+    with _cache_of(root) as cache:
         book = load(root, os.path.normpath(folder), docs_of(folder, docs), cache=cache)
     gc.freeze()  # it lives as long as the command; looking through it for rubbish costs time
     if lost := unread(book, rests_on):
@@ -113,8 +113,17 @@ def open_book(
     return book
 
 
-def _say(text: str) -> None:
-    click.echo(text, err=True)
+def keep_fine(book: Handbook) -> None:
+    """Keep what a check found to be fine, for the next one."""
+    if book.fine.is_worth_keeping:
+        with _cache_of(book.root) as cache:
+            book.fine.keep(cache)
+
+
+def _cache_of(root: Path) -> Store:
+    """What is kept beside a data folder; a word is said where it cannot be used."""
+    folder = root.absolute().parent / FOLDER
+    return Store(folder, lambda text: click.echo(text, err=True), least=WORTH_KEEPING)
 
 
 def kind_named(book: Handbook, name: str) -> Kind:

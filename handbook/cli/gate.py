@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from handbook import clock
-from handbook.catalog import THE_LOG, THE_SETTINGS, Handbook, load, unread
+from handbook.catalog import THE_LOG, THE_SETTINGS, Handbook, unread
 from handbook.cli import completion
-from handbook.cli.common import data_folder, data_option, docs_of, say_unread, usage
+from handbook.cli.common import data_option, docs_of, open_book, say_unread, usage
 from handbook.cli.findings import in_repository
 from handbook.exports.gate import FORMATS
 from handbook.history.versions import GitVersions
@@ -57,12 +57,11 @@ def gate(
       handbook gate production-deploy --version 4f2c1e0 --at 2026-11-25T14:00
       handbook gate production-deploy --version "$GITHUB_SHA" --format github
     """
-    docs = docs_of(folder, None)
-    book = load(data_folder(folder), folder.rstrip("/") or folder, docs)
+    book = open_book(folder, rests_on=())  # what cannot be read ends it with a code of its own
     _refuse_unread(book, _RESTS_ON)
     found = _gate(book, name)
     _refuse_unread(book, _kinds(book, found))
-    versions = GitVersions(_repository(repo) or book.root, book, docs)
+    versions = GitVersions(_repository(repo) or book.root, book, docs_of(folder, None))
     state = evaluate(book, found, version, _moment(book, at), versions)
     click.echo(FORMATS[form](book, state, in_repository), nl=False)
     sys.exit(0 if state.is_open else EXIT_FINDINGS)

@@ -16,7 +16,7 @@ from handbook.model.work import Automation, Backup, Duty, Gate, Monitor, Playboo
 from handbook.schedule import Status
 
 UNOWNED = "no owner"
-_BY_ITSELF: tuple[type[Record], ...] = (Automation, Gate, Backup, Monitor)
+_CAN_FAIL: tuple[type[Record], ...] = (Automation, Gate, Backup, Monitor, Duty)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -109,18 +109,24 @@ def _unproven(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
 
 
 def _unseen(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
-    """What works by itself and was never seen to, fails, or was seen too long ago.
+    """What fails, and what works by itself and was never seen to, or too long ago.
 
-    What an automation owes as a duty is told of the duty.
+    What an automation owes as a duty is told of the duty, and what has a review of its review.
     """
-    told = {duty.done_by for duty, state in schedule.duties(book, today) if state.failed}
-    for record in (each for kind in _BY_ITSELF for each in book.all(kind)):
+    standing = schedule.duties(book, today)
+    told = {duty.done_by for duty, state in standing if state.failed}
+    owing = {duty.done_by for duty, _ in standing}
+    for record in (each for kind in _CAN_FAIL for each in book.all(kind)):
+        if getattr(record, "done_by", None) or schedule.has_ended(record, today):
+            continue
         seen = schedule.seen(book, record, today)
         assured = getattr(record, "assurance", None)
         if seen.failed and record.id not in told:
             yield _item(book, record.id, "failed", _failure(seen.failed))
         elif assured and not seen.last:
             yield _item(book, record.id, "unproven", f"{assured}, never observed")
+        elif record.review or record.id in owing:
+            continue
         elif assured and seen.last and seen.until and today > seen.until:
             last = seen.last.event.on
             says = f"{seen.fallback}, not observed since {last}; its evidence ended {seen.until}"

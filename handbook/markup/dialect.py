@@ -17,6 +17,7 @@ Configs = dict[str, dict[str, Any]]
 _github_like = unicode_slugify(case="lower")
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def slug(text: str, separator: str = "-") -> str:
     """The anchor of a heading, in any script, as GitHub makes it.
 

@@ -16,18 +16,21 @@ from html import unescape
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff"
 _PLANES = "\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{UNSPACED}{_PLANES}]+|[^\W_{UNSPACED}{_PLANES}]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 _FIRST_UNSPACED = "\u0e00"
 
 
 def words(text: str) -> list[str]:
     """The words of a text, in their order, without the marks and the case of their letters."""
-    plain = text.lower() if text.isascii() else _plain(text)
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
+    plain = _plain(text)
     return [part for word in _WORD.findall(plain) for part in _parts(word)]
 
 
 def words_of_html(text: str) -> list[str]:
     """The words of a text whose signs of HTML are escaped."""
-    return words(unescape(text))
+    return words(unescape(text) if "&" in text else text)
 
 
 @functools.lru_cache(maxsize=1 << 14)

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, replace
 
 _UNITS = (("week", 604800), ("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
+# Of the Gregorian calendar, in the mean.
+_MONTH = 2629746
 _COUNT = "([0-9]{1,6})"
 # ISO 8601-1:2019, 5.5.2, without fractions, and no longer than time can be counted.
 _ISO = re.compile(
@@ -103,6 +105,18 @@ def words(text: str) -> str:
 def seconds(text: str) -> int:
     """How long a duration is; 0 for other text."""
     return sum(count * length for (_, length), count in _counted(text))
+
+
+def order(text: str) -> int | None:
+    """What a duration is ordered by beside others: its seconds, with a month of the mean length.
+
+    None for other text.
+    """
+    span = from_iso(text)
+    if span is None:
+        return None
+    days = span.whole_months * _MONTH + span.whole_days * 86400
+    return days + span.hours * 3600 + span.minutes * 60 + span.seconds
 
 
 def _counted(text: str) -> list[tuple[tuple[str, int], int]]:

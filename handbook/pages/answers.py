@@ -34,11 +34,15 @@ class Answers:
     """What a reading answers, each question worked out once.
 
     A record answers with the text that it is written as, and its place, for pages show both.
-    What is not known to be asked has another answer each time.
+    What is not known to be asked has another answer each time. `more` answers what only an adapter
+    knows, by the name of what is asked.
     """
 
-    def __init__(self, read: Reading) -> None:
+    def __init__(
+        self, read: Reading, more: Mapping[str, Callable[[str], object]] | None = None
+    ) -> None:
         self._read, self._book = read, read.book
+        self._more = more or {}
         self._written = Written(read.book)
         self._known: dict[Question, str] = {}
         self._sorts: Mapping[type, Callable[[Any], Any]] = {
@@ -69,6 +73,8 @@ class Answers:
             if not key:
                 return table
             return table.get(key[0] if len(key) == 1 else key)
+        if what in self._more:
+            return self._more[what](*key)
         return getattr(self, f"_of_{what}")(*key)
 
     def _of_uses(self, *kinds: str) -> bool:

@@ -130,12 +130,24 @@ class Cells:
             return self.md(value)
         if isinstance(value, bool):
             return Markup("yes" if value else "no")
-        text = value.words if isinstance(value, Cadence) else str(value)
+        if isinstance(value, Cadence):
+            return self.every(value, value.words)
+        text = str(value)
         if slot and slot.length:
-            return escape(duration.words(text))
+            return self.length(text)
         if (slot and slot.address) or text.startswith(("https://", "http://")):
             return Markup('<a href="{}">{}</a>').format(self.href(text), text)
         return escape(text)
+
+    def length(self, text: str) -> Markup:
+        """A duration in words, with its length for who sorts by it; other text as it is."""
+        return _ordered(duration.words(text), duration.order(text))
+
+    def every(self, cadence: Cadence | None, said: str) -> Markup:
+        """When something is owed, in words, with how long its cadence is for who sorts by it."""
+        if cadence is None or cadence.on:
+            return escape(said)
+        return _ordered(said, duration.order(f"P{cadence.months}M{cadence.days}D"))
 
     def own(self, record: Record) -> list[tuple[str, Markup]]:
         """The fields of a team's own that a record has, each with its name."""
@@ -193,3 +205,10 @@ class Cells:
         if not address:
             return Markup(f'<code class="hb-path">{label}</code>')
         return Markup(f'<a class="hb-edit" href="{escape(address)}"><code>{label}</code></a>')
+
+
+def _ordered(said: str, by: int | None) -> Markup:
+    """Words with the number that orders them beside others."""
+    if by is None:
+        return escape(said)
+    return Markup('<data value="{}">{}</data>').format(by, said)

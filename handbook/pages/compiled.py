@@ -1,6 +1,7 @@
 """The environment in which templates are rendered, and their code, compiled once a process."""
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
+from contextlib import AbstractContextManager, nullcontext
 from types import CodeType
 from typing import Any
 
@@ -32,11 +33,23 @@ class Compiled(jinja2.BytecodeCache):
 COMPILED = Compiled()
 
 
+class Template(jinja2.Template):
+    """A template whose environment is told while it is run as what several pages import."""
+
+    def _get_default_module(self, ctx: Any = None) -> Any:
+        with self.environment.once():  # type: ignore[attr-defined]
+            return super()._get_default_module(ctx)
+
+
 class Environment(jinja2.Environment):
     """An environment whose names are those of all its templates.
 
-    So what a template imports is run once for all pages, and a name is found in one dictionary.
+    So what a template imports is run once for all pages, within `once`, and a name is found in one
+    dictionary.
     """
+
+    template_class = Template
+    once: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The names that a template knows: those of the environment, and its own where it has any.

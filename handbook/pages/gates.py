@@ -35,6 +35,11 @@ class Stands:
         return self.version is not None or self.gate.pipeline is None
 
     @property
+    def ends(self) -> dt.datetime:
+        """The moment from which on nothing is said."""
+        return self.states[0].at + dt.timedelta(days=DAYS_AHEAD)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What git could not tell."""
         return self.states[-1].notes

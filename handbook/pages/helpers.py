@@ -11,7 +11,6 @@ from handbook.catalog import access, asked, naming
 from handbook.catalog.decisions import decisions
 from handbook.catalog.impact import impact
 from handbook.catalog.roles import assignments, held, must_be_owned
-from handbook.model import duration
 from handbook.model.fields import own_fields
 from handbook.pages import (
     card,
@@ -109,7 +108,8 @@ def _cells(view: View) -> dict[str, Any]:
         "written": view.written,
         "event_path": view.event_path,
         "former_path": view.former_path,
-        "duration": duration.words,
+        "duration": view.length,
+        "every": view.every,
         "moment": lambda value: log.moment(view.book, value),
         "weekday": lambda value: people.with_weekday(view.book, value),
     }

@@ -43,6 +43,7 @@ class Templates:
         # A template may call the others: a page as a page does, and HTML as a part of its own.
         given = helpers(view)
         on_page, in_html = (self._environment(each, given, block) for each in (known, inner))
+        on_page.once = in_html.once = view.for_all_pages
         for name in self.names():
             env = on_page if self._is_page(name) else in_html
             known[name] = self._macro(env, name, block)

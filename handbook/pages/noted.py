@@ -8,6 +8,7 @@ question about the whole.
 import datetime as dt
 import functools
 import operator
+from contextlib import AbstractContextManager
 from dataclasses import fields
 from typing import Any, cast
 
@@ -15,8 +16,9 @@ from handbook.catalog import Handbook
 from handbook.catalog.known import Known, Logged
 from handbook.findings import Finding
 from handbook.pages.derived import Derived
-from handbook.pages.notes import WHOLE, Notes, Table
+from handbook.pages.notes import NEVER, WHOLE, Notes, Table
 from handbook.pages.reading import Reading
+from handbook.schedule.versions import NoRepository, Versions
 
 # What the same program finds in each handbook, or what stands in the key of each page.
 _SAME = ("root", "shown", "kinds", "former")
@@ -82,6 +84,7 @@ class NotedReading(Reading):
         book = NotedHandbook(raw.book, notes)
         derived = _noted_tables(raw.derived, notes)
         own = {each.name: getattr(raw, each.name) for each in fields(Reading)}
+        own |= {"versions": _noted_versions(raw.versions, notes)}
         for name, value in {**own, "book": book, "derived": derived, "_raw": raw}.items():
             object.__setattr__(self, name, value)
         object.__setattr__(self, "_notes", notes)
@@ -91,6 +94,10 @@ class NotedReading(Reading):
         """What the check says of the data."""
         self._notes.ask("findings")
         return self._raw.findings
+
+    def for_all_pages(self) -> AbstractContextManager[None]:
+        """Note what is asked meanwhile as questions that each page rests on."""
+        return self._notes.of(self._notes.shared)
 
 
 class _Tables:
@@ -107,6 +114,21 @@ class _Tables:
 
 def _noted_tables(raw: Derived, notes: Notes) -> Derived:
     return cast("Derived", _Tables(raw, notes))
+
+
+class _NotedVersions:
+    """What a repository knows: whoever asks it is made anew each time."""
+
+    def __init__(self, raw: Versions, notes: Notes) -> None:
+        self._raw, self._notes = raw, notes
+
+    def __getattr__(self, name: str) -> Any:
+        self._notes.ask(NEVER)
+        return getattr(self._raw, name)
+
+
+def _noted_versions(raw: Versions, notes: Notes) -> Versions:
+    return raw if isinstance(raw, NoRepository) else cast("Versions", _NotedVersions(raw, notes))
 
 
 def _field(name: str, question: str) -> property:

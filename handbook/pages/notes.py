@@ -31,6 +31,15 @@ class Notes:
         """Note a question."""
         self._asked.add(question)
 
+    def turn_to(self, page: set[Question] | None) -> None:
+        """Note from now on what is asked as questions of a page, or of all with None."""
+        self._asked = self.shared if page is None else page
+
+    @property
+    def of_a_page(self) -> bool:
+        """Whether a page is being made."""
+        return self._asked is not self.shared
+
     @contextmanager
     def of(self, page: set[Question]) -> Iterator[None]:
         """Note what is asked meanwhile as questions of a page, which may have some already."""

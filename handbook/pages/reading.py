@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from handbook.catalog import Handbook
@@ -49,6 +50,10 @@ class Reading:
     def findings(self) -> tuple[Finding, ...]:
         """What the check says of the data; looked for once, for the build and for its pages."""
         return self.check(self.book, self.today)
+
+    def for_all_pages(self) -> AbstractContextManager[None]:
+        """While something is worked out that several pages use."""
+        return nullcontext()
 
     @functools.cached_property
     def derived(self) -> Derived:

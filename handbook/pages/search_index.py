@@ -70,31 +70,46 @@ def of_page(hits: Sequence[Hit]) -> Part:
     return Part(words, told, len(hits))
 
 
-def index(pages: Sequence[tuple[str, Sequence[Hit]]], part: int = _PART) -> Index:
+def index(pages: Iterable[tuple[str, Sequence[Hit]]], part: int = _PART) -> Index:
     """The index of pages: each with its address in the site and its hits, first that of itself.
 
     `part` is about how many characters a part has.
     """
-    return joined([(address, of_page(hits)) for address, hits in pages], part)
+    return joined(((address, of_page(hits)) for address, hits in pages), part)
 
 
-def joined(pages: Sequence[tuple[str, Part]], part: int = _PART) -> Index:
-    """The same, of what it has of each page."""
-    kinds = {"words": list(_words(pages)), "hits": list(_hits(pages))}
-    split = {name: list(_split(items, part)) for name, items in kinds.items()}
-    found = {
-        f"{name}-{number}": _object(items)
-        for name, parts in split.items()
-        for number, items in enumerate(parts)
-    }
-    stamp = hashlib.sha256("\n".join(found.values()).encode()).hexdigest()[:12]
-    lead = {
-        "stamp": stamp,
-        "count": sum(each.count for _, each in pages),
+def joined(pages: Iterable[tuple[str, Part]], part: int = _PART) -> Index:
+    """The same, of what it has of each page, which is asked for one after the other."""
+    words, told, count = _Words(), list[tuple[str, str]](), 0
+    for page, (address, each) in enumerate(pages):
+        words.add(page, each)
+        shown = f"[{_json(address)},{each.hits}]" if each.hits else f"[{_json(address)}]"
+        told.append((str(page), shown))
+        count += each.count
+    split = {"words": list(_split(words.listed(), part)), "hits": list(_split(told, part))}
+    lead: dict[str, Any] = {
+        "count": count,
         "words": [items[0][0] for items in split["words"]],
         "hits": [int(items[0][0]) for items in split["hits"]],
     }
-    return Index(lead, {name: _called(name, stamp, text) for name, text in found.items()})
+    parts = {
+        f"{name}-{number}": _object(items)
+        for name in ("words", "hits")
+        for number, items in enumerate(split.pop(name))
+    }
+    stamp = _stamp(parts.values())
+    # One at a time, so that a large index is in memory once.
+    for name, text in parts.items():
+        parts[name] = _called(name, stamp, text)
+    return Index({"stamp": stamp, **lead}, parts)
+
+
+def _stamp(texts: Iterable[str]) -> str:
+    whole, between = hashlib.sha256(), b""
+    for text in texts:
+        whole.update(between + text.encode())
+        between = b"\n"
+    return whole.hexdigest()[:12]
 
 
 def _of_hit(hit: Hit, counts: float) -> dict[str, float]:
@@ -105,8 +120,10 @@ def _of_hit(hit: Hit, counts: float) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     for name, field in FIELDS.items():
+        if not (text := getattr(hit, name)):
+            continue
         worth = counts * field * (hit.boost if name in _WHOLE else min(hit.boost, 1))
-        for word, often in _of_field(getattr(hit, name), _WHOLE.get(name, 0)).items():
+        for word, often in _of_field(text, _WHOLE.get(name, 0)).items():
             found[word] = found.get(word, 0) + worth * often
     for name in _CALLED:
         for parts in map(words_of_html, getattr(hit, name).split("\n")):
@@ -131,16 +148,28 @@ def _of_field(text: str, whole: float) -> dict[str, float]:
     return found
 
 
-def _words(pages: Sequence[tuple[str, Part]]) -> Iterator[tuple[str, str]]:
-    """Each word and its list as JSON, in the order in which a browser compares words."""
-    listed: dict[str, list[str]] = {}
-    last: dict[str, int] = {}
-    for page, (_, part) in enumerate(pages):
+class _Words:
+    """Where each word is, as JSON that grows page by page: bytes, for there are millions."""
+
+    def __init__(self) -> None:
+        self._listed: dict[str, bytearray] = {}
+        self._last: dict[str, int] = {}
+
+    def add(self, page: int, part: Part) -> None:
+        """Add the words of a page, whose number is above those before."""
         for word, places in part.words.items():
-            listed.setdefault(word, []).append(_places(page - last.get(word, 0), places))
-            last[word] = page
-    for word in sorted(listed, key=lambda each: each.encode("utf-16-be", "surrogatepass")):
-        yield word, f"[{','.join(listed[word])}]"
+            told = _places(page - self._last.get(word, 0), places).encode()
+            if listed := self._listed.get(word):
+                listed += b"," + told
+            else:
+                self._listed[word] = bytearray(told)
+            self._last[word] = page
+
+    def listed(self) -> Iterator[tuple[str, str]]:
+        """Each word and its list, in the order in which a browser compares words."""
+        order = sorted(self._listed, key=lambda each: each.encode("utf-16-be", "surrogatepass"))
+        for word in order:
+            yield word, f"[{self._listed.pop(word).decode()}]"
 
 
 def _places(distance: int, places: Sequence[int]) -> str:
@@ -151,12 +180,6 @@ def _places(distance: int, places: Sequence[int]) -> str:
         return first
     others = (f"0,{place},{weight}" for place, weight in zip(rest[::2], rest[1::2], strict=True))
     return ",".join((first, *others))
-
-
-def _hits(pages: Sequence[tuple[str, Part]]) -> Iterator[tuple[str, str]]:
-    """Each page's number and its hits as JSON."""
-    for page, (address, part) in enumerate(pages):
-        yield str(page), f"[{_json(address)},{part.hits}]" if part.hits else f"[{_json(address)}]"
 
 
 def _anchor(hit: Hit) -> str:

@@ -29,6 +29,7 @@ class View(Cells):
         super().__init__(read, url)
         self.rules = read.rules
         self.has_feed = read.has_feed
+        self.for_all_pages = read.for_all_pages
         self._read = read
         self._listings = {each.url: each for each in listings.listings(read.book)}
 

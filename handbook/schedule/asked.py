@@ -71,10 +71,11 @@ class Asked:
         return self.version is None and self.gate.pipeline is not None
 
     def events(self, kind: str) -> tuple[Logged, ...]:
-        """The events of a kind about the gate, or about what the condition is about."""
+        """The events of a kind about the gate or what the condition is about, that still prove."""
         known = self.book.known(self.day)
         names = dict.fromkeys((self.gate.id, *self.condition.needs))
-        return in_time(each for name in names for each in known.about(name, kind))
+        found = in_time(each for name in names for each in known.about(name, kind))
+        return tuple(each for each in found if each.event.proves(self.day))
 
     def of_version(self, each: Logged) -> bool:
         """Whether an event is of the version that is asked for; of none, where none is."""

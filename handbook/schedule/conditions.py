@@ -80,9 +80,7 @@ def reviewed(asked: Asked) -> Verdict:
         record = asked.book.get(name)
         state = schedule.of_review(asked.book, record, asked.day) if record else None
         read = asked.book.known(asked.day).about(name, "review")
-        valid = [
-            e for e in read if counts(asked.book, e, asked.condition.by) and asked.counts_now(e)
-        ]
+        valid = [e for e in read if e.event.proves(asked.day) and _valid(asked, e)]
         if valid and not (state and state.status is Status.LATE):
             proofs.append(valid[-1])
         else:
@@ -95,6 +93,10 @@ def reviewed(asked: Asked) -> Verdict:
         for name in lacking
     )
     return asked.closed(f"not reviewed: {_joined(lacking)}", *wanted)
+
+
+def _valid(asked: Asked, each: Logged) -> bool:
+    return counts(asked.book, each, asked.condition.by) and asked.counts_now(each)
 
 
 def not_late(asked: Asked) -> Verdict:
@@ -150,6 +152,7 @@ def tried(asked: Asked) -> Verdict:
         if each.event.kind == "release"
         and getattr(each.event, "environment", None) == place
         and asked.of_version(each)
+        and each.event.proves(asked.day)
         and counts(asked.book, each, asked.condition.by)
     ]
     if valid := [each for each in there if asked.counts_now(each)]:

@@ -154,10 +154,12 @@ def _bounds(book: Handbook, gate: Gate, state: GateState) -> set[dt.datetime]:
 
 
 def _counting(book: Handbook, gate: Gate, verdict: Verdict) -> Iterator[dt.datetime]:
-    """The moments from which the events of a verdict are as long ago as their condition asks."""
+    """The moments from which the events of a verdict are long enough ago, or prove no more."""
     if verdict.where and verdict.where[0] == "conditions" and verdict.events:
         before = seconds(gate.conditions[int(verdict.where[1])].before or "")
         yield from (after(happened(each, book.zone), before) for each in verdict.events)
+        ends = (each.event.expires for each in verdict.events)
+        yield from (begin(end + dt.timedelta(days=1), book.zone) for end in ends if end)
 
 
 def _dues(book: Handbook, name: str, day: dt.date) -> Iterator[dt.datetime]:

@@ -12,7 +12,7 @@ from handbook.model import Record
 from handbook.model.cadence import Cadence
 from handbook.model.work import Automation, Duty
 from handbook.schedule.dates import step
-from handbook.schedule.seen import DOING, failed, worked
+from handbook.schedule.seen import DOING, after, failed, worked
 from handbook.schedule.state import State, Status, of_machine, state, without_date
 
 # The events after which a duty with an event cadence is owed.
@@ -40,8 +40,9 @@ def of_duty(book: Handbook, duty: Duty, today: dt.date) -> State:
 def _failed(known: Known, duty: Duty, done: tuple[Logged, ...]) -> Logged | None:
     """The last failure of a machine at its duty, where it was not done since."""
     failures = failed(known, duty)
-    last = in_time((*failures, *done[-1:]))[-1:]
-    return last[0] if failures and last[0] is failures[-1] else None
+    if not failures or any(after(each, failures[-1]) for each in done):
+        return None
+    return failures[-1]
 
 
 def _of_duty(

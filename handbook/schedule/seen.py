@@ -47,15 +47,21 @@ def seen(book: Handbook, record: Record, today: dt.date) -> Seen:
     known = book.known(today)
     works, failures = worked(known, record), failed(known, record)
     last, failure = works[-1] if works else None, failures[-1] if failures else None
-    since = works
-    if failure:
-        order = in_time((*works, failure))
-        since = order[order.index(failure) + 1 :]
-    days = [_until(book, record, each) for each in since]
+    since = [each for each in works if failure is None or after(each, failure)]
+    cadences = tuple(_cadences(book, record)) if since else ()
+    days = [_until(each, cadences) for each in since]
     until = None if None in days else max((day for day in days if day), default=None)
     typed = getattr(record, "assurance", CLAIMED)
     fallback = CLAIMED if typed == OBSERVED and (works or failure) else typed
     return Seen(last, None if since else failure, until, fallback)
+
+
+def after(each: Logged, failure: Logged) -> bool:
+    """Whether an event was surely after a failure; of one day without moments nobody knows."""
+    one, other = each.event, failure.event
+    if one.on != other.on:
+        return one.on > other.on
+    return bool(one.at and other.at and one.at > other.at)
 
 
 def worked(known: Known, record: Record) -> tuple[Logged, ...]:
@@ -79,9 +85,9 @@ def failed(known: Known, record: Record) -> tuple[Logged, ...]:
     return in_time(found.values())
 
 
-def _until(book: Handbook, record: Record, each: Logged) -> dt.date | None:
+def _until(each: Logged, cadences: tuple[Cadence, ...]) -> dt.date | None:
     """The last day on which an event proves that a record works; None where that has no end."""
-    days = [step(each.event.on, cadence, 1) for cadence in _cadences(book, record)]
+    days = [step(each.event.on, cadence, 1) for cadence in cadences]
     if each.event.expires:
         days.append(each.event.expires)
     return min(days, default=None)
@@ -92,6 +98,6 @@ def _cadences(book: Handbook, record: Record) -> Iterator[Cadence]:
     if record.review:
         found = [record.review]
     else:
-        duties = (each for each in book.all(Duty) if each.done_by == record.id)
-        found = [each.cadence for each in duties if each.cadence]
+        naming = (each for each in book.naming(record.id, "duty") if isinstance(each, Duty))
+        found = [each.cadence for each in naming if each.cadence and each.done_by == record.id]
     yield from (each for each in found if not each.on)

@@ -64,24 +64,32 @@ def _judged(asked: Asked, pairs: _Pairs, changes: _Changes) -> Verdict:
     young = [each for each in events if not asked.counts_now(each)]
     if not never and not young:
         since = max(map(asked.since, events))
-        says = f"{_roles(pairs)} told; {changes.says}"
-        return asked.held(says, events, since)
+        return asked.held(_said(f"{_roles(pairs)} told", changes.says), events, since)
     missing = [*_untold(asked, never), *_young(asked, young)]
     opens = max(map(asked.counts_from, young)) if young and not never else None
-    parts = [f"{_roles(never)} not told"] if never else []
+    parts = [_untold_roles(never)] if never else []
     parts += [f"{', '.join(_to(young))} told on {young[-1].event.on}"] if young else []
     parts.append(changes.says)
-    return asked.closed("; ".join(parts), *missing, events=events, opens=opens)
+    return asked.closed(_said(*parts), *missing, events=events, opens=opens)
 
 
 def _to(events: list[Logged]) -> list[str]:
     return sorted({role for each in events for role in getattr(each.event, "to", ())})
 
 
+def _said(*parts: str) -> str:
+    return "; ".join(filter(None, parts))
+
+
+def _untold_roles(never: list[tuple[str, str]]) -> str:
+    named = [pair for pair in never if pair[0] != _ANYBODY]
+    return f"{_roles(named)} not told" if named else "nobody was told"
+
+
 def _roles(pairs: Iterable[tuple[str, str]]) -> str:
     """The roles of some pairs, each once."""
     names = dict.fromkeys(role for role, _ in pairs)
-    return ", ".join(name or "anybody" for name in names)
+    return ", ".join(name or "somebody" for name in names)
 
 
 def _untold(asked: Asked, never: list[tuple[str, str]]) -> Iterator[Missing]:
@@ -142,7 +150,7 @@ def _changes(asked: Asked) -> _Changes:
     """What of that which a condition is about has changed since the last release."""
     what = about(asked.book, asked.condition)
     if not what or not asked.version:
-        return _Changes((_ALL,), "of this release", ())
+        return _Changes((_ALL,), "", ())
     last = _last_releases(asked)
     if not last:
         return _Changes((_ALL,), "nothing was released before, so all of it is new", ())

@@ -13,14 +13,14 @@ _BESIDE = ("__pycache__",)
 _TEMPLATES = (".html", ".yml", ".yaml", ".xml", ".md")
 
 
-def fingerprint(settings: object, own: Iterable[Path], themes: Iterable[Path], *said: str) -> str:
+def fingerprint(settings: str, own: Iterable[Path], themes: Iterable[Path], *said: str) -> str:
     """A digest of all that makes pages.
 
-    `settings` are those of mkdocs.yml, `own` the files and folders of the project's own code and
-    theme, `themes` the folders of other themes, and `said` is what else counts.
+    `settings` are those of mkdocs.yml as text, `own` the files and folders of the project's own
+    code and theme, `themes` the folders of other themes, and `said` is what else counts.
     """
     whole = hashlib.blake2b(digest_size=16)
-    for part in (sys.version, sys.platform, *_packages(), _plain(settings), *said):
+    for part in (sys.version, sys.platform, *_packages(), settings, *said):
         _add(whole, part.encode("utf-8", "surrogatepass"))
     for folder in (_ENGINE, *own):
         for path in _files(folder):
@@ -62,7 +62,7 @@ def _files(folder: Path, *, hidden: bool = True) -> Iterator[Path]:
         yield from (Path(here) / name for name in sorted(names) if not name.endswith(".pyc"))
 
 
-def _plain(settings: object) -> str:
+def plain(settings: object) -> str:
     """Settings as text. A function is told by its name; what says nothing of itself by where it is.
 
     Then it is another in each process, and nothing is taken from the last one.

@@ -27,8 +27,9 @@ class Kept:
     """A page as it was made.
 
     `key` is what it was made from beside the data, `asked` the questions that it asked, `digest`
-    that of its file. Other pages and the search need its title, its anchors, its links to anchors,
-    and its prose, as [title, anchor, kind, blocks].
+    that of its file, and `part` that of what the search has of it, "" where that is nothing. Other
+    pages need its title, its anchors, and its links to anchors, each as path, anchor and how it is
+    written.
     """
 
     key: str
@@ -37,7 +38,7 @@ class Kept:
     title: str
     anchors: tuple[str, ...] = ()
     links: tuple[tuple[str, str, str], ...] = ()
-    prose: tuple[Any, ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Manifest:
     """All pages of a site, by their path in the docs folder.
 
     `engine` is what made them, `frame` what stands around each, and `answers` are those to all
-    questions. `shared` are the questions that each page rests on.
+    questions. `shared` are the questions that each page rests on. `files` are those that are made
+    from all pages, by their path in the site, each with its digest.
     """
 
     engine: str
@@ -53,6 +55,7 @@ class Manifest:
     shared: frozenset[Question] = frozenset()
     answers: Mapping[Question, str] = field(default_factory=dict)
     pages: Mapping[str, Kept] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def good(self, engine: str, keys: Mapping[str, str], now: Answering) -> dict[str, Kept]:
         """The pages that are as they would be made now.
@@ -79,7 +82,7 @@ class Manifest:
         pages = {
             path: [
                 *(page.key, sorted(number[each] for each in page.asked), page.digest, page.title),
-                *(page.anchors, page.links, page.prose),
+                *(page.anchors, page.links, page.part),
             ]
             for path, page in self.pages.items()
         }
@@ -91,6 +94,7 @@ class Manifest:
             "answers": [self.answers[each] for each in questions],
             "shared": sorted(number[each] for each in self.shared),
             "pages": pages,
+            "files": dict(self.files),
         }
         return json.dumps(value, separators=(",", ":")).encode()
 
@@ -109,13 +113,14 @@ def read(data: bytes) -> Manifest:
             frozenset(questions[number] for number in value["shared"]),
             answers,
             {_text(path): _page(page, questions) for path, page in value["pages"].items()},
+            {_text(path): _text(digest) for path, digest in value["files"].items()},
         )
     except (AttributeError, LookupError, RecursionError, TypeError) as error:
         raise ValueError("it is not what was kept") from error
 
 
 def _page(value: list[Any], questions: list[Question]) -> Kept:
-    key, asked, digest, title, anchors, links, prose = value
+    key, asked, digest, title, anchors, links, part = value
     return Kept(
         _text(key),
         frozenset(questions[number] for number in asked),
@@ -123,7 +128,7 @@ def _page(value: list[Any], questions: list[Question]) -> Kept:
         _text(title),
         tuple(map(_text, anchors)),
         tuple((_text(path), _text(anchor), _text(written)) for path, anchor, written in links),
-        tuple(prose),
+        _text(part),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import jinja2
 from markupsafe import escape
+from mkdocs.commands.build import _populate_page as populate
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
@@ -25,6 +26,7 @@ from handbook.findings import Finding, Severity, Where, has_errors
 from handbook.markup import dialect
 from handbook.modules import forget
 from handbook.pages import codes
+from handbook.pages.compiled import COMPILED
 from handbook.pages.ended import interrupted
 from handbook.pages.placeholders import Placeholders
 from handbook.pages.prose import said
@@ -36,6 +38,8 @@ from handbook.site import (
     failures,
     forms,
     frame,
+    frames,
+    keys,
     mended,
     minified,
     policy,
@@ -50,7 +54,9 @@ from handbook.site import (
 )
 from handbook.site.around import Around
 from handbook.site.ending import Ending
+from handbook.site.live import LiveServer
 from handbook.site.loading import of_project
+from handbook.site.making import Making
 from handbook.site.page import show, take_over
 from handbook.site.reading import DATA, reading
 from handbook.site.rendering import Rendering
@@ -78,6 +84,10 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     _swap: Staging | None = None
     _ending: Ending | None = None
     _command: Command = "build"
+    _dirty = False
+    # What keeps the site from being built, for people to read.
+    _problems: list[str]
+    making: Making
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -91,11 +101,13 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_startup(self, *, command: Command, dirty: bool) -> None:
         """Nothing; MkDocs keeps a plugin that has this event over the rebuilds of one server."""
-        self._command = command
+        self._command, self._dirty = command, dirty
+        self._problems = []
 
     def _begin(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the data; a build with errors stops before it touches anything."""
         verbosity.level(strict=config.strict)
+        known = keys.known(config, map(str, config.markdown_extensions)) and not self._dirty
         theme.keep_search(config.plugins)
         names, configs = dialect.extensions(config.markdown_extensions, config.mdx_configs)
         config.markdown_extensions, config.mdx_configs = names, configs  # type: ignore[assignment]
@@ -103,12 +115,19 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._import(_packages(config))
         self._placeholders = Placeholders()
         self._reading = self._read(config)
-        config.extra["handbook"] = self._reading
+        self.making = Making(self._project, self._reading, log.info)
+        config.extra["handbook"] = self.making.seen
         if self._command != "serve":
             versions.settle(config, self._reading.version)
         self._refuse(self._reading.findings, "data")
         config.site_dir = str(swap.begin())
+        if known:
+            self.making.keep(swap.place, self._command, lambda: self._engine(config))
         return config
+
+    def _engine(self, config: MkDocsConfig) -> str:
+        packages = _packages(config)
+        return keys.of_engine(self._project, config, packages, self._reading, self._command)
 
     def _have_place(self, config: MkDocsConfig) -> Staging:
         """Lock the site's folder for this build; one that had to wait reads the data anew."""
@@ -136,7 +155,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         docs = Path(config.docs_dir)
         shown = os.path.relpath(docs, self._project)
         plugin = config.plugins["macros"]
-        self._rendering = Rendering(plugin, _packages(config), docs, shown)
+        notes = self.making.notes
+        self._rendering = Rendering(plugin, _packages(config), docs, shown, notes)
         self._refuse([*frame.missing(self._rendering, Where("mkdocs.yml"))], "settings")
         return config
 
@@ -158,12 +178,24 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         styles.join(files, config)
         forms.add(files, config)
         minified.minify(files, config)
-        return files
+        return self.making.files(files)
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
-        """Keep the navigation until its titles are made text; all pages are there by now."""
+        """Keep the navigation until its titles are made text, and decide what is to be made.
+
+        All pages are there by now.
+        """
         self._nav = nav
         take_over(files)
+        around = Around(self._reading.book, self._reading.addresses, nav)
+        self.making.decide(config, self._made, around, self._front)
+
+    def _front(self, path: str) -> dict[str, Any]:
+        return source.front(self._reading.book, path)
+
+    def on_pre_page(self, page: Page, config: MkDocsConfig, files: Files) -> None:
+        """Note from now on what is asked as of this page."""
+        self.making.start(page)
 
     def on_page_read_source(self, page: Page, config: MkDocsConfig) -> str | None:
         """A page's text as the check has read it: its front matter is not MkDocs' to read."""
@@ -202,17 +234,32 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
         """All pages are read: where a macro failed on any of them, nothing is built."""
-        self._refuse(sorted(self._rendering.findings), "pages")
+        self.making.stop()
         # A tenth of each page would be the blank lines that tags of templates leave.
         env.trim_blocks = env.lstrip_blocks = True
+        env.bytecode_cache = COMPILED
+        frames.install(env, "main.html")
         safe.settings(config)
-        safe.pages(self._nav, (file.page for file in files.documentation_pages() if file.page))
+        safe.pages(self._nav, self.making.pages())
+        if unsettled := self.making.unsettled(self._nav, Path(config.site_dir)):
+            for page in unsettled:
+                populate(page, config, files)
+            self.making.stop()
+            safe.pages(self._nav, unsettled)
+        self._refuse(sorted(self._rendering.findings), "pages")
         self._around = Around(self._reading.book, self._reading.addresses, self._nav)
 
+    def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
+        """The map of the site names all pages, those that need not be made too."""
+        context["pages"] = self.making.all_files()
+        return context
+
+    @event_priority(100)
     def on_page_context(
         self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> Any:
         """What stands around a page of the data: its section, and the records beside it."""
+        self.making.start(page)
         made = self._made.get(page.file.src_uri)
         if made and made.listed_on:
             context["around"] = self._around.of(made)
@@ -225,7 +272,10 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         made = self._made.get(page.file.src_uri)
         if made and made.listed_on:
             self._around.light(made, on=False)
-        return self._finished(output)
+        finished = self._finished(output)
+        self.making.made(page, finished)
+        self.making.stop()
+        return finished
 
     @event_priority(-100)
     def on_post_template(
@@ -242,9 +292,11 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """The new site takes its place, unless the strict build is about to fail."""
+        self.making.finish(config)
         if self._swap and not (config.strict and _warnings()):
             self._swap.finish()
             config.site_dir = str(self._swap.site)
+            self.making.keep_for_next(self._swap.place)
             self._told(finished=True)
 
     def on_build_error(self, error: Exception) -> None:
@@ -263,6 +315,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._refuse([found], "macros and templates")
 
     def _abandon(self) -> None:
+        if "making" in vars(self):
+            self.making.close()
         if self._swap:
             self._swap.abandon()
 
@@ -283,9 +337,13 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """An error while serving leaves the last good site up."""
         for file in filter(Path.is_file, self._reading.book.kinds.files):
             server.watch(str(file))
-        build = server.builder
+        live = LiveServer.like(server)
+        build = live.builder
 
         def build_or_keep() -> None:
+            if not live.is_new():
+                return
+            self._problems.clear()
             try:
                 build()
             except (Exception, SystemExit, GeneratorExit) as error:
@@ -294,9 +352,13 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                     self._ending.told = False
                     self._ending.tell(error)
                 log.error(f"The last good site stays up. {error or ''}")
+                live.failed("\n".join((*self._problems, str(error))).strip() or "An error.")
+            else:
+                live.shown(*self.making.shown())
 
-        server.builder = build_or_keep
-        return server
+        live.builder = build_or_keep
+        live.shown(*self.making.shown())
+        return live
 
     def _import(self, packages: Sequence[str]) -> None:
         """Import the macros afresh, so that an edit shows without a restart, and a fault by name.
@@ -322,6 +384,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Print findings as `handbook check` does; errors stop the build."""
         for finding in findings:
             if finding.severity is Severity.ERROR:
+                self._problems.append(str(finding))
                 print(finding, file=sys.stderr)  # noqa: T201
             elif finding.severity is Severity.WARNING:
                 log.info(str(finding))

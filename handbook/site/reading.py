@@ -1,6 +1,7 @@
 """Reads the environment and the clock for the site adapter, once a build."""
 
 import datetime as dt
+import functools
 import logging
 import os
 from pathlib import Path
@@ -9,6 +10,7 @@ from handbook import rulebook
 from handbook.catalog import DocsFolder, Handbook, load_cached
 from handbook.clock import today
 from handbook.files.store import FOLDER, WORTH_KEEPING, Store
+from handbook.findings import Finding
 from handbook.history.versions import GitVersions
 from handbook.pages.placeholders import Placeholders
 from handbook.pages.reading import Reading
@@ -25,12 +27,8 @@ def reading(project: Path, placeholders: Placeholders | None = None, written: st
     `written` is the repository's address in the project's settings. Raises NoSuchHostError.
     """
     docs = DocsFolder(project / DOCS, DOCS)
-    book = load_cached(
-        project / DATA,
-        DATA,
-        docs,
-        lambda: Store(project / FOLDER, log.info, least=WORTH_KEEPING),
-    )
+    opened = functools.partial(_cache, project)
+    book = load_cached(project / DATA, DATA, docs, opened)
     return of_book(book, docs, today(book), placeholders, written)
 
 
@@ -52,11 +50,24 @@ def of_book(
         day,
         repository(project, os.environ, written),
         rulebook.rulebook(),
-        rulebook.check,
+        _checked,
         placeholders,
         version(),
         versions=GitVersions(project, book, docs),
     )
+
+
+def _checked(book: Handbook, day: dt.date) -> tuple[Finding, ...]:
+    """The check; what was fine is kept for the next one."""
+    found = rulebook.check(book, day)
+    if book.fine.is_worth_keeping:
+        with _cache(book.root.absolute().parent) as cache:
+            book.fine.keep(cache)
+    return found
+
+
+def _cache(project: Path) -> Store:
+    return Store(project / FOLDER, log.info, least=WORTH_KEEPING)
 
 
 def version() -> str:

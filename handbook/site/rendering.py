@@ -1,14 +1,16 @@
 """mkdocs-macros loads the macros; pages are rendered with them in the sandbox."""
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from mkdocs.structure.pages import Page
 
 from handbook.findings import Finding
+from handbook.pages.notes import NEVER, Notes
 from handbook.pages.sandbox import Sandbox
-from handbook.site.loading import written_by
+from handbook.site.loading import of_project, written_by
 
 
 class Rendering:
@@ -18,9 +20,12 @@ class Rendering:
     a page could reach the machine it is built on; and it stops at the first error.
     """
 
-    def __init__(self, plugin: Any, packages: Sequence[str], docs: Path, shown: str) -> None:
+    def __init__(
+        self, plugin: Any, packages: Sequence[str], docs: Path, shown: str, notes: Notes
+    ) -> None:
         self.findings: list[Finding] = []
-        self._macros = written_by(packages, plugin.macros)
+        macros = written_by(packages, plugin.macros)
+        self._macros = {name: _noted(macro, notes) for name, macro in macros.items()}
         self._plugin = plugin
         self._shown = shown
         self._sandbox = Sandbox(self._macros, docs)
@@ -42,6 +47,19 @@ class Rendering:
         )
         self.findings += findings
         return text
+
+
+def _noted(macro: Callable[..., str], notes: Notes) -> Callable[..., str]:
+    """A macro that a project wrote in Python may read anything: its pages are always made anew."""
+    if not of_project([macro.__module__]):
+        return macro
+
+    @functools.wraps(macro)
+    def call(*args: Any, **options: Any) -> str:
+        notes.ask(NEVER)
+        return macro(*args, **options)
+
+    return call
 
 
 def _front_lines(page: Page) -> int:

@@ -6,7 +6,7 @@ query needs it.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -20,12 +20,14 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+from handbook.catalog.docs import page_url
 from handbook.catalog.listings import listings
 from handbook.catalog.made import SEARCH, SEARCH_PARTS
 from handbook.markup.flat import Section, marked, paragraphs, sections
 from handbook.pages.reading import Reading
 from handbook.pages.search import Hit, hits
-from handbook.pages.search_index import index
+from handbook.pages.search_index import Part, joined, of_page
+from handbook.site.making import Making
 
 # Where a word starts and ends: the theme marks with it, on a page, what was looked for.
 _SEPARATOR = r"""[\s\-_.,:;/\\()\[\]{}"'`=|<>*#@$!?+~^%]+"""
@@ -45,12 +47,13 @@ class Search(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def __init__(self) -> None:
         super().__init__()
-        self._prose: dict[str, tuple[Page, list[Section]]] = {}
-        self._wanted: set[str] | None = None
+        self._parts: dict[str, Part] = {}
+        self._making: Making | None = None
+        self._wanted: set[str] = set()
 
     def on_config(self, config: MkDocsConfig) -> None:
         """Forget the pages of an earlier build."""
-        self._prose, self._wanted = {}, None
+        self._parts, self._making = {}, None
 
     def on_files(self, files: Files, config: MkDocsConfig) -> None:
         """Leave out the theme's own worker, and what it knows of languages."""
@@ -60,46 +63,52 @@ class Search(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_page_context(
         self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> None:
-        """Keep the prose of a page that people wrote, or that lists records."""
-        reading: Reading = config.extra["handbook"]
-        name = reading.addresses.name(page.url)
-        if self._wanted is None:
-            self._wanted = _with_prose(reading)
+        """Note what the search has of a page: its records, and its prose where it has any."""
+        making = self._begun(config)
         if self.config.enabled and not (page.meta.get("search") or {}).get("exclude"):
-            html = (page.content or "") if name in self._wanted else ""
-            self._prose[name] = (page, [*sections(html), *marked(html)])
+            reading = making.seen
+            name = reading.addresses.name(page.url)
+            found = list(hits(reading.book, reading.derived, name))
+            if name in self._wanted:
+                html = page.content or ""
+                found = list(_merged(name, page, [*sections(html), *marked(html)], found))
+            if found:
+                self._parts[name] = of_page(_weighed(found, _boost(page)))
+                making.search(page, self._parts[name])
+
+    def _begun(self, config: MkDocsConfig) -> Making:
+        if self._making is None:
+            self._making = config.plugins["handbook"].making  # type: ignore[attr-defined]
+            self._wanted = _with_prose(self._making.reading)
+        return self._making
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Put the index together, page by page, and write it."""
-        if not self.config.enabled:
+        making = self._begun(config)
+        site = Path(config.site_dir)
+        if not self.config.enabled or making.take_search(site):
             return
-        reading: Reading = config.extra["handbook"]
-        found = index(list(_pages(reading, self._prose)))
+        (site / SEARCH_PARTS).mkdir(parents=True, exist_ok=True)
+        for name, text in self._texts(making).items():
+            (site / name).write_text(text, "utf-8", newline="\n")
+            making.file(name, text)
+
+    def _texts(self, making: Making) -> dict[str, str]:
+        """The files of the index, by their paths in the site."""
+        taken = {page_url(path): part for path, part in making.taken_parts()}
+        address = making.reading.addresses.of
+        pages = sorted({**taken, **self._parts}.items())
+        found = joined([(address(name), part) for name, part in pages])
         settings = {"separator": _SEPARATOR, "index": found.lead}
         lead = json.dumps({"config": settings, "docs": []}, separators=(",", ":"))
         texts = {f"{SEARCH_PARTS}/{name}.js": text for name, text in found.parts.items()}
         texts[f"{SEARCH}/search_index.json"] = lead
         texts[f"{SEARCH}/search_index.js"] = f"var __index = {lead};\n"
-        site = Path(config.site_dir)
-        (site / SEARCH_PARTS).mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            (site / name).write_text(text, "utf-8", newline="\n")
+        return texts
 
 
-def _pages(
-    reading: Reading, prose: Mapping[str, tuple[Page, list[Section]]]
-) -> Iterator[tuple[str, list[Hit]]]:
-    """The address of each page and its hits: that of the page itself first, then its places."""
-    wanted = _with_prose(reading)
-    # A page that is not in the site, or that wants to be found by nobody, has no hits either.
-    for name, (page, parts) in sorted(prose.items()):
-        found = list(hits(reading.book, reading.derived, name))
-        if name in wanted:
-            found = list(_merged(name, page, parts, found))
-        if found:
-            counts = _boost(page)
-            boosted = [replace(hit, boost=hit.boost * counts) for hit in found]
-            yield reading.addresses.of(name), boosted if counts != 1 else found
+def _weighed(found: list[Hit], counts: float) -> list[Hit]:
+    return [replace(hit, boost=hit.boost * counts) for hit in found] if counts != 1 else found
 
 
 def _with_prose(reading: Reading) -> set[str]:

@@ -44,6 +44,11 @@ class Staging:
         self._held = ExitStack()
         self._swapping = False
 
+    @property
+    def place(self) -> Path:
+        """The folder of the site itself, whatever link leads to it."""
+        return self._place
+
     def wait(self, say: Callable[[str], None], sources: Sequence[Path] = ()) -> None:
         """Have the place for this build alone; `say` is told where another build has it.
 

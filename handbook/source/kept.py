@@ -1,9 +1,10 @@
 """Values of documents from a cache, by the digest of their bytes, instead of reading them again.
 
 Only a document in which nothing is wrong or unusual is kept: what `quick` reads. So no secret and
-no finding is ever in a cache, and a document with either is read anew each time. The values are
-JSON, from which nothing but text, whole numbers, yes and no, lists and mappings is taken. The key
-holds a digest of all code that decides what a text means, so another version finds nothing.
+no finding is ever in a cache, and a document with either is read anew each time. The values, and
+where records start, are JSON, from which nothing but text, whole numbers, yes and no, lists and
+mappings is taken. The key holds a digest of all code that decides what a text means, so another
+version finds nothing.
 """
 
 import functools
@@ -43,7 +44,10 @@ def look_up(cache: Cache, name: str, text: str) -> Map | Seq | None:
 
 def keep(cache: Cache, name: str, root: Map | Seq) -> None:
     """Keep the value of a document that `quick` read, under the digest of its bytes."""
-    cache.put(_key(name), json.dumps(root, ensure_ascii=False, separators=(",", ":")).encode())
+    items = root if isinstance(root, Seq) else ()
+    nodes = [root, *(each for each in items if isinstance(each, (Map, Seq)))]
+    value = [[each.at for each in nodes], root]
+    cache.put(_key(name), json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _key(name: str) -> str:
@@ -74,13 +78,17 @@ class _Values:
     def root(self, data: bytes) -> Map | Seq | None:
         """The value that some bytes hold, or None where they hold no such value."""
         try:
-            root = json.loads(
+            places, root = json.loads(
                 data, object_hook=self._map, parse_float=_refuse, parse_constant=_refuse
             )
             root = self._list(root) if isinstance(root, list) else root
-        except (ValueError, RecursionError):
-            return None
-        if not isinstance(root, (Map, Seq)):
+            if not isinstance(root, (Map, Seq)):
+                return None
+            items = root if isinstance(root, Seq) else ()
+            nodes = (root, *(each for each in items if isinstance(each, (Map, Seq))))
+            for node, (line, column) in zip(nodes, places, strict=True):
+                node.at = int(line), int(column)
+        except (ValueError, TypeError, RecursionError):
             return None
         self._unplaced.root = root
         return root

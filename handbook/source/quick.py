@@ -1,8 +1,9 @@
-"""The values of a YAML document that has nothing unusual in it, without their places.
+"""The values of a YAML document that has nothing unusual in it, without most of their places.
 
 Nearly every document is one: no anchor, tag or empty value, no key twice. It is read in half
-the time that places take, and most of them are never asked for. What the `Builder` would have
-anything to say about is left to it, so it alone decides what is wrong, and where.
+the time that places take, and most of them are never asked for: only where a record starts is.
+What the `Builder` would have anything to say about is left to it, so it alone decides what is
+wrong, and where.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from yaml._yaml import CParser
 from handbook.source.builder import DEEPEST, MOST_NODES, Builder
 from handbook.source.characters import in_escapes
 from handbook.source.decode import UNPRINTABLE, without_secrets
-from handbook.source.nodes import START, Map, Seq
+from handbook.source.nodes import START, Map, Position, Seq
 from handbook.source.scalars import NULLS, SPECIAL, TooLongError, resolve
 from handbook.source.values import cut, suspects, verbatim
 
@@ -76,9 +77,11 @@ class _Quick:
         start = (self._get(), self._get())[1]
         if type(start) is not events.DocumentStartEvent or start.version or start.tags:
             raise UnusualError
-        root = self._value(self._get(), 0)
+        first = self._get()
+        root = self._value(first, 0)
         if not isinstance(root, (Map, Seq)):
             raise UnusualError
+        root.at = _at(first)
         if tuple(type(self._get()) for _ in _ENDS) != _ENDS:
             raise UnusualError
         self._unplaced.root = root
@@ -112,7 +115,10 @@ class _Quick:
         node.unplaced = self._unplaced
         get, ends = self._get, events.SequenceEndEvent
         while type(event := get()) is not ends:
-            node.append(self._value(event, depth))
+            value = self._value(event, depth)
+            if depth == 1 and isinstance(value, (Map, Seq)):
+                value.at = _at(event)
+            node.append(value)
         return node
 
     def _key(self, event: Any) -> str:
@@ -139,6 +145,10 @@ class _Quick:
         if without_secrets(value, "")[1] or UNPRINTABLE.search(value) or in_escapes(value):
             raise UnusualError
         return value
+
+
+def _at(event: Any) -> Position:
+    return event.start_mark.line + 1, event.start_mark.column + 1
 
 
 def _place(node: Any, placed: Any) -> None:

@@ -1,7 +1,5 @@
 """One YAML document, read event by event, with every fault that it holds."""
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +13,7 @@ from handbook.source.faults import explain
 from handbook.source.kept import Cache
 from handbook.source.opened import opened
 from handbook.source.quick import values
+from handbook.source.recent import Recent
 
 # What this process read last is kept: files of up to so many bytes, and so many together, which
 # is what a handbook of 10,000 playbooks has.
@@ -30,11 +29,13 @@ class Document:
 
     `text` is what was written, less its secrets; "" where it is not text. `spoiled` has, by
     the identity of a mapping or list, the keys or indexes whose value is not what was meant.
+    `digest` is that of the file's bytes.
     """
 
     path: str
     root: Any = None
     text: str = ""
+    digest: str = ""
     findings: tuple[Finding, ...] = ()
     spoiled: Spoiled = field(default_factory=dict)
 
@@ -60,11 +61,11 @@ def _read(data: bytes, path: str, name: str, cache: Cache | None) -> Document:
         return document
     text, found = opened(data, path)
     if text is None:
-        return Document(path, findings=tuple(found))
+        return Document(path, digest=name, findings=tuple(found))
     if not found and (root := values(text)) is not None:
         if cache:
             kept.keep(cache, name, root)
-        return Document(path, root, text)
+        return Document(path, root, text, name)
     builder = Builder(text, path)
     builder.findings += found
     try:
@@ -74,7 +75,7 @@ def _read(data: bytes, path: str, name: str, cache: Cache | None) -> Document:
         builder.root = None
     except StopReadingError:
         builder.root = None
-    return Document(path, builder.root, text, tuple(builder.findings), builder.spoiled)
+    return Document(path, builder.root, text, name, tuple(builder.findings), builder.spoiled)
 
 
 def _looked_up(data: bytes, path: str, name: str, cache: Cache) -> Document | None:
@@ -84,33 +85,7 @@ def _looked_up(data: bytes, path: str, name: str, cache: Cache) -> Document | No
     except UnicodeDecodeError:
         return None
     root = kept.look_up(cache, name, text)
-    return None if root is None else Document(path, root, text)
+    return None if root is None else Document(path, root, text, name)
 
 
-class _Last:
-    """The documents that were read last, up to `_MOST_TOGETHER` bytes of files."""
-
-    def __init__(self) -> None:
-        self._documents: OrderedDict[tuple[str, str], tuple[Document, int]] = OrderedDict()
-        self._size = 0
-        self._lock = threading.Lock()
-
-    def get(self, name: tuple[str, str]) -> Document | None:
-        """A document by the digest of its bytes and its path, or None."""
-        with self._lock:
-            if found := self._documents.get(name):
-                self._documents.move_to_end(name)
-            return found[0] if found else None
-
-    def put(self, name: tuple[str, str], document: Document, size: int) -> None:
-        """Keep a document that was made of so many bytes, and let go of the oldest."""
-        with self._lock:
-            if name not in self._documents:
-                self._size += size
-            self._documents[name] = (document, size)
-            while self._size > _MOST_TOGETHER:
-                _, (_, gone) = self._documents.popitem(last=False)
-                self._size -= gone
-
-
-_LAST = _Last()
+_LAST: Recent[Document] = Recent(_MOST_TOGETHER)

@@ -278,6 +278,20 @@ def test_a_copy_older_than_a_week_says_so(day: str, line: str | None, read: Open
     assert [text.split(" Its")[0] for text in lines] == ([line] if line else [])
 
 
+@pytest.mark.parametrize(("day", "word"), [("2026-03-23", "observed"), ("2026-03-24", "claimed")])
+def test_an_automation_falls_back_by_itself_once_its_evidence_is_too_old(
+    day: str, word: str, read: Opener
+) -> None:
+    page = read("automations/", f"{day}{NOON}")
+    chips = page.locator(".hb-chip[data-proved]")
+    assert set(chips.all_inner_texts()) == {word}
+    assert {chips.nth(at).get_attribute("class") for at in range(chips.count())} == {
+        f"hb-chip hb-{word}"
+    }
+    # Until when is told without a script too.
+    assert "proof until 2026-03-23" in page.locator("#key-scanner").inner_text()
+
+
 def test_a_page_that_is_looked_at_again_the_next_day_is_judged_again(visit: Opener) -> None:
     page = visit("duties/", f"2026-04-23{NOON}")
     assert due(page, "restore-drill")[1] == "due today"
@@ -489,6 +503,22 @@ def test_a_copy_that_is_older_than_its_turns_names_nobody(read: Opener) -> None:
     page = read("escalation/", "2028-01-01T00:00:00Z")
     assert on_call(page) == ("not set", "")
     assert page.locator(".hb-oncall__reach").first.inner_text() == ""
+
+
+@pytest.mark.parametrize(
+    ("moment", "says"),
+    [
+        ("2026-04-01T12:00:00Z", "holds not frozen"),
+        ("2026-04-04T15:59:59Z", "holds not frozen"),
+        ("2026-04-04T16:00:00Z", "closed frozen until 2026-04-05 00:00 CEST"),
+        ("2026-04-04T22:00:00Z", "holds not frozen"),
+        ("2026-05-08T22:00:00Z", "not known: this page was built too long ago"),
+    ],
+)
+def test_a_gate_is_judged_at_the_moment_of_reading(moment: str, says: str, read: Opener) -> None:
+    page = read("gates/", moment, timezone_id="Asia/Tokyo")
+    freeze = page.locator(".hb-conditions li", has_text="while the cinema is full")
+    assert freeze.locator(".hb-turns").inner_text().startswith(says)
 
 
 def test_a_page_that_stays_open_is_handed_over(visit: Opener) -> None:

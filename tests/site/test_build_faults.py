@@ -209,7 +209,7 @@ def test_a_build_that_fails_late_leaves_the_good_site_as_it_was(
     add(small_project, "docs/faq.md", "\n[gone](gates.md#no-such-anchor)\n")
     assert build(small_project).code == 1
     assert {p: p.read_bytes() for p in (small_project / "site").rglob("*") if p.is_file()} == before
-    assert [p.name for p in small_project.iterdir() if p.name.startswith(".")] == []
+    assert [p.name for p in small_project.iterdir() if p.name.startswith(".")] == [".cache"]
 
 
 WAITS = """

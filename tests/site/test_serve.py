@@ -8,12 +8,13 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from building import THEME, add_own_macros, write_page
+from playwright.sync_api import Page
 
 LONGEST = 120
 
@@ -144,3 +145,49 @@ def test_an_error_leaves_the_last_good_site_up_and_mending_it_brings_the_new_one
 
         change(vendors, "owner: devop\n", "owner: devops\n")
         assert server.shows("Lenses", "vendors/lens/")
+
+
+@pytest.mark.browser
+def test_an_open_page_loads_again_where_it_changed_and_shows_what_is_wrong(
+    project: Path, tab: Callable[..., Page]
+) -> None:
+    vendors = project / "data/vendors.yaml"
+    playbook = project / "data/playbooks/roll-back.yaml"
+    with serving(project) as server:
+        page = tab()
+        page.goto(f"{server.address}/vendors/lens/")
+        page.evaluate("window.before = true")
+
+        # Another page changes: this one stays as it is.
+        change(playbook, "do: Stop it.", "do: Stop it now.")
+        assert server.shows("Stop it now.", "playbooks/roll-back/")
+        assert page.evaluate("window.before")
+
+        change(vendors, "purpose: Films.", "purpose: Films by night.")
+        page.wait_for_function("document.body.textContent.includes('Films by night.')")
+        assert not page.evaluate("window.before")
+
+        change(vendors, "owner: devops", "owner: devop")
+        problem = page.wait_for_selector(".hb-problem")
+        assert problem
+        assert 'data/vendors.yaml:3:10: HB401 unknown role "devop"' in problem.inner_text()
+        assert "Films by night." in page.content()
+
+        # Mended, the page is what it was: it stays, and the words go.
+        page.evaluate("window.before = true")
+        change(vendors, "owner: devop\n", "owner: devops\n")
+        page.wait_for_selector(".hb-problem", state="detached")
+        assert page.evaluate("window.before")
+
+
+def test_many_saves_are_one_build(project: Path) -> None:
+    vendors = project / "data/vendors.yaml"
+    with serving(project) as server:
+        text = vendors.read_text("utf-8")
+        for number in range(20):
+            vendors.write_text(text.replace("Films.", f"Film {number}."), "utf-8")
+        assert server.shows("Film 19.", "vendors/lens/")
+        # What is built next is another change: nothing of the twenty was left to build.
+        change(vendors, "title: Lens", "title: Lenses")
+        assert server.shows("Lenses", "vendors/lens/")
+        assert "".join(server.said).count("Documentation built in") <= 4

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 
 import browser as machine
 import pytest
+from building import Build
 from playwright.sync_api import Page
+from selectolax.lexbor import LexborHTMLParser
 
 from handbook.catalog import load
 from handbook.model.people import Responsibility
@@ -195,11 +197,11 @@ def test_a_column_sorts_both_ways_and_the_address_keeps_it(visit: Visit, twin_ad
     heading.locator("button").click()
     assert (asked(page), heading.get_attribute("aria-sort")) == ("?sort=due", "ascending")
     dates = page.locator("table[data-filter] >> nth=0 >> .hb-is-state")
-    first, *rest = [text.split()[0] for text in dates.all_inner_texts()]
-    assert (first, rest) == ("not", sorted(rest))
+    *rest, last = [text.split()[0] for text in dates.all_inner_texts()]
+    assert (last, rest) == ("not", sorted(rest))
     heading.locator("button").press("Enter")
     assert (asked(page), heading.get_attribute("aria-sort")) == ("?sort=-due", "descending")
-    assert [text.split()[0] for text in dates.all_inner_texts()] == [*rest[::-1], first]
+    assert [text.split()[0] for text in dates.all_inner_texts()] == [*rest[::-1], last]
     page.reload()
     assert heading.get_attribute("aria-sort") == "descending"
     page.locator("table[data-filter] th", has_text="Duty").first.locator("button").click()
@@ -209,6 +211,167 @@ def test_a_column_sorts_both_ways_and_the_address_keeps_it(visit: Visit, twin_ad
     page.go_back()
     assert (asked(page), shown(page)[:8]) == ("", PEOPLES)
     assert page.locator("[aria-sort]").count() == 0
+
+
+NEVER, UNSET = (
+    '<span class="hb-never">never done</span>',
+    '<a class="hb-notset" href="#x">not set</a>',
+)
+
+
+def length(said: str, seconds: int) -> str:
+    """A duration as `cell` writes it."""
+    return f'<data value="{seconds}">{said}</data>'
+
+
+def day(date: str) -> str:
+    """A day as `due` writes it."""
+    return f'<span class="hb-due"><time datetime="{date}">{date}</time></span>'
+
+
+@pytest.mark.parametrize(
+    ("cells", "upwards", "downwards"),
+    [
+        # Lengths of time by how long they are, and not by their words.
+        (
+            [
+                *(length("yearly", 31556952), UNSET, length("2 hours", 7200)),
+                *(length("90 days", 7776000), length("quarterly", 7889238)),
+            ],
+            ["2 hours", "90 days", "quarterly", "yearly", "not set"],
+            ["yearly", "quarterly", "90 days", "2 hours", "not set"],
+        ),
+        # What was measured, whatever is not set beside it.
+        (
+            [
+                *(f"{UNSET}, target 1 hour", f"{length('3 hours', 10800)}, target {UNSET}"),
+                length("50 minutes", 3000),
+            ],
+            ["50 minutes", "3 hours, target not set", "not set, target 1 hour"],
+            ["3 hours, target not set", "50 minutes", "not set, target 1 hour"],
+        ),
+        # Days by day, and what an event makes owed after them.
+        (
+            ["after each deploy", day("2026-10-02"), NEVER, day("2026-09-30")],
+            ["2026-09-30", "2026-10-02", "after each deploy", "never done"],
+            ["2026-10-02", "2026-09-30", "after each deploy", "never done"],
+        ),
+        # Numbers by number, with the word beside them.
+        (
+            ["12 records", "—", "9 records", "1 record", "100 records"],
+            ["1 record", "9 records", "12 records", "100 records", "—"],
+            ["100 records", "12 records", "9 records", "1 record", "—"],
+        ),
+        # Words as a reader looks for them.
+        (
+            ["Zebra", "élan", UNSET, "apple", "Step 10", "Step 9"],
+            ["apple", "élan", "Step 9", "Step 10", "Zebra", "not set"],
+            ["Zebra", "Step 10", "Step 9", "élan", "apple", "not set"],
+        ),
+    ],
+)
+def test_a_column_sorts_by_what_its_cells_mean_with_what_is_not_known_last(
+    visit: Visit, twin_address: str, cells: list[str], upwards: list[str], downwards: list[str]
+) -> None:
+    page = visit(f"{twin_address}duties/")
+    page.evaluate(
+        """(cells) => {
+          const rows = cells.map((cell) => `<tr><td>${cell}</td></tr>`).join("");
+          document.querySelector("article").innerHTML = `<table class="hb-table" data-sortable>
+            <thead><tr><th>It</th></tr></thead><tbody>${rows}</tbody></table>`;
+          document.dispatchEvent(new Event("handbook:judged"));
+        }""",
+        cells,
+    )
+    head, column = page.locator("th button"), page.locator("tbody td")
+    head.click()
+    assert column.all_inner_texts() == upwards
+    head.click()
+    assert column.all_inner_texts() == downwards
+
+
+def test_registers_write_how_long_their_durations_are(twin_site: Build) -> None:
+    told = {
+        (each.text(), each.attributes["value"])
+        for name in ("backups", "duties", "scenarios")
+        for each in LexborHTMLParser(twin_site.page(name)).css("td data")
+    }
+    assert {("monthly", "2629746"), ("4 hours", "14400")} <= told
+
+
+def items(page: Page) -> list[str]:
+    """The ids of what is left of a page's lists."""
+    return page.locator("[data-filter] > [id]:visible").evaluate_all("all => all.map(e => e.id)")
+
+
+def test_questions_answers_and_words_are_filtered_as_tables_are(
+    visit: Visit, our_address: str
+) -> None:
+    page = visit(f"{our_address}glossary/")
+    count = page.locator(".hb-filter output")
+    assert count.inner_text() == "51 in all"
+    page.get_by_label("Filter by words").fill("drill REHEARSAL")
+    page.evaluate(DRAWN)
+    assert (items(page), count.inner_text()) == (["drill"], "1 of 51")
+    page.get_by_label("Filter by words").press("Tab")
+    assert asked(page) == "?words=drill+REHEARSAL"
+    page.goto(f"{our_address}faq/?words=leaked")
+    assert "i-found-a-leaked-key" in items(page)
+    assert count.inner_text() == f"{len(items(page))} of 43"
+    page.goto(f"{our_address}questions/?decider=devops-lead&words=terraform")
+    chosen = [page.locator(f"#{name}") for name in items(page)]
+    assert chosen
+    for each in chosen:
+        assert "DevOps Lead" in each.inner_text()
+        assert "terraform" in (each.text_content() or "").casefold()
+    assert count.inner_text() == f"{len(chosen)} of 40"
+    page.locator(".hb-filter .hb-clear").click()
+    assert (asked(page), len(items(page))) == ("", 40)
+    # A link to what is filtered away shows it.
+    page.goto(f"{our_address}glossary/?words=backup#raci")
+    page.locator("#raci").wait_for()
+    assert (asked(page), count.inner_text()) == ("", "51 in all")
+
+
+def test_without_a_script_lists_are_whole(visit: Visit, our_address: str) -> None:
+    page = visit(f"{our_address}glossary/?words=backup", java_script_enabled=False)
+    assert len(items(page)) == 51
+
+
+MANY = """() => {
+  const cell = (n) => `<td class="hb-is-title">Row ${n}</td><td><span class="hb-due"
+    data-due="${n < 225 ? 2026 : 2027}-05-10" data-soon="2026-01-01"
+    data-done="1"></span></td>`;
+  const rows = Array.from({length: 450}, (_, n) => `<tr id="row-${n}">${cell(n)}</tr>`).join("");
+  document.querySelector("article").innerHTML = `<div><div class="hb-filter" data-filter-bar></div>
+    <table class="hb-table" data-sortable data-filter><thead><tr><th data-name="row">Row</th>
+    <th data-facet="status">Due</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  document.dispatchEvent(new Event("handbook:judged"));
+}"""
+
+
+def test_of_many_rows_some_are_shown_and_all_are_found_and_sorted(
+    visit: Visit, twin_address: str
+) -> None:
+    page = visit(f"{twin_address}duties/#row-431")
+    page.evaluate(MANY)
+    rows, count = page.locator("tbody tr"), page.locator(".hb-filter output")
+    # The link leads to a row far down, so all before it are there too.
+    assert (rows.count(), page.locator("#row-431").is_visible()) == (432, True)
+    page.get_by_label("Filter by words").fill("row 44")
+    page.evaluate(DRAWN)
+    assert (count.inner_text(), rows.all_inner_texts()[0]) == ("14 of 450", "Row 44\t")
+    page.locator(".hb-filter .hb-clear").click()
+    page.locator("th .hb-sort").first.click()
+    page.locator("th .hb-sort").first.click()
+    assert rows.first.inner_text() == "Row 449\t"
+    page.evaluate("location.hash = ''")
+    page.goto(f"{twin_address}playbooks/")
+    page.evaluate(MANY)
+    assert rows.count() == 200
+    assert page.locator(".hb-nothing").inner_text().startswith("The first 200 of 450 are shown.")
+    page.get_by_role("button", name="Show 200 more").click()
+    assert (rows.count(), page.get_by_role("button", name="Show 50 more").count()) == (400, 1)
 
 
 def test_a_copy_on_a_disk_and_one_below_a_path_are_filtered_alike(

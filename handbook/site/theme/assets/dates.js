@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { days, meta, onPage, say } = window.handbook;
+  const { days, everywhere, meta, onPage, say } = window.handbook;
   const DAY = 86400000;
   const STALE_AFTER = 7;
   const STATES = ["late", "soon", "fine", "never"];
@@ -31,7 +31,7 @@
   };
 
   const markDates = (now) => {
-    for (const element of document.querySelectorAll(".hb-due[data-due]")) {
+    for (const element of everywhere(".hb-due[data-due]")) {
       const { due, soon, done } = element.dataset;
       const { state, text } = judge(number(due), number(soon), done === "1", now);
       for (const each of STATES) element.classList.toggle(`hb-due--${each}`, each === state.split(" ")[0]);
@@ -48,7 +48,7 @@
 
   /** What a machine left no new record of in time was not observed since its last one. */
   const markJobs = (now) => {
-    for (const element of document.querySelectorAll(".hb-due[data-expected]")) {
+    for (const element of everywhere(".hb-due[data-expected]")) {
       if (now <= number(element.dataset.expected)) continue;
       element.dataset.state = "not observed";
       element.textContent = `not observed since ${element.dataset.seen}`;

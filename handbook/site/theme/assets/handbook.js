@@ -106,6 +106,12 @@ window.handbook = (() => {
     for (const toggle of document.querySelectorAll(".md-toggle")) toggle.autocomplete = "off";
   };
 
+  // Rows of long tables that are not shown: they are not in the page, and are judged all the same.
+  const stores = [];
+
+  /** All elements of the page that a selector names, shown or not. */
+  const everywhere = (selector) => [document, ...stores].flatMap((each) => [...each.querySelectorAll(selector)]);
+
   const listeners = [];
   let isShown = false;
 
@@ -117,7 +123,8 @@ window.handbook = (() => {
 
   // Scripts that few pages need come with the first that does, one after the other, and stay.
   const NEEDED = [
-    ["table[data-sortable]", "assets/tables.js"],
+    ["[data-sortable], [data-filter-bar]", "assets/sorting.js"],
+    ["[data-sortable], [data-filter-bar]", "assets/tables.js"],
     ["[data-ticks]", "assets/ticks.js"],
     ["[data-way]", "assets/forms.js"],
     ["[data-way]", "assets/playbook.js"],
@@ -158,5 +165,5 @@ window.handbook = (() => {
     else run();
   });
 
-  return { ROOT, copy, days, meta, onPage, say };
+  return { ROOT, copy, days, everywhere, meta, onPage, say, stores };
 })();

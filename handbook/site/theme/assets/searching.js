@@ -34,18 +34,12 @@
     document.head.append(script);
   });
 
-  const startWorker = async (address, hear, fail) => {
-    const worker = new Native(address);
-    worker.addEventListener("message", hear);
-    worker.addEventListener("error", fail);
-    return (asked) => worker.postMessage(asked);
-  };
-
   window.Worker = class extends EventTarget {
     #address;
     #setup;
     #asked;
     #started;
+    #native;
 
     constructor(address, ...options) {
       super();
@@ -66,6 +60,10 @@
       }
     }
 
+    terminate() {
+      this.#native?.terminate();
+    }
+
     async #ask() {
       this.#started ??= this.#start();
       (await this.#started)(this.#asked);
@@ -78,13 +76,24 @@
         this.#started = undefined;
         setTimeout(() => this.#ask(), AGAIN);
       };
-      const ask = await (onDisk ? startHere : startWorker)(this.#address, hear, fail);
+      const ask = await (onDisk ? startHere(this.#address, hear) : this.#begin(hear, fail));
       ask(this.#setup);
       return ask;
     }
 
+    #begin(hear, fail) {
+      this.#native = new Native(this.#address);
+      this.#native.addEventListener("message", hear);
+      this.#native.addEventListener("error", fail);
+      return (asked) => this.#native.postMessage(asked);
+    }
+
     #tell(data) {
-      queueMicrotask(() => this.dispatchEvent(new MessageEvent("message", { data })));
+      const event = new MessageEvent("message", { data });
+      queueMicrotask(() => {
+        this.onmessage?.(event);
+        this.dispatchEvent(event);
+      });
     }
   };
 

@@ -1,29 +1,29 @@
-/* Tables are sorted and filtered by who reads them, and the address says how.
+/* Tables and lists are filtered by who reads them, and tables are sorted; the address says how.
 
    `pages/templates/_table.html` names the columns. A filter holds for every table of the page that
-   has its facet, and for the cards and rows that show the same records. Without this script all
-   rows stand in their written order. */
+   has its facet, and for the cards and rows that show the same records. In a list, whose rows are
+   its children, `data-facet` stands at what tells them apart. Without this script all rows stand
+   in their written order. */
 (() => {
   "use strict";
 
-  const { onPage } = window.handbook;
+  const { onPage, sorting, stores } = window.handbook;
+  const { makeSortable, order, slug, spaced } = sorting;
   const WORDS = "words";
   const SORT = "sort";
-  const UNKNOWN = ".hb-never, .hb-notset, .hb-unknown";
   const TYPED_FOR = 250;
   // A browser lays out a few hundred rows at once, not thousands; `tables.css` knows the number too.
   const MOST = 200;
-  const order = new Intl.Collator(document.documentElement.lang || undefined, { numeric: true });
+  const paper = matchMedia("print");
+  const idle = window.requestIdleCallback ?? ((what) => setTimeout(what, TYPED_FOR));
 
   const make = (tag, properties, ...content) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...content);
     return element;
   };
-  const spaced = (text) => text.replace(/\s+/g, " ").trim();
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-  const slug = (text) => text.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
   const named = (text) => ({ id: slug(text), label: capital(spaced(text)) });
 
   /** The id of the record that a link leads to: its place on a page, or its page. */
@@ -49,16 +49,23 @@
     return [...cell.querySelectorAll("a.hb-ref")].map((link) => ({ id: target(link), label: spaced(link.textContent) }));
   };
 
-  /** The rows of a page's tables, each with all that it is found by and what goes with it. */
+  /* A table, or a list. */
+
+  const rowsOf = (list) => (list.tBodies ? sorting.rowsOf(list) : [...list.children]);
+  const headsOf = (list) => [...(list.tHead?.rows[0].cells ?? list.querySelectorAll("[data-facet]"))];
+
+  /** What a row can be chosen by: the cells below the heads of facets, or what says so itself. */
+  const facetsOf = (row, heads) => {
+    const told = row.cells
+      ? heads.map((head, at) => [head.dataset.facet, row.cells[at]])
+      : [...row.querySelectorAll("[data-facet]")].map((each) => [each.dataset.facet, each]);
+    return new Map(told.filter(([name, cell]) => name && cell).map(([name, cell]) => [name, valuesOf(cell)]));
+  };
+
+  /** The rows of a page's tables and lists, each with all that it is found by and what goes with it. */
   const readRows = (tables, about = rowsAbout()) => tables.flatMap((table) => {
-    const heads = [...table.tHead.rows[0].cells];
-    return [...table.tBodies[0].rows].map((row) => {
-      const facets = new Map();
-      heads.forEach((head, at) => {
-        if (head.dataset.facet && row.cells[at]) facets.set(head.dataset.facet, valuesOf(row.cells[at]));
-      });
-      return { row, table, facets, text: "", along: followers(row, about) };
-    });
+    const heads = headsOf(table);
+    return rowsOf(table).map((row) => ({ row, table, facets: facetsOf(row, heads), text: "", along: followers(row, about) }));
   });
 
   /** The rows of tables that are not filtered themselves, by the record that they are about. */
@@ -70,7 +77,7 @@
 
   /** The card of a row's record on the same page, and the rows of other tables about it. */
   const followers = (row, about) => {
-    const link = row.querySelector('.hb-is-title a[href*="#"]');
+    const link = row.querySelector(".hb-is-title")?.querySelector('a[href*="#"]');
     const id = link && link.pathname === location.pathname ? target(link) : "";
     if (!id) return [];
     const card = document.getElementById(id)?.closest(".hb-card");
@@ -86,10 +93,17 @@
     return each.text;
   };
 
+  /** Makes ready what rows are found by, while nobody waits for anything. */
+  const prepare = (rows, from = 0) => {
+    if (rows !== page.rows || from >= rows.length) return;
+    rows.slice(from, from + MOST).forEach(textOf);
+    idle(() => prepare(rows, from + MOST));
+  };
+
   /** The page's facets in the order of its columns, each with its label and what is wanted most. */
   const readFacets = (tables) => {
     const facets = new Map();
-    for (const head of tables.flatMap((table) => [...table.tHead.rows[0].cells])) {
+    for (const head of tables.flatMap(headsOf)) {
       const { facet, facetLabel, quick } = head.dataset;
       if (!facet) continue;
       const known = facets.get(facet) ?? { name: facet, label: facetLabel ?? spaced(head.textContent), quick: [] };
@@ -122,48 +136,9 @@
   const has = (each, name, id) => each.facets.get(name)?.some((value) => value.id === id);
 
   let page = null;
-  const written = new WeakMap();
   const empty = new WeakMap();
   const more = new WeakMap();
   const most = new WeakMap();
-
-  /* Sorting. */
-
-  /** What a cell is sorted by: the first date in it, else its text; what is not known is first. */
-  const keyOf = (cell) => {
-    if (!cell || cell.querySelector(UNKNOWN)) return "";
-    return cell.querySelector("time")?.dateTime ?? spaced(cell.textContent);
-  };
-
-  const nameOf = (head) => head.dataset.name ?? slug(head.textContent);
-
-  const sortTable = (table, sort) => {
-    const heads = [...table.tHead.rows[0].cells];
-    const down = sort.startsWith("-");
-    const at = sort ? heads.findIndex((head) => nameOf(head) === sort.replace(/^-/, "")) : -1;
-    heads.forEach((head, column) => {
-      if (column === at) head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      else head.removeAttribute("aria-sort");
-    });
-    const rows = at < 0 ? written.get(table) : written.get(table)
-      .map((row) => ({ row, key: keyOf(row.cells[at]) }))
-      .sort((a, b) => order.compare(a.key, b.key) * (down ? -1 : 1))
-      .map(({ row }) => row);
-    if (rows.some((row, place) => table.tBodies[0].rows[place] !== row)) table.tBodies[0].append(...rows);
-  };
-
-  const makeSortable = (table) => {
-    for (const head of table.tHead.rows[0].cells) {
-      if (head.hidden || head.tagName !== "TH" || head.querySelector("button")) continue;
-      const button = make("button", { type: "button", className: "hb-sort" }, ...head.childNodes);
-      head.append(button);
-      button.addEventListener("click", () => {
-        const up = head.getAttribute("aria-sort") === "ascending";
-        page.chosen.sort = `${up ? "-" : ""}${nameOf(head)}`;
-        show("push");
-      });
-    }
-  };
 
   /* The bar. */
 
@@ -180,6 +155,11 @@
     Object.assign(button.dataset, { facet: facet.name, value: id });
     button.addEventListener("click", () => choose(facet.name, page.chosen.facets.get(facet.name) === id ? "" : id));
     return button;
+  };
+
+  const sortBy = (name) => {
+    page.chosen.sort = name;
+    show("push");
   };
 
   const clearing = () => {
@@ -288,30 +268,48 @@
     else line.remove();
   };
 
-  /** The first rows of many, and a line that shows more of them; paper has all. */
-  const showMost = (table, rows) => {
-    const shown = most.get(table) ?? MOST;
-    rows.forEach((row, place) => row.toggleAttribute("data-later", place >= shown));
-    more.get(table)?.remove();
-    if (rows.length <= shown) return;
-    const button = make("button", { type: "button", className: "hb-clear" }, `Show ${Math.min(MOST, rows.length - shown)} more`);
+  /** The line below the first rows of many, which shows more of them. */
+  const offerMore = (list, shown, all) => {
+    more.get(list)?.remove();
+    if (all <= shown) return;
+    const button = make("button", { type: "button", className: "hb-clear" }, `Show ${Math.min(MOST, all - shown)} more`);
     button.addEventListener("click", () => {
-      most.set(table, shown + MOST);
+      most.set(list, shown + MOST);
       show();
     });
-    const line = make("p", { className: "hb-nothing hb-screen" }, `The first ${shown} of ${rows.length} are shown. `, button);
-    more.set(table, line);
-    table.after(line);
+    const line = make("p", { className: "hb-nothing hb-screen" }, `The first ${shown} of ${all} are shown. `, button);
+    more.set(list, line);
+    list.after(line);
   };
 
-  /** A link to a row shows it, however far down it stands. */
+  /** Shows what is left of a table or list, in the order that is chosen; of many rows the first, and
+      on paper all. A list that is ticked off is counted, so all of it stays. */
+  const showRows = (list, left) => {
+    const rows = list.tBodies ? sorting.inOrder(list, page.chosen.sort) : rowsOf(list);
+    const kept = left ? rows.filter((row) => left.has(row)) : rows;
+    const shown = list.querySelector("[data-tick]") ? Infinity : most.get(list) ?? MOST;
+    if (!list.tBodies) kept.forEach((row, at) => row.toggleAttribute("data-later", at >= shown));
+    else if (rows.length <= shown) sorting.place(list, rows);
+    else sorting.place(list, paper.matches ? kept : kept.slice(0, shown));
+    offerMore(list, shown, kept.length);
+    if (left) nothing(list, !kept.length);
+  };
+
+  const rowWith = (id) => {
+    const found = document.getElementById(id)?.closest(".hb-card[hidden], [data-filter] :is([hidden], [data-later])");
+    return found ?? page.sortable.flatMap(rowsOf).find((row) => row.id === id && !row.isConnected);
+  };
+
+  /** A link to a row shows it, however far down it stands, and whatever is filtered. */
   const showTarget = () => {
-    const row = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("tr[data-later]");
-    const table = row?.closest("table");
-    if (!table || !page.tables.includes(table)) return;
-    most.set(table, [...table.tBodies[0].rows].filter((each) => !each.hidden).indexOf(row) + 1);
-    show();
-    row.scrollIntoView();
+    const id = decodeURIComponent(location.hash.slice(1));
+    const row = id && rowWith(id);
+    if (!row) return;
+    if (row.hidden) page.chosen = { ...page.chosen, words: "", facets: new Map() };
+    const list = [...page.tables, ...page.sortable].find((each) => rowsOf(each).includes(row));
+    if (list) most.set(list, Math.max(MOST, (list.tBodies ? sorting.inOrder(list, page.chosen.sort) : rowsOf(list)).filter((each) => !each.hidden).indexOf(row) + 1));
+    show("replace");
+    document.getElementById(id).scrollIntoView();
   };
 
   /** What is chosen, in words, for whoever has it on paper. */
@@ -333,15 +331,11 @@
       return worded.filter((each) => others.every(([name, id]) => has(each, name, id)));
     };
     const left = new Set(leaves().map((each) => each.row));
+    for (const table of page.tables) showRows(table, left);
     for (const { row, along } of page.rows) {
       const gone = !left.has(row);
       if (row.hidden !== gone) row.hidden = gone;
       for (const one of along) if (one.hidden !== gone) one.hidden = gone;
-    }
-    for (const table of page.tables) {
-      const rows = [...table.tBodies[0].rows].filter((row) => left.has(row));
-      nothing(table, !rows.length);
-      showMost(table, rows);
     }
     for (const facet of page.facets) showCounts(facet, countValues(facet, leaves(facet.name)));
     return left.size;
@@ -349,7 +343,7 @@
 
   /** Sorts and filters as chosen, and writes the address if it is to be kept in the history. */
   const show = (how) => {
-    for (const table of page.sortable) sortTable(table, page.chosen.sort);
+    for (const table of page.sortable) if (!page.bar || !page.tables.includes(table)) showRows(table);
     if (how) write(how);
     if (!page.bar) return;
     const all = page.rows.length;
@@ -363,7 +357,7 @@
     page.bar.hidden = "short" in page.bar.dataset && !chosen;
   };
 
-  const hasRows = (table) => table.tHead && table.tBodies[0];
+  const hasRows = (list) => list.tagName !== "TABLE" || (list.tHead && list.tBodies[0]);
 
   /** Whether the bar that is there offers the same: it is kept, with what is typed and focused. */
   const isMade = (bar, facets) => bar && page?.bar === bar && JSON.stringify(page.facets) === JSON.stringify(facets);
@@ -371,20 +365,22 @@
   /** Reads the page as it stands, dates judged, and what its address asks for. */
   const read = () => {
     const sortable = [...document.querySelectorAll("table[data-sortable]")].filter(hasRows);
-    for (const table of sortable) if (!written.has(table)) written.set(table, [...table.tBodies[0].rows]);
+    sortable.forEach(sorting.readTable);
     const [bar, ...others] = document.querySelectorAll("[data-filter-bar]");
     for (const other of others) other.remove();
-    const tables = [...document.querySelectorAll("table[data-filter]")].filter(hasRows);
+    const tables = [...document.querySelectorAll("[data-filter]")].filter(hasRows);
     const rows = bar ? readRows(tables) : [];
     const named = bar ? readFacets(tables) : [];
     const chosen = chosenIn(named);
     const facets = withValues(named, rows, chosen);
     const made = isMade(bar, facets);
     page = { ...page, path: location.pathname, bar, tables, sortable, rows, chosen, facets };
-    sortable.filter((table) => table.tBodies[0].rows.length > 1).forEach(makeSortable);
+    for (const table of sortable) if (table.tBodies[0].rows.length > 1) makeSortable(table, sortBy);
     if (bar && !made) makeBar(bar);
     show();
-    for (const table of tables) table.dataset.ready = "1";
+    for (const table of [...tables, ...sortable]) table.dataset.ready = "1";
+    stores.splice(0, stores.length, ...sortable.map(sorting.storeOf));
+    prepare(rows);
     showTarget();
   };
 
@@ -396,6 +392,7 @@
     show();
   };
 
+  paper.addEventListener("change", () => page && show());
   addEventListener("popstate", turn);
   addEventListener("hashchange", () => page && showTarget());
 

@@ -1,0 +1,91 @@
+"""Which files a rule has nothing to say about, so that it need not look at them again.
+
+Some rules look at one record at a time, and at nothing beside it: what they find follows from the
+file that it is written in. Where they found nothing, that is kept by the digest of the file, with
+one of all code that decides it. What they find is looked for each time.
+"""
+
+import functools
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from handbook.source.kept import Cache
+
+_CODE = Path(__file__).resolve().parents[1]
+
+
+class Fine:
+    """For each code, the files about which its rule had nothing to say.
+
+    `digests` has the digest of each file of the handbook, by the name that findings give it, and
+    `known` the digest that such a file had.
+    """
+
+    def __init__(
+        self,
+        digests: Mapping[str, str] | None = None,
+        name: str = "",
+        known: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        self._digests = digests or {}
+        self._name = name
+        self._known = {code: dict(files) for code, files in (known or {}).items()}
+        self._is_new = False
+
+    def has(self, code: str, path: str) -> bool:
+        """Whether the rule of a code had nothing to say about a file, as it is now."""
+        known = self._known.get(code, {}).get(path)
+        return known is not None and known == self._digests.get(path)
+
+    def add(self, code: str, paths: Iterable[str]) -> None:
+        """Note that the rule of a code has nothing to say about some files."""
+        here = {path: self._digests[path] for path in paths if path in self._digests}
+        self._known.setdefault(code, {}).update(here)
+        self._is_new = self._is_new or bool(here)
+
+    def keep(self, cache: Cache) -> None:
+        """Keep what is known of the files that there are."""
+        known = {
+            code: {path: at for path, at in sorted(files.items()) if self.has(code, path)}
+            for code, files in sorted(self._known.items())
+        }
+        cache.put(self._name, json.dumps(known, ensure_ascii=False).encode())
+        self._is_new = False
+
+    @property
+    def is_worth_keeping(self) -> bool:
+        """Whether anything is known by now that no cache says."""
+        return bool(self._is_new and self._name)
+
+
+def from_cache(cache: Cache, digests: Mapping[str, str], own: Iterable[Path]) -> Fine:
+    """What a cache knows of files with these digests; `own` are modules that define kinds."""
+    name = f"fine:{_digest_of([_engine().encode(), *_read(own)])}"
+    found = cache.get(name)
+    try:
+        known = json.loads(found) if found else {}
+        return Fine(digests, name, {code: dict(files) for code, files in known.items()})
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return Fine(digests, name)
+
+
+@functools.cache
+def _engine() -> str:
+    """A digest of the engine's code, and of the names and versions of all packages beside it."""
+    folders = (Path(place) for place in sys.path if place and Path(place).is_dir())
+    names = {each.name for folder in folders for each in folder.glob("*-info")}
+    return _digest_of([repr(sorted(names)).encode(), *_read(sorted(_CODE.rglob("*.py")))])
+
+
+def _read(paths: Iterable[Path]) -> Iterator[bytes]:
+    return (path.read_bytes() for path in paths if path.is_file())
+
+
+def _digest_of(parts: Iterable[bytes]) -> str:
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(hashlib.sha256(part).digest())
+    return whole.hexdigest()[:32]

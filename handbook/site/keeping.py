@@ -1,0 +1,210 @@
+"""Pages of the last site that need not be made again, and what must be known of those that are.
+
+A page is taken from the last site while the engine, what stands around it, its own source and the
+answers to all that it asked are the same, and its file is as it was written. MkDocs then neither
+reads nor builds it. What cannot be known for sure, as what an unknown plugin does, keeps nothing.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from handbook.files.store import Store
+from handbook.pages.answers import Answers, digest
+from handbook.pages.notes import Notes, Question
+from handbook.pages.reading import Reading
+from handbook.pages.search_index import Part
+from handbook.site import kept, linked
+from handbook.site.kept import Kept, Manifest
+from handbook.site.sitefiles import SiteFiles
+
+log = logging.getLogger("mkdocs.plugins.handbook")
+Taken = dict[str, Kept]
+
+
+class Keeping:
+    """What one build takes from the last site, and what it notes for the next one.
+
+    `place` is where the last site is, `name` what this site is called in the store, and `engine`
+    the fingerprint of all that makes pages.
+    """
+
+    def __init__(self, store: Store, name: str, engine: str, place: Path, notes: Notes) -> None:
+        self._store, self._name, self._engine = store, name, engine
+        self._place, self._notes = place, notes
+        self._last = self._read()
+        self._keys: dict[str, str] = {}
+        self._asked: dict[str, set[Question]] = {}
+        self._digests: dict[str, str] = {}
+        self._parts: dict[str, tuple[str, bytes]] = {}
+        self._titled: list[Page] = []
+        self._loud: set[str] = set()
+        self._page = self._frame = ""
+        self._files: dict[str, str] = {}
+        self._now: Answers | None = None
+        self.taken: Taken = {}
+
+    def _read(self) -> Manifest:
+        found = self._store.get(f"site:{self._name}")
+        if found is not None:
+            try:
+                return kept.read(found)
+            except ValueError as error:
+                log.info(f"What is kept of the last site is left aside: {error}.")
+        return Manifest("", "")
+
+    def decide(self, reading: Reading, files: SiteFiles, keys: Mapping[str, str], to: Path) -> None:
+        """Take the pages that are as they would be made; `keys` are those of all pages."""
+        self._keys = dict(keys)
+        self._now = Answers(reading, _of_files(files))
+        first = next(iter(keys), "")  # MkDocs dates its map of the site by a page that it makes
+        for path, page in self._last.good(self._engine, keys, self._now).items():
+            file = files.get_file_from_path(path)
+            part = self._store.get(f"part:{page.part}") if page.part else b""
+            if file is None or part is None or path == first:
+                continue
+            if linked.take(self._place, to, file.dest_uri, page.digest):
+                self.taken[path] = page
+                self._parts[path] = page.part, part
+        for path, page in self.taken.items():
+            self._known(files, path, page)
+        files.hidden = frozenset(self.taken)
+
+    def _known(self, files: SiteFiles, path: str, known: Kept) -> None:
+        """Let the page of a file be what others must know of it, as if it had been read."""
+        page = _page(files, path)
+        if "title" not in vars(page):
+            page.title = Markup(known.title)  # noqa: S704 -- as it was made for this site
+            self._titled.append(page)
+        page.present_anchor_ids = set(known.anchors)
+        page.links_to_anchors = {}
+        for to, anchor, written in known.links:
+            if target := files.get_file_from_path(to):
+                page.links_to_anchors.setdefault(target, {})[anchor] = written
+
+    def give_back(self, files: SiteFiles, to: Path) -> list[Page]:
+        """Take nothing after all. The pages that are now to be made."""
+        found = [_page(files, path) for path in self.taken]
+        for page in self._titled:
+            del vars(page)["title"]
+        for page in found:
+            linked.drop(to, page.file.dest_uri)
+        self.taken, files.hidden, self._parts = {}, frozenset(), {}
+        return found
+
+    def holds(self, nav: Navigation) -> bool:
+        """Whether what stands around all pages is what stood around those that were taken."""
+        self._frame = frame(nav)
+        return not self.taken or self._frame == self._last.frame
+
+    def start(self, page: str) -> None:
+        """Note what is asked from now on, and said, as of a page."""
+        self._page = page
+        self._notes.turn_to(self._asked.setdefault(page, set()))
+
+    def stop(self) -> None:
+        """No page is made any more."""
+        self._page = ""
+        self._notes.turn_to(None)
+
+    def said(self) -> None:
+        """Something was said; a page that is made meanwhile is made again, to say it again."""
+        self._loud.add(self._page)
+
+    def made(self, page: str, output: bytes) -> None:
+        """A page's file is written."""
+        self._digests[page] = linked.digest(output)
+
+    def digests(self) -> dict[str, str]:
+        """A digest of each page's file, by its path in the docs folder."""
+        return {**{path: page.digest for path, page in self.taken.items()}, **self._digests}
+
+    def search(self, page: str, part: Part) -> None:
+        """What the search has of a page that was made."""
+        data = json.dumps({"words": part.words, "hits": part.hits, "count": part.count}).encode()
+        self._parts[page] = linked.digest(data), data
+
+    def parts(self) -> Iterator[tuple[str, Part]]:
+        """What the search has of each page that it has something of, by its path."""
+        for path, (_, data) in self._parts.items():
+            if data:
+                value = json.loads(data)
+                yield path, Part(value["words"], value["hits"], value["count"])
+
+    def take_search(self, to: Path) -> bool:
+        """Whether the last index could be taken, because it has the same of the same pages."""
+        before = {path: page.part for path, page in self._last.pages.items() if page.part}
+        if before != {path: name for path, (name, _) in self._parts.items() if name}:
+            return False
+        files = self._last.files
+        if not all(linked.take(self._place, to, path, files[path]) for path in files):
+            return False
+        self._files = dict(files)
+        return bool(files)
+
+    def file(self, path: str, data: bytes) -> None:
+        """A file that was made from all pages."""
+        self._files[path] = linked.digest(data)
+
+    def finish(self, pages: Iterable[Page]) -> None:
+        """Keep what the next build can take, once the site is in its place."""
+        found: Taken = dict(self.taken)
+        for page in pages:
+            path = page.file.src_uri
+            if path in self._digests and path in self._keys and path not in self._loud:
+                found[path] = self._of(page)
+        asked = self._notes.shared.union(*(each.asked for each in found.values()))
+        assert self._now  # noqa: S101 -- a build decides before it ends
+        answers = {each: self._now.of(each) for each in asked}
+        shared = frozenset(self._notes.shared)
+        new = Manifest(self._engine, self._frame, shared, answers, found, self._files)
+        if new != self._last:
+            self._store.put(f"site:{self._name}", new.written())
+
+    def _of(self, page: Page) -> Kept:
+        path = page.file.src_uri
+        name, data = self._parts.get(path, ("", b""))
+        if name:
+            self._store.put(f"part:{name}", data)
+        links = (page.links_to_anchors or {}).items()
+        return Kept(
+            self._keys[path],
+            frozenset(self._asked[path]),
+            self._digests[path],
+            str(page.title),
+            tuple(sorted(page.present_anchor_ids or ())),
+            tuple((to.src_uri, *each) for to, found in links for each in found.items()),
+            name,
+        )
+
+
+def _page(files: SiteFiles, path: str) -> Page:
+    file = files.get_file_from_path(path)
+    assert file is not None  # noqa: S101 -- it is one of the pages that were decided on
+    assert file.page is not None  # noqa: S101 -- and has one by then
+    return file.page
+
+
+def _of_files(files: SiteFiles) -> dict[str, Callable[..., object]]:
+    def file(path: str) -> object:
+        found = files.get_file_from_path(path)
+        return found and (found.src_uri, found.url, found.inclusion.name)
+
+    return {"file": file, "files": lambda: [(each.src_uri, each.url) for each in files]}
+
+
+def frame(nav: Navigation) -> str:
+    """A digest of what stands around all pages: the navigation, with the titles of its pages."""
+    return digest([_item(each) for each in nav.items])
+
+
+def _item(item: Any) -> list[Any]:
+    meta = json.loads(json.dumps(getattr(item, "meta", None), default=str))
+    below = [_item(each) for each in item.children or ()]
+    return [type(item).__name__, str(item.title), getattr(item, "url", ""), meta, below]

@@ -1,0 +1,86 @@
+"""What pages are made from beside the data, and whether all of that is known."""
+
+import json
+import logging
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
+
+from handbook.catalog.made import Made
+from handbook.markup.dialect import EXTENSIONS
+from handbook.pages.answers import digest
+from handbook.pages.reading import Reading
+from handbook.site import engine
+from handbook.site.loading import of_project
+
+_PLUGINS = {"handbook", "macros", "handbook/search", "material/search", "search"}
+# Extensions of Python-Markdown that read nothing but the text.
+_USUAL = ("codehilite", "extra", "fenced_code", "meta", "nl2br", "smarty", "wikilinks")
+# What reads other files, or the network, or is nobody's whom we know.
+_READERS = ("snippets", "pathconverter", "b64")
+# Where MkDocs 1.6 keeps the settings as they are written; the name without it is deprecated.
+_WRITTEN = "_Config__user_configs"
+# Settings that say where a site is written and what is told meanwhile, and not what is in it.
+_BESIDE = ("site_dir", "strict", "dev_addr", "watch", "config_file_path", "quiet", "verbose")
+
+
+def known(config: MkDocsConfig, extensions: Iterable[str]) -> bool:
+    """Whether all that makes pages is known: no plugin, hook or extension of somebody else."""
+    names = {str(each).removeprefix("markdown.extensions.") for each in extensions}
+    others = names - {*EXTENSIONS, *_USUAL}
+    usual = all(each.startswith("pymdownx.") for each in others)
+    readers = any(each.endswith(_READERS) for each in others)
+    written = _WRITTEN in vars(config)
+    return (
+        written and set(config.plugins) <= _PLUGINS and not config.hooks and usual and not readers
+    )
+
+
+def of_engine(
+    project: Path, config: MkDocsConfig, packages: Iterable[str], reading: Reading, command: str
+) -> str:
+    """The fingerprint of all that makes pages in a build."""
+    written = [
+        {key: value for key, value in each.items() if key not in _BESIDE}
+        for each in vars(config)[_WRITTEN]
+    ]
+    # MkDocs takes the options of plugins out of what is written, and makes paths absolute.
+    options = {name: dict(plugin.config) for name, plugin in config.plugins.items()}
+    settings = engine.plain([written, options]).replace(json.dumps(str(project))[1:-1], ".")
+    modules = [project / each.partition(".")[0] for each in of_project([*packages])]
+    own = [*modules, *(each.with_suffix(".py") for each in modules)]
+    folders = [Path(each) for each in config.theme.dirs]
+    own += [each for each in folders if each.is_relative_to(project)]
+    own += [Path(each) for each in reading.book.kinds.files]
+    themes = [each for each in folders if not each.is_relative_to(project)]
+    said = (str(reading.today), reading.version, repr(reading.repository), command)
+    there = [each for each in dict.fromkeys(own) if each.exists()]
+    return engine.fingerprint(settings, there, themes, *said)
+
+
+def of_page(page: Page, text: str, made: Made | None, around: Mapping[str, Any]) -> str:
+    """A digest of what one page is made from: its text, its front matter and what stands around.
+
+    `around` is what the theme prints beside a page of the data.
+    """
+    file = page.file
+    parts: list[Any] = [file.src_uri, file.dest_uri, file.url, file.inclusion.name, text, page.meta]
+    parts += [vars(page).get("title"), page.edit_url, page.canonical_url, around]
+    if made:
+        parts += [made.title, made.listed_on, made.listing, made.written, made.framed]
+    return digest(json.loads(json.dumps(parts, default=str)))
+
+
+class Listener(logging.Handler):
+    """Calls a function for each thing that MkDocs, or a plugin of it, says to people."""
+
+    def __init__(self, told: Any) -> None:
+        super().__init__(logging.INFO)
+        self._told = told
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note that something was said."""
+        self._told()

@@ -1,0 +1,159 @@
+"""The server of `mkdocs serve`: an edit shows at once, where it shows at all.
+
+MkDocs' own looks for changes twice a second, and lets each open page load again after each build.
+This one is told of a change by the system. It lets a page load again only once that page, or what
+all pages use, is another; and what keeps a site from being built shows on the page that is open.
+Written for MkDocs 1.6: `_build_loop`, `_serve_request` and `_inject_js_into_html` are its own.
+"""
+
+import json
+import posixpath
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from mkdocs.livereload import LiveReloadServer
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+
+SCRIPT = Path(__file__).with_name("live.js")
+_POLL, _OWN = "/livereload/", "/livereload/live.js"
+# So long nothing more may change before a build begins: a save is several changes.
+_QUIET = 0.05
+Stamps = frozenset[tuple[str, int, int]]
+
+
+class LiveServer(LiveReloadServer):
+    """Serves a site, and tells each page that is open what it must know."""
+
+    def __init__(
+        self, builder: Callable[[], None], host: str, port: int, root: str, at: str
+    ) -> None:
+        super().__init__(builder=builder, host=host, port=port, root=root, mount_path=at)
+        self.build_delay = _QUIET
+        self._started = self._wanted_epoch
+        self._changed: dict[str, int] = {}
+        self._files: Mapping[str, str] = {}
+        self._assets, self._all = "", 0
+        self._problem, self._problems = "", 0
+        self._stamps: Stamps = frozenset()
+        # Beside MkDocs' own, which sees what a system that shares folders does not tell of.
+        self._told = Observer()
+
+    @classmethod
+    def like(cls, other: LiveReloadServer) -> "LiveServer":
+        """A server in the place of one of MkDocs' that has not begun."""
+        host, port = other.server_address[:2]
+        server = cls(other.builder, str(host), int(port), other.root, other.mount_path)
+        server.error_handler = other.error_handler
+        for path in other._watched_paths:
+            server.watch(path)
+        other.server_close()
+        return server
+
+    def watch(self, path: str, func: None = None, *, recursive: bool = True) -> None:
+        """Build again when a file changes, or one below a folder."""
+        super().watch(path, func, recursive=recursive)
+        handler = FileSystemEventHandler()
+        handler.on_any_event = self._hear  # type: ignore[method-assign]
+        with suppress(OSError):  # no more can be watched: MkDocs' own looks by itself
+            self._told.schedule(handler, str(Path(path).absolute()), recursive=recursive)
+
+    def _hear(self, event: FileSystemEvent) -> None:
+        if event.is_directory or event.event_type in ("opened", "closed_no_write"):
+            return
+        with self._rebuild_cond:
+            self._want_rebuild = True
+            self._rebuild_cond.notify_all()
+
+    def serve(self, *, open_in_browser: bool = False) -> None:
+        """Serve until somebody ends it."""
+        self._stamps = self._now()
+        with suppress(OSError):
+            self._told.start()
+        super().serve(open_in_browser=open_in_browser)  # type: ignore[no-untyped-call]
+
+    def shutdown(self, wait: bool = False) -> None:
+        """End."""
+        if self._told.is_alive():
+            self._told.stop()
+        super().shutdown(wait)
+
+    def is_new(self) -> bool:
+        """Whether any file is another one than when this was asked last."""
+        before, self._stamps = self._stamps, self._now()
+        return before != self._stamps
+
+    def _now(self) -> Stamps:
+        return frozenset(
+            stamp for path in list(self._watched_paths) for stamp in _stamps(Path(path))
+        )
+
+    def shown(self, files: Mapping[str, str] | None, assets: str) -> None:
+        """A site was built: each page by its file, with a digest; None where nobody knows.
+
+        `assets` is a digest of what all pages use.
+        """
+        epoch = self._wanted_epoch
+        if files is None or assets != self._assets:
+            self._all = epoch
+        found = files or {}
+        for path in found.keys() | self._files.keys():
+            if found.get(path) != self._files.get(path):
+                self._changed[path] = epoch
+        self._files, self._assets = found, assets
+        self._tell("")
+
+    def failed(self, problem: str) -> None:
+        """No site could be built; the last one stays, and pages say why."""
+        self._tell(problem)
+
+    def _tell(self, problem: str) -> None:
+        with self._epoch_cond:
+            if problem != self._problem:
+                self._problem, self._problems = problem, self._problems + 1
+            self._epoch_cond.notify_all()
+
+    def _serve_request(self, environ: dict[str, Any], start: Any) -> Iterable[bytes] | None:
+        if environ["PATH_INFO"] == _OWN:
+            start("200 OK", [("Content-Type", "text/javascript"), ("Cache-Control", "no-cache")])
+            return [SCRIPT.read_bytes()]
+        if environ["PATH_INFO"] == _POLL:
+            answer = json.dumps(self._answer(parse_qs(environ["QUERY_STRING"]))).encode()
+            start("200 OK", [("Content-Type", "application/json"), ("Cache-Control", "no-store")])
+            return [answer]
+        return super()._serve_request(environ, start)
+
+    def _answer(self, asked: Mapping[str, list[str]]) -> dict[str, Any]:
+        """What a page must know, once there is anything; after a minute that there is nothing."""
+        since, known = (int(asked.get(name, ["0"])[0]) for name in ("since", "known"))
+        page = asked.get("page", ["/"])[0].removeprefix(self.mount_path).lstrip("/")
+        file = posixpath.join(page, "index.html") if page.endswith("/") or not page else page
+
+        def is_another() -> bool:
+            at = max(self._changed.get(file, 0), self._all, self._started)
+            return since < at <= self._visible_epoch
+
+        with self._epoch_cond:
+            self._epoch_cond.wait_for(
+                lambda: is_another() or known != self._problems, timeout=self.poll_response_timeout
+            )
+            return {"reload": is_another(), "known": self._problems, "problem": self._problem}
+
+    def _inject_js_into_html(self, content: bytes, epoch: int) -> bytes:
+        before, end, after = content.rpartition(b"</body>")
+        script = f'<script src="{_OWN}" data-since="{epoch}"></script>'.encode()
+        return b"".join((before, script, end, after)) if end else content + script
+
+
+def _stamps(path: Path) -> Iterator[tuple[str, int, int]]:
+    """What tells whether a file was written, or any below a folder."""
+    below = (each for each in path.rglob("*") if "__pycache__" not in each.parts)
+    for each in below if path.is_dir() else (path,):
+        with suppress(OSError):
+            status = each.stat()
+            if not stat.S_ISDIR(status.st_mode):
+                yield str(each), status.st_mtime_ns, status.st_size

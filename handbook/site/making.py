@@ -1,0 +1,176 @@
+"""The making of a site: which of its pages are made, and what is noted meanwhile.
+
+Where something makes pages of which nobody knows what it reads, all of them are made.
+"""
+
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from handbook.catalog.made import Made
+from handbook.files.store import FOLDER, Store
+from handbook.pages.noted import NotedReading
+from handbook.pages.notes import NEVER, Notes
+from handbook.pages.reading import Reading
+from handbook.pages.search_index import Part
+from handbook.site import keys, linked
+from handbook.site.around import Around
+from handbook.site.keeping import Keeping
+from handbook.site.sitefiles import SiteFiles
+
+log = logging.getLogger("mkdocs.plugins.handbook")
+# A page of the docs folder with a statement of Jinja may take in other files of that folder.
+_STATEMENT = "{%"
+
+
+class Making:
+    """One build of a site. `reading` is what is known, `seen` the same as pages see it."""
+
+    def __init__(self, project: Path, reading: Reading, say: Callable[[str], None]) -> None:
+        self.notes = Notes()
+        self.reading = reading
+        self.seen = NotedReading(reading, self.notes)
+        self._store = Store(project / FOLDER, say)
+        self._project = project
+        self._keeping: Keeping | None = None
+        self._listener = keys.Listener(self._said)
+        self._texts: dict[str, str] = {}
+        self._files: SiteFiles | None = None
+        self._assets = ""
+
+    def keep(self, place: Path, command: str, engine: Callable[[], str]) -> None:
+        """Take from the last site, at a place, what is as it would be made."""
+        # Where a site is served from is another folder each time.
+        there = "" if command == "serve" else os.path.relpath(place, self._project)
+        name = f"{command} {there}"
+        self._keeping = Keeping(self._store, name, engine(), place, self.notes)
+        logging.getLogger("mkdocs").addHandler(self._listener)
+
+    def files(self, files: Files) -> Files:
+        """The files of the build, which note what pages look for."""
+        self._files = SiteFiles(files, self.notes)
+        return self._files
+
+    def decide(
+        self, config: MkDocsConfig, made: Mapping[str, Made], around: Around, front: Any
+    ) -> None:
+        """Take what can be taken. `front` gives the front matter of a page of the docs folder."""
+        if self._keeping is None or self._files is None:
+            return
+        docs = {doc.path: doc for doc in self.reading.book.docs if doc.is_page}
+        found: dict[str, str] = {}
+        for file in self._files.documentation_pages():
+            page = file.page or Page(None, file, config)
+            own = made.get(file.src_uri)
+            beside = around.of(own) if own and own.listed_on else {}
+            if own:
+                self._texts[file.src_uri] = own.markdown
+                page.meta = dict(own.front)
+            elif doc := docs.get(file.src_uri):
+                self._texts[file.src_uri] = doc.text
+                page.meta = front(file.src_uri)
+            else:
+                continue
+            found[file.src_uri] = keys.of_page(page, self._texts[file.src_uri], own, beside)
+        self._keeping.decide(self.reading, self._files, found, Path(config.site_dir))
+        if taken := len(self._keeping.taken):
+            log.info(f"{taken} of {len(found)} pages are taken from the last site.")
+
+    def start(self, page: Page) -> None:
+        """A page is being made from now on."""
+        if self._keeping:
+            self._keeping.start(page.file.src_uri)
+            if _STATEMENT in self._texts.get(page.file.src_uri, ""):
+                self.notes.ask("docs")
+            if page.file.src_uri not in self._texts:
+                self.notes.ask(NEVER)
+
+    def stop(self) -> None:
+        """No page is being made any more."""
+        if self._keeping:
+            self._keeping.stop()
+
+    def _said(self) -> None:
+        if self._keeping:
+            self._keeping.said()
+
+    def all_files(self) -> list[File]:
+        """The files of all pages of the site, of those that are taken too."""
+        return self._files.pages() if self._files else []
+
+    def unsettled(self, nav: Navigation, to: Path) -> list[Page]:
+        """The pages that are to be made after all, because what stands around them is another."""
+        if self._keeping is None or self._files is None or self._keeping.holds(nav):
+            return []
+        log.info("What stands around all pages is another: they are made all the same.")
+        return self._keeping.give_back(self._files, to)
+
+    def pages(self) -> list[Page]:
+        """All pages of the site, those that are taken too."""
+        return [file.page for file in self.all_files() if file.page]
+
+    def made(self, page: Page, output: str) -> None:
+        """A page is finished."""
+        if self._keeping and output.strip():
+            data = output.encode("utf-8", errors="xmlcharrefreplace")
+            self._keeping.made(page.file.src_uri, data)
+
+    def finish(self, config: MkDocsConfig) -> None:
+        """Say of the pages that were taken what MkDocs says of those that it makes."""
+        if self._keeping and self._files:
+            self.stop()
+            level = config.validation.links.anchors
+            for path in self._keeping.taken:
+                file = self._files.get_file_from_path(path)
+                if file and file.page:
+                    file.page.validate_anchor_links(files=self._files, log_level=level)
+
+    def keep_for_next(self, place: Path) -> None:
+        """Keep what the next build can take; the new site is in its place."""
+        if self._keeping:
+            self._keeping.finish(self.pages())
+            self._assets = linked.of_assets(place)
+        self.close()
+
+    def shown(self) -> tuple[dict[str, str] | None, str]:
+        """The pages of the site by their files, each with a digest, and one of what all use.
+
+        None in place of the pages where nobody knows which are the same as before.
+        """
+        if self._keeping is None:
+            return None, ""
+        files = ((file.src_uri, file.dest_uri) for file in self.all_files())
+        digests = self._keeping.digests()
+        return {to: digests[path] for path, to in files if path in digests}, self._assets
+
+    def close(self) -> None:
+        """End the making, also of a site that failed."""
+        logging.getLogger("mkdocs").removeHandler(self._listener)
+        self._store.close()
+
+    def search(self, page: Page, part: Part) -> None:
+        """What the search has of a page."""
+        if self._keeping:
+            self._keeping.search(page.file.src_uri, part)
+
+    def taken_parts(self) -> Iterator[tuple[str, Part]]:
+        """What the search has of the pages that were taken, by their paths."""
+        for path, part in self._keeping.parts() if self._keeping else ():
+            if self._keeping and path in self._keeping.taken:
+                yield path, part
+
+    def take_search(self, to: Path) -> bool:
+        """Whether the index of the last site could be taken."""
+        return bool(self._keeping and self._keeping.take_search(to))
+
+    def file(self, path: str, text: str) -> None:
+        """A file that is made from all pages."""
+        if self._keeping:
+            self._keeping.file(path, text.encode())

@@ -1,0 +1,112 @@
+"""Edits of a handbook, after each of which a build that goes on and one from nothing are compared.
+
+Run by hand for as many as you like: `python tests/incremental.py FOLDER SEED COUNT`.
+"""
+
+import random
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import edits
+from building import PARTS, Build, build_warm
+
+DAYS = ("1775044800", "1775131200", "1777723200")
+_VARIES = re.compile(r"in \d+\.\d+ seconds|\.site\.new-\w+")
+# What a build that goes on says of itself.
+_OWN_WORDS = re.compile(r"pages are taken from|stands around all pages")
+
+
+class Compared(NamedTuple):
+    """What was edited, whether a site could be built, and what is not the same in the two."""
+
+    edit: str
+    built: bool
+    differences: list[str]
+
+
+def same_after_edits(
+    folder: Path, seed: int, count: int, kinds: Sequence[edits.Edit] = edits.EVERY
+) -> Iterator[Compared]:
+    """Edit a project so often, and compare its site with that of a fresh copy after each edit.
+
+    An edit that no site can be built with is undone, once both builds have said the same.
+    """
+    chance, day = random.Random(seed), DAYS[0]
+    with tempfile.TemporaryDirectory() as place:
+        cold, before = Path(place) / "cold", Path(place) / "before"
+        for name in (folder / "site", folder / ".cache"):
+            shutil.rmtree(name, ignore_errors=True)
+        build_warm(folder, {"SOURCE_DATE_EPOCH": day}, ())
+        done = 0
+        while done < count:
+            _mirror(folder, before)
+            edit = chance.choice(kinds)
+            if chance.random() < 0.03:
+                said, day = "another day", chance.choice(DAYS)
+            elif not (said := edit(folder, chance)):
+                continue
+            done += 1
+            shutil.rmtree(cold, ignore_errors=True)
+            _mirror(folder, cold)
+            env = {"SOURCE_DATE_EPOCH": day}
+            built, fresh = build_warm(folder, env, ()), build_warm(cold, env, ())
+            yield Compared(said, fresh.code == 0, list(_differences(built, fresh)))
+            if fresh.code:
+                _mirror(before, folder)
+
+
+def _mirror(source: Path, target: Path) -> None:
+    """A copy of what a project is made from, and of nothing that builds left."""
+    for part in PARTS:
+        if (target / part).is_dir():
+            shutil.rmtree(target / part)
+    target.mkdir(exist_ok=True)
+    for part in PARTS:
+        if (source / part).is_dir():
+            shutil.copytree(source / part, target / part)
+        elif (source / part).exists():
+            shutil.copy(source / part, target / part)
+
+
+def _differences(built: Build, fresh: Build) -> Iterator[str]:
+    if built.code != fresh.code:
+        yield f"exit code {built.code}, not {fresh.code}"
+    words, wanted = _words(built), _words(fresh)
+    if words != wanted:
+        yield f"says {words!r}, not {wanted!r}"
+    if fresh.code == 0:
+        found, there = _files(built.site), _files(fresh.site)
+        for name in sorted(found.keys() | there.keys()):
+            if found.get(name) != there.get(name):
+                yield f"site/{name}"
+
+
+def _words(build: Build) -> list[str]:
+    """What a build said, in any order, less how long it took and where it is."""
+    text = _VARIES.sub("", build.said).replace(str(build.site.parent), "")
+    return sorted(line for line in text.splitlines() if not _OWN_WORDS.search(line))
+
+
+def _files(site: Path) -> dict[str, bytes]:
+    files = (path for path in site.rglob("*") if path.is_file())
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in files}
+
+
+if __name__ == "__main__":
+    wrong = built = 0
+    for number, each in enumerate(
+        same_after_edits(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])), 1
+    ):
+        built += each.built
+        wrong += bool(each.differences)
+        if each.differences or number % 25 == 0:
+            done = "built" if each.built else "refused"
+            sys.stdout.write(" ".join((str(number), each.edit, done, *each.differences[:8])) + "\n")
+            sys.stdout.flush()
+    sys.stdout.write(f"{number} edits, {built} with a site, {wrong} with a difference\n")
+    sys.exit(bool(wrong))

@@ -1,0 +1,291 @@
+"""A build takes from the last site what is as it would be made, and is never wrong by that."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from building import Build, build_site, copy_small
+from incremental import same_after_edits
+
+from handbook.files.store import FOLDER, NAME, Store
+from handbook.site import kept
+from handbook.site.kept import Kept, Manifest
+
+EDITS = 60
+RECORDS = {
+    "data/roles.yaml": "- {id: devops, title: DevOps}\n- {id: desk, title: Desk, within: devops}\n",
+    "data/vendors.yaml": (
+        "- id: lens\n  title: Lens\n  owner: devops\n  purpose: Films.\n"
+        "- id: light\n  title: Light\n  owner: desk\n  purpose: It shines.\n  tags: [film]\n"
+    ),
+    "data/duties.yaml": (
+        "- id: clean\n  title: Clean the lens\n  owner: devops\n  cadence: monthly\n"
+        "  about: [lens]\n  playbook: roll-back\n"
+        "- id: begin\n  title: Begin\n  owner: desk\n  cadence: weekly\n  playbook: start-again\n"
+        "- id: count\n  title: Count the films\n  owner: desk\n  cadence: weekly\n"
+    ),
+    "data/log/2026/2026-02-03-clean-d0.yaml": (
+        "kind: done\nsubject: clean\non: 2026-02-03\nby: devops\noutcome: Done.\n"
+    ),
+    **{
+        f"data/playbooks/{name}.yaml": (
+            f"id: {name}\ntitle: {name.replace('-', ' ').capitalize()}\nowner: {owner}\n"
+            "purpose: It runs again.\ntriggers: [It stands still.]\npreconditions: [Light.]\n"
+            "steps:\n  - title: Stop\n    do: Stop it.\n  - title: Start\n    do: Start it.\n"
+            "verification: [It runs.]\n"
+        )
+        for name, owner in (("roll-back", "devops"), ("start-again", "desk"))
+    },
+}
+
+
+def write(folder: Path) -> Path:
+    """The smallest handbook that builds, with a few records that name each other."""
+    copy_small(folder)
+    for name, text in RECORDS.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Such a handbook that was built; a test takes a copy."""
+    folder = write(tmp_path_factory.mktemp("built"))
+    done = build_site(folder)
+    assert done.code == 0, done.said
+    return folder
+
+
+@pytest.fixture
+def again(built: Path, tmp_path: Path) -> Path:
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def edited(built: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The files of its site once a title is another, built from nothing."""
+    folder = write(tmp_path_factory.mktemp("edited"))
+    edit(folder)
+    return files(build_site(folder))
+
+
+def edit(folder: Path) -> None:
+    vendors = folder / "data/vendors.yaml"
+    vendors.write_text(vendors.read_text("utf-8").replace("title: Light", "title: Lamp"), "utf-8")
+
+
+def files(build: Build) -> dict[str, bytes]:
+    assert build.code == 0, build.said
+    found = (path for path in build.site.rglob("*") if path.is_file())
+    return {path.relative_to(build.site).as_posix(): path.read_bytes() for path in found}
+
+
+def test_after_each_of_sixty_edits_a_site_is_what_a_build_from_nothing_gives(
+    tmp_path: Path,
+) -> None:
+    compared = list(same_after_edits(write(tmp_path), seed=5, count=EDITS))
+    assert [each for each in compared if each.differences] == []
+    assert len(compared) == EDITS
+    assert sum(each.built for each in compared) > EDITS / 2
+
+
+def test_what_is_as_it_would_be_made_is_not_made_again(
+    again: Path, edited: dict[str, bytes]
+) -> None:
+    page = again / "site/playbooks/start-again/index.html"
+    before = page.stat().st_ino
+    edit(again)
+    build = build_site(again)
+    assert "pages are taken from the last site" in build.said
+    assert files(build) == edited
+    assert page.stat().st_ino == before
+
+
+def cut(folder: Path) -> None:
+    with (folder / FOLDER / NAME).open("r+b") as file:
+        file.truncate(5000)
+
+
+def overwritten(folder: Path) -> None:
+    (folder / FOLDER / NAME).write_bytes(b"SQLite format 3\0" + b"\xff" * 9000)
+
+
+def of_another_version(folder: Path) -> None:
+    with Store(folder / FOLDER) as store:
+        store.put("site:build site", b'{"format": 0, "pages": {}}')
+
+
+def of_another_machine(folder: Path) -> None:
+    _rewrite(folder, lambda found: replace(found, engine="another", pages=_wrong(found)))
+
+
+def of_digests_that_are_of_no_file(folder: Path) -> None:
+    _rewrite(folder, lambda found: replace(found, pages=_wrong(found)))
+
+
+def _wrong(found: Manifest) -> dict[str, Kept]:
+    return {path: replace(each, digest="0" * 32) for path, each in found.pages.items()}
+
+
+def _rewrite(folder: Path, change: Callable[[Manifest], Manifest]) -> None:
+    with Store(folder / FOLDER) as store:
+        data = store.get("site:build site")
+        assert data
+        store.put("site:build site", change(kept.read(data)).written())
+
+
+def no_folder(folder: Path) -> None:
+    shutil.rmtree(folder / ".cache")
+    (folder / ".cache").write_text("a file")
+
+
+def a_page_that_somebody_changed(folder: Path) -> None:
+    (folder / "site/playbooks/roll-back/index.html").write_text("mine", "utf-8")
+
+
+def a_page_that_is_a_link(folder: Path) -> None:
+    page = folder / "site/playbooks/roll-back/index.html"
+    page.rename(folder / "elsewhere.html")
+    page.symlink_to(folder / "elsewhere.html")
+
+
+def a_search_that_somebody_changed(folder: Path) -> None:
+    (folder / "site/search/parts/words-0.js").write_text("mine", "utf-8")
+
+
+def no_site(folder: Path) -> None:
+    shutil.rmtree(folder / "site")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        *(cut, overwritten, of_another_version, of_another_machine, of_digests_that_are_of_no_file),
+        *(no_folder, a_page_that_somebody_changed, a_page_that_is_a_link),
+        *(a_search_that_somebody_changed, no_site),
+    ],
+)
+def test_a_bad_cache_is_left_aside_and_the_site_is_right(
+    again: Path, edited: dict[str, bytes], spoil: Callable[[Path], None]
+) -> None:
+    spoil(again)
+    edit(again)
+    build = build_site(again)
+    assert files(build) == edited
+    if spoil in (cut, overwritten, no_folder):
+        assert "is left aside" in build.said
+
+
+def test_two_builds_at_once_are_both_right(again: Path, edited: dict[str, bytes]) -> None:
+    edit(again)
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir"]
+    env = {**os.environ, "SOURCE_DATE_EPOCH": "1775044800", "NO_MKDOCS_2_WARNING": "1"}
+    started = [subprocess.Popen([*command, name], cwd=again, env=env) for name in ("site", "other")]
+    assert [each.wait(timeout=300) for each in started] == [0, 0]
+    for name in ("site", "other"):
+        assert files(Build(0, "", again / name)) == edited
+
+
+def test_another_plugin_or_hook_makes_every_page_anew(again: Path) -> None:
+    (again / "own.py").write_text(
+        "import itertools\nnumbers = itertools.count()\n\n\n"
+        "def on_page_content(html, **_):\n    return f'{html}<p>of a hook</p>'\n",
+        "utf-8",
+    )
+    with (again / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write("hooks: [own.py]\n")
+    build = build_site(again)
+    assert "taken from the last site" not in build.said
+    assert "of a hook" in build.page("playbooks/roll-back")
+    hook = again / "own.py"
+    hook.write_text(hook.read_text("utf-8").replace("of a hook", "of another"), "utf-8")
+    assert "of another" in build_site(again).page("playbooks/roll-back")
+
+
+def test_a_page_that_calls_the_projects_own_python_is_always_made_anew(again: Path) -> None:
+    (again / "said.txt").write_text("Good morning", "utf-8")
+    (again / "macros/__init__.py").write_text(
+        "from pathlib import Path\n\n\ndef define_env(env):\n"
+        "    def greeting():\n        return Path(env.project_dir, 'said.txt').read_text()\n\n"
+        "    env.macro(greeting)\n",
+        "utf-8",
+    )
+    with (again / "docs/faq.md").open("a", encoding="utf-8") as file:
+        file.write("\n{{ greeting() }}\n")
+    assert "Good morning" in build_site(again).page("faq")
+    (again / "said.txt").write_text("Good evening", "utf-8")
+    build = build_site(again)
+    assert "Good evening" in build.page("faq")
+    assert "taken from the last site" in build.said
+
+
+def test_a_warning_of_a_page_is_said_again_in_each_build(again: Path) -> None:
+    with (again / "docs/faq.md").open("a", encoding="utf-8") as file:
+        file.write("\n[nowhere](#nowhere)\n")
+    for _ in range(2):
+        build = build_site(again, options=())
+        assert "no such anchor" in build.said
+        assert build.code == 1
+    shutil.rmtree(again / "site")
+
+
+def test_what_is_kept_comes_back_as_it_was() -> None:
+    asked = frozenset({("entries", "a"), ("log",)})
+    page = Kept("k", asked, "d", "<b>T</b>", ("x", "y"), (("faq.md", "x", "faq.md#x"),), "p")
+    manifest = Manifest(
+        "e", "f", frozenset({("log",)}), dict.fromkeys(asked, "1"), {"faq.md": page}, {"s.js": "9"}
+    )
+    assert kept.read(manifest.written()) == manifest
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(b"", b"{", b"[]", b"null", b"\xff", b'{"format": 1}', b"[" * 5000),
+        b'{"format":1,"engine":"e","frame":"f","questions":[["a"]],"answers":[],"shared":[],'
+        b'"pages":{},"files":{}}',
+        b'{"format":1,"engine":"e","frame":"f","questions":[],"answers":[],"shared":[3],'
+        b'"pages":{},"files":{}}',
+        b'{"format":1,"engine":1,"frame":"f","questions":[],"answers":[],"shared":[],'
+        b'"pages":{},"files":{}}',
+        b'{"format":1,"engine":"e","frame":"f","questions":[],"answers":[],"shared":[],'
+        b'"pages":{"x":[1]},"files":{}}',
+    ],
+)
+def test_what_is_no_manifest_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        kept.read(data)
+
+
+class Fixed:
+    """Answers that are given."""
+
+    def __init__(self, **answers: str) -> None:
+        self._answers = answers
+
+    def of(self, question: tuple[str, ...]) -> str:
+        return self._answers[question[0]]
+
+
+def test_a_page_is_good_while_its_key_and_all_its_answers_are_the_same() -> None:
+    pages = {
+        name: Kept(f"key of {name}", frozenset({(question,)}), "d", name)
+        for name, question in {"one": "a", "two": "b", "three": "b"}.items()
+    }
+    whole = {("a",): "1", ("b",): "2", ("s",): "3"}
+    manifest = Manifest("e", "f", frozenset({("s",)}), whole, pages)
+    keys = {name: f"key of {name}" for name in pages}
+    assert manifest.good("e", keys, Fixed(a="1", b="2", s="3")) == pages
+    assert set(manifest.good("e", keys, Fixed(a="1", b="9", s="3"))) == {"one"}
+    assert set(
+        manifest.good("e", {"one": "x", "two": keys["two"]}, Fixed(a="1", b="2", s="3"))
+    ) == {"two"}
+    assert manifest.good("e", keys, Fixed(a="1", b="2", s="9")) == {}
+    assert manifest.good("another", keys, Fixed(a="1", b="2", s="3")) == {}
