@@ -19,8 +19,11 @@ from handbook.findings import Finding, in_order, is_reading, meant
 from handbook.repository import top_of
 from handbook.system import EXIT_IO
 
-KINDS = ("workflow",)
-_RESTS_ON = ("pipeline", "credential", "environment", "system", "role", THE_SETTINGS)
+KINDS = ("workflow", "members", "aws-backup-plan", "datadog-monitors")
+_RESTS_ON = (
+    *("pipeline", "credential", "environment", "system", "gate", "role", "person"),
+    *("monitor", "backup", "vendor", "playbook", THE_SETTINGS),
+)
 
 
 @click.command()
@@ -69,7 +72,7 @@ def drift(
 
 
 def _is_unread(finding: Finding) -> bool:
-    """Whether it says that a file could not be read: what is wrong with the data ended it before."""
+    """Whether it says that a file could not be read, as the data could."""
     return finding.code == NOT_COMPARED.name or is_reading(finding.code)
 
 
