@@ -8,6 +8,7 @@ The files of a case about the built site are those of a project, as in `site_cas
 
 import datetime as dt
 import functools
+import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
@@ -95,8 +96,15 @@ def differing(book: Handbook, repo: Path) -> Iterator[Finding]:
         for kind, (each,) in files.items()
     }
     tree = tree_of(repo, ".", folders_of(book))
-    for result in compared(book, There(tree, given)):
+    for result in compared(book, There(tree, given, _answers(repo))):
         yield from result.findings
+
+
+def _answers(repo: Path) -> dict[str, str]:
+    """What became of asking addresses, from `answers.json`."""
+    file = repo / "answers.json"
+    found: dict[str, str] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    return found
 
 
 def of_report(path: Path) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """What differs between a pipeline's record and its workflow is found, once, and nothing else is."""
 
+import hashlib
 import json
 import random
 import re
@@ -15,8 +16,12 @@ from hypothesis import strategies as st
 
 from handbook.catalog import Handbook, load
 from handbook.cli.main import cli
+from handbook.drift import gates
+from handbook.drift.aws_schedule import days_between
+from handbook.drift.given import File
 from handbook.drift.pipelines import compare
 from handbook.drift.workflow import read_workflow
+from handbook.drift.workflows import Found
 from handbook.findings import Finding
 from handbook.model.platform import Pipeline
 from handbook.source import read
@@ -292,3 +297,123 @@ def test_whatever_stands_in_a_workflow_it_is_compared(on: Any, job: Any, step: A
     book = load(ROOT / "data", "data")
     (entry,) = book.each(Pipeline)
     assert workflow is None or list(compare(book, entry, workflow))
+
+
+def test_what_agrees_is_recorded_once(place: Path) -> None:
+    (place / "data/roles.yaml").write_text("- {id: ops, title: Ops}\n")
+    words = ("--repo", "repo", "--record", "--by", "ops")
+    assert call(*words[:-2]).exit_code == 2
+    assert call(*words, "--dry-run").exit_code == 0
+    assert not (place / "data/log").exists()
+    first = call(*words)
+    assert (first.exit_code, "Recorded in data/log/" in first.output) == (0, True), first.output
+    (file,) = (place / "data/log").rglob("*.yaml")
+    event = yaml.safe_load(file.read_text("utf-8"))
+    data = (place / "repo/.github/workflows/ship.yml").read_bytes()
+    assert event["origin"] == {
+        "source": "GitHub workflow",
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+    assert (event["kind"], event["subject"], event["by"]) == ("observation", "ship", "ops")
+    again = call(*words)
+    assert "It is already in the log, from the same file" in again.output
+    assert len([*(place / "data/log").rglob("*.yaml")]) == 1
+
+
+def test_what_differs_is_not_recorded(place: Path) -> None:
+    (place / "data/roles.yaml").write_text("- {id: ops, title: Ops}\n")
+    file = place / "repo/.github/workflows/ship.yml"
+    file.write_text(file.read_text().replace("make", "make all"))
+    result = call("--repo", "repo", "--record", "--by", "ops")
+    assert (result.exit_code, (place / "data/log").exists()) == (1, False)
+
+
+ASKS = "steps: [{run: handbook gate night --version 1}]"
+GATED: dict[str, tuple[str, bool]] = {
+    "a job that it needs": (f"{{ask: {{{ASKS}}}, push: {{needs: ask}}}}", True),
+    "one further off": (f"{{ask: {{{ASKS}}}, mid: {{needs: ask}}, push: {{needs: [mid]}}}}", True),
+    "itself": (f"{{push: {{{ASKS}}}}}", True),
+    "the action": ("{push: {steps: [{uses: o/r@v1, with: {gate: night}}]}}", True),
+    "nobody": ("{push: {steps: [{run: make}]}}", False),
+    "not needed": (f"{{ask: {{{ASKS}}}, push: {{}}}}", False),
+    "another gate": ("{push: {steps: [{run: handbook gate night-2}]}}", False),
+    "whatever became of it": (f"{{ask: {{{ASKS}}}, push: {{needs: ask, if: always()}}}}", False),
+    "failing is fine": (
+        f"{{ask: {{continue-on-error: true, {ASKS}}}, push: {{needs: ask}}}}",
+        False,
+    ),
+    "a step may fail": (
+        "{push: {steps: [{run: handbook gate night, continue-on-error: true}]}}",
+        False,
+    ),
+    "a step that may not run": ("{push: {steps: [{run: handbook gate night, if: false}]}}", False),
+    "swallowed": ('{push: {steps: [{run: "handbook gate night || true"}]}}', False),
+    "commented out": ('{push: {steps: [{run: "# handbook gate night"}]}}', False),
+    "round in a circle": ("{a: {needs: push}, push: {needs: a}}", False),
+}
+
+
+@pytest.mark.parametrize("name", GATED)
+def test_a_gate_holds_only_where_it_can_stop_the_deploy(
+    name: str, tmp_path: Path, make: Make
+) -> None:
+    jobs, holds = GATED[name]
+    folder = make(
+        tmp_path / "data",
+        {
+            "systems.yaml": "- {id: web, title: Web}\n",
+            "pipelines.yaml": "- {id: ship, title: Ship, jobs: [{name: push, deploys: web}]}\n",
+            "gates.yaml": "- {id: night, title: N, pipeline: ship, conditions: [{title: Yes.}]}\n",
+        },
+    )
+    workflow, wrong = read_workflow(f"name: Ship\njobs: {jobs}\n".encode(), "ci.yml")
+    assert workflow is not None, wrong
+    of = {"ship": Found(File("ci.yml", "ci.yml"), workflow)}
+    assert [each.code for each in gates.compare(load(folder, "data"), of)] == (
+        [] if holds else ["HB1416"]
+    )
+
+
+SCHEDULES = {
+    "cron(0 5 ? * * *)": (1, 1),
+    "cron(0 5 ? * SUN *)": (7, 7),
+    "cron(0 5 ? * MON,THU *)": (3, 4),
+    "cron(0 5 1 * ? *)": (28, 31),
+    "cron(0 5 L * ? *)": (28, 31),
+    "cron(0 5 ? * 2#1 *)": (28, 35),
+    "cron(0 */6 * * ? *)": (1, 1),
+    "cron(0 5 1 JAN,JUL ? *)": (181, 184),
+    "rate(12 hours)": (1, 1),
+    "rate(7 days)": (7, 7),
+    "cron(0 5 15W * ? *)": None,
+    "cron(0 5 * *)": None,
+    "every day": None,
+}
+
+
+@pytest.mark.parametrize("expression", SCHEDULES)
+def test_days_between_two_runs(expression: str) -> None:
+    assert days_between(expression) == SCHEDULES[expression]
+
+
+JUNK = [b"", b"{", b"[1, null, {}]", b'"x"', b"\x00\xff", b"[" * 9000, b'{"BackupPlan": []}', b"1"]
+
+
+@pytest.mark.parametrize("kind", ["members", "aws-backup-plan", "datadog-monitors"])
+@pytest.mark.parametrize("data", JUNK)
+def test_whatever_a_file_holds_it_is_no_traceback(kind: str, data: bytes, place: Path) -> None:
+    (place / "x.json").write_bytes(data)
+    result = call("--from", f"{kind}=x.json")
+    assert result.exit_code in (0, 3), result.output
+
+
+def test_broken_terraform_is_a_finding_at_its_line(place: Path) -> None:
+    (place / "data/vendors.yaml").write_text("- {id: db, title: DB, terraform: infra/db}\n")
+    (place / "repo/infra/db").mkdir(parents=True)
+    (place / "repo/infra/db/main.tf").write_text('a = 1\n\nmodule "x" {\n')
+    (place / "repo/infra/db/odd.tf").write_bytes(bytes(range(256)))
+    result = call("--repo", "repo")
+    assert "repo/infra/db/main.tf:4:1: HB1439" in result.output
+    assert "HB1439 that is no HCL" in result.output
+    assert "HB1410" not in result.output
+    assert result.exit_code == 3

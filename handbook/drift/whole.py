@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from handbook.catalog import Handbook
-from handbook.drift import backups, gates, members, monitors, terraform, workflows
+from handbook.drift import backups, environments, gates, members, monitors, terraform, workflows
 from handbook.drift.given import Compared, There
 
 
@@ -16,6 +16,7 @@ def compared(book: Handbook, there: There) -> Iterator[Compared]:
         yield from backups.compare(book, files)
     if there.tree is not None:
         yield from terraform.compare(book, there.tree)
+    yield from environments.compare(book, there.answers)
     if files := there.given.get("datadog-monitors"):
         yield from monitors.compare(book, files)
 
