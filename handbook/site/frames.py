@@ -11,6 +11,7 @@ rendered whole.
 import functools
 import itertools
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,7 @@ _KNOWN = frozenset(
 )
 Values = list[str]
 Rendered = Callable[[Mapping[str, Any]], str]
+Once = Callable[[], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ def _escaped(value: str, safe: bool) -> str:
 class Frames:
     """The frames of one build, by the shape of the pages that they serve."""
 
-    def __init__(self) -> None:
+    def __init__(self, once: Once = nullcontext) -> None:
+        self._once = once
         self._frames: dict[Hashable, Frame | None] = {}
         self._seen: dict[Hashable, int] = {}
         self._in_nav: frozenset[int] | None = None
@@ -113,8 +116,9 @@ class Frames:
             self._seen[shape] = self._seen.get(shape, 0) + 1
             if self._seen[shape] < WORTHWHILE:
                 return whole(context)
-            made, said = _made(whole, context)
-            self._frames[shape] = made
+            said = whole(context)
+            with self._once():
+                self._frames[shape] = _made(whole, context, said)
             return said
         frame = self._frames[shape]
         if frame is not None and frame.serves(page):
@@ -135,9 +139,12 @@ class Frames:
         return id(page) not in self._in_nav and content != "" and content.count(HERE) <= 1
 
 
-def install(env: jinja2.Environment, name: str) -> None:
-    """Let a template of the theme, which pages are rendered with, be rendered in frames."""
-    frames, before = Frames(), env.filters["url"]
+def install(env: jinja2.Environment, name: str, once: Once = nullcontext) -> None:
+    """Let a template of the theme, which pages are rendered with, be rendered in frames.
+
+    While a frame is made `once` is entered: what templates ask meanwhile, they ask for all pages.
+    """
+    frames, before = Frames(once), env.filters["url"]
 
     class Framed(jinja2.Template):
         def render(self, *args: Any, **kwargs: Any) -> str:
@@ -181,18 +188,16 @@ class Seen:
         return made
 
 
-def _made(whole: Rendered, context: Mapping[str, Any]) -> tuple[Frame | None, str]:
-    """The frame for pages like one, None where there can be none, and the page itself."""
-    page, around, said = context["page"], context["around"], whole(context)
+def _made(whole: Rendered, context: Mapping[str, Any], said: str) -> Frame | None:
+    """The frame for pages like one, which with it is what was `said`; None where there is none."""
+    page, around = context["page"], context["around"]
     try:
         one, other = (_probed(whole, context, probe) for probe in _PROBES)
         right = one == other and one.serves(page)
-        if right and one.around(page, _values(page, around)) == said:
-            return one, said
+        return one if right and one.around(page, _values(page, around)) == said else None
     # A template that stumbles over a mark says that it does more with a value than print it.
     except Exception:
-        return None, said
-    return None, said
+        return None
 
 
 def _probed(whole: Rendered, context: Mapping[str, Any], probe: str) -> Frame:

@@ -34,7 +34,6 @@ from handbook.pages.reading import Reading
 from handbook.publish.listing import Refused
 from handbook.repository import NoSuchHostError
 from handbook.site import (
-    contents,
     failures,
     forms,
     frame,
@@ -53,6 +52,7 @@ from handbook.site import (
     versions,
 )
 from handbook.site.around import Around
+from handbook.site.contents import levelled
 from handbook.site.ending import Ending
 from handbook.site.live import LiveServer
 from handbook.site.loading import of_project
@@ -228,7 +228,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 page.title = escape(made.title)
             if made.listed_on:
                 page.meta["breadcrumb"] = made.breadcrumb(self._reading.addresses.of)
-        shown = said(contents.levelled(self._placeholders.restore(html)))
+        shown = said(levelled(self._placeholders.restore(html)))
         show(page, shown)
         return shown
 
@@ -238,7 +238,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         # A tenth of each page would be the blank lines that tags of templates leave.
         env.trim_blocks = env.lstrip_blocks = True
         env.bytecode_cache = COMPILED
-        frames.install(env, "main.html")
+        frames.install(env, "main.html", self.making.seen.for_all_pages)
         safe.settings(config)
         safe.pages(self._nav, self.making.pages())
         if unsettled := self.making.unsettled(self._nav, Path(config.site_dir)):

@@ -15,7 +15,7 @@ from handbook.catalog import load
 from handbook.catalog.made import pages
 from handbook.pages.addresses import Addresses
 from handbook.site.around import MOST, Around
-from handbook.site.contents import headings, levelled
+from handbook.site.contents import levelled
 from handbook.site.page import contents
 
 Make = Callable[..., Path]
@@ -195,11 +195,11 @@ def test_the_contents_have_what_macros_made() -> None:
         '<h2 id="a">A &amp; <code>b</code></h2><h3 class="hb-card__title"><a href="#c">C</a></h3>'
         '<h4 id="d">too deep</h4><h2>without an anchor</h2><h2 id="e">E</h2>'
     )
-    (top,) = contents(headings(html))
+    (top,) = contents(html)
     assert [(each.title, each.url) for each in top.children] == [("A &amp; b", "#a"), ("E", "#e")]
     assert [(each.title, each.url) for each in top.children[0].children] == [("C", "#c")]
     many = "".join(f'<h2 class="hb-card__title"><a href="#{n}">{n}</a></h2>' for n in range(100))
-    assert [each.url for each in contents(headings(f'{many}<h2 id="a">A</h2>'))] == ["#a"]
+    assert [each.url for each in contents(f'{many}<h2 id="a">A</h2>')] == ["#a"]
 
 
 @pytest.mark.browser
