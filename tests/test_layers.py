@@ -19,8 +19,23 @@ GIT = {"git", "hosting", "repository"}
 DATA = LOW | {"source", "model", "markup"}
 MIDDLE = DATA | {"modules", "catalog", "schedule"}
 SIDES = {
+<<<<<<< HEAD
     *("checks", "disclaimers", "edit", "evidence", "exports", "following", "history", "linkcheck"),
     *("notify", "pages", "paper", "publish", "starter"),
+=======
+    *(
+        "checks",
+        "disclaimers",
+        "drift",
+        "edit",
+        "evidence",
+        "exports",
+        "history",
+        "linkcheck",
+        "notify",
+    ),
+    *("pages", "paper", "publish", "starter"),
+>>>>>>> D
 }
 MAY_IMPORT = {
     "system": set(),

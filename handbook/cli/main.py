@@ -29,6 +29,7 @@ PLACES = {
     "digest": "digest:digest",
     "audit": "audit:audit",
     "gate": "gate:gate",
+    "drift": "drift:drift",
     "packet": "packet:packet",
     "links": "links:links",
     "disclaimers": "disclaimers:disclaimers",
