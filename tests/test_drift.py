@@ -15,15 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handbook.catalog import Handbook, load
+from handbook.cli import drift_probe
 from handbook.cli.main import cli
 from handbook.drift import gates
 from handbook.drift.aws_schedule import days_between
 from handbook.drift.given import File
-from handbook.drift.pipelines import compare
+from handbook.drift.pipelines import compare, variables
 from handbook.drift.workflow import read_workflow
 from handbook.drift.workflows import Found
 from handbook.findings import Finding
 from handbook.model.platform import Pipeline
+from handbook.net.asking import Answer, NoAnswerError, Trouble
 from handbook.source import read
 
 ROOT = Path(__file__).parent.parent
@@ -43,7 +45,7 @@ def found(book: Handbook, text: str) -> list[Finding]:
     workflow, wrong = read_workflow(text.encode(), "ci.yml")
     assert workflow is not None, wrong
     (entry,) = book.each(Pipeline)
-    return list(compare(book, entry, workflow))
+    return list(compare(book, entry, workflow, variables(book)))
 
 
 def test_the_source_s_workflow_is_recorded_to_the_letter(book: Handbook) -> None:
@@ -296,7 +298,7 @@ def test_whatever_stands_in_a_workflow_it_is_compared(on: Any, job: Any, step: A
     workflow, _ = read_workflow(json.dumps(whole).encode(), "ci.yml")
     book = load(ROOT / "data", "data")
     (entry,) = book.each(Pipeline)
-    assert workflow is None or list(compare(book, entry, workflow))
+    assert workflow is None or list(compare(book, entry, workflow, variables(book)))
 
 
 def test_what_agrees_is_recorded_once(place: Path) -> None:
@@ -417,3 +419,46 @@ def test_broken_terraform_is_a_finding_at_its_line(place: Path) -> None:
     assert "HB1439 that is no HCL" in result.output
     assert "HB1410" not in result.output
     assert result.exit_code == 3
+
+
+class _Servers:
+    """What answers in the place of a network."""
+
+    def __init__(self, **_options: object) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    def ask(self, method: str, url: str) -> Answer:
+        assert method == "HEAD"
+        if "gone" in url:
+            raise NoAnswerError(Trouble.NO_NAME, "no server has that name")
+        return Answer(503 if "broken" in url else 404, {})
+
+
+def test_addresses_are_asked_when_that_is_wanted(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / "data/environments.yaml").write_text(
+        "- {id: a, title: A, frontend_url: 'https://gone.example', backend_url: 'https://x.example'}\n"
+        "- {id: b, title: B, frontend_url: 'https://broken.example'}\n"
+    )
+    monkeypatch.setattr(drift_probe, "Client", _Servers)
+    result = call("--probe")
+    assert result.output == (
+        "data/environments.yaml:1:35: HB1430 https://gone.example does not answer: "
+        "no server has that name\n"
+        "    correct the address, or look why nothing answers there\n"
+        "data/environments.yaml:2:35: HB1430 https://broken.example does not answer: "
+        "503 Service Unavailable\n"
+        "    correct the address, or look why nothing answers there\n"
+        "2 errors, 0 warnings, 0 gaps\n"
+    )
+
+
+def test_what_is_private_is_not_asked(place: Path) -> None:
+    (place / "data/environments.yaml").write_text(
+        "- {id: a, title: A, frontend_url: 'http://localhost:1'}\n"
+    )
+    result = call("--probe")
+    assert result.output == (
+        "http://localhost:1 is private and was not asked.\n0 errors, 0 warnings, 0 gaps\n"
+    )

@@ -1,6 +1,6 @@
 """A pipeline's record and the workflow that it is of: what each says that the other does not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from handbook.catalog import Entry, Handbook
 from handbook.drift import codes, recorded
@@ -11,10 +11,14 @@ from handbook.findings import Finding
 from handbook.model.platform import Credential, Pipeline
 
 
-def compare(book: Handbook, entry: Entry[Pipeline], there: Workflow) -> Iterator[Finding]:
-    """What differs between a pipeline and its workflow: one finding for each thing that does."""
+def compare(
+    book: Handbook, entry: Entry[Pipeline], there: Workflow, known: Mapping[str, str]
+) -> Iterator[Finding]:
+    """What differs between a pipeline and its workflow: one finding for each thing that does.
+
+    `known` are the credentials by their variables, as `variables` gives them.
+    """
     ours = recorded.recorded(book, entry)
-    known = _known(book)
     named = {job.name: _named(book, job.secrets) for job in entry.record.jobs}
     every = {name for names in named.values() for name in names}
     if there.name and ours.name and ours.name.means != there.name.means:
@@ -31,7 +35,7 @@ def compare(book: Handbook, entry: Entry[Pipeline], there: Workflow) -> Iterator
         yield from _job(job, (ours, there), called, Secrets(named.get(name, ()), known))
 
 
-def _known(book: Handbook) -> dict[str, str]:
+def variables(book: Handbook) -> dict[str, str]:
     """The credentials by the variables that mean them, in capitals."""
     return {each.variable.upper(): each.id for each in book.all(Credential) if each.variable}
 

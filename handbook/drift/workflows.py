@@ -48,7 +48,8 @@ def matched(book: Handbook, found: Sequence[Found], *, whole: bool) -> dict[str,
         if other:
             of[entry.record.id] = other
     left = [each for each in entries if each.record.id not in of]
-    rest = [each for each in found if each not in of.values()]
+    taken = {each.file.shown for each in of.values()}
+    rest = [each for each in found if each.file.shown not in taken]
     if not whole and len(left) == len(rest) == 1:
         of[left[0].record.id] = rest[0]
     return of
@@ -69,15 +70,17 @@ def compare(
 
     While some file of the repository cannot be read (`lost`), no workflow is called missing.
     """
+    known = pipelines.variables(book)
     for entry in book.each(Pipeline):
         pair = of.get(entry.record.id)
         if pair:
-            differs = tuple(pipelines.compare(book, entry, pair.workflow))
+            differs = tuple(pipelines.compare(book, entry, pair.workflow, known))
             yield Compared(differs, entry.record.id, pair.file, SOURCE)
         elif whole and not lost:
             yield Compared((_missing(entry, found),), entry.record.id)
-    known = list(of.values())
-    yield Compared(tuple(_unknown(book, each) for each in found if each not in known))
+    taken = {each.file.shown for each in of.values()}
+    rest = (each for each in found if each.file.shown not in taken)
+    yield Compared(tuple(_unknown(book, each) for each in rest))
 
 
 def _missing(entry: Entry[Pipeline], found: Sequence[Found]) -> Finding:
