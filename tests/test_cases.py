@@ -172,8 +172,10 @@ def silence(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "MOST_KEPT", 0)  # what was found before is found anew
     made = Code.at
 
-    def at(code: Code, where: Where, message: str, hint: str = "") -> Finding:
-        finding = made(code, where, message, hint)
+    def at(
+        code: Code, where: Where, message: str, hint: str = "", related: Where | None = None
+    ) -> Finding:
+        finding = made(code, where, message, hint, related)
         return replace(finding, code=SILENCED) if code.name == name else finding
 
     monkeypatch.setattr(Code, "at", at)

@@ -29,8 +29,10 @@ from handbook.system import EXIT_IO
 
 KINDS = ("workflow", "members", "aws-backup-plan", "datadog-monitors")
 _RESTS_ON = (
-    *("pipeline", "credential", "environment", "system", "gate", "role", "person"),
-    *("monitor", "backup", "vendor", "playbook", THE_SETTINGS),
+    *("pipeline", "credential", "gate"),
+    *("environment", "system", "vendor"),
+    *("role", "person", "playbook"),
+    *("monitor", "backup", THE_SETTINGS),
 )
 
 
