@@ -453,7 +453,7 @@ def test_what_is_not_known_comes_first_and_what_machines_do_stands_apart(visit: 
     said = [" ".join(row.split()) for row in rows.all_inner_texts()]
     assert [row.split()[0:3] for row in said] == [["Look", "for", "old"], ["Copy", "the", "films"]]
     assert "not observed since 2026-03-09" in said[0]
-    assert said[1].endswith("not observed")
+    assert said[1].endswith("failed 2026-03-25")
     built = visit("duties/", f"2026-03-23{NOON}", java_script_enabled=False)
     seen = built.locator("#done-by-machines ~ .hb-table [data-expected]")
     assert seen.count() == 1
