@@ -172,7 +172,7 @@ def a_page(folder: Path, chance: random.Random) -> str:
         (
             f"\nSee {{{{ ref({name!r}) }}}}.\n",
             f"\n## Part {chance.randrange(99)}\n\nMore.\n",
-            "\n{{ duty_table() }}\n",
+            "\n{{ duty_register() }}\n",
             "\n[up](index.md)\n",
             "",
         )
@@ -215,7 +215,7 @@ DOCS: Sequence[Edit] = (a_page, a_page_more)
 def a_template(folder: Path, chance: random.Random) -> str:
     """A template of the handbook's own in the place of the engine's, another one, or none."""
     own = folder / "macros/templates"
-    name = chance.choice(("page_foot.html", "duty_table.html", "_head.html"))
+    name = chance.choice(("page_foot.html", "duty_register.html", "_head.html"))
     if (own / name).exists() and chance.random() < 0.5:
         (own / name).unlink()
         return f"{name} is the engine's"
