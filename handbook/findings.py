@@ -48,6 +48,7 @@ NUMBERS = {
     11: "secrets, disclaimers and the spelling of terms",
     12: "links, anchors and ids of the built site",
     13: "links to other servers; gates, and reports of machines",
+    14: "drift: the handbook and what is there",
 }
 # The code of a question that is open: a gap, and what settles others.
 OPEN_QUESTION = "HB604"
@@ -81,7 +82,8 @@ class Finding:
 
     What was found while reading comes first, because all else rests on it; then findings sort
     by place, and by code in the order of its number. None shows a secret, whatever it quotes.
-    `decision` is the id of the open question that would settle it, "" where none does.
+    `decision` is the id of the open question that would settle it, "" where none does. `related`
+    is the other place, where two contradict each other.
     """
 
     where: Where
@@ -90,13 +92,15 @@ class Finding:
     hint: str = ""
     severity: Severity = Severity.ERROR
     decision: str = ""
+    related: Where | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "message", _masked(self.message))
         object.__setattr__(self, "hint", _masked(self.hint))
-        path = _masked(self.where.path)
-        if path != self.where.path:
-            object.__setattr__(self, "where", Where(path, self.where.line, self.where.column))
+        for name in ("where", "related"):
+            place = getattr(self, name)
+            if place and (path := _masked(place.path)) != place.path:
+                object.__setattr__(self, name, Where(path, place.line, place.column))
 
     def __lt__(self, other: "Finding") -> bool:
         return self.order() < other.order()
@@ -111,7 +115,14 @@ class Finding:
     def __str__(self) -> str:
         label = "" if self.severity is Severity.ERROR else f"{self.severity}: "
         line = f"{self.where}: {self.code} {label}{_one_line(self.message)}"
-        return f"{line}\n    {_one_line(self.hint)}" if self.hint else line
+        return f"{line}\n    {_one_line(self.advice)}" if self.advice else line
+
+    @property
+    def advice(self) -> str:
+        """What to do, behind the other place where there is one."""
+        if self.related is None:
+            return self.hint
+        return f"{self.related}: {self.hint}" if self.hint else str(self.related)
 
 
 # Paths and hints come again and again.
@@ -149,9 +160,11 @@ class Code:
     says: str
     severity: Severity = Severity.ERROR
 
-    def at(self, where: Where, message: str, hint: str = "") -> Finding:
+    def at(
+        self, where: Where, message: str, hint: str = "", related: Where | None = None
+    ) -> Finding:
         """A finding of this code."""
-        return Finding(where, self.name, message, hint, self.severity)
+        return Finding(where, self.name, message, hint, self.severity, related=related)
 
 
 CODES: dict[str, Code] = {}

@@ -10,7 +10,7 @@ from handbook.catalog import Handbook
 from handbook.findings import CODES, Code, Finding, declare, is_reading, meant, number
 
 # The rooms that declare codes. They are loaded when the list is asked for, and not before.
-REPORTING = ("checks", "history", "pages", "linkcheck", "disclaimers", "evidence")
+REPORTING = ("checks", "history", "pages", "linkcheck", "disclaimers", "evidence", "drift")
 # Codes that are not looked for any more, and what became of them. None is used again.
 _EXPECTED = "it is for each handbook to expect, in expectations.yaml (HB560)"
 RETIRED = {

@@ -8,6 +8,7 @@ The files of a case about the built site are those of a project, as in `site_cas
 
 import datetime as dt
 import functools
+import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +24,10 @@ from site_cases import found_in_site, is_of_site
 from handbook import history
 from handbook.catalog import DocsFolder, Handbook, load
 from handbook.checks import RULES
+from handbook.cli.drift_files import file_at, tree_of
 from handbook.disclaimers.site import check as check_words
+from handbook.drift.given import There
+from handbook.drift.whole import compared, folders_of
 from handbook.evidence import forms
 from handbook.findings import CODES, Code, Finding, Severity, Where, is_reading
 from handbook.model import KINDS
@@ -78,8 +82,29 @@ def found_in(folder: Path, make: Make, files: Files, before: Files | None) -> It
     yield from rendered(book, docs)
     if (folder / "site").is_dir():
         yield from check_words(book, folder / "site", "site")
+    if (folder / "repo").is_dir():
+        yield from differing(book, folder / "repo")
     if before is not None:
         yield from history.changed_events(folder, "data", "HEAD")
+
+
+def differing(book: Handbook, repo: Path) -> Iterator[Finding]:
+    """What differs between a handbook and a repository, and what stands in its folder `from/`."""
+    files = {each.stem: (file_at(str(each)),) for each in sorted((repo / "from").glob("*"))}
+    given = {
+        kind: (replace(each, shown=each.shown.replace(f"{repo}/", "")),)
+        for kind, (each,) in files.items()
+    }
+    tree = tree_of(repo, ".", folders_of(book))
+    for result in compared(book, There(tree, given, _answers(repo))):
+        yield from result.findings
+
+
+def _answers(repo: Path) -> dict[str, str]:
+    """What became of asking addresses, from `answers.json`."""
+    file = repo / "answers.json"
+    found: dict[str, str] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    return found
 
 
 def of_report(path: Path) -> Iterator[Finding]:
@@ -147,8 +172,10 @@ def silence(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "MOST_KEPT", 0)  # what was found before is found anew
     made = Code.at
 
-    def at(code: Code, where: Where, message: str, hint: str = "") -> Finding:
-        finding = made(code, where, message, hint)
+    def at(
+        code: Code, where: Where, message: str, hint: str = "", related: Where | None = None
+    ) -> Finding:
+        finding = made(code, where, message, hint, related)
         return replace(finding, code=SILENCED) if code.name == name else finding
 
     monkeypatch.setattr(Code, "at", at)

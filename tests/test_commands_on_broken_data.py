@@ -30,6 +30,7 @@ COMMANDS = {
     "audit as JSON": ("audit", "--format=json"),
     "codeowners": ("codeowners",),
     "impact": ("impact", "lens"),
+    "leave": ("leave", "ada"),
     "remind": ("remind", "--dry-run"),
     "list": ("list",),
     "list of one kind": ("list", "duty"),

@@ -131,6 +131,26 @@ def test_a_circle_of_needs_ends_and_does_not_hit_what_is_lost(make, tmp_path: Pa
     assert [[tie.hit.id for tie in way] for way in found.ways] == [["b"], ["b", "c"]]
 
 
+def test_a_page_looks_no_further_than_it_shows(make, tmp_path: Path) -> None:
+    """In a handbook in which all rests on all, the work of a page does not grow with it."""
+    count = 60
+    all_of = ", ".join(f"c{n}" for n in range(count))
+    folder = make(
+        tmp_path,
+        {
+            "components.yaml": "".join(
+                f"- {{id: c{n}, title: C{n}, depends_on: [c{(n + 1) % count}]}}\n"
+                for n in range(count)
+            ),
+            "credentials.yaml": f"- {{id: key, title: Key, store: [c0], used_by: [{all_of}]}}\n",
+        },
+    )
+    book = load(folder, "data")
+    found = impact(book, book.get("c0"), most=5)
+    assert (len(found.ways), [s.behind for s in found.secrets]) == (5, [5])
+    assert len(impact(book, book.get("c0")).ways) == count
+
+
 def test_each_way_is_made_of_relations_that_are_written_and_nothing_that_is_hit_is_left_out(
     book: Handbook,
 ) -> None:

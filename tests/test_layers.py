@@ -19,8 +19,8 @@ GIT = {"git", "hosting", "repository"}
 DATA = LOW | {"source", "model", "markup"}
 MIDDLE = DATA | {"modules", "catalog", "schedule"}
 SIDES = {
-    *("checks", "disclaimers", "edit", "evidence", "exports", "history", "linkcheck", "notify"),
-    *("pages", "paper", "publish", "starter"),
+    *("checks", "disclaimers", "drift", "edit", "evidence", "exports", "following", "history"),
+    *("linkcheck", "notify", "pages", "paper", "publish", "starter"),
 }
 MAY_IMPORT = {
     "system": set(),

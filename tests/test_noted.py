@@ -43,6 +43,8 @@ def kept_values(cls: type) -> set[str]:
 def test_each_field_and_kept_value_of_a_handbook_is_noted() -> None:
     names = {each.name for each in dataclasses.fields(Handbook)} | kept_values(Handbook)
     assert names <= set(vars(NotedHandbook))
+    # `derived` is set for each reading, and its tables note by themselves.
+    assert kept_values(Reading) - {"derived"} <= set(vars(NotedReading))
     assert set(TABLES) == {each for each in kept_values(Derived) if not each.startswith("_")}
 
 

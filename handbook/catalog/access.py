@@ -146,3 +146,25 @@ def _places(book: Handbook, about: Iterable[str], named: set[str]) -> Iterator[s
             yield record.vendor
         elif isinstance(record, Component | Vendor) or (record is not None and record.id in named):
             yield record.id
+
+
+class Readable(NamedTuple):
+    """A secret that a role can read, and why it can, in a word or two."""
+
+    credential: Credential
+    because: str
+
+
+def secrets(book: Handbook, role: str) -> list[Readable]:
+    """The secrets that a role can read by what is on record: it owns or uses them, or gets in."""
+    roles, opened = set(around(book, role)), {each.to for each in opened_to(book, role)}
+    found = ((each, _reads(each, roles, opened)) for each in book.all(Credential))
+    return [Readable(each, because) for each, because in found if because and each.secret]
+
+
+def _reads(credential: Credential, roles: set[str], opened: set[str]) -> str:
+    if credential.owner in roles:
+        return "owns it"
+    if roles.intersection(credential.used_by):
+        return "uses it"
+    return "has access to where it is kept" if opened.intersection(credential.store) else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from handbook.catalog.book import Handbook
 from handbook.catalog.spread import spread
@@ -24,7 +25,7 @@ class Tie:
 class Secret:
     """A secret that whoever takes over the lost thing may know.
 
-    `behind` are the records that rest on it, `follow` the playbooks that replace it, and `can`
+    `behind` is how many records rest on it, `follow` the playbooks that replace it, and `can`
     the roles that can: its owner, and those with access to where it comes from or is kept.
     """
 
@@ -50,19 +51,23 @@ class Impact:
     instead: tuple[Record, ...]
 
 
-def impact(book: Handbook, *lost: Record) -> Impact:
-    """What follows where these records are lost, by the fields whose `Relation` says so."""
-    ways = tuple(ways_of(book, *(each.id for each in lost)))
+def impact(book: Handbook, *lost: Record, most: int | None = None) -> Impact:
+    """What follows where these records are lost, by the fields whose `Relation` says so.
+
+    `most` is after how many records that are hit it looks no further, also behind each secret:
+    a page shows no more, and must not walk through the whole handbook.
+    """
+    ways = tuple(islice(ways_of(book, *(each.id for each in lost)), most))
     return Impact(
         lost,
         ways,
-        tuple(_secrets(book, lost, (way[-1].hit for way in ways))),
+        tuple(_secrets(book, lost, (way[-1].hit for way in ways), most)),
         tuple(dict.fromkeys(each for record in lost for each in _follow(book, record))),
         tuple(_instead(book, lost)),
     )
 
 
-def ways_of(book: Handbook, *lost: str) -> list[tuple[Tie, ...]]:
+def ways_of(book: Handbook, *lost: str) -> Iterator[tuple[Tie, ...]]:
     """The ties from these ids to each record that is hit, nearest first, each record once."""
     return spread(lost, lambda name: _hit_by(book, name), lambda tie: tie.hit.id)
 
@@ -89,12 +94,14 @@ def _within(label: str) -> str:
     return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
 
 
-def _secrets(book: Handbook, lost: Iterable[Record], hit: Iterable[Record]) -> list[Secret]:
+def _secrets(
+    book: Handbook, lost: Iterable[Record], hit: Iterable[Record], most: int | None
+) -> list[Secret]:
     """The secrets among what is lost and hit, and those that the lost records use."""
     lost = tuple(lost)
     every = (*lost, *hit, *(each for record in lost for each in _used_by(book, record)))
     known = dict.fromkeys(each for each in every if isinstance(each, Credential) and each.secret)
-    found = [_secret(book, each) for each in known]
+    found = [_secret(book, each, most) for each in known]
     return sorted(found, key=lambda each: -each.behind)
 
 
@@ -106,14 +113,15 @@ def _used_by(book: Handbook, record: Record) -> Iterator[Record]:
         yield from (each for name in names if (each := book.get(name)))
 
 
-def _secret(book: Handbook, credential: Credential) -> Secret:
+def _secret(book: Handbook, credential: Credential, most: int | None) -> Secret:
     names = (credential.if_leaked, credential.playbook)
-    places = {credential.vendor, *(credential.store or ())}
-    opened = (each for each in book.all(Access) if each.to in places)
-    roles = (credential.owner, *(role for each in opened for role in each.roles or ()))
+    places = (credential.vendor, *(credential.store or ()))
+    opened = (each for place in places if place for each in book.named_as(place, "to", "access"))
+    held = (role for each in opened if isinstance(each, Access) for role in each.roles or ())
+    roles = (credential.owner, *held)
     return Secret(
         credential,
-        len(ways_of(book, credential.id)),
+        sum(1 for _ in islice(ways_of(book, credential.id), most)),
         _there(book, names),
         _there(book, roles),
     )

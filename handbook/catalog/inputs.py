@@ -7,6 +7,7 @@ from handbook.catalog.book import Handbook
 from handbook.markup.commands import filled, words
 from handbook.model.platform import Parameter
 from handbook.model.work import Playbook, PlaybookInput
+from handbook.secrets import says_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ def values(book: Handbook, playbook: Playbook) -> tuple[Value, ...]:
 def known_here(inputs: Iterable[Value]) -> dict[str, str]:
     """What commands show in place of a name: the values that the register says."""
     return {each.name: each.value for each in inputs if each.value}
+
+
+def is_asked(value: Value) -> bool:
+    """Whether whoever follows a playbook is asked for a value: it is not known, and no secret."""
+    return not value.value and not value.secret and not says_secret(value.name)
 
 
 def of_parameter(parameter: Parameter) -> Value:

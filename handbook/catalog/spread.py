@@ -1,6 +1,6 @@
 """What is reached from a record by going from one to the next, each by the shortest way."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 L = TypeVar("L")
@@ -8,7 +8,7 @@ L = TypeVar("L")
 
 def spread(
     starts: Iterable[str], next_to: Callable[[str], Iterable[L]], name: Callable[[L], str]
-) -> list[tuple[L, ...]]:
+) -> Iterator[tuple[L, ...]]:
     """The way to each thing that is reached, nearest first, its last link being the thing itself.
 
     `next_to` gives the links that lead on from an id, and `name` the id that a link leads to.
@@ -22,4 +22,4 @@ def spread(
             if (end := name(link)) not in seen:
                 seen.add(end)
                 ends.append((end, (*way, link)))
-    return [way for _, way in ends if way]
+                yield ends[-1][1]

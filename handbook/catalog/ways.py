@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from handbook.catalog.book import Handbook
-from handbook.catalog.inputs import Value, known_here, needed, values
+from handbook.catalog.inputs import Value, is_asked, known_here, needed, values
 from handbook.markup import shell
 from handbook.markup.commands import filled, scripts, words
 from handbook.model.work import Effect, Playbook, PlaybookEntry, PlaybookStep
@@ -147,3 +147,10 @@ def names_made(step: PlaybookStep | WayStep, among: Collection[str]) -> set[str]
         if event.makes
     )
     return {*found}.intersection(among)
+
+
+def names_asked(way: Way) -> frozenset[str]:
+    """The names in a way for which its reader has a value; what its steps make is theirs."""
+    asked = {value.name for value in way.values if is_asked(value)}
+    made = {name for step in way.steps for name in names_made(step, asked)}
+    return frozenset(asked - made)

@@ -1,20 +1,15 @@
 """Rules over pipelines: their jobs, the secrets they read, and where they deploy to."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 
 from handbook.catalog import Entry, Handbook, Lack, naming
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity, meant
+from handbook.markup.expressions import secrets_read
 from handbook.model.platform import Credential, Job, Pipeline, System
 from handbook.model.relations import Path
 from handbook.model.work import Gate
-
-# GitHub's contexts: an expression reads a secret as secrets.NAME or secrets['NAME'].
-_SECRET = re.compile(r"\bsecrets(?:\.|\[\s*['\"])([A-Za-z_][A-Za-z0-9_]*)")
-# GitHub makes this one itself, for each run ("Automatic token authentication").
-_GIVEN = "GITHUB_TOKEN"
 
 
 def _jobs(book: Handbook) -> Iterator[tuple[Entry[Pipeline], int, Job]]:
@@ -24,14 +19,24 @@ def _jobs(book: Handbook) -> Iterator[tuple[Entry[Pipeline], int, Job]]:
 
 
 def _read(job: Job) -> Iterator[tuple[str, Path]]:
-    """The secrets that a job's steps read, in capitals as GitHub compares them, and where."""
+    """The secrets that a job and its steps read, in capitals as GitHub compares them, and where."""
+    for path, text in _texts(job):
+        for name in secrets_read(text):
+            yield name, path
+
+
+def _texts(job: Job) -> Iterator[tuple[Path, str]]:
+    """What a job and its steps have that may be an expression, and where."""
+    yield ("condition",), job.condition or ""
+    for number, text in enumerate(job.settings):
+        yield ("settings", number), text
     for index, step in enumerate(job.steps):
-        texts = [(("run",), step.run or "")]
-        texts += [(("with", n), text) for n, text in enumerate(step.with_)]  # type: ignore[misc]
-        for key, text in texts:
-            for name in _SECRET.findall(text):
-                if name.upper() != _GIVEN:
-                    yield name.upper(), ("steps", index, *key)
+        at = ("steps", index)
+        yield (*at, "run"), step.run or ""
+        yield (*at, "condition"), step.condition or ""
+        for key, texts in (("with", step.with_), ("settings", step.settings)):
+            for number, text in enumerate(texts):
+                yield (*at, key, number), text
 
 
 @rule("HB405")

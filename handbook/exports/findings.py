@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from handbook import __version__
-from handbook.findings import OPEN_QUESTION, Code, Finding, Severity, number
+from handbook.findings import OPEN_QUESTION, Code, Finding, Severity, Where, number
 
 # Where findings are shown: the path of a file to its path in the repository.
 Place = Callable[[str], str]
@@ -67,21 +67,27 @@ def summary(findings: Iterable[Finding]) -> str:
 
 
 def as_json(findings: Iterable[Finding]) -> str:
-    """A list of objects with path, line, column, code, severity, message, hint and decision."""
+    """A list of objects with path, line, column, code, severity, message, hint and decision.
+
+    Where two places contradict each other, `related` has path, line and column of the other.
+    """
     plain = [
         {
-            "path": each.where.path,
-            "line": each.where.line,
-            "column": each.where.column,
+            **_place(each.where),
             "code": each.code,
             "severity": str(each.severity),
             "message": each.message,
             "hint": each.hint,
             "decision": each.decision,
+            **({"related": _place(each.related)} if each.related else {}),
         }
         for each in findings
     ]
     return json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
+
+
+def _place(where: Where) -> dict[str, str | int]:
+    return {"path": where.path, "line": where.line, "column": where.column}
 
 
 def as_github(findings: Iterable[Finding], total: str, place: Place) -> str:
@@ -110,7 +116,7 @@ def workflow_command(name: str, properties: Mapping[str, str | int], text: str) 
 
 
 def _said(finding: Finding) -> str:
-    return f"{finding.message}\n{finding.hint}" if finding.hint else finding.message
+    return f"{finding.message}\n{finding.advice}" if finding.advice else finding.message
 
 
 def _data(text: str) -> str:
@@ -147,18 +153,24 @@ def as_sarif(findings: Iterable[Finding], codes: Iterable[Code], place: Place) -
 
 
 def _result(finding: Finding, index: dict[str, int], place: Place) -> dict[str, object]:
-    where = finding.where
-    region = {"startLine": where.line, "startColumn": where.column}
-    physical = {"artifactLocation": {"uri": _uri(place(where.path))}, "region": region}
+    related = finding.related
+    other = {"relatedLocations": [{"id": 1, **_location(related, place)}]} if related else {}
     decision = {"properties": {"decision": finding.decision}} if finding.decision else {}
     return {
         "ruleId": finding.code,
         "ruleIndex": index[finding.code],
         "level": _LEVELS[finding.severity],
         "message": {"text": _said(finding)},
-        "locations": [{"physicalLocation": physical}],
+        "locations": [_location(finding.where, place)],
+        **other,
         **decision,
     }
+
+
+def _location(where: Where, place: Place) -> dict[str, object]:
+    region = {"startLine": where.line, "startColumn": where.column}
+    file = {"uri": _uri(place(where.path))}
+    return {"physicalLocation": {"artifactLocation": file, "region": region}}
 
 
 def _uri(path: str) -> str:

@@ -2,11 +2,11 @@
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from handbook.markup import shell
-from handbook.markup.places import Place, places
+from handbook.markup.places import Place, places, written
 from handbook.source import markdown
 
 # Fences whose text people put into a shell, by the names that highlighters know them by.
@@ -91,32 +91,52 @@ def marked(text: str, names: frozenset[str]) -> str:
     Its groups are the name, how a shell reads a value there (`places.Place.within`, or "text"
     where nothing is typed into a shell), and the name as it is written.
     """
-    text = text.translate(_NO_SIGNS)
+    return _at_places(text.translate(_NO_SIGNS), names, _sign)
+
+
+def given(text: str, values: Mapping[str, str]) -> str:
+    """A text with the values that its reader gave in each command, written for their places.
+
+    Where no way of writing one is safe, its name stays.
+    """
+    return _at_places(
+        text,
+        frozenset(values),
+        lambda place, within, name: written(values[place.name], within) or name,
+    )
+
+
+def left(text: str, names: frozenset[str]) -> frozenset[str]:
+    """Which of some names still wait for their value in the commands of a text."""
+    found = (places(_inner(text, each), names) for each in codes(text) if _is_of_shell(each))
+    return frozenset(place.name for each in found for place in each)
+
+
+def _at_places(text: str, names: frozenset[str], put: Callable[[Place, str, str], str]) -> str:
+    """A text with something in each place that takes a value: of its place, way, and own words."""
     parts, end = [], 0
     for each in codes(text) if names else ():
         if _is_of_shell(each):
             script = _inner(text, each)
-            for_reading = _is_for_reading(each, script)
-            parts += [
-                text[end : each.start],
-                _outer(_signed(script, names, for_reading), text, each),
-            ]
+            script = _replaced(script, names, put, _is_for_reading(each, script))
+            parts += [text[end : each.start], _outer(script, text, each)]
             end = each.end
     return "".join([*parts, text[end:]])
 
 
-def _signed(script: str, names: frozenset[str], for_reading: bool) -> str:
+def _replaced(
+    script: str, names: frozenset[str], put: Callable[[Place, str, str], str], for_reading: bool
+) -> str:
     parts, end = [], 0
     for each in places(script, names):
-        parts += [script[end : each.start], _sign(each, script, for_reading)]
+        within = "text" if for_reading else each.within
+        parts += [script[end : each.start], put(each, within, script[each.start : each.end])]
         end = each.end
     return "".join([*parts, script[end:]])
 
 
-def _sign(place: Place, script: str, for_reading: bool) -> str:
-    within = "text" if for_reading else place.within
-    written = script[place.start : place.end]
-    return f"{_OPEN}{place.name}{_THEN}{within}{_LAST}{written}{_CLOSE}"
+def _sign(place: Place, within: str, name: str) -> str:
+    return f"{_OPEN}{place.name}{_THEN}{within}{_LAST}{name}{_CLOSE}"
 
 
 def _is_for_reading(code: Span, script: str) -> bool:
@@ -124,6 +144,26 @@ def _is_for_reading(code: Span, script: str) -> bool:
     if code.indent is None:
         return bool(_ALONE.fullmatch(script.strip()))
     return code.language in _PLAIN and code.language != ""
+
+
+class Part(NamedTuple):
+    """A part of a text: what a fenced block holds, or what stands between two of them."""
+
+    text: str
+    is_code: bool
+
+
+def parts(text: str) -> Iterator[Part]:
+    """A text in its parts, without the fences and what indents a block."""
+    end = 0
+    for each in codes(text):
+        if each.indent is not None:
+            opening = text.rfind("\n", 0, max(each.start - 1, 0)) + 1
+            yield Part(text[end:opening], False)
+            yield Part(_inner(text, each), True)
+            closing = text.find("\n", each.end + 1)
+            end = len(text) if closing < 0 else closing
+    yield Part(text[end:], False)
 
 
 def blocks_of_code(text: str) -> str:

@@ -1,10 +1,13 @@
 """Where commands take the values that their reader fills in, and how a shell reads one there.
 
-A value is put in by whoever shows the command, as the browser does. It has to be written for its
-place: a word of its own, within double quotes, or in a heredoc. `_asked_by` says which it is.
+A value is put in by whoever shows the command: the terminal by `written`, and the browser, which
+does the same. It has to be written for its place: a word of its own, within double quotes, or in a
+heredoc. `_asked_by` says which it is.
 """
 
 import functools
+import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -18,6 +21,10 @@ _UNQUOTABLE = frozenset(
 _SUBSTITUTIONS = frozenset({"command_substitution", "process_substitution"})
 _LISTS = frozenset({"for_statement", "array"})
 _VALUES = frozenset({"simple_expansion", "expansion"})
+# What means nothing to a shell, wherever it stands.
+_PLAIN = re.compile(r"[\w./:@%+-]+", re.ASCII)
+# What a shell still reads within a heredoc (POSIX, 2.7.4).
+_READ_IN_HEREDOC = re.compile(r"[\\$`]")
 
 
 class Place(NamedTuple):
@@ -31,6 +38,42 @@ class Place(NamedTuple):
     end: int
     name: str
     within: str
+
+
+def written(value: str, within: str) -> str | None:
+    """A value as a shell reads it in a place, so that it is only ever the value.
+
+    `within` is what a `Place` says, or "text" where nothing is typed into a shell. None where no
+    way of writing it is safe. `playbook.js` writes the same.
+    """
+    return _WRITTEN[within](value) if value else None
+
+
+def _single(value: str) -> str:
+    """A value in single quotes (POSIX, 2.2.2)."""
+    escaped = value.replace("'", "'\\''")
+    return f"'{escaped}'"
+
+
+def _if_plain(value: str) -> str | None:
+    return value if _PLAIN.fullmatch(value) else None
+
+
+def _in_heredoc(value: str) -> str | None:
+    # A line of its own could end the heredoc, and an interactive shell reads "!" everywhere.
+    if any(sign in value for sign in "\r\n!"):
+        return None
+    return _READ_IN_HEREDOC.sub(r"\\\g<0>", value)
+
+
+_WRITTEN: dict[str, Callable[[str], str | None]] = {
+    "text": str,
+    "word": _single,
+    "words": lambda value: " ".join(map(_single, value.split())),
+    "quotes": lambda value: _if_plain(value) or f'"{_single(value)}"',
+    "heredoc": _in_heredoc,
+    "plain": _if_plain,
+}
 
 
 @functools.lru_cache(maxsize=8192)

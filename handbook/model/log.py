@@ -244,12 +244,12 @@ class Notice(Event):
 
 
 class Observation(Event):
-    """An automation was seen working."""
+    """An automation was seen working, or what is there to be as it is recorded."""
 
     kind: Literal["observation"]
     by: ByAny = Field(description="The role or person that saw it, or the automation itself.")
-    subject: Annotated[str, Ref("automation", "gate", "monitor", "backup")] = Field(
-        description="What was seen working."
+    subject: Annotated[str, Ref("automation", "gate", "monitor", "backup", "pipeline")] = Field(
+        description="What was seen working, or to be as it is recorded."
     )
 
 

@@ -152,11 +152,17 @@ class Component(Record):
     )
 
 
+_AS_WRITTEN = "each as name: value, with dots between what stands within each other, as"
+
+
 class Trigger(Part):
     """What starts a pipeline."""
 
     event: Exact = Field(description="The event's name, as push.")
     branches: Many[Exact] = Field((), description="The branches it listens to.")
+    settings: Many[Exact] = Field(
+        (), description=f"What else narrows it, {_AS_WRITTEN} cron: 0 3 * * *."
+    )
 
 
 class JobStep(Part):
@@ -165,6 +171,10 @@ class JobStep(Part):
     uses: Exact | None = Field(None, description="The action and its version.")
     run: Exact | None = Field(None, description="The command.")
     with_: Many[Exact] = Field((), alias="with", description="Inputs, each as name: value.")
+    condition: Exact | None = Field(None, description="When it runs at all.")
+    settings: Many[Exact] = Field(
+        (), description=f"What else is set for it, {_AS_WRITTEN} env.REGION: eu-central-1."
+    )
 
 
 class Job(Part):
@@ -183,6 +193,9 @@ class Job(Part):
     secrets: Annotated[Many[CredentialId], Relation("Uses", "Used by", hit="naming")] = Field(
         (), description="The credentials it uses."
     )
+    settings: Many[Exact] = Field(
+        (), description=f"What else is set for it, {_AS_WRITTEN} timeout-minutes: 10."
+    )
     steps: Many[JobStep] = Field((), description="What it does, in order.")
 
 
@@ -198,7 +211,15 @@ class Pipeline(Record):
         cared_for=True,
     )
 
+    workflow: Exact | None = Field(
+        None,
+        description="The file that it is written in, from the top of its repository; by default "
+        "the workflow that is called as this is titled.",
+    )
     triggers: Many[Trigger] = Field((), description="What starts it.")
+    settings: Many[Exact] = Field(
+        (), description=f"What else is set for all jobs, {_AS_WRITTEN} permissions.contents: read."
+    )
     jobs: Many[Job] = Field((), description="Its jobs, in order.")
 
 

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from handbook.catalog import Handbook, Logged
-from handbook.catalog.access import opened_to
-from handbook.catalog.roles import around, assignments, inside, rosters
+from handbook.catalog.access import Readable, opened_to, secrets
+from handbook.catalog.roles import assignments, inside, rosters
 from handbook.model.knowledge import Question
 from handbook.model.log import Incident, Task
-from handbook.model.platform import Access, Credential
+from handbook.model.platform import Access
 from handbook.model.work import Playbook
+
+__all__ = ["Alone", "Readable", "alone", "decisions", "incidents", "secrets", "tasks"]
 
 
 def tasks(book: Handbook, role: str, today: dt.date) -> list[tuple[Logged, Task]]:
@@ -45,28 +47,6 @@ def decisions(book: Handbook, role: str) -> list[Question]:
         for each in book.all(Question)
         if each.is_open and (each.owner in roles or set(each.deciders).intersection(roles))
     ]
-
-
-class Readable(NamedTuple):
-    """A secret that a role can read, and why it can, in a word or two."""
-
-    credential: Credential
-    because: str
-
-
-def secrets(book: Handbook, role: str) -> list[Readable]:
-    """The secrets that a role can read by what is on record: it owns or uses them, or gets in."""
-    roles, opened = set(around(book, role)), {each.to for each in opened_to(book, role)}
-    found = ((each, _reads(each, roles, opened)) for each in book.all(Credential))
-    return [Readable(each, because) for each, because in found if because and each.secret]
-
-
-def _reads(credential: Credential, roles: set[str], opened: set[str]) -> str:
-    if credential.owner in roles:
-        return "owns it"
-    if roles.intersection(credential.used_by):
-        return "uses it"
-    return "has access to where it is kept" if opened.intersection(credential.store) else ""
 
 
 class Alone(NamedTuple):

@@ -4,12 +4,14 @@ Each group is asked of the page that is being made (`View`), or of the handbook 
 build. Nothing here writes, or reads a clock or a file.
 """
 
+from itertools import islice
 from typing import Any
 
 from handbook import schedule
 from handbook.catalog import access, asked, naming
 from handbook.catalog.decisions import decisions
-from handbook.catalog.impact import impact
+from handbook.catalog.impact import impact, ways_of
+from handbook.catalog.inputs import is_asked
 from handbook.catalog.roles import assignments, held, must_be_owned
 from handbook.model.fields import own_fields
 from handbook.pages import (
@@ -31,6 +33,9 @@ from handbook.pages.lacking import known
 from handbook.pages.pictures import drawings, flows, ladders, services, svg, year
 from handbook.pages.view import View
 from handbook.schedule import ahead, approved, shown
+
+# How many records a page says to stop without its own, and a card; the command tells all.
+ON_PAGE, ON_CARD = 100, 10
 
 
 def helpers(view: View) -> dict[str, Any]:
@@ -163,7 +168,7 @@ def _playbooks(view: View) -> dict[str, Any]:
         "ways_of": lambda record, entry=None: playbooks.ways_shown(book, record, entry),
         "values_of": lambda record: playbooks.values_shown(book, record),
         "filled": lambda record, texts: playbooks.items_shown(book, record, texts),
-        "is_asked": playbooks.is_asked,
+        "is_asked": is_asked,
         "tick_key": playbooks.tick_key,
         "severities": lambda: playbooks.severities(book),
     }
@@ -260,7 +265,10 @@ def _ready(view: View) -> dict[str, Any]:
     """What rests on what, who can open it, and what is ready for the bad day."""
     book = view.book
     return {
-        "impact": lambda record: impact(book, record),
+        "impact": lambda record: impact(book, record, most=ON_PAGE),
+        "stops": lambda record: list(islice(ways_of(book, record.id), ON_CARD)),
+        "ON_PAGE": ON_PAGE,
+        "ON_CARD": ON_CARD,
         "service_map": lambda kind: dependencies.service_map(book, kind),
         "users_of": lambda credential: queries.users(book, credential),
         "access_rows": lambda: access.matrix(book),

@@ -8,6 +8,7 @@ question about the whole.
 import datetime as dt
 import functools
 import operator
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import fields
 from typing import Any, cast
@@ -94,6 +95,11 @@ class NotedReading(Reading):
         """What the check says of the data."""
         self._notes.ask("findings")
         return self._raw.findings
+
+    @property
+    def titles(self) -> Mapping[str, str | None]:
+        """The titles of the docs folder; a page asks for its own, which its text decides."""
+        return self._raw.titles
 
     def for_all_pages(self) -> AbstractContextManager[None]:
         """Note what is asked meanwhile as questions that each page rests on."""

@@ -5,21 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from handbook.catalog import Handbook
-from handbook.catalog.inputs import Value, known_here, values
+from handbook.catalog.inputs import Value, is_asked, known_here, values
 from handbook.catalog.steps import Meant, Said, lanes, meanings
-from handbook.catalog.ways import Way, WayStep, names_made, ways
+from handbook.catalog.ways import Way, WayStep, names_asked, ways
 from handbook.markup.commands import filled, marked
 from handbook.model.people import Escalation
 from handbook.model.work import Playbook
-from handbook.secrets import says_secret
 
 # So many characters of a digest tell the items of a list apart.
 _KEY = 12
-
-
-def is_asked(value: Value) -> bool:
-    """Whether a page asks its reader for a value: it is not known here, and is no secret."""
-    return not value.value and not value.secret and not says_secret(value.name)
 
 
 def tick_key(*words: str) -> str:
@@ -37,7 +31,7 @@ def ways_shown(book: Handbook, playbook: Playbook, entry: str | None = None) -> 
     """The ways of a playbook, or one, with links and values in their texts (`ways.ways`)."""
     places = {lane.anchor: number for number, lane in enumerate(lanes(playbook))}
     return tuple(
-        _Texts(book, playbook, places[way.anchor], _names(way)).of_way(way)
+        _Texts(book, playbook, places[way.anchor], names_asked(way)).of_way(way)
         for way in ways(book, playbook, entry)
     )
 
@@ -55,13 +49,6 @@ def items_shown(book: Handbook, playbook: Playbook, texts: Iterable[str]) -> lis
     names = frozenset(value.name for value in every if is_asked(value))
     shown = _Texts(book, playbook, None, names)
     return [shown.of(filled(text, known_here(every))) for text in texts]
-
-
-def _names(way: Way) -> frozenset[str]:
-    """The names in a way for which its reader has a value; what its steps make is theirs."""
-    asked = {value.name for value in way.values if is_asked(value)}
-    made = {name for step in way.steps for name in names_made(step, asked)}
-    return frozenset(asked - made)
 
 
 @dataclass(frozen=True, slots=True)

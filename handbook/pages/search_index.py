@@ -52,6 +52,17 @@ class Part:
     count: int
 
 
+def packed(part: Part) -> bytes:
+    """What the index has of a page, in a fraction of its room; `unpacked` reads it again."""
+    return json.dumps({"words": part.words, "hits": part.hits, "count": part.count}).encode()
+
+
+def unpacked(data: bytes) -> Part:
+    """What was packed."""
+    value = json.loads(data)
+    return Part(value["words"], value["hits"], value["count"])
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """What is written: the small file that leads to the parts, and the parts by their names."""

@@ -19,7 +19,6 @@ from handbook.files.store import Store
 from handbook.pages.answers import Answers, digest
 from handbook.pages.notes import Notes, Question
 from handbook.pages.reading import Reading
-from handbook.pages.search_index import Part
 from handbook.site import kept, linked
 from handbook.site.kept import Kept, Manifest
 from handbook.site.sitefiles import SiteFiles
@@ -125,17 +124,13 @@ class Keeping:
         """A digest of each page's file, by its path in the docs folder."""
         return {**{path: page.digest for path, page in self.taken.items()}, **self._digests}
 
-    def search(self, page: str, part: Part) -> None:
-        """What the search has of a page that was made."""
-        data = json.dumps({"words": part.words, "hits": part.hits, "count": part.count}).encode()
+    def search(self, page: str, data: bytes) -> None:
+        """What the search has of a page that was made, packed."""
         self._parts[page] = linked.digest(data), data
 
-    def parts(self) -> Iterator[tuple[str, Part]]:
-        """What the search has of each page that it has something of, by its path."""
-        for path, (_, data) in self._parts.items():
-            if data:
-                value = json.loads(data)
-                yield path, Part(value["words"], value["hits"], value["count"])
+    def parts(self) -> Iterator[tuple[str, bytes]]:
+        """What the search has of each page that it has something of, packed, by its path."""
+        yield from ((path, data) for path, (_, data) in self._parts.items() if data)
 
     def take_search(self, to: Path) -> bool:
         """Whether the last index could be taken, because it has the same of the same pages."""

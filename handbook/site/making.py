@@ -16,10 +16,10 @@ from mkdocs.structure.pages import Page
 
 from handbook.catalog.made import Made
 from handbook.files.store import FOLDER, Store
+from handbook.pages.answers import digest
 from handbook.pages.noted import NotedReading
 from handbook.pages.notes import NEVER, Notes
 from handbook.pages.reading import Reading
-from handbook.pages.search_index import Part
 from handbook.site import keys, linked
 from handbook.site.around import Around
 from handbook.site.keeping import Keeping
@@ -66,6 +66,9 @@ class Making:
             return
         docs = {doc.path: doc for doc in self.reading.book.docs if doc.is_page}
         found: dict[str, str] = {}
+        # Then an address says whether a page is there: faq.html for faq/.
+        urls = [] if config.use_directory_urls else sorted(each.url for each in self.all_files())
+        names = digest(urls)
         for file in self._files.documentation_pages():
             page = file.page or Page(None, file, config)
             own = made.get(file.src_uri)
@@ -78,7 +81,9 @@ class Making:
                 page.meta = front(file.src_uri)
             else:
                 continue
-            found[file.src_uri] = keys.of_page(page, self._texts[file.src_uri], own, beside)
+            found[file.src_uri] = keys.of_page(
+                page, self._texts[file.src_uri], own, {**beside, "names": names}
+            )
         self._keeping.decide(self.reading, self._files, found, Path(config.site_dir))
         if taken := len(self._keeping.taken):
             log.info(f"{taken} of {len(found)} pages are taken from the last site.")
@@ -155,13 +160,13 @@ class Making:
         logging.getLogger("mkdocs").removeHandler(self._listener)
         self._store.close()
 
-    def search(self, page: Page, part: Part) -> None:
-        """What the search has of a page."""
+    def search(self, page: Page, part: bytes) -> None:
+        """What the search has of a page, packed."""
         if self._keeping:
             self._keeping.search(page.file.src_uri, part)
 
-    def taken_parts(self) -> Iterator[tuple[str, Part]]:
-        """What the search has of the pages that were taken, by their paths."""
+    def taken_parts(self) -> Iterator[tuple[str, bytes]]:
+        """What the search has of the pages that were taken, packed, by their paths."""
         for path, part in self._keeping.parts() if self._keeping else ():
             if self._keeping and path in self._keeping.taken:
                 yield path, part

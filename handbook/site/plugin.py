@@ -57,7 +57,7 @@ from handbook.site.ending import Ending
 from handbook.site.live import LiveServer
 from handbook.site.loading import of_project
 from handbook.site.making import Making
-from handbook.site.page import contents, take_over
+from handbook.site.page import show, take_over
 from handbook.site.reading import DATA, reading
 from handbook.site.rendering import Rendering
 from handbook.site.staging import Staging
@@ -229,7 +229,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             if made.listed_on:
                 page.meta["breadcrumb"] = made.breadcrumb(self._reading.addresses.of)
         shown = said(levelled(self._placeholders.restore(html)))
-        page.toc = contents(shown)
+        show(page, shown)
         return shown
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:

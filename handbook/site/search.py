@@ -26,7 +26,7 @@ from handbook.catalog.made import SEARCH, SEARCH_PARTS
 from handbook.markup.flat import Section, marked, paragraphs, sections
 from handbook.pages.reading import Reading
 from handbook.pages.search import Hit, hits
-from handbook.pages.search_index import Part, joined, of_page
+from handbook.pages.search_index import joined, of_page, packed, unpacked
 from handbook.site.making import Making
 
 # Where a word starts and ends: the theme marks with it, on a page, what was looked for.
@@ -47,7 +47,7 @@ class Search(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def __init__(self) -> None:
         super().__init__()
-        self._parts: dict[str, Part] = {}
+        self._parts: dict[str, bytes] = {}
         self._making: Making | None = None
         self._wanted: set[str] = set()
 
@@ -73,7 +73,7 @@ class Search(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 html = page.content or ""
                 found = list(_merged(name, page, [*sections(html), *marked(html)], found))
             if found:
-                self._parts[name] = of_page(_weighed(found, _boost(page)))
+                self._parts[name] = packed(of_page(_weighed(found, _boost(page))))
                 making.search(page, self._parts[name])
 
     def _begun(self, config: MkDocsConfig) -> Making:
@@ -98,7 +98,7 @@ class Search(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         taken = {page_url(path): part for path, part in making.taken_parts()}
         address = making.reading.addresses.of
         pages = sorted({**taken, **self._parts}.items())
-        found = joined([(address(name), part) for name, part in pages])
+        found = joined((address(name), unpacked(part)) for name, part in pages)
         settings = {"separator": _SEPARATOR, "index": found.lead}
         lead = json.dumps({"config": settings, "docs": []}, separators=(",", ":"))
         texts = {f"{SEARCH_PARTS}/{name}.js": text for name, text in found.parts.items()}

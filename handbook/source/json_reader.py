@@ -42,8 +42,11 @@ class Json:
     secrets: dict[Position, str] = field(default_factory=dict)
 
 
-def read_json(data: bytes, path: str) -> Json:
-    """Read a JSON object. Raises NotJsonError where there is none."""
+def read_json(data: bytes, path: str, *, listed: bool = False) -> Json:
+    """Read a JSON object. Raises NotJsonError where there is none.
+
+    With `listed` it may be a list, and `root` is then one.
+    """
     if len(data) > MOST_BYTES:
         raise NotJsonError(f"{path}: larger than {MOST_BYTES // 1024**2} MiB")
     try:
@@ -53,7 +56,7 @@ def read_json(data: bytes, path: str) -> Json:
         raise NotJsonError(f"{path}:{error.lineno}:{error.colno}: {error.msg}") from None
     except (ValueError, RecursionError) as error:
         raise NotJsonError(f"{path}: {error}") from None
-    if not isinstance(whole, dict):
+    if not isinstance(whole, dict) and not (listed and isinstance(whole, list)):
         raise NotJsonError(f"{path}:1:1: a report is a JSON object")
     builder = _Builder(text, path)
     return Json(path, builder.root(), tuple(builder.findings), builder.secrets)

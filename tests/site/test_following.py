@@ -1,10 +1,8 @@
 """A playbook as it is followed in a browser: values, ticks, and what is written down of it."""
 
 import json
-import random
 import re
 import shlex
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +12,11 @@ import pytest
 from building import Build
 from click.testing import CliRunner
 from playwright.sync_api import Page
+from quoting import SHOWN, nasty, run_all
 from tokens import PEM, TOKENS, mixed
 
 from handbook.cli.main import cli
-from handbook.markup.places import places
+from handbook.markup.places import places, written
 
 pytestmark = pytest.mark.browser
 
@@ -27,32 +26,6 @@ LATER = "2026-04-01T12:19:00Z"
 COME_BACK = "document.dispatchEvent(new Event('visibilitychange'))"
 HEAR_COPIES = "navigator.clipboard.writeText = async (text) => { window.copied = text }"
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }"
-# Each way in which a shell comes to a value, and one that gives the value as it is.
-SHOWN = [
-    ("show $A", 'show "$A"'),
-    ("show x${A}y z$A", 'show "x${A}y" "z$A"'),
-    ('show "$A" "x $A\'s $A" "${A}"', 'show "$A" "x $A\'s $A" "${A}"'),
-    ('show "$(show "$A")" "$(show $A)"', 'show "$(show "$A")" "$(show "$A")"'),
-    ('X=$A; show "$X"', 'X="$A"; show "$X"'),
-    ('for X in $A; do show "$X"; done', 'set -f; for X in $A; do show "$X"; done'),
-    ('cat <<EOF\nx $A "$A" \' y\nEOF', 'cat <<EOF\nx $A "$A" \' y\nEOF'),
-    ("cat <<< $A", 'cat <<< "$A"'),
-    ('cat <<EOF\n$(show "$A")\nEOF', 'cat <<EOF\n$(show "$A")\nEOF'),
-    ('show "`show $A`" "${B:-$A}"', 'show "`show $A`" "${B:-$A}"'),
-    ('if [[ $A == "$A" ]]; then show $A; fi', 'show "$A"'),
-    ("show '$A' \\$A # $A", "show '$A' \\$A"),
-]
-NASTY = [
-    *("a b", "it's", '"', "$HOME", "`id`", "$(id)", "\\", "a\\", "'; id #", "*", "~", "-rf", "if"),
-    *("a\nb", "ünï 漢", "!x", "a=b", "{a,b}", "%s\\n", "10", "arn:aws:iam::1:role/x", "x\n EOF"),
-]
-
-
-def _nasty() -> list[str]:
-    """Values that mean something to a shell, the same in each run."""
-    signs = random.Random(11)
-    more = ("".join(signs.choices("ab '\"$`\\!*?[]{}~#&|;<>()=%é-", k=7)) for _ in range(25))
-    return [*NASTY, *more]
 
 
 @pytest.fixture(scope="module")
@@ -90,18 +63,9 @@ def kept(page: Page, where: str) -> list[str]:
     return [": ".join(each) for each in page.evaluate(own)]
 
 
-def _run(scripts: list[str], values: list[str]) -> str:
-    """What bash makes of scripts, each with a value as A; each argument has its end."""
-    told = ["show() { printf '%s\\2' \"$@\"; }"]
-    for script, value in zip(scripts, values, strict=True):
-        told.append(f"(A={shlex.quote(value)}\n{script}\n) 2>&1; printf '\\1'")
-    done = subprocess.run(["bash", "-c", "\n".join(told)], capture_output=True, check=True)
-    return done.stdout.decode()
-
-
 def test_a_value_is_only_ever_a_value_to_a_shell(visit: Callable[..., Page]) -> None:
     """Commands with their values in say the same as those that take them from a variable."""
-    page, values = visit(), _nasty()
+    page, values = visit(), nasty()
     asked = [
         (value, place.within)
         for script, _ in SHOWN
@@ -109,7 +73,9 @@ def test_a_value_is_only_ever_a_value_to_a_shell(visit: Callable[..., Page]) -> 
         for place in places(script, frozenset("A"))
     ]
     put = "(all) => all.map(([value, within]) => handbook.playbook.write(value, within))"
-    written = iter(page.evaluate(put, asked))
+    told = page.evaluate(put, asked)
+    assert told == [written(value, within) for value, within in asked]
+    each_written = iter(told)
     scripts, expected, each_value = [], [], []
     for script, meant in SHOWN:
         for value in values:
@@ -117,14 +83,14 @@ def test_a_value_is_only_ever_a_value_to_a_shell(visit: Callable[..., Page]) -> 
             for place in places(script, frozenset("A")):
                 parts += [
                     script[end : place.start],
-                    next(written) or script[place.start : place.end],
+                    next(each_written) or script[place.start : place.end],
                 ]
                 end = place.end
             scripts.append("".join([*parts, script[end:]]))
             expected.append(meant)
             each_value.append(value)
-    found = _run(scripts, each_value).split("\1")
-    wanted = _run(expected, each_value).split("\1")
+    found = run_all(scripts, each_value).split("\1")
+    wanted = run_all(expected, each_value).split("\1")
     wrong = [
         (script, value)
         for script, value, is_, should in zip(scripts, each_value, found, wanted, strict=False)

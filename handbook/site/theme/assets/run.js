@@ -81,7 +81,9 @@
     let today = "";
     for (const { at, text } of events) {
       const { day, time } = clock(at);
-      lines.push(`- ${day === today ? "" : `${day} `}${time} ${text}`);
+      // The build makes scripts small, and takes the blanks out of a template within another.
+      const when = day === today ? time : `${day} ${time}`;
+      lines.push(`- ${when} ${text}`);
       today = day;
     }
     for (const way of ways) {
@@ -100,7 +102,8 @@
     const [skipped] = leftOf(page, wayOf(page));
     const name = titleOf(content, wayOf(page));
     const left = skipped.length ? `, ${skipped.length} skipped` : "";
-    return `${name === page.title ? "" : `${name}: `}${done.length} of ${steps.length} steps in ${spanInWords(elapsed)}${left}`;
+    const before = name === page.title ? "" : `${name}: `;
+    return `${before}${done.length} of ${steps.length} steps in ${spanInWords(elapsed)}${left}`;
   };
 
   /** The command that writes it into the log; its words come from the page, and are quoted. */
