@@ -17,6 +17,7 @@ from handbook.catalog import Handbook, load
 from handbook.exports.calendar import AHEAD_YEARS, calendar
 from handbook.model.cadence import WORDS
 from handbook.model.work import Duty
+from handbook.source.characters import hidden
 
 Make = Callable[[Path, Mapping[str, str]], Path]
 TODAY = dt.date(2026, 4, 1)
@@ -169,7 +170,7 @@ WRITTEN = st.text(
     st.one_of(st.characters(exclude_categories=("C", "Zl", "Zp")), st.sampled_from("\n\t")),
     min_size=1,
     max_size=200,
-).filter(lambda text: text.strip())
+).filter(lambda text: text.strip() and not any(hidden(text)))
 
 
 @settings(

@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 from reports import BY_FORM, RUN, changed
+from tokens import mixed
 
 from handbook import schedule
 from handbook.catalog import load
@@ -37,7 +38,7 @@ GITHUB = {
     "GITHUB_SHA": "acb5820ced9479c074f688cc328bf03f341a511d",
     "GITHUB_WORKFLOW": "nightly",
     "GITHUB_WORKFLOW_REF": "acme/films/.github/workflows/nightly.yml@refs/heads/main",
-    "GITHUB_TOKEN": "ghs_abcdefghijklmnopqrstuvwxyz0123456789",
+    "GITHUB_TOKEN": f"ghs_{mixed(36)}",
 }
 
 
@@ -336,7 +337,7 @@ REFUSED = {
     ),
     "a secret where a value is taken": (
         ("log", "observation", "key-scanner"),
-        changed("github-run", "/name", "ghp_abcdefghijklmnopqrstuvwxyz0123456789"),
+        changed("github-run", "/name", f"ghp_{mixed(36)}"),
         "HB1101 /name: looks like a secret (GitHub token)\n",
     ),
     "the same key twice": (
@@ -358,7 +359,7 @@ def test_what_contradicts_is_refused_whole(what: str, data: Path) -> None:
 
 
 def test_a_secret_that_is_not_asked_for_is_never_stored(data: Path) -> None:
-    text = changed("github-run", "/token", "ghp_abcdefghijklmnopqrstuvwxyz0123456789")
+    text = changed("github-run", "/token", f"ghp_{mixed(36)}")
     result = run(data, "log", "--from", "-", given=text)
     assert result.exit_code == 0
     assert not any("ghp_" in path.read_text() for path in data.rglob("*.yaml"))
@@ -418,14 +419,17 @@ def test_an_event_of_each_kind_is_taken_as_json_that_its_schema_describes(
     ("change", "says"),
     [
         ({"kind": "observaton"}, 'HB208 /kind: unknown kind of event "observaton"'),
-        ({"subject": "key-scaner"}, 'unknown automation or gate or monitor or backup "key-scaner"'),
+        (
+            {"subject": "key-scaner"},
+            'unknown automation or gate or monitor or backup or pipeline "key-scaner"',
+        ),
         ({"at": "yesterday"}, "HB205 /at: 'yesterday' is not a moment"),
         ({"expires": "soon"}, "HB205 /expires: "),
         ({"expires": "2026-03-01"}, "HB1335 it expires on 2026-03-01, before it happened"),
         ({"origin": {"sorce": "x"}}, 'HB201 /origin/sorce: unknown key "sorce"'),
         ({"origin": {"source": "x", "sha256": "0" * 64}}, "HB1332 /origin/sha256: it is not the"),
         ({"evidence": ["ftp:x"]}, "HB205 /evidence/0: scheme"),
-        ({"note": "ghp_abcdefghijklmnopqrstuvwxyz0123456789"}, "HB1101 /note: looks like a secret"),
+        ({"note": f"ghp_{mixed(36)}"}, "HB1101 /note: looks like a secret"),
     ],
 )
 def test_an_event_that_is_wrong_is_refused_with_its_place(

@@ -11,7 +11,8 @@ from typing import Any, NoReturn, Self
 # Characters of nobody's script.
 _OPEN, _CLOSE = "\ue0f0", "\ue0f1"
 _MARKS = re.compile(rf"{_OPEN}[^{_OPEN}{_CLOSE}]*?_(\d+)_([a-z]*){_CLOSE}")
-RAW, ESCAPED, ADDRESS, ESCAPED_ADDRESS = "", "e", "u", "ue"
+RAW, ESCAPED, ADDRESS = "", "e", "u"
+ESCAPED_ADDRESS = f"{ADDRESS}{ESCAPED}"
 FORMS = frozenset({RAW, ESCAPED, ADDRESS, ESCAPED_ADDRESS})
 
 Piece = str | tuple[int, str]

@@ -263,4 +263,4 @@ def test_a_long_word_and_a_long_table_are_built(
     assert html.count('<a class="hb-ref hb-duty"') >= 5_000
     assert "x" * 10_000 in html
     css = (done.site / "assets/handbook.css").read_text("utf-8")
-    assert "overflow-wrap: anywhere" in css
+    assert "overflow-wrap:anywhere" in css
