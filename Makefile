@@ -32,8 +32,9 @@ test: $(STAMP) ## Run the tests.
 package: $(STAMP) ## Build the package, and try it alone: init, serve, test, links.
 	$(BIN)/pytest tests/test_package.py
 
-proofs: $(STAMP) ## Prove of whole sites that their HTML is valid and that everyone can use them.
-	HANDBOOK_REQUIRE_BROWSER=1 $(BIN)/pytest tests/site/test_proofs.py --numprocesses auto --dist load
+proofs: $(STAMP) ## Prove of whole sites that they are valid, that everyone can use them, that no cache is wrong.
+	HANDBOOK_REQUIRE_BROWSER=1 $(BIN)/pytest -m proofs tests/site/test_proofs.py \
+		tests/site/test_incremental.py --numprocesses auto --dist load
 
 check: $(RUNTIME) ## Check the data and the pages; a warning fails too.
 	$(BIN)/handbook check --strict
