@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import browser as machine
 import pytest
 from building import Build
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from selectolax.lexbor import LexborHTMLParser
 
 from handbook.catalog import load
@@ -372,6 +372,11 @@ def test_of_many_rows_some_are_shown_and_all_are_found_and_sorted(
     assert page.locator(".hb-nothing").inner_text().startswith("The first 200 of 450 are shown.")
     page.get_by_role("button", name="Show 200 more").click()
     assert (rows.count(), page.get_by_role("button", name="Show 50 more").count()) == (400, 1)
+    # Paper has all of them, and the screen what it had before.
+    page.emulate_media(media="print")
+    expect(rows).to_have_count(450)
+    page.emulate_media(media="screen")
+    expect(rows).to_have_count(400)
 
 
 def test_a_copy_on_a_disk_and_one_below_a_path_are_filtered_alike(

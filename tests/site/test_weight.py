@@ -4,6 +4,7 @@
 """
 
 import gzip
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -127,3 +128,17 @@ def test_a_command_is_two_taps_and_one_screen_away(site: Build, tab: Callable[..
     assert "A deploy broke it" in [each.trouble for each in found]
     assert len(found) >= 6
     assert [each for each in found if each.taps > 2 or each.screens > 1] == []
+
+
+def test_no_script_has_a_template_within_a_template() -> None:
+    """What makes scripts small takes the blanks out of the inner one."""
+    scripts = sorted((PROJECT / "handbook/site").rglob("*.js"))
+    assert len(scripts) > 8
+    nested = re.compile(r"\$\{[^}`]*`[^`]*\$\{")
+    found = [
+        f"{path.name}:{number}"
+        for path in scripts
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if nested.search(line)
+    ]
+    assert found == []
