@@ -1,5 +1,6 @@
 """Tables in a real browser: two lines on a phone, filters in the address, heads that stay."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import browser as machine
@@ -372,6 +373,15 @@ def test_of_many_rows_some_are_shown_and_all_are_found_and_sorted(
     assert page.locator(".hb-nothing").inner_text().startswith("The first 200 of 450 are shown.")
     page.get_by_role("button", name="Show 200 more").click()
     assert (rows.count(), page.get_by_role("button", name="Show 50 more").count()) == (400, 1)
+    # A row outside the page is judged with the others, on the day of reading.
+    last = page.locator("#row-449 .hb-due")
+    assert last.count() == 0
+    page.context.clock.set_fixed_time("2027-06-01T12:00:00Z")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.get_by_label("Filter by words").fill("row 449")
+    expect(last).to_have_class(re.compile("hb-due--late"))
+    page.locator(".hb-filter .hb-clear").click()
+    expect(rows).to_have_count(400)
     # Paper has all of them, and the screen what it had before.
     page.emulate_media(media="print")
     expect(rows).to_have_count(450)
