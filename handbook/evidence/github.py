@@ -70,7 +70,7 @@ def _run(fields: Fields, at: Steps) -> Report | None:
         id=f"{number}/{attempt}",
         ended=ended,
         outcome=conclusion,
-        note=f"Run {number}, attempt {attempt}, of {path} at {commit[:12]}: {conclusion}.",
+        note=_note(number, attempt, path, commit, conclusion),
         at=finished,
         evidence=evidence,
         more={"version": commit},
@@ -93,6 +93,11 @@ def _names(path: str, name: str, repository: str) -> tuple[str, ...]:
     """What a workflow is called: its file, that within its repository, and its title."""
     file = path.partition("@")[0]
     return tuple(dict.fromkeys(filter(None, (file, f"{repository}/{file}", name))))
+
+
+def _note(number: str, attempt: str, path: str, commit: str, status: str) -> str:
+    """What an event says of a run, wherever it was read."""
+    return f"Run {number}, attempt {attempt}, of {path} at {commit[:12]}: {status}."
 
 
 def runner_report(environ: Mapping[str, str], status: str) -> bytes:
@@ -128,7 +133,7 @@ def runner(fields: Fields) -> Report | None:
         id=f"{number}/{attempt}",
         ended=ended,
         outcome=status,
-        note=f"Run {number}, attempt {attempt}, of {path} at {commit[:12]}: {status}.",
+        note=_note(number, attempt, path, commit, status),
         evidence=(f"{server}/{repository}/actions/runs/{number}/attempts/{attempt}",),
         more={"version": commit},
         places={"names": ("GITHUB_WORKFLOW_REF",), "ended": ("status",)},
