@@ -72,6 +72,10 @@ class Manifest:
             if keys.get(path) == page.key and changed.isdisjoint(page.asked)
         }
 
+    def same(self, now: Answering, questions: Iterable[Question]) -> bool:
+        """Whether questions have the answers that they had."""
+        return not any(self._changed(questions, now))
+
     def _changed(self, asked: Iterable[Question], now: Answering) -> Iterable[Question]:
         return (each for each in asked if now.of(each) != self.answers.get(each))
 

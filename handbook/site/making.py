@@ -6,11 +6,12 @@ Where something makes pages of which nobody knows what it reads, all of them are
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
@@ -28,6 +29,7 @@ from handbook.site.sitefiles import SiteFiles
 log = logging.getLogger("mkdocs.plugins.handbook")
 # A page of the docs folder with a statement of Jinja may take in other files of that folder.
 _STATEMENT = "{%"
+_IN_SITE = (InclusionLevel.INCLUDED, InclusionLevel.NOT_IN_NAV, InclusionLevel.UNDEFINED)
 
 
 class Making:
@@ -84,9 +86,39 @@ class Making:
             found[file.src_uri] = keys.of_page(
                 page, self._texts[file.src_uri], own, {**beside, "names": names}
             )
-        self._keeping.decide(self.reading, self._files, found, Path(config.site_dir))
+        self._keeping.decide(self.reading, self._files, found)
+
+    def take(self, to: Path | None) -> None:
+        """Take the pages that were decided on into a folder; with None they stay where they are."""
+        if self._keeping is None or self._files is None:
+            return
+        self._keeping.take(self._files, to)
         if taken := len(self._keeping.taken):
-            log.info(f"{taken} of {len(found)} pages are taken from the last site.")
+            log.info(f"{taken} of {self._keeping.count} pages are taken from the last site.")
+
+    @property
+    def site_files(self) -> SiteFiles:
+        """The files of the build, once there are any."""
+        assert self._files is not None  # noqa: S101 -- MkDocs reads no page before
+        return self._files
+
+    def is_to_be_made(self, file: File) -> bool:
+        """Whether a page is made by this build, and what is asked for it noted."""
+        known = self._keeping is not None and file.src_uri in self._texts
+        return known and file.inclusion in _IN_SITE and file.src_uri not in self.site_files.hidden
+
+    @contextmanager
+    def lent_titles(self, nav: Navigation) -> Iterator[bool]:
+        """While all pages of the navigation have titles; gives whether they are those to come."""
+        if self._keeping is None:
+            yield False
+            return
+        with self._keeping.lent_titles(nav) as settled:
+            yield settled
+
+    def made_first(self, file: File) -> None:
+        """A page is made before MkDocs comes to it, which need not do so any more."""
+        self.site_files.hidden |= {file.src_uri}
 
     def start(self, page: Page) -> None:
         """A page is being made from now on."""
@@ -108,7 +140,12 @@ class Making:
 
     def all_files(self) -> list[File]:
         """The files of all pages of the site, of those that are taken too."""
-        return self._files.pages() if self._files else []
+        return [*self._files.documentation_pages()] if self._files else []
+
+    def taken_files(self) -> set[str]:
+        """The pages that are as in the last site, by their files in the site."""
+        hidden = self._files.hidden if self._files else ()
+        return {file.dest_uri for file in self.all_files() if file.src_uri in hidden}
 
     def unsettled(self, nav: Navigation, to: Path) -> list[Page]:
         """The pages that are to be made after all, because what stands around them is another."""
@@ -128,11 +165,11 @@ class Making:
             self._keeping.made(page.file.src_uri, data)
 
     def finish(self, config: MkDocsConfig) -> None:
-        """Say of the pages that were taken what MkDocs says of those that it makes."""
+        """Say of the pages that MkDocs did not see what it says of those that it makes."""
         if self._keeping and self._files:
             self.stop()
             level = config.validation.links.anchors
-            for path in self._keeping.taken:
+            for path in self._files.hidden:
                 file = self._files.get_file_from_path(path)
                 if file and file.page:
                     file.page.validate_anchor_links(files=self._files, log_level=level)
