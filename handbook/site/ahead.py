@@ -37,7 +37,7 @@ class Ahead:
     def stays(self, files: Iterable[str]) -> None:
         """These pages are in the new site as they are in the last one."""
         with self._turn:
-            self._same = frozenset(files)
+            self._same |= frozenset(files)
             self._turn.notify_all()
 
     def put(self, file: str, page: bytes) -> None:

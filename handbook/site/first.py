@@ -48,7 +48,10 @@ class First:
         self._busy = True  # MkDocs tells of each page that it reads, of these too
         for file in self.making.all_files():
             if file.page and file.dest_uri in wanted and self.making.is_to_be_made(file):
-                self._make(file, file.page)
+                if self.making.is_as_before(file):
+                    self.ahead.stays([file.dest_uri])
+                else:
+                    self._make(file, file.page)
         self._busy, self.config._current_page = False, during
 
     def _make(self, file: File, page: Page) -> None:

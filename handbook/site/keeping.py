@@ -7,12 +7,13 @@ reads nor builds it. What cannot be known for sure, as what an unknown plugin do
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
+from mkdocs.structure.files import File
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
@@ -22,6 +23,7 @@ from handbook.pages.notes import Notes, Question
 from handbook.pages.reading import Reading
 from handbook.site import kept, linked
 from handbook.site.kept import Kept, Manifest
+from handbook.site.keys import PageKeys
 from handbook.site.sitefiles import SiteFiles
 
 log = logging.getLogger("mkdocs.plugins.handbook")
@@ -49,7 +51,8 @@ class Keeping:
         self._loud: set[str] = set()
         self._page = self._frame = ""
         self._files: dict[str, str] = {}
-        self._now: Answers | None = None
+        self._now: Answers | _Unknown = _Unknown()
+        self._page_keys: PageKeys | None = None
         self.taken: Taken = {}
 
     def _read(self) -> Manifest:
@@ -61,17 +64,31 @@ class Keeping:
                 log.info(f"What is kept of the last site is left aside: {error}.")
         return Manifest("", "")
 
-    def decide(self, reading: Reading, files: SiteFiles, keys: Mapping[str, str]) -> None:
-        """Say which pages are as they would be made; `keys` are those of all pages."""
-        self._keys = dict(keys)
+    def learn(self, reading: Reading, files: SiteFiles, keys: PageKeys) -> None:
+        """Learn what is known of this build, and what its pages are made from."""
+        self._page_keys = keys
         self._now = Answers(reading, _of_files(files))
-        for path, page in self._last.good(self._engine, keys, self._now).items():
+
+    def is_good(self, file: File) -> bool:
+        """Whether a page is in the last site as it would be made."""
+        path = file.src_uri
+        page = self._last.good(self._engine, {path: self._key(file)}, self._now).get(path)
+        return page is not None and linked.holds(self._place, file.dest_uri, page.digest)
+
+    def _key(self, file: File) -> str:
+        return (self._page_keys.of(file) if self._page_keys else None) or ""
+
+    def decide(self, files: SiteFiles) -> None:
+        """Say which pages are as they would be made."""
+        found = ((file.src_uri, self._key(file)) for file in files.documentation_pages())
+        self._keys = {path: key for path, key in found if key}
+        for path, page in self._last.good(self._engine, self._keys, self._now).items():
             part = self._store.get(f"part:{page.part}") if page.part else b""
-            if files.get_file_from_path(path) and part is not None:
+            if path not in files.hidden and part is not None:
                 self.taken[path] = page
                 self._parts[path] = page.part, part
                 self._known(files, path, page)
-        files.hidden = frozenset(self.taken)
+        files.hidden |= frozenset(self.taken)
 
     @property
     def count(self) -> int:
@@ -133,11 +150,7 @@ class Keeping:
         the page's own text is, or what titles are made of.
         """
         lent = [page for page in nav.pages if "title" not in vars(page) and page.content is None]
-        fit = (
-            self._now is not None
-            and all(map(self._is_titled, lent))
-            and self._last.same(self._now, TITLES)
-        )
+        fit = all(map(self._is_titled, lent)) and self._last.same(self._now, TITLES)
         try:
             for page in lent if fit else ():
                 page.title = Markup(self._last.pages[page.file.src_uri].title)  # noqa: S704
@@ -148,7 +161,7 @@ class Keeping:
 
     def _is_titled(self, page: Page) -> bool:
         path = page.file.src_uri
-        return path in self._last.pages and self._last.pages[path].key == self._keys.get(path)
+        return path in self._last.pages and self._last.pages[path].key == self._key(page.file)
 
     def start(self, page: str) -> None:
         """Note what is asked from now on, and said, as of a page."""
@@ -206,7 +219,6 @@ class Keeping:
         if self.taken:  # they rest on what was asked for all pages when they were made
             shared |= self._last.shared
         asked = shared.union(TITLES, *(each.asked for each in found.values()))
-        assert self._now  # noqa: S101 -- a build decides before it ends
         answers = {each: self._now.of(each) for each in asked}
         new = Manifest(self._engine, self._frame, shared, answers, found, self._files)
         if new != self._last:
@@ -227,6 +239,14 @@ class Keeping:
             tuple((to.src_uri, *each) for to, found in links for each in found.items()),
             name,
         )
+
+
+class _Unknown:
+    """Has no answer that anybody had before."""
+
+    def of(self, _question: Question) -> str:
+        """A digest of nothing."""
+        return ""
 
 
 def _page(files: SiteFiles, path: str) -> Page:

@@ -8,6 +8,7 @@ Written for MkDocs 1.6: `_build_loop`, `_serve_request` and `_inject_js_into_htm
 """
 
 import json
+import os
 import posixpath
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,6 +28,8 @@ SCRIPT = Path(__file__).with_name("live.js")
 _POLL, _OWN = "/livereload/", "/livereload/live.js"
 # So long nothing more may change before a build begins: a save is several changes.
 _QUIET = 0.05
+# How often, in seconds, MkDocs' own looks at all files: the system tells of most changes.
+_LOOKS = 2.0
 Stamps = frozenset[tuple[str, int, int]]
 
 
@@ -36,7 +39,7 @@ class LiveServer(LiveReloadServer):
     def __init__(
         self, builder: Callable[[], None], host: str, port: int, root: str, at: str
     ) -> None:
-        super().__init__(builder=builder, host=host, port=port, root=root, mount_path=at)
+        super().__init__(builder, host, port, root, at, polling_interval=_LOOKS)
         self.build_delay = _QUIET
         self._started = self._building = self._wanted_epoch
         self._changed: dict[str, int] = {}
@@ -93,9 +96,7 @@ class LiveServer(LiveReloadServer):
         return before != self._stamps
 
     def _now(self) -> Stamps:
-        return frozenset(
-            stamp for path in list(self._watched_paths) for stamp in _stamps(Path(path))
-        )
+        return frozenset(stamp for path in list(self._watched_paths) for stamp in _stamps(path))
 
     def begin(self) -> None:
         """A build begins, during which the last site is shown.
@@ -193,11 +194,14 @@ class LiveServer(LiveReloadServer):
         return b"".join((before, script, end, after)) if end else content + script
 
 
-def _stamps(path: Path) -> Iterator[tuple[str, int, int]]:
+def _stamps(path: str) -> Iterator[tuple[str, int, int]]:
     """What tells whether a file was written, or any below a folder."""
-    below = (each for each in path.rglob("*") if "__pycache__" not in each.parts)
-    for each in below if path.is_dir() else (path,):
-        with suppress(OSError):
-            status = each.stat()
-            if not stat.S_ISDIR(status.st_mode):
-                yield str(each), status.st_mtime_ns, status.st_size
+    with suppress(OSError):
+        status = os.stat(path)  # noqa: PTH116 -- of thousands of files, as below
+        if not stat.S_ISDIR(status.st_mode):
+            yield path, status.st_mtime_ns, status.st_size
+            return
+        with os.scandir(path) as found:
+            below = [each.path for each in found if each.name != "__pycache__"]
+        for each in below:
+            yield from _stamps(each)

@@ -17,7 +17,6 @@ from mkdocs.structure.pages import Page
 
 from handbook.catalog.made import Made
 from handbook.files.store import FOLDER, Store
-from handbook.pages.answers import digest
 from handbook.pages.noted import NotedReading
 from handbook.pages.notes import NEVER, Notes
 from handbook.pages.reading import Reading
@@ -43,7 +42,7 @@ class Making:
         self._project = project
         self._keeping: Keeping | None = None
         self._listener = keys.Listener(self._said)
-        self._texts: dict[str, str] = {}
+        self._keys: keys.PageKeys | None = None
         self._files: SiteFiles | None = None
         self._assets = ""
 
@@ -60,33 +59,29 @@ class Making:
         self._files = SiteFiles(files, self.notes)
         return self._files
 
-    def decide(
-        self, config: MkDocsConfig, made: Mapping[str, Made], around: Around, front: Any
+    def learn(
+        self,
+        config: MkDocsConfig,
+        made: Mapping[str, Made],
+        around: Around,
+        front: Callable[[str], dict[str, Any]],
     ) -> None:
-        """Take what can be taken. `front` gives the front matter of a page of the docs folder."""
-        if self._keeping is None or self._files is None:
-            return
+        """Learn what pages are made from. `front` gives the front matter of one that is written."""
         docs = {doc.path: doc for doc in self.reading.book.docs if doc.is_page}
-        found: dict[str, str] = {}
-        # Then an address says whether a page is there: faq.html for faq/.
-        urls = [] if config.use_directory_urls else sorted(each.url for each in self.all_files())
-        names = digest(urls)
-        for file in self._files.documentation_pages():
-            page = file.page or Page(None, file, config)
-            own = made.get(file.src_uri)
-            beside = around.of(own) if own and own.listed_on else {}
-            if own:
-                self._texts[file.src_uri] = own.markdown
-                page.meta = dict(own.front)
-            elif doc := docs.get(file.src_uri):
-                self._texts[file.src_uri] = doc.text
-                page.meta = front(file.src_uri)
-            else:
-                continue
-            found[file.src_uri] = keys.of_page(
-                page, self._texts[file.src_uri], own, {**beside, "names": names}
-            )
-        self._keeping.decide(self.reading, self._files, found)
+
+        def urls() -> list[str]:
+            # Then an address says whether a page is there: faq.html for faq/.
+            pages = [] if config.use_directory_urls else self.all_files()
+            return sorted(each.url for each in pages)
+
+        self._keys = keys.PageKeys(config, made, docs, around, front, urls)
+        if self._keeping and self._files:
+            self._keeping.learn(self.reading, self._files, self._keys)
+
+    def decide(self) -> None:
+        """Say which pages are as they would be made."""
+        if self._keeping and self._files:
+            self._keeping.decide(self._files)
 
     def take(self, to: Path | None) -> None:
         """Take the pages that were decided on into a folder; with None they stay where they are."""
@@ -103,9 +98,17 @@ class Making:
         return self._files
 
     def is_to_be_made(self, file: File) -> bool:
-        """Whether a page is made by this build, and what is asked for it noted."""
-        known = self._keeping is not None and file.src_uri in self._texts
-        return known and file.inclusion in _IN_SITE and file.src_uri not in self.site_files.hidden
+        """Whether a page is made by this build, and may be before its turn."""
+        known = self._keeping is not None and self._keys is not None and self._keys.of(file)
+        return (
+            bool(known)
+            and file.inclusion in _IN_SITE
+            and file.src_uri not in self.site_files.hidden
+        )
+
+    def is_as_before(self, file: File) -> bool:
+        """Whether a page is in the last site as it would be made."""
+        return self._keeping is not None and self._keeping.is_good(file)
 
     @contextmanager
     def lent_titles(self, nav: Navigation) -> Iterator[bool]:
@@ -124,9 +127,10 @@ class Making:
         """A page is being made from now on."""
         if self._keeping:
             self._keeping.start(page.file.src_uri)
-            if _STATEMENT in self._texts.get(page.file.src_uri, ""):
+            known = self._keys is not None and self._keys.of(page.file) is not None
+            if self._keys and _STATEMENT in self._keys.texts.get(page.file.src_uri, ""):
                 self.notes.ask("docs")
-            if page.file.src_uri not in self._texts:
+            if not known:
                 self.notes.ask(NEVER)
 
     def stop(self) -> None:

@@ -192,20 +192,16 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._nav = nav
         take_over(files)
         self._around = Around(self._reading.book, self._reading.addresses, nav)
-        self.making.decide(config, self._made, self._around, self._front)
+        self.making.learn(config, self._made, self._around, self._front)
         self._first = None
         if self._live:
-            self._live.ahead.stays(self.making.taken_files())
+            prepare = functools.partial(self._prepare, config)
             found = self._rendering.findings
-            self._first = First(
-                self._live.ahead,
-                self.making,
-                config,
-                nav,
-                functools.partial(self._prepare, config),
-                found,
-            )
+            self._first = First(self._live.ahead, self.making, config, nav, prepare, found)
             self._first.make()
+        self.making.decide()
+        if self._live:
+            self._live.ahead.stays(self.making.taken_files())
         self.making.take(None if self._live else Path(config.site_dir))
 
     def _front(self, path: str) -> dict[str, Any]:
