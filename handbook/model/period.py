@@ -18,6 +18,11 @@ class Period(NamedTuple):
     first: dt.date
     last: dt.date
 
+    @classmethod
+    def ever(cls) -> "Period":
+        """All days that the calendar has."""
+        return cls(dt.date.min, dt.date.max)
+
     def shared(self, other: "Period") -> "Period | None":
         """The days that are in both, or None."""
         found = Period(max(self.first, other.first), min(self.last, other.last))
@@ -62,7 +67,7 @@ def joined(periods: list[Period]) -> tuple[Period, ...]:
     """The days of some periods as few periods, in their order; no day is in two of them."""
     found: list[Period] = []
     for each in sorted(periods):
-        if found and each.first <= found[-1].last + _DAY:
+        if found and each.first - found[-1].last <= _DAY:
             found[-1] = Period(found[-1].first, max(found[-1].last, each.last))
         else:
             found.append(each)

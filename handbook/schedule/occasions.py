@@ -168,6 +168,8 @@ def _until_the_end(found: Iterable[Occasion], record: Record) -> Iterator[Occasi
         if record.ended is None or each.done:
             yield each
             continue
+        if record.ended == dt.date.min:
+            continue  # it never owed anything
         owed = Period(dt.date.min, record.ended - _DAY)
         left = each.hole and each.hole.shared(owed)
         if left or (not each.hole and owed.has(each.due)):
