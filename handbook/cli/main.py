@@ -44,6 +44,7 @@ PLACES = {
     "schema": "schema:schema",
     "codeowners": "codeowners:codeowners",
     "summary": "summary:summary",
+    "export": "export:export",
     "publish": "publish:publish",
     "bundle": "bundle:bundle",
     "pages": "pages:pages",

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
@@ -82,7 +81,7 @@ def doings(known: Known, duty: Duty) -> tuple[Logged, ...]:
 
 def owing_events(known: Known, duty: Duty) -> tuple[Logged, ...]:
     """The known releases or iterations after which a duty is owed, oldest first."""
-    return tuple(each for each in _triggers(known.standing, duty.cadence) if owing(duty, each))
+    return tuple(each for each in triggers(known, duty.cadence) if owing(duty, each))
 
 
 def owing(duty: Duty, event: Logged) -> bool:
@@ -99,11 +98,12 @@ def trigger_of(duty: Duty) -> str | None:
     return TRIGGERS[on] if on else None
 
 
-def _triggers(events: Iterable[Logged], cadence: Cadence | None) -> tuple[Logged, ...]:
+def triggers(known: Known, cadence: Cadence | None) -> tuple[Logged, ...]:
+    """The known events after which something with an event cadence is owed, oldest first."""
     if cadence is None or cadence.on is None:
         return ()
     kind = TRIGGERS[cadence.on]
-    return tuple(each for each in events if each.event.kind == kind)
+    return tuple(each for each in known.standing if each.event.kind == kind)
 
 
 def starts(book: Handbook, duty: Duty) -> dt.date:
@@ -127,13 +127,24 @@ def of_review(book: Handbook, record: Record, today: dt.date) -> State | None:
     if cadence is None or has_ended(record, today):
         return None
     known = book.known(today)
-    done = known.about(record.id, *READING)
-    if isinstance(record, Automation):
-        done = in_time({each.id: each for each in (*done, *worked(known, record))}.values())
+    done = readings(known, record)
     start = adopted(book)
     if not done and not cadence.on:
-        start = _spread(start, cadence, record.id)
-    return state(cadence, done, start, today, _triggers(known.standing, cadence))
+        start = first_reading(book, record, cadence)
+    return state(cadence, done, start, today, triggers(known, cadence))
+
+
+def readings(known: Known, record: Record) -> tuple[Logged, ...]:
+    """The events that say that a record was read again, oldest first."""
+    done = known.about(record.id, *READING)
+    if isinstance(record, Automation):
+        return in_time({each.id: each for each in (*done, *worked(known, record))}.values())
+    return done
+
+
+def first_reading(book: Handbook, record: Record, cadence: Cadence) -> dt.date:
+    """The day from which the first review of a record is counted."""
+    return _spread(adopted(book), cadence, record.id)
 
 
 def _spread(start: dt.date, cadence: Cadence, name: str) -> dt.date:
