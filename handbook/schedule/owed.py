@@ -10,7 +10,7 @@ from handbook.catalog import Handbook, Known, Logged
 from handbook.catalog.known import in_time
 from handbook.model import Record
 from handbook.model.cadence import Cadence
-from handbook.model.work import Automation, Duty
+from handbook.model.work import Automation, Duty, Playbook
 from handbook.schedule.dates import step
 from handbook.schedule.seen import DOING, after, failed, worked
 from handbook.schedule.state import State, Status, of_machine, state, without_date
@@ -134,6 +134,18 @@ def of_review(book: Handbook, record: Record, today: dt.date) -> State | None:
     if not done and not cadence.on:
         start = _spread(start, cadence, record.id)
     return state(cadence, done, start, today, _triggers(known.standing, cadence))
+
+
+def of_walkthrough(book: Handbook, playbook: Playbook, today: dt.date) -> State | None:
+    """How the walkthroughs of a playbook stand to its review cadence; None without one of these.
+
+    Whoever only read it again reviewed it, and did not walk through it.
+    """
+    known = book.known(today)
+    done, cadence = known.about(playbook.id, "walkthrough"), playbook.review
+    if not done or cadence is None:
+        return None
+    return state(cadence, done, adopted(book), today, _triggers(known.standing, cadence))
 
 
 def _spread(start: dt.date, cadence: Cadence, name: str) -> dt.date:
