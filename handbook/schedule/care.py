@@ -61,7 +61,7 @@ def _owned(book: Handbook, system: System, today: dt.date) -> Iterator[Proof]:
     if not system.owner:
         if not book.uses("role"):
             step = raising.written(book, "role", system, f"owner: of {system.id}")
-        yield Proof(system, Answer.NO, "no owner", step)
+        yield Proof(None, Answer.NO, "no owner", step)
         return
     where = book.entries[system.id].where("owner")
     yield Proof(book.get(system.owner), Answer.YES, "owns it", step, where=where)

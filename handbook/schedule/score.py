@@ -6,7 +6,7 @@ event of the log, or for an owner the line that names it.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,6 +23,10 @@ class Answer(StrEnum):
     NO = "no"
     NOT_KNOWN = "not known"
     NOT_ASKED = "not asked"
+
+
+# Answers, each with the day from which on it is the answer.
+Turns = tuple[tuple[dt.date, Answer], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,10 @@ class Proof:
         is_over = self.answer is Answer.YES and self.until and day > self.until
         return self.lapsed if is_over else self.answer
 
+    def turns(self, day: dt.date) -> Turns:
+        """The answer from a day on, and the other one that time alone brings, with its day."""
+        return _turns(self.on, [self.until], day)
+
 
 @dataclass(frozen=True, slots=True)
 class PartScore:
@@ -95,15 +103,9 @@ class PartScore:
             return Answer.YES
         return Answer.NO if Answer.NO in found else Answer.NOT_KNOWN
 
-    def turns(self, day: dt.date) -> tuple[tuple[dt.date, Answer], ...]:
+    def turns(self, day: dt.date) -> Turns:
         """The answer from a day on, and each other one that time alone brings, with its day."""
-        ends = {each.until for each in self.proofs if each.until and each.until >= day}
-        days = (end + dt.timedelta(days=1) for end in sorted(ends) if end < dt.date.max)
-        found = [(day, self.on(day))]
-        for then in days:
-            if self.on(then) is not found[-1][1]:
-                found.append((then, self.on(then)))
-        return tuple(found)
+        return _turns(self.on, [each.until for each in self.proofs], day)
 
     def until(self, day: dt.date) -> dt.date | None:
         """The last day on which a part that is yes stays so; None where that has no end."""
@@ -113,6 +115,18 @@ class PartScore:
     def missing(self, day: dt.date) -> tuple[Proof, ...]:
         """What is in the way of yes on a day."""
         return tuple(each for each in self.proofs if each.on(day) is not Answer.YES)
+
+
+def _turns(
+    answer: Callable[[dt.date], Answer], ends: Iterable[dt.date | None], day: dt.date
+) -> Turns:
+    """The answers from a day on, of which each ends with the last day of something."""
+    last = sorted({end for end in ends if end and day <= end < dt.date.max})
+    found = [(day, answer(day))]
+    for then in (end + dt.timedelta(days=1) for end in last):
+        if answer(then) is not found[-1][1]:
+            found.append((then, answer(then)))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +146,10 @@ class Score:
     system: System
     day: dt.date
     parts: tuple[PartScore, ...]
+
+    def part(self, name: str) -> PartScore:
+        """The part of a name."""
+        return next(each for each in self.parts if each.name == name)
 
     @property
     def asked(self) -> tuple[PartScore, ...]:

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 import jinja2
 
-from handbook.catalog import Handbook
+from handbook.catalog import Handbook, made
 from handbook.model.platform import System
 from handbook.pages.pictures.letters import Hand, width, wrap
+from handbook.schedule import care
 from handbook.schedule.score import Answer, Score, said
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -50,8 +51,22 @@ def badge_of(
     return _drawn(of, count, f"{count} proved on {day}", _colour(scores), day)
 
 
-def badge_of_ended(system: System, day: dt.date) -> str:
-    """The badge of a system that ended: its address stays where others show it."""
+def badges(book: Handbook, day: dt.date) -> Iterator[tuple[str, str]]:
+    """The badges that the site has, each as its path and its SVG.
+
+    A system that ended says so: its address stays where others show it.
+    """
+    scores = {each.system.id: each for each in care.scores(book, day)}
+    for badge in made.badges(book):
+        if badge.system is None:
+            yield badge.path, badge_of(book, [*scores.values()], day)
+        elif found := scores.get(badge.system.record.id):
+            yield badge.path, badge_of(book, [found], day, found.system.title)
+        else:
+            yield badge.path, _of_ended(badge.system.record, day)
+
+
+def _of_ended(system: System, day: dt.date) -> str:
     return _drawn(system.title, "ended", f"ended on {system.ended}", _DAY, day)
 
 
