@@ -55,7 +55,8 @@ def score(
     elif form == "json":
         click.echo(export.as_json(book, found, today), nl=False)
     else:
-        click.echo(export.one_as_text(book, found[0]) if name else export.as_text(found), nl=False)
+        text = export.one_as_text(book, found[0]) if name else export.as_text(found, today)
+        click.echo(text, nl=False)
 
 
 def _of(book: Handbook, name: str, today: dt.date) -> Score:

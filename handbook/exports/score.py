@@ -12,11 +12,11 @@ from handbook.schedule.score import Answer, PartScore, Proof, Raise, Score, Step
 _ORDER = (Answer.YES, Answer.NO, Answer.NOT_KNOWN, Answer.NOT_ASKED)
 
 
-def as_text(scores: Sequence[Score]) -> str:
+def as_text(scores: Sequence[Score], day: dt.date) -> str:
     """For each system how many parts are proved, which are and which are not, and the next step."""
     width = max((len(each.system.id) for each in scores), default=0)
     lines = [line for each in scores for line in _short(each, width)]
-    return "\n".join([*lines, f"All systems: {said(list(scores))}"]) + "\n"
+    return "\n".join([*lines, f"All systems: {said(scores, day)}"]) + "\n"
 
 
 def _short(score: Score, width: int) -> Iterator[str]:
@@ -60,7 +60,7 @@ def _part(book: Handbook, part: PartScore, day: dt.date) -> Iterator[str]:
 
 def _proof(book: Handbook, proof: Proof) -> str:
     name = f"{proof.record.id}: " if proof.record else ""
-    until = f", until {proof.until}" if proof.until else ""
+    until = f", until {proof.proved_until}" if proof.proved_until else ""
     place = f"  ({proof.event.id})" if proof.event else f"  ({proof.where})" if proof.where else ""
     return f"{name}{proof.says}{until}{place}"
 
@@ -92,7 +92,7 @@ def _next(found: Raise) -> dict[str, Any]:
     return {
         "part": found.part.name,
         "steps": found.work,
-        "before": found.before and str(found.before),
+        "before": _day(found.before),
         **_step(found.proof.step),
     }
 
@@ -103,7 +103,7 @@ def _plain_part(book: Handbook, part: PartScore, day: dt.date) -> dict[str, Any]
         "part": part.name,
         "title": part.title,
         "answer": part.on(day),
-        "until": until and str(until),
+        "until": _day(until),
         "why": part.why or None,
         "proofs": [_plain_proof(book, each) for each in part.proofs],
     }
@@ -116,7 +116,7 @@ def _plain_proof(book: Handbook, proof: Proof) -> dict[str, Any]:
         "kind": record and book.entries[record.id].kind.name,
         "answer": proof.answer,
         "says": proof.says,
-        "until": proof.until and str(proof.until),
+        "until": _day(proof.proved_until),
         "event": proof.event and proof.event.id,
         "at": _place(proof.event.where() if proof.event else proof.where),
         "step": _step(proof.step),
@@ -134,3 +134,7 @@ def _step(step: Step) -> dict[str, Any]:
 
 def _place(where: Where | None) -> str | None:
     return str(where) if where else None
+
+
+def _day(day: dt.date | None) -> str | None:
+    return str(day) if day else None

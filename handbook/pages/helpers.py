@@ -282,9 +282,8 @@ def _ready(view: View) -> dict[str, Any]:
         "scores": lambda: care.scores(book, view.today),
         "score_of": lambda system: care.score(book, system, view.today),
         "has_ended": lambda record: schedule.has_ended(record, view.today),
-        "answers_of": lambda what: scoring.turns(what, view.today),
-        "lasting": scoring.lasting,
-        "ending": scoring.ending,
+        "answers_of": lambda what: scoring.answers(what, view.today),
+        "counts_of": scoring.counts,
     }
 
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 from handbook.catalog import Handbook, Logged
 from handbook.model import Record
 from handbook.model.log import Drill
+from handbook.model.people import Role
 from handbook.model.platform import Credential, System
 from handbook.model.work import Backup, Duty, Gate, Monitor, Playbook
 from handbook.schedule import raising, related
@@ -41,8 +42,18 @@ def score(book: Handbook, system: System, today: dt.date) -> Score:
 def _part(book: Handbook, system: System, today: dt.date, name: str, why: str) -> PartScore:
     """A part; what is said to be of no meaning is asked all the same where there is some of it."""
     title, look = PARTS[name]
-    found = PartScore(name, title, tuple(look(book, system, today)))
+    proofs = (_with_end(each) for each in look(book, system, today))
+    found = PartScore(name, title, tuple(proofs))
     return PartScore(name, title, (), why) if why and not found.records else found
+
+
+def _with_end(proof: Proof) -> Proof:
+    """A proof with the day on which its record ends, where that is known before.
+
+    An owner that ends is not left out by then: it leaves the system without one.
+    """
+    is_owner = isinstance(proof.record, Role)
+    return replace(proof, ended=proof.record.ended) if proof.record and not is_owner else proof
 
 
 def _by(*records: Record) -> str:
@@ -63,8 +74,12 @@ def _owned(book: Handbook, system: System, today: dt.date) -> Iterator[Proof]:
             step = raising.written(book, "role", system, f"owner: of {system.id}")
         yield Proof(None, Answer.NO, "no owner", step)
         return
-    where = book.entries[system.id].where("owner")
-    yield Proof(book.get(system.owner), Answer.YES, "owns it", step, where=where)
+    owner, where = book.get(system.owner), book.entries[system.id].where("owner")
+    if has_ended(owner, today):
+        yield Proof(None, Answer.NO, f"its owner {owner.id} ended", step, where=where)
+        return
+    until = owner.ended - dt.timedelta(days=1) if owner.ended else None
+    yield Proof(owner, Answer.YES, "owns it", step, where=where, until=until, lapsed=Answer.NO)
 
 
 def _walked(book: Handbook, system: System, today: dt.date) -> Iterator[Proof]:
@@ -225,10 +240,11 @@ def _owed(record: Record, state: State, step: Step, word: str) -> Proof:
         return Proof(record, Answer.NO, f"{done}, due {state.due}", step, last)
     if last and state.status is Status.NO_CADENCE:
         return Proof(record, Answer.NOT_KNOWN, f"{done}, {state.standing}", step, last)
-    if last is None or state.status is Status.UNOBSERVED:
-        return Proof(record, Answer.NOT_KNOWN, state.standing if last else done, step, last)
-    until = state.due or state.expected or last.event.expires
     lapsed = Answer.NOT_KNOWN if state.done_by else Answer.NO
+    if last is None or state.status is Status.UNOBSERVED:
+        says = state.standing if last else done
+        return Proof(record, Answer.NOT_KNOWN, says, step, last, until=state.due, lapsed=lapsed)
+    until = state.due or state.expected or last.event.expires
     return Proof(record, Answer.YES, done, step, last, until=until, lapsed=lapsed)
 
 

@@ -6,14 +6,17 @@ event of the log, or for an owner the line that names it.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from handbook.catalog import Logged
 from handbook.findings import Where
 from handbook.model import Record
 from handbook.model.platform import System
+
+T = TypeVar("T")
 
 
 class Answer(StrEnum):
@@ -25,8 +28,18 @@ class Answer(StrEnum):
     NOT_ASKED = "not asked"
 
 
-# Answers, each with the day from which on it is the answer.
-Turns = tuple[tuple[dt.date, Answer], ...]
+# What time alone changes: each with the day from which on it holds.
+Turns = tuple[tuple[dt.date, T], ...]
+
+
+def turns(said: Callable[[dt.date], T], ends: Iterable[dt.date], day: dt.date) -> Turns[T]:
+    """What is said from a day on, and whatever else is from the day after one of these ends."""
+    last = sorted({end for end in ends if day <= end < dt.date.max})
+    found = [(day, said(day))]
+    for then in (end + dt.timedelta(days=1) for end in last):
+        if said(then) != found[-1][1]:
+            found.append((then, said(then)))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +65,10 @@ class Step:
 class Proof:
     """How one record stands to a part: a playbook that was walked through, or never.
 
-    What proves it is an `event`, or else what is written at `where`. An answer of yes holds up to
-    and with `until`, or without end, and is `lapsed` from then on. `step` proves it, also anew, and
-    `work` is how many steps it takes to that. Without a `record` there is nothing of the part.
+    What proves it is an `event`, or else what is written at `where`. The answer holds up to and
+    with `until`, or without end, and is `lapsed` from then on; from the day `ended` on the record
+    is no more. `step` proves it, also anew, and `work` is how many steps it takes to that. Without
+    a `record` there is nothing of the part.
     """
 
     record: Record | None
@@ -65,16 +79,29 @@ class Proof:
     where: Where | None = None
     until: dt.date | None = None
     lapsed: Answer = Answer.NOT_KNOWN
+    ended: dt.date | None = None
     work: int = 1
 
-    def on(self, day: dt.date) -> Answer:
-        """The answer as of a later day, by all that is known today."""
-        is_over = self.answer is Answer.YES and self.until and day > self.until
-        return self.lapsed if is_over else self.answer
+    def on(self, day: dt.date) -> Answer | None:
+        """The answer as of a later day, by all that is known today; None once it is no more."""
+        if self.ended and day >= self.ended:
+            return None
+        return self.lapsed if self.until and day > self.until else self.answer
 
-    def turns(self, day: dt.date) -> Turns:
+    @property
+    def ends(self) -> tuple[dt.date, ...]:
+        """The last day of its answer, and its own last day, where these are known."""
+        last = self.ended - dt.timedelta(days=1) if self.ended else None
+        return tuple(filter(None, (self.until, last)))
+
+    @property
+    def proved_until(self) -> dt.date | None:
+        """The last day on which it is proved, where that has an end."""
+        return self.until if self.answer is Answer.YES else None
+
+    def turns(self, day: dt.date) -> Turns[Answer | None]:
         """The answer from a day on, and the other one that time alone brings, with its day."""
-        return _turns(self.on, [self.until], day)
+        return turns(self.on, self.ends, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,35 +125,28 @@ class PartScore:
         """The answer on a day: yes where all proofs hold, no where one is known not to."""
         if self.why:
             return Answer.NOT_ASKED
-        found = {each.on(day) for each in self.proofs}
+        found = {each.on(day) for each in self.proofs} - {None}
         if found == {Answer.YES}:
             return Answer.YES
         return Answer.NO if Answer.NO in found else Answer.NOT_KNOWN
 
-    def turns(self, day: dt.date) -> Turns:
+    @property
+    def ends(self) -> tuple[dt.date, ...]:
+        """The last days of what stands to it now."""
+        return tuple(end for each in self.proofs for end in each.ends)
+
+    def turns(self, day: dt.date) -> Turns[Answer]:
         """The answer from a day on, and each other one that time alone brings, with its day."""
-        return _turns(self.on, [each.until for each in self.proofs], day)
+        return turns(self.on, self.ends, day)
 
     def until(self, day: dt.date) -> dt.date | None:
-        """The last day on which a part that is yes stays so; None where that has no end."""
-        turns = self.turns(day)
-        return turns[1][0] - dt.timedelta(days=1) if len(turns) > 1 else None
+        """The last day of the answer of a day; None where that has no end."""
+        found = self.turns(day)
+        return found[1][0] - dt.timedelta(days=1) if len(found) > 1 else None
 
     def missing(self, day: dt.date) -> tuple[Proof, ...]:
         """What is in the way of yes on a day."""
-        return tuple(each for each in self.proofs if each.on(day) is not Answer.YES)
-
-
-def _turns(
-    answer: Callable[[dt.date], Answer], ends: Iterable[dt.date | None], day: dt.date
-) -> Turns:
-    """The answers from a day on, of which each ends with the last day of something."""
-    last = sorted({end for end in ends if end and day <= end < dt.date.max})
-    found = [(day, answer(day))]
-    for then in (end + dt.timedelta(days=1) for end in last):
-        if answer(then) is not found[-1][1]:
-            found.append((then, answer(then)))
-    return tuple(found)
+        return tuple(each for each in self.proofs if each.on(day) not in (Answer.YES, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +189,12 @@ class Score:
     @property
     def said(self) -> str:
         """How many parts are yes, of those that are asked: "4 of 7"."""
-        return said([self])
+        return said([self], self.day)
+
+    def turns(self) -> Turns[str]:
+        """How many are yes from the day of the score on, and what time alone makes of it."""
+        ends = [end for part in self.parts for end in part.ends]
+        return turns(lambda day: said([self], day), ends, self.day)
 
     @property
     def next(self) -> Raise | None:
@@ -193,10 +218,10 @@ class Score:
 
 
 def _ends(part: PartScore) -> Iterator[tuple[dt.date, Proof]]:
-    yield from ((each.until, each) for each in part.proofs if each.until)
+    yield from ((each.proved_until, each) for each in part.proofs if each.proved_until)
 
 
-def said(scores: list[Score]) -> str:
-    """How many parts of all these are yes, of those that are asked: "9 of 21"."""
-    proved = sum(len(each.proved) for each in scores)
-    return f"{proved} of {sum(len(each.asked) for each in scores)}"
+def said(scores: Sequence[Score], day: dt.date) -> str:
+    """How many parts of all these are yes on a day, of those that are asked: "9 of 21"."""
+    asked = [part for each in scores for part in each.asked]
+    return f"{sum(part.on(day) is Answer.YES for part in asked)} of {len(asked)}"

@@ -47,7 +47,7 @@ def badge_of(
     Without a title it is named as the handbook is.
     """
     of = title or (book.settings.title if book.settings else "Handbook")
-    count = said(list(scores))
+    count = said(scores, day)
     return _drawn(of, count, f"{count} proved on {day}", _colour(scores), day)
 
 

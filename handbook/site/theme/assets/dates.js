@@ -64,13 +64,13 @@
     }
   };
 
-  /** What a score asks has the answer of the last day that has come: 2026-04-01 yes|2026-05-03 no. */
+  /** What a score says from the last day that has come: 2026-04-01 yes|2026-05-03 no. */
   const markAnswers = (now) => {
-    for (const chip of everywhere(".hb-chip[data-answers]")) {
-      const turns = chip.dataset.answers.split("|").map((each) => [number(each.slice(0, 10)), each.slice(11)]);
+    for (const element of everywhere("[data-answers]")) {
+      const turns = element.dataset.answers.split("|").map((each) => [number(each.slice(0, 10)), each.slice(11)]);
       const [, word] = turns.filter(([day]) => day <= now).pop() ?? turns[0];
-      chip.className = `hb-chip hb-${word.replace(" ", "")}`;
-      chip.textContent = word;
+      if (element.matches(".hb-chip")) element.className = `hb-chip hb-${word.replace(" ", "")}`;
+      element.textContent = word;
     }
     for (const step of everywhere("[data-lapsed]")) step.hidden = now <= number(step.dataset.lapsed);
   };
@@ -85,9 +85,9 @@
     return sum;
   };
 
-  /** What pages count: days that have passed, and spans of days in which today is. */
+  /** What the home page counts: days that have passed, and spans of days in which today is. */
   const markCounts = (now) => {
-    for (const element of everywhere("[data-passed], [data-within]")) {
+    for (const element of document.querySelectorAll("[data-passed], [data-within]")) {
       const { besides = 0, passed = "", within = "" } = element.dataset;
       const sum = Number(besides) + counted(passed, (day) => day < now)
         + counted(within, (start, end) => start <= now && now <= end);
