@@ -37,6 +37,7 @@ PLACES = {
     "show": "show:show",
     "list": "show:list_records",
     "impact": "impact:impact",
+    "score": "score:score",
     "new": "new:new",
     "run": "run:run",
     "leave": "leave:leave",

@@ -9,7 +9,7 @@ from handbook.catalog import Handbook, Known, Logged
 from handbook.catalog.known import in_time
 from handbook.model import Record
 from handbook.model.cadence import Cadence
-from handbook.model.work import Automation, Duty
+from handbook.model.work import Automation, Duty, Playbook
 from handbook.schedule.dates import step
 from handbook.schedule.seen import DOING, after, failed, worked
 from handbook.schedule.state import State, Status, of_machine, state, without_date
@@ -145,6 +145,18 @@ def readings(known: Known, record: Record) -> tuple[Logged, ...]:
 def first_reading(book: Handbook, record: Record, cadence: Cadence) -> dt.date:
     """The day from which the first review of a record is counted."""
     return _spread(adopted(book), cadence, record.id)
+
+
+def of_walkthrough(book: Handbook, playbook: Playbook, today: dt.date) -> State | None:
+    """How the walkthroughs of a playbook stand to its review cadence; None without one of these.
+
+    Whoever only read it again reviewed it, and did not walk through it.
+    """
+    known = book.known(today)
+    done, cadence = known.about(playbook.id, "walkthrough"), playbook.review
+    if not done or cadence is None:
+        return None
+    return state(cadence, done, adopted(book), today, _triggers(known.standing, cadence))
 
 
 def _spread(start: dt.date, cadence: Cadence, name: str) -> dt.date:
