@@ -41,6 +41,7 @@ PLACES = {
     "new": "new:new",
     "run": "run:run",
     "leave": "leave:leave",
+    "assign": "assign:assign",
     "rename": "rename:rename",
     "schema": "schema:schema",
     "codeowners": "codeowners:codeowners",
