@@ -178,6 +178,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         )
         self._reading.addresses.learn(files.documentation_pages())
         records.add_calendars(files, self._reading, config)
+        records.add_badges(files, self._reading, config)
         records.add_feed(files, self._reading, config)
         styles.join(files, config)
         forms.add(files, config)
