@@ -293,6 +293,35 @@ def test_an_automation_falls_back_by_itself_once_its_evidence_is_too_old(
     assert "proof until 2026-03-23" in page.locator("#key-scanner").inner_text()
 
 
+@pytest.mark.parametrize(
+    ("day", "count", "restore", "secrets"),
+    [
+        ("2026-03-31", "2 of 7", "not known", "yes"),
+        ("2026-04-24", "2 of 7", "no", "yes"),
+        ("2026-05-02", "2 of 7", "no", "yes"),
+        ("2026-05-03", "1 of 7", "no", "no"),
+    ],
+)
+def test_a_score_is_that_of_the_day_of_reading(
+    day: str, count: str, restore: str, secrets: str, read: Opener
+) -> None:
+    page = read("score/", f"{day}{NOON}")
+    row = page.locator(".hb-scores tbody tr", has=page.locator("a", has_text="Player"))
+    expect(row.locator(".hb-scored")).to_have_text(count)
+    expect(row.locator(".hb-chip")).to_have_text(
+        ["yes", "not known", restore, "not known", secrets, "not known", "not known"]
+    )
+    expect(row.locator(".hb-chip").nth(4)).to_have_class(f"hb-chip hb-{secrets}")
+
+
+def test_a_step_shows_once_its_proof_has_ended(read: Opener) -> None:
+    command = "handbook done rotate-keys --by devops --ticket NUMBER --evidence URL"
+    for day, is_shown in (("2026-05-02", False), ("2026-05-03", True)):
+        page = read("systems/player/", f"{day}{NOON}")
+        step = page.locator(".hb-score code", has_text=command)
+        expect(step).to_be_visible(visible=is_shown)
+
+
 def test_a_page_that_is_looked_at_again_the_next_day_is_judged_again(visit: Opener) -> None:
     page = visit("duties/", f"2026-04-23{NOON}")
     machine.settles(page, lambda: due(page, "restore-drill")[1], "due today")
