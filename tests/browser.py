@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, ViewportSize
+from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, expect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No sandbox for root, as in CI; and nothing that asks the network for anything by itself.
@@ -28,6 +28,9 @@ MISSING = (
     "Browser tests need a Chromium and found none: install chromium or google-chrome. "
     f"With {REQUIRED}=1 this is a failure."
 )
+# A busy machine draws late: what is expected of a page is waited for as long as its elements are.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 
 def find() -> str | None:
@@ -91,7 +94,7 @@ class Tabs:
     def _new(self, script: str, options: Mapping[str, Any]) -> Page:
         context = self._browser.new_context(**options)
         context.add_init_script(script)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         self._tools[page] = context.new_cdp_session(page)
         return page
@@ -110,6 +113,19 @@ class Tabs:
         """Close all tabs."""
         for page in (page for idle in self._idle.values() for page in idle):
             page.context.close()
+
+
+# What was typed or chosen is shown with the next frame.
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def settles(page: Page, look: Callable[[], Any], wanted: object) -> None:
+    """Look at a page with every frame until it is as wanted, some 600 frames at most."""
+    for _ in range(300):
+        if look() == wanted:
+            return
+        page.evaluate(DRAWN)
+    assert look() == wanted
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

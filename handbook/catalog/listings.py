@@ -15,6 +15,7 @@ from handbook.model.traits import SECTIONS
 
 HOME = "index"
 CARD = "card"
+SCORE = "score"
 # What pages are called that are not called as their address.
 _TITLES = {
     CARD: "Card for wallet and wall",
@@ -23,6 +24,7 @@ _TITLES = {
     "log": "Operations log",
     "questions": "Open questions and gaps",
     "rules": "What is checked",
+    SCORE: "Score of the systems",
     "source": "Source and facts",
 }
 
@@ -52,12 +54,15 @@ class Listing:
 
 # Pages that show more than the records of a kind, by the page that they come after.
 _BESIDE = {
-    "escalation": Listing(CARD, "When it breaks", ("escalation", "playbook", "scenario")),
-    "duties": Listing("calendar", "What is due", ("duty",)),
-    "roles": Listing("contacts", "Who", ("role", "person")),
-    "systems": Listing("service-map", "Systems", ("system",)),
-    "gates": Listing("drills", "What is due", ("backup",)),
-    "playbooks": Listing("log", "When it breaks", ("duty", OF_LOG)),
+    "escalation": (Listing(CARD, "When it breaks", ("escalation", "playbook", "scenario")),),
+    "duties": (Listing("calendar", "What is due", ("duty",)),),
+    "roles": (Listing("contacts", "Who", ("role", "person")),),
+    "systems": (
+        Listing("service-map", "Systems", ("system",)),
+        Listing(SCORE, "Systems", ("system",)),
+    ),
+    "gates": (Listing("drills", "What is due", ("backup",)),),
+    "playbooks": (Listing("log", "When it breaks", ("duty", OF_LOG)),),
 }
 # What is checked, and what is not known, is told whatever is written.
 _ALWAYS = ("questions", "rules")
@@ -83,8 +88,7 @@ def _of_kinds(kinds: Iterable[Kind]) -> Iterator[Listing]:
 def _with_beside(pages: Iterable[Listing]) -> Iterator[Listing]:
     for each in pages:
         yield each
-        if each.path in _BESIDE:
-            yield _BESIDE[each.path]
+        yield from _BESIDE.get(each.path, ())
 
 
 def _place(section: str) -> int:

@@ -9,7 +9,7 @@ from handbook.catalog import Handbook, Known, Logged
 from handbook.catalog.known import in_time
 from handbook.model import Record
 from handbook.model.cadence import Cadence
-from handbook.model.work import Automation, Duty
+from handbook.model.work import Automation, Duty, Playbook
 from handbook.schedule.dates import step
 from handbook.schedule.seen import DOING, after, failed, worked
 from handbook.schedule.state import (
@@ -131,6 +131,11 @@ def trigger_of(duty: Duty) -> str | None:
     return _trigger(duty.cadence)
 
 
+def triggers(known: Known, cadence: Cadence | None) -> tuple[Logged, ...]:
+    """The known events after which something with an event cadence is owed, oldest first."""
+    return known.of(_trigger(cadence))
+
+
 def _trigger(cadence: Cadence | None) -> str | None:
     return TRIGGERS[cadence.on] if cadence and cadence.on else None
 
@@ -156,13 +161,36 @@ def of_review(book: Handbook, record: Record, today: dt.date) -> State | None:
     if cadence is None or has_ended(record, today):
         return None
     known = book.known(today)
-    done = known.about(record.id, *READING)
-    if isinstance(record, Automation):
-        done = in_time({each.id: each for each in (*done, *worked(known, record))}.values())
+    done = readings(known, record)
     start = adopted(book)
     if not done and not cadence.on:
-        start = _spread(start, cadence, record.id)
-    return state(cadence, done, start, today, known.of(_trigger(cadence)))
+        start = first_reading(book, record, cadence)
+    return state(cadence, done, start, today, triggers(known, cadence))
+
+
+def readings(known: Known, record: Record) -> tuple[Logged, ...]:
+    """The events that say that a record was read again, oldest first."""
+    done = known.about(record.id, *READING)
+    if isinstance(record, Automation):
+        return in_time({each.id: each for each in (*done, *worked(known, record))}.values())
+    return done
+
+
+def first_reading(book: Handbook, record: Record, cadence: Cadence) -> dt.date:
+    """The day from which the first review of a record is counted."""
+    return _spread(adopted(book), cadence, record.id)
+
+
+def of_walkthrough(book: Handbook, playbook: Playbook, today: dt.date) -> State | None:
+    """How the walkthroughs of a playbook stand to its review cadence; None without one of these.
+
+    Whoever only read it again reviewed it, and did not walk through it.
+    """
+    known = book.known(today)
+    done, cadence = known.about(playbook.id, "walkthrough"), playbook.review
+    if not done or cadence is None:
+        return None
+    return state(cadence, done, adopted(book), today, triggers(known, cadence))
 
 
 def _spread(start: dt.date, cadence: Cadence, name: str) -> dt.date:

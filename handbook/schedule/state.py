@@ -133,12 +133,21 @@ def state(
         due = owed_for[0].event.owed_from if owed_for else None
         status = _event_status(due, today)
         return State(cadence, owed, anchor, last, due, due, status, owed_for)
-    due = step(anchor, cadence, 1)
-    if last and last.event.expires:
-        due = max(anchor, min(due, last.event.expires))
+    due = next_due(anchor, last, cadence)
     soon_from = due - min(SOON_AT_MOST, (due - anchor) // 3)
     status = _status(due, soon_from, last, today)
     return State(cadence, owed, anchor, last, due, soon_from, status)
+
+
+def next_due(anchor: dt.date, last: Logged | None, cadence: Cadence) -> dt.date:
+    """The day on which something is owed next, after it was last done or its counting started.
+
+    What expires is owed again by the day on which it does, and not before it was done.
+    """
+    due = step(anchor, cadence, 1)
+    if last and last.event.expires:
+        due = max(anchor, min(due, last.event.expires))
+    return due
 
 
 def without_date(cadence: Cadence | None, last: Logged | None, starts: dt.date) -> State:

@@ -17,7 +17,7 @@ class Slack:
     """Answers each request with the next of `answers`, and with "ok" once they are used up.
 
     CLOSE hangs up without an answer; CUT takes the message and breaks off its answer; HOLD
-    answers "ok" only once `release` is set.
+    takes it and answers "ok" only once `release` is set.
     """
 
     host: str = ""
@@ -45,21 +45,19 @@ class Handler(BaseHTTPRequestHandler):
         payload = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.slack.requests.append(payload)
         answer = self.slack.answers.pop(0) if self.slack.answers else OK
+        if answer in (OK, CUT, HOLD):
+            self.slack.taken.append(payload)
         self.slack.arrived.release()
         if answer is CLOSE:
             self.close_connection = True
             return
         if answer is CUT:
-            self.slack.taken.append(payload)
             self.close_connection = True
             self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no")
             return
         if answer is HOLD:
             self.slack.release.wait(30)
-            answer = OK
-        if answer == OK:
-            self.slack.taken.append(payload)
-        self._answer(*answer)
+        self._answer(*(OK if answer is HOLD else answer))
 
     def do_GET(self) -> None:
         self.slack.requests.append({"followed": self.path})

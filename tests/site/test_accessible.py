@@ -10,7 +10,7 @@ import browser as machine
 import pytest
 import sight
 from building import Build
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -47,4 +47,4 @@ def test_a_page_that_is_no_page_leads_on_without_a_script(
     page.goto(f"{address}404.html")
     ways = page.locator("article .hb-ways404 section", has_text="When it breaks").locator("a")
     assert "Playbooks" in ways.all_inner_texts()
-    assert page.locator("article a", has_text="Start at the home page").count() == 1
+    expect(page.locator("article a", has_text="Start at the home page")).to_have_count(1)

@@ -160,7 +160,7 @@ def test_the_browser_judges_as_the_schedule_does(day: str, read: Opener, served:
         expected = "soon" if today >= state.soon_from else "fine"
         words = state.words(today).removeprefix("due in").split(",")[0].split(" at ")[0]
         words = f"in{words}" if words.startswith(" ") else words
-        assert due(page, duty.id) == ("late" if today > state.due else expected, words), duty.id
+        assert due(page, duty.id) == ("late" if today > state.due else expected, words)
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Berlin"])
@@ -174,7 +174,7 @@ def test_the_day_is_the_handbooks_and_not_the_readers(
     """Midnight in Berlin, in summer; the reader is anywhere."""
     page = read("duties/", moment, timezone_id=zone)
     assert page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone") == zone
-    assert due(page, "restore-drill")[1] == word
+    machine.settles(page, lambda: due(page, "restore-drill")[1], word)
 
 
 def counted(book: Handbook, day: str) -> list[str]:
@@ -208,7 +208,7 @@ DAYS = ("2026-03-23", "2026-04-01", "2026-04-20", "2026-05-03", "2027-06-01")
 @pytest.mark.parametrize("day", DAYS[1:])
 def test_the_home_page_counts_on_the_day_it_is_read(day: str, read: Opener, served: Served) -> None:
     page = read("", f"{day}{NOON}")
-    assert says(page) == counted(served.book, day)
+    machine.settles(page, lambda: says(page), counted(served.book, day))
     quiet = page.locator(".hb-number--none").all_inner_texts()
     assert all(text.startswith("0") for text in quiet)
 
@@ -294,11 +294,11 @@ def test_an_automation_falls_back_by_itself_once_its_evidence_is_too_old(
 
 def test_a_page_that_is_looked_at_again_the_next_day_is_judged_again(visit: Opener) -> None:
     page = visit("duties/", f"2026-04-23{NOON}")
-    assert due(page, "restore-drill")[1] == "due today"
+    machine.settles(page, lambda: due(page, "restore-drill")[1], "due today")
     page.context.clock.set_fixed_time(f"2026-04-24{NOON}")
     page.evaluate(COME_BACK)
-    assert due(page, "restore-drill") == ("late", "1 day late")
-    assert page.locator(".hb-stale").count() == 1
+    machine.settles(page, lambda: due(page, "restore-drill"), ("late", "1 day late"))
+    expect(page.locator(".hb-stale")).to_have_count(1)
 
 
 def test_instant_navigation_judges_the_next_page_too(visit: Opener, served: Served) -> None:
@@ -308,16 +308,16 @@ def test_instant_navigation_judges_the_next_page_too(visit: Opener, served: Serv
     page.wait_for_url(f"{served.address}duties/")
     page.locator("table.hb-duties .hb-due__word").first.wait_for()
     assert page.evaluate("window.notReloaded") is True
-    assert due(page, "restore-drill") == ("late", "1 day late")
-    assert page.locator(".hb-stale").count() == 1
-    assert page.locator(".hb-filter form").count() == 1
-    assert page.locator("table.hb-duties th").first.locator("button").count() == 1
+    machine.settles(page, lambda: due(page, "restore-drill"), ("late", "1 day late"))
+    expect(page.locator(".hb-stale")).to_have_count(1)
+    expect(page.locator(".hb-filter form")).to_have_count(1)
+    expect(page.locator("table.hb-duties th").first.locator("button")).to_have_count(1)
     _filter_without_leaving(page, served)
     page.go_back()
     page.wait_for_url(served.address)
     page.locator(".hb-row .hb-due__word").first.wait_for()
     assert page.evaluate("window.notReloaded") is True
-    assert says(page) == counted(served.book, "2026-04-24")
+    machine.settles(page, lambda: says(page), counted(served.book, "2026-04-24"))
 
 
 def column(page: Page, label: str) -> list[str]:
@@ -334,7 +334,7 @@ def _filter_without_leaving(page: Page, served: Served) -> None:
     )
     page.locator("a[href='?owner=devops']").click()
     assert page.url == f"{served.address}duties/?owner=devops"
-    assert 0 < rows.count() < every
+    machine.settles(page, lambda: 0 < rows.count() < every, True)
     page.go_back()
     page.wait_for_url(f"{served.address}duties/")
     page.wait_for_function(
@@ -345,12 +345,12 @@ def _filter_without_leaving(page: Page, served: Served) -> None:
 def test_without_a_script_the_dates_stand_as_text(visit: Opener, served: Served) -> None:
     page = visit("duties/", f"2026-06-01{NOON}", java_script_enabled=False)
     row = page.locator("table.hb-duties tr", has=page.locator('a[href$="#restore-drill"]'))
-    assert row.locator(".hb-due").inner_text() == "2026-04-23"
-    assert row.locator(".hb-due").is_visible()
-    assert page.locator(".hb-due__word, .hb-filter form, .hb-stale").count() == 0
+    expect(row.locator(".hb-due")).to_have_text("2026-04-23", use_inner_text=True)
+    expect(row.locator(".hb-due")).to_be_visible()
+    expect(page.locator(".hb-due__word, .hb-filter form, .hb-stale")).to_have_count(0)
     home = visit("", java_script_enabled=False)
-    assert says(home) == counted(served.book, str(BUILT))
-    assert home.locator(".hb-row .hb-due").first.inner_text() == "2026-02-28"
+    machine.settles(home, lambda: says(home), counted(served.book, str(BUILT)))
+    expect(home.locator(".hb-row .hb-due").first).to_have_text("2026-02-28", use_inner_text=True)
 
 
 SCHEMES = [("light", "default"), ("dark", "slate")]
@@ -385,8 +385,8 @@ def test_the_year_picture_can_be_read_in_light_and_dark(
     scheme: str, name: str, visit: Opener
 ) -> None:
     page = visit("calendar/", color_scheme=scheme)
-    assert page.locator("body").get_attribute("data-md-color-scheme") == name
-    assert page.get_by_role("group", name="April 2026").is_visible()
+    machine.settles(page, lambda: page.locator("body").get_attribute("data-md-color-scheme"), name)
+    expect(page.get_by_role("group", name="April 2026")).to_be_visible()
     for part, least in ((".hb-year__title", 4.5), (".hb-year__day", 4.5), (".hb-year__dot", 3)):
         found = page.locator(part)
         assert found.count() >= 12
@@ -402,7 +402,7 @@ def test_late_soon_and_fine_can_be_read_in_light_and_dark(
     scheme: str, name: str, day: str, state: str, read: Opener
 ) -> None:
     page = read("duties/", f"{day}{NOON}", color_scheme=scheme)
-    assert due(page, "restore-drill")[0] == state
+    machine.settles(page, lambda: due(page, "restore-drill")[0], state)
     word = page.locator(f".hb-due--{state} .hb-due__word").first
     assert word.evaluate(CONTRAST) >= 4.5
 
@@ -411,7 +411,7 @@ def test_a_dot_of_the_year_leads_to_its_duty(visit: Opener, served: Served) -> N
     page = visit("calendar/")
     page.locator(".hb-year a", has=page.locator("title", has_text="Rotate the keys")).first.click()
     page.wait_for_url(re.compile(re.escape(served.address) + "duties/#.+"))
-    assert page.locator(".hb-card:target").count() == 1
+    expect(page.locator(".hb-card:target")).to_have_count(1)
 
 
 def test_each_calendar_can_be_fetched_and_subscribed_to(visit: Opener, served: Served) -> None:
@@ -438,7 +438,7 @@ def test_every_page_opens_on_a_phone_without_an_error_and_asks_no_other_host(
     page = visit(paths[0], viewport={"width": 375, "height": 700})
     for path in paths:
         page.goto(served.address + path)
-        assert page.locator("h1").count() == 1, path
+        expect(page.locator("h1"), path).to_have_count(1)
         assert page.evaluate("document.documentElement.scrollWidth") <= 375, path
 
 
@@ -446,9 +446,9 @@ def test_what_is_not_known_comes_first_and_what_machines_do_stands_apart(visit: 
     page = visit("duties/", f"2031-01-01{NOON}")
     ask = 'Ask Prism, "still there?"; then write it down'
     first = page.locator("table.hb-duties tbody tr").first
-    assert first.locator("a").first.inner_text() == ask
+    expect(first.locator("a").first).to_have_text(ask, use_inner_text=True)
     assert "not known: verify now" in first.inner_text()
-    assert page.locator("[data-state='not known'] .hb-due__word").count() == 0
+    expect(page.locator("[data-state='not known'] .hb-due__word")).to_have_count(0)
     rows = page.locator("#done-by-machines ~ .hb-table").first.locator("tbody tr")
     said = [" ".join(row.split()) for row in rows.all_inner_texts()]
     assert [row.split()[0:3] for row in said] == [["Look", "for", "old"], ["Copy", "the", "films"]]
@@ -456,12 +456,12 @@ def test_what_is_not_known_comes_first_and_what_machines_do_stands_apart(visit: 
     assert said[1].endswith("failed 2026-03-25")
     built = visit("duties/", f"2026-03-23{NOON}", java_script_enabled=False)
     seen = built.locator("#done-by-machines ~ .hb-table [data-expected]")
-    assert seen.count() == 1
+    expect(seen).to_have_count(1)
     home = visit("", f"2031-01-01{NOON}")
     rows = home.locator(".hb-home__due .hb-row")
     assert [" ".join(row.split()) for row in rows.all_inner_texts()][4] == f"{ask} no owner yearly"
-    assert says(home)[-1] == "Done by machines: 2, 2 not observed"
-    assert home.locator(".hb-home__due .hb-row a[href$='copy-films']").count() == 0
+    machine.settles(home, lambda: says(home)[-1], "Done by machines: 2, 2 not observed")
+    expect(home.locator(".hb-home__due .hb-row a[href$='copy-films']")).to_have_count(0)
 
 
 def on_call(page: Page) -> tuple[str, str]:
@@ -502,7 +502,7 @@ def test_who_is_on_call_is_judged_at_the_moment_of_reading(
 def test_a_copy_that_is_older_than_its_turns_names_nobody(read: Opener) -> None:
     page = read("escalation/", "2028-01-01T00:00:00Z")
     assert on_call(page) == ("not set", "")
-    assert page.locator(".hb-oncall__reach").first.inner_text() == ""
+    expect(page.locator(".hb-oncall__reach").first).to_have_text("", use_inner_text=True)
 
 
 @pytest.mark.parametrize(
@@ -533,7 +533,7 @@ def test_a_number_is_as_large_as_a_thumb_on_a_phone(visit: Opener) -> None:
     page = visit("escalation/", viewport={"width": 390, "height": 844}, has_touch=True)
     on_call(page)
     link = page.locator(".hb-oncall__reach a[href^='tel:']").first
-    assert link.get_attribute("href") == "tel:+493090182017"
+    machine.settles(page, lambda: link.get_attribute("href"), "tel:+493090182017")
     box = link.bounding_box()
     assert box
     assert box["height"] >= 44

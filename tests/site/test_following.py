@@ -11,7 +11,7 @@ import browser as machine
 import pytest
 from building import Build
 from click.testing import CliRunner
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from quoting import SHOWN, nasty, run_all
 from tokens import PEM, TOKENS, mixed
 
@@ -106,26 +106,28 @@ def test_values_stand_in_each_command_and_are_kept_for_the_tab(visit: Callable[.
     head = page.locator('[data-way="roll-back"]')
     said, first = head.locator(".hb-values__said"), page.locator(".hb-step pre").first
     copy = page.locator('[data-step="choose-the-version"] .hb-copy')
-    assert said.inner_text() == "Values: 0 of 2 filled. Missing: PROJECT, VERSION"
-    assert copy.inner_text() == "Copy (1 value missing)"
+    expect(said).to_have_text(
+        "Values: 0 of 2 filled. Missing: PROJECT, VERSION", use_inner_text=True
+    )
+    expect(copy).to_have_text("Copy (1 value missing)", use_inner_text=True)
     assert copy.get_attribute("aria-label") == (
         "Copy (1 value missing): step 1, Choose the version, command 1"
     )
-    assert page.locator(".hb-step .md-code__button, .hb-step .md-clipboard").count() == 0
+    expect(page.locator(".hb-step .md-code__button, .hb-step .md-clipboard")).to_have_count(0)
     # Neither a secret nor what its name calls one is asked for.
-    assert page.locator('[aria-label^="PASS:"]').count() == 0
+    expect(page.locator('[aria-label^="PASS:"]')).to_have_count(0)
     head.locator("summary").first.click()
     field = head.get_by_label("PROJECT: Project of the player")
     field.fill("it's mine")
     assert "--project \"\"'it'\\''s mine'\"\" --region" in first.inner_text()
-    assert said.inner_text() == "Values: 1 of 2 filled. Missing: VERSION"
-    assert copy.inner_text() == "Copy"
+    expect(said).to_have_text("Values: 1 of 2 filled. Missing: VERSION", use_inner_text=True)
+    expect(copy).to_have_text("Copy", use_inner_text=True)
     copy.click()
-    assert copy.inner_text() == "Copied"
+    expect(copy).to_have_text("Copied", use_inner_text=True)
     assert page.evaluate("copied") == first.inner_text().strip()
     page.locator('[data-step="put-it-back"] .hb-copy').click()
-    assert page.locator('[data-step="put-it-back"] .hb-copy').inner_text() == (
-        "Copied, without VERSION"
+    expect(page.locator('[data-step="put-it-back"] .hb-copy')).to_have_text(
+        "Copied, without VERSION", use_inner_text=True
     )
     # Text shows that it is missing, and not a colour alone.
     missing = page.locator('[data-step="put-it-back"] var.hb-value--missing')
@@ -171,7 +173,7 @@ def test_what_looks_like_a_secret_is_refused_and_kept_nowhere(visit: Callable[..
     field = head.get_by_label("VERSION: The version that worked")
     for token in (*(each for _, each in TOKENS), *PEM.values(), mixed(40)):
         field.fill(token)
-        assert field.input_value() == "", token
+        expect(field, token).to_have_value("")
         assert "That looks like a" in head.locator(".hb-field__said").last.inner_text()
         assert kept(page, "sessionStorage") + kept(page, "localStorage") == []
     refused = "([value, example]) => handbook.playbook.refusal(value, example)"
@@ -195,18 +197,24 @@ def test_steps_are_ticked_off_and_written_down(
         page.locator(".hb-runbar"),
         page.get_by_role("checkbox", name="Done: step 1, Choose the version").first,
     )
-    assert not bar.is_visible()
+    expect(bar).to_be_hidden()
     step.focus()
     page.keyboard.press("Space")
     assert step.evaluate("(box) => box === document.activeElement")
     assert page.locator('[data-step="choose-the-version"] .hb-tick').text_content() == "Done 14:00"
-    assert bar.locator(".hb-runbar__now").inner_text() == "Roll back now: 1 of 2 · 00:00"
+    expect(bar.locator(".hb-runbar__now")).to_have_text(
+        "Roll back now: 1 of 2 · 00:00", use_inner_text=True
+    )
     assert bar.locator(".hb-runbar__next").get_attribute("href") == "#put-it-back"
-    assert bar.get_by_role("status").inner_text() == "1 of 2 done. Next: 2. Put it back"
+    expect(bar.get_by_role("status")).to_have_text(
+        "1 of 2 done. Next: 2. Put it back", use_inner_text=True
+    )
     page.context.clock.set_fixed_time(LATER)
     page.reload()
     assert step.is_checked()
-    assert bar.locator(".hb-runbar__now").inner_text() == "Roll back now: 1 of 2 · 00:19"
+    expect(bar.locator(".hb-runbar__now")).to_have_text(
+        "Roll back now: 1 of 2 · 00:19", use_inner_text=True
+    )
     other = page.context.new_page()
     other.goto(page.url)
     other.get_by_role("checkbox", name="Done: Starts no longer fail.").check()
@@ -241,13 +249,15 @@ def test_steps_are_ticked_off_and_written_down(
     assert page.locator(".hb-run__clear").inner_text().startswith("Is it written down?")
     assert page.evaluate("document.activeElement.textContent") == "Keep"
     page.locator(".hb-run__clear").get_by_role("button", name="Clear").click()
-    assert not bar.is_visible()
+    expect(bar).to_be_hidden()
     assert kept(page, "localStorage") == []
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == (
         "Start: Roll back now"
     )
     page.keyboard.press("Enter")
-    assert bar.locator(".hb-runbar__now").inner_text() == "Roll back now: 0 of 2 · 00:00"
+    expect(bar.locator(".hb-runbar__now")).to_have_text(
+        "Roll back now: 0 of 2 · 00:00", use_inner_text=True
+    )
 
 
 def test_a_tick_of_what_is_gone_is_named_once_and_a_day_later_has_its_date(
@@ -264,22 +274,26 @@ def test_a_tick_of_what_is_gone_is_named_once_and_a_day_later_has_its_date(
     page.context.clock.set_fixed_time("2026-04-02T12:00:00Z")
     page.reload()
     note = page.locator(".hb-runbar__note")
-    assert note.inner_text() == "No longer on this page, and taken out: step 3, Gone."
+    expect(note).to_have_text(
+        "No longer on this page, and taken out: step 3, Gone.", use_inner_text=True
+    )
     assert page.locator(".hb-tick").first.text_content() == "Done 2026-04-01 14:00"
     page.reload()
-    assert note.inner_text() == ""
+    expect(note).to_have_text("", use_inner_text=True)
     page.evaluate("""() => {
         const key = Object.keys(localStorage).find((each) => each.startsWith("handbook/"));
         localStorage.setItem(key, "[1, {");
     }""")
     page.reload()
-    assert page.locator(".hb-box:checked").count() == 0
+    expect(page.locator(".hb-box:checked")).to_have_count(0)
 
 
 def test_a_browser_that_keeps_nothing_ticks_all_the_same(visit: Callable[..., Page]) -> None:
     page = visit(script=FULL)
     page.locator(".hb-tick .hb-box").first.check()
-    assert page.locator(".hb-runbar__now").inner_text() == "Roll back now: 1 of 2 · 00:00"
+    expect(page.locator(".hb-runbar__now")).to_have_text(
+        "Roll back now: 1 of 2 · 00:00", use_inner_text=True
+    )
     assert page.locator(".hb-runbar__note").inner_text().startswith("This browser keeps nothing")
     page.locator("[data-way] summary").first.click()
     page.get_by_label("VERSION: The version that worked").first.fill("2.7")
@@ -291,16 +305,18 @@ def test_a_track_and_a_handover_say_how_much_is_done(visit: Callable[..., Page])
     said = page.locator(".hb-progress__said")
     boxes = page.locator(".hb-box")
     count = boxes.count()
-    assert said.inner_text() == f"0 of {count} done"
+    expect(said).to_have_text(f"0 of {count} done", use_inner_text=True)
     page.get_by_role("checkbox", name="Done: Read the player's page.").check()
-    assert said.inner_text() == f"1 of {count} done"
-    assert page.locator('[data-list="day-1"] .hb-count').inner_text() == "1 of 2"
+    expect(said).to_have_text(f"1 of {count} done", use_inner_text=True)
+    expect(page.locator('[data-list="day-1"] .hb-count')).to_have_text(
+        "1 of 2", use_inner_text=True
+    )
     page.reload()
-    assert said.inner_text() == f"1 of {count} done"
+    expect(said).to_have_text(f"1 of {count} done", use_inner_text=True)
     clear = page.locator(".hb-progress").get_by_role("button", name="Clear")
     clear.click()
     clear.click()
-    assert said.inner_text() == f"0 of {count} done"
+    expect(said).to_have_text(f"0 of {count} done", use_inner_text=True)
     # What is got first stands first.
     lists = page.locator(".hb-group").evaluate_all("(all) => all.map((each) => each.dataset.list)")
     assert lists == ["accesses-to-get", "day-1", "day-5"]
@@ -318,11 +334,11 @@ def test_without_a_script_all_is_text_and_on_paper_boxes_are_empty(
     assert [each.is_visible() for each in shown.all()].count(True) == 0
     assert "make versions" in page.locator(".hb-step pre").first.inner_text()
     head = page.locator("[data-way] .hb-values__said").first
-    assert head.inner_text() == "Values here: PROJECT, REGION, VERSION, PASS"
+    expect(head).to_have_text("Values here: PROJECT, REGION, VERSION, PASS", use_inner_text=True)
     page = visit()
     page.locator(".hb-tick .hb-box").first.check()
     page.emulate_media(media="print")
-    assert not page.locator(".hb-runbar").is_visible()
+    expect(page.locator(".hb-runbar")).to_be_hidden()
     assert page.locator(".hb-copy, .hb-field, .hb-box, .hb-start").all()
     assert [each.is_visible() for each in page.locator(".hb-copy, .hb-field, .hb-box").all()].count(
         True

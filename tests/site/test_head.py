@@ -9,7 +9,7 @@ import pytest
 from building import Build
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.toc import TableOfContents
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from handbook.catalog import load
@@ -212,11 +212,13 @@ def test_a_review_shows_once_it_is_near_and_a_phone_has_its_contents(
         page.context.clock.set_fixed_time("2026-04-01T12:00:00Z")
         page.goto(f"{address}playbooks/roll-back-player/")
         review = page.locator(".hb-head__next")
-        assert not review.is_visible()
+        expect(review).to_be_hidden()
         for day, words in (("2026-09-20", "in 7 days"), ("2026-10-01", "4 days late")):
             page.context.clock.set_fixed_time(f"{day}T12:00:00Z")
             page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-            assert review.locator(".hb-due").inner_text() == f"2026-09-27{words}"
+            expect(review.locator(".hb-due")).to_have_text(
+                f"2026-09-27{words}", use_inner_text=True
+            )
         _details(page)
         _contents(page)
 
@@ -224,7 +226,7 @@ def test_a_review_shows_once_it_is_near_and_a_phone_has_its_contents(
 def _details(page: Page) -> None:
     """The details unfold without a script, and their path can be taken along."""
     head = page.locator(".hb-head .hb-details")
-    assert not head.locator(".hb-path").is_visible()
+    expect(head.locator(".hb-path")).to_be_hidden()
     assert head.locator("summary").bounding_box()["height"] >= 44  # type: ignore[index]
     head.locator("summary").click()
     button = head.get_by_role("button", name="Copy data/playbooks/roll-back-player.yaml:2")
@@ -239,7 +241,7 @@ def _listed(html: str) -> TableOfContents:
 def _contents(page: Page) -> None:
     """On a phone a list of contents stands at the top; a wide screen has it at the side."""
     top, siblings = page.locator(".hb-onpage"), page.locator(".hb-siblings")
-    assert not siblings.is_visible()
+    expect(siblings).to_be_hidden()
     top.locator("summary").click()
     assert top.locator("a").all_inner_texts()[:3] == [
         "Roll back now",
@@ -250,9 +252,9 @@ def _contents(page: Page) -> None:
     top.get_by_role("link", name="Release again").click()
     assert page.evaluate("location.hash") == "#release"
     page.emulate_media(media="print")
-    assert not top.is_visible()
-    assert not page.locator(".hb-head .hb-details").is_visible()
+    expect(top).to_be_hidden()
+    expect(page.locator(".hb-head .hb-details")).to_be_hidden()
     page.emulate_media(media="screen")
     page.set_viewport_size(machine.SCREEN)
-    assert not top.is_visible()
-    assert siblings.is_visible()
+    expect(top).to_be_hidden()
+    expect(siblings).to_be_visible()

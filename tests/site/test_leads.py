@@ -6,7 +6,7 @@ from collections.abc import Callable
 import browser as machine
 import pytest
 from building import Build
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # Below a card's title, the page itself says what to do; these say that there is nothing to do.
@@ -81,9 +81,9 @@ def test_never_walked_through_opens_the_line_that_records_it(
         page = tab()
         page.goto(f"{address}playbooks/deploy-backend/")
         line = page.locator("#hb-record-it")
-        assert not line.is_visible()
+        expect(line).to_be_hidden()
         page.locator(".hb-head a.hb-never").click()
         line.wait_for()
         told = line.inner_text()
         assert "handbook log walkthrough deploy-backend --by" in told
-        assert line.locator("button", has_text="Copy").count() == 2
+        expect(line.locator("button", has_text="Copy")).to_have_count(2)

@@ -7,7 +7,7 @@ from pathlib import Path
 import browser as machine
 import pytest
 from building import Build
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -67,7 +67,7 @@ def test_a_picture_is_walked_through_by_keyboard_and_leads_on(address: str, tab:
     links.first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}systems/backend/")
-    assert page.get_by_role("group", name="What is around Backend").is_visible()
+    expect(page.get_by_role("group", name="What is around Backend")).to_be_visible()
 
 
 def test_a_picture_stands_within_a_sheet_of_paper(address: str, tab: Tab) -> None:
@@ -78,12 +78,12 @@ def test_a_picture_stands_within_a_sheet_of_paper(address: str, tab: Tab) -> Non
         page.goto(address + path)
         page.emulate_media(media="print")
         shown = page.locator(".hb-picture__svg:visible")
-        assert shown.count() == 1
+        expect(shown).to_have_count(1)
         at = shown.bounding_box()
         assert at is not None
         assert at["width"] <= 680
         assert at["height"] <= 1000
-        assert page.locator(".hb-picture details").is_hidden()
+        expect(page.locator(".hb-picture details")).to_be_hidden()
 
 
 def test_a_picture_says_the_same_in_words_and_has_no_style_of_its_own(site: Build) -> None:

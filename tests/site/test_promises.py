@@ -74,7 +74,7 @@ def test_without_a_script_nothing_dead_is_shown(
     page = tab(java_script_enabled=False)
     page.goto(address + path)
     assert page.locator(".md-content__inner").inner_text().strip()
-    assert page.locator(SEEN).count() == 0
+    expect(page.locator(SEEN)).to_have_count(0)
 
 
 def test_what_runs_again_on_a_page_adds_nothing_twice(
@@ -87,7 +87,7 @@ def test_what_runs_again_on_a_page_adds_nothing_twice(
         page.locator(SEEN).first.wait_for()
         before = page.locator(SEEN).count()
         page.evaluate("for (let again = 0; again < 3; again++) document$.next(document)")
-        assert page.locator(SEEN).count() == before, path
+        expect(page.locator(SEEN), path).to_have_count(before)
 
 
 @pytest.mark.parametrize("path", KINDS[:3])
@@ -108,7 +108,7 @@ def test_nothing_moves_where_steps_were_ticked(address: str, tab: Callable[..., 
     boxes.evaluate_all("(all) => all.slice(0, 5).forEach((box) => box.click())")
     page.goto(address + PLAYBOOK)
     page.locator(".hb-ticked").first.wait_for(state="attached")
-    assert page.locator(".hb-stale").count() == 1
+    expect(page.locator(".hb-stale")).to_have_count(1)
     assert page.evaluate(SHIFT) < 0.01
 
 

@@ -73,8 +73,9 @@ def write(folder: Path, titles: list[str], part: int) -> None:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[str]:
-    """Where two indexes of the same titles are: one of one part, one of many."""
+    """Where indexes of the same titles are: of one part, of many, and one to write again."""
     write(tmp_path / "whole", TITLES, 100_000)
+    write(tmp_path / "renewed", TITLES, 100_000)
     write(tmp_path / "split", TITLES, 40)
     (tmp_path / "index.html").write_text("<title>x</title>")
     with machine.server(tmp_path) as address:
@@ -101,7 +102,7 @@ def test_any_script_and_any_slip_is_found_however_many_parts_there_are(
     assert answers["uber"][0][0]["title"] == "<mark>Über</mark> uns"
     assert answers["data base"][0][0]["terms"] == {"data": True, "base": True}
     # A page that was open while the site was built again reads the new index.
-    page.evaluate(ASK, [[], "whole"])
-    write(tmp_path / "whole", ["Another handbook", *TITLES], 100_000)
+    page.evaluate(ASK, [[], "renewed"])
+    write(tmp_path / "renewed", ["Another handbook", *TITLES], 100_000)
     ((hit,),) = page.evaluate("again('database')")[:1]
     assert (hit["location"], hit["title"]) == ("p1/", "Restore the <mark>database</mark>")

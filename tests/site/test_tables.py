@@ -27,8 +27,6 @@ PEOPLES = [
     "Rehearse a restore",
     "Rotate the keys",
 ]
-# What was typed is shown with the next frame.
-DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 Visit = Callable[..., Page]
 
 
@@ -87,25 +85,29 @@ def asked(page: Page) -> str:
 
 def test_the_duties_offer_exactly_what_they_have(visit: Visit, twin_address: str) -> None:
     page = visit(f"{twin_address}duties/")
-    assert choices(page) == {
-        "Owner": ["Owner", "DevOps (5)", "No owner (1)", "Producer (4)"],
-        "Status": [
-            "Status",
-            "Fine (2)",
-            "Late (4)",
-            "Not known (1)",
-            "Not observed (2)",
-            "Soon (1)",
-        ],
-        "Last done": ["Last done", "Never done (6)", "Recorded (4)"],
-        "Vendor": ["Vendor", "Lens (1)", "Prism (1)"],
-    }
-    assert quick(page) == ["No owner1", "Never done6", "Late4", "Soon1"]
-    assert page.locator(".hb-filter output").inner_text() == "10 in all"
-    assert shown(page)[:8] == PEOPLES
+    machine.settles(
+        page,
+        lambda: choices(page),
+        {
+            "Owner": ["Owner", "DevOps (5)", "No owner (1)", "Producer (4)"],
+            "Status": [
+                "Status",
+                "Fine (2)",
+                "Late (4)",
+                "Not known (1)",
+                "Not observed (2)",
+                "Soon (1)",
+            ],
+            "Last done": ["Last done", "Never done (6)", "Recorded (4)"],
+            "Vendor": ["Vendor", "Lens (1)", "Prism (1)"],
+        },
+    )
+    machine.settles(page, lambda: quick(page), ["No owner1", "Never done6", "Late4", "Soon1"])
+    expect(page.locator(".hb-filter output")).to_have_text("10 in all", use_inner_text=True)
+    machine.settles(page, lambda: shown(page)[:8], PEOPLES)
     later = visit(f"{twin_address}duties/?status=late", "2027-06-01T12:00:00Z")
-    assert later.locator(".hb-filter output").inner_text() == "7 of 10"
-    assert quick(later)[2:] == ["Late7"]
+    expect(later.locator(".hb-filter output")).to_have_text("7 of 10", use_inner_text=True)
+    machine.settles(later, lambda: quick(later)[2:], ["Late7"])
 
 
 def test_a_choice_stands_in_the_address_and_holds_for_all_that_shows_the_record(
@@ -113,34 +115,44 @@ def test_a_choice_stands_in_the_address_and_holds_for_all_that_shows_the_record(
 ) -> None:
     page = visit(f"{twin_address}duties/?h=keys")
     page.get_by_label("Owner", exact=True).select_option(label="DevOps (5)")
-    assert asked(page) == "?h=keys&owner=devops"
-    assert shown(page) == [
-        "Refresh the packet",
-        "Rehearse a restore",
-        "Rotate the keys",
-        "Look for old keys",
-        "Copy the films",
-    ]
-    assert page.locator(".hb-filter output").inner_text() == "5 of 10"
-    # The cards below show the same records.
-    assert page.locator("#rotate-keys").is_visible()
-    assert not page.locator("#count-films").is_visible()
-    page.get_by_role("button", name="Late").click()
-    assert (asked(page), shown(page)) == (
-        "?h=keys&owner=devops&status=late",
-        ["Refresh the packet"],
+    machine.settles(page, lambda: asked(page), "?h=keys&owner=devops")
+    machine.settles(
+        page,
+        lambda: shown(page),
+        [
+            "Refresh the packet",
+            "Rehearse a restore",
+            "Rotate the keys",
+            "Look for old keys",
+            "Copy the films",
+        ],
     )
-    assert page.get_by_role("button", name="Late").get_attribute("aria-pressed") == "true"
+    expect(page.locator(".hb-filter output")).to_have_text("5 of 10", use_inner_text=True)
+    # The cards below show the same records.
+    expect(page.locator("#rotate-keys")).to_be_visible()
+    expect(page.locator("#count-films")).to_be_hidden()
+    page.get_by_role("button", name="Late").click()
+    machine.settles(
+        page,
+        lambda: (asked(page), shown(page)),
+        (
+            "?h=keys&owner=devops&status=late",
+            ["Refresh the packet"],
+        ),
+    )
+    machine.settles(
+        page, lambda: page.get_by_role("button", name="Late").get_attribute("aria-pressed"), "true"
+    )
     page.reload()
-    assert shown(page) == ["Refresh the packet"]
-    assert page.get_by_label("Owner", exact=True).input_value() == "devops"
+    machine.settles(page, lambda: shown(page), ["Refresh the packet"])
+    expect(page.get_by_label("Owner", exact=True)).to_have_value("devops")
     page.go_back()
-    assert (asked(page), len(shown(page))) == ("?h=keys&owner=devops", 5)
+    machine.settles(page, lambda: (asked(page), len(shown(page))), ("?h=keys&owner=devops", 5))
     page.go_forward()
-    assert shown(page) == ["Refresh the packet"]
+    machine.settles(page, lambda: shown(page), ["Refresh the packet"])
     page.locator(".hb-filter .hb-clear").click()
-    assert (asked(page), len(shown(page))) == ("?h=keys", 10)
-    assert page.locator("#count-films").is_visible()
+    machine.settles(page, lambda: (asked(page), len(shown(page))), ("?h=keys", 10))
+    expect(page.locator("#count-films")).to_be_visible()
     assert page.evaluate("document.activeElement.name") == "words"
 
 
@@ -156,62 +168,76 @@ def test_words_find_rows_by_title_id_owner_and_what_has_no_column(
         "weekly producer": ["Water the plants in the foyer"],
     }.items():
         words.fill(typed)
-        page.evaluate(DRAWN)
-        assert shown(page) == found, typed
+        page.evaluate(machine.DRAWN)
+        machine.settles(page, lambda: shown(page), found)
     words.press("Tab")
-    assert asked(page) == "?words=weekly+producer"
+    machine.settles(page, lambda: asked(page), "?words=weekly+producer")
     words.fill("no such thing")
     nothing = page.locator(".hb-nothing")
     nothing.first.wait_for()
     assert nothing.first.inner_text().startswith("Nothing here matches the filter.")
-    assert page.locator("table[data-filter]:visible").count() == 0
+    expect(page.locator("table[data-filter]:visible")).to_have_count(0)
     nothing.first.get_by_role("button", name="Clear").click()
-    assert (len(shown(page)), nothing.count(), words.input_value()) == (10, 0, "")
+    machine.settles(
+        page, lambda: (len(shown(page)), nothing.count(), words.input_value()), (10, 0, "")
+    )
 
 
 def test_an_address_that_nothing_answers_says_so_and_paper_says_what_was_asked(
     visit: Visit, twin_address: str
 ) -> None:
     few = visit(f"{twin_address}playbooks/")
-    assert not few.locator(".hb-filter").is_visible()
+    expect(few.locator(".hb-filter")).to_be_hidden()
     few.goto(f"{twin_address}playbooks/?walked=never")
-    assert (few.locator(".hb-filter output").inner_text(), shown(few)) == (
-        "1 of 2",
-        ["Roll back the player"],
+    machine.settles(
+        few,
+        lambda: (few.locator(".hb-filter output").inner_text(), shown(few)),
+        (
+            "1 of 2",
+            ["Roll back the player"],
+        ),
     )
     page = visit(f"{twin_address}duties/?owner=nobody-at-all&words=x")
-    assert page.locator(".hb-filter output").inner_text() == "0 of 10"
-    assert choices(page)["Owner"][-1] == "Producer (0)"
+    expect(page.locator(".hb-filter output")).to_have_text("0 of 10", use_inner_text=True)
+    machine.settles(page, lambda: choices(page)["Owner"][-1], "Producer (0)")
     assert "Nobody at all (0)" in choices(page)["Owner"]
     page.goto(f"{twin_address}duties/?status=late&vendor=lens&words=keys")
     page.emulate_media(media="print")
-    assert not page.locator(".hb-filter form").is_visible()
+    expect(page.locator(".hb-filter form")).to_be_hidden()
     paper = page.locator(".hb-filter__paper")
-    assert paper.inner_text() == "0 of 10, filtered by Status: Late; Vendor: Lens; words: keys."
+    expect(paper).to_have_text(
+        "0 of 10, filtered by Status: Late; Vendor: Lens; words: keys.", use_inner_text=True
+    )
     page.emulate_media(media="screen")
-    assert not paper.is_visible()
+    expect(paper).to_be_hidden()
 
 
 def test_a_column_sorts_both_ways_and_the_address_keeps_it(visit: Visit, twin_address: str) -> None:
     page = visit(f"{twin_address}duties/")
     heading = page.locator("table[data-filter] th", has_text="Next due").first
     heading.locator("button").click()
-    assert (asked(page), heading.get_attribute("aria-sort")) == ("?sort=due", "ascending")
+    machine.settles(
+        page, lambda: (asked(page), heading.get_attribute("aria-sort")), ("?sort=due", "ascending")
+    )
     dates = page.locator("table[data-filter] >> nth=0 >> .hb-is-state")
     *rest, last = [text.split()[0] for text in dates.all_inner_texts()]
     assert (last, rest) == ("not", sorted(rest))
     heading.locator("button").press("Enter")
-    assert (asked(page), heading.get_attribute("aria-sort")) == ("?sort=-due", "descending")
+    machine.settles(
+        page,
+        lambda: (asked(page), heading.get_attribute("aria-sort")),
+        ("?sort=-due", "descending"),
+    )
     assert [text.split()[0] for text in dates.all_inner_texts()] == [*rest[::-1], last]
     page.reload()
-    assert heading.get_attribute("aria-sort") == "descending"
+    machine.settles(page, lambda: heading.get_attribute("aria-sort"), "descending")
     page.locator("table[data-filter] th", has_text="Duty").first.locator("button").click()
-    assert shown(page)[:8] == sorted(PEOPLES, key=str.lower)
+    machine.settles(page, lambda: shown(page)[:8], sorted(PEOPLES, key=str.lower))
     page.go_back()
     page.go_back()
     page.go_back()
-    assert (asked(page), shown(page)[:8]) == ("", PEOPLES)
-    assert page.locator("[aria-sort]").count() == 0
+    machine.settles(page, lambda: (asked(page), shown(page)[:8]), ("", PEOPLES))
+    expect(page.locator("[aria-sort]")).to_have_count(0)
 
 
 NEVER, UNSET = (
@@ -286,9 +312,9 @@ def test_a_column_sorts_by_what_its_cells_mean_with_what_is_not_known_last(
     )
     head, column = page.locator("th button"), page.locator("tbody td")
     head.click()
-    assert column.all_inner_texts() == upwards
+    expect(column).to_have_text(upwards, use_inner_text=True)
     head.click()
-    assert column.all_inner_texts() == downwards
+    expect(column).to_have_text(downwards, use_inner_text=True)
 
 
 def test_registers_write_how_long_their_durations_are(twin_site: Build) -> None:
@@ -310,33 +336,33 @@ def test_questions_answers_and_words_are_filtered_as_tables_are(
 ) -> None:
     page = visit(f"{our_address}glossary/")
     count = page.locator(".hb-filter output")
-    assert count.inner_text() == "51 in all"
+    expect(count).to_have_text("51 in all", use_inner_text=True)
     page.get_by_label("Filter by words").fill("drill REHEARSAL")
-    page.evaluate(DRAWN)
-    assert (items(page), count.inner_text()) == (["drill"], "1 of 51")
+    page.evaluate(machine.DRAWN)
+    machine.settles(page, lambda: (items(page), count.inner_text()), (["drill"], "1 of 51"))
     page.get_by_label("Filter by words").press("Tab")
-    assert asked(page) == "?words=drill+REHEARSAL"
+    machine.settles(page, lambda: asked(page), "?words=drill+REHEARSAL")
     page.goto(f"{our_address}faq/?words=leaked")
     assert "i-found-a-leaked-key" in items(page)
-    assert count.inner_text() == f"{len(items(page))} of 43"
+    expect(count).to_have_text(f"{len(items(page))} of 43", use_inner_text=True)
     page.goto(f"{our_address}questions/?decider=devops-lead&words=terraform")
     chosen = [page.locator(f"#{name}") for name in items(page)]
     assert chosen
     for each in chosen:
         assert "DevOps Lead" in each.inner_text()
         assert "terraform" in (each.text_content() or "").casefold()
-    assert count.inner_text() == f"{len(chosen)} of 40"
+    expect(count).to_have_text(f"{len(chosen)} of 40", use_inner_text=True)
     page.locator(".hb-filter .hb-clear").click()
-    assert (asked(page), len(items(page))) == ("", 40)
+    machine.settles(page, lambda: (asked(page), len(items(page))), ("", 40))
     # A link to what is filtered away shows it.
     page.goto(f"{our_address}glossary/?words=backup#raci")
     page.locator("#raci").wait_for()
-    assert (asked(page), count.inner_text()) == ("", "51 in all")
+    machine.settles(page, lambda: (asked(page), count.inner_text()), ("", "51 in all"))
 
 
 def test_without_a_script_lists_are_whole(visit: Visit, our_address: str) -> None:
     page = visit(f"{our_address}glossary/?words=backup", java_script_enabled=False)
-    assert len(items(page)) == 51
+    machine.settles(page, lambda: len(items(page)), 51)
 
 
 MANY = """() => {
@@ -358,24 +384,32 @@ def test_of_many_rows_some_are_shown_and_all_are_found_and_sorted(
     page.evaluate(MANY)
     rows, count = page.locator("tbody tr"), page.locator(".hb-filter output")
     # The link leads to a row far down, so all before it are there too.
-    assert (rows.count(), page.locator("#row-431").is_visible()) == (432, True)
+    machine.settles(
+        page, lambda: (rows.count(), page.locator("#row-431").is_visible()), (432, True)
+    )
     page.get_by_label("Filter by words").fill("row 44")
-    page.evaluate(DRAWN)
-    assert (count.inner_text(), rows.all_inner_texts()[0]) == ("14 of 450", "Row 44\t")
+    page.evaluate(machine.DRAWN)
+    machine.settles(
+        page, lambda: (count.inner_text(), rows.all_inner_texts()[0]), ("14 of 450", "Row 44\t")
+    )
     page.locator(".hb-filter .hb-clear").click()
     page.locator("th .hb-sort").first.click()
     page.locator("th .hb-sort").first.click()
-    assert rows.first.inner_text() == "Row 449\t"
+    expect(rows.first).to_have_text("Row 449\t", use_inner_text=True)
     page.evaluate("location.hash = ''")
     page.goto(f"{twin_address}playbooks/")
     page.evaluate(MANY)
-    assert rows.count() == 200
+    expect(rows).to_have_count(200)
     assert page.locator(".hb-nothing").inner_text().startswith("The first 200 of 450 are shown.")
     page.get_by_role("button", name="Show 200 more").click()
-    assert (rows.count(), page.get_by_role("button", name="Show 50 more").count()) == (400, 1)
+    machine.settles(
+        page,
+        lambda: (rows.count(), page.get_by_role("button", name="Show 50 more").count()),
+        (400, 1),
+    )
     # A row outside the page is judged with the others, on the day of reading.
     last = page.locator("#row-449 .hb-due")
-    assert last.count() == 0
+    expect(last).to_have_count(0)
     page.context.clock.set_fixed_time("2027-06-01T12:00:00Z")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.get_by_label("Filter by words").fill("row 449")
@@ -393,11 +427,13 @@ def test_a_copy_on_a_disk_and_one_below_a_path_are_filtered_alike(
     visit: Visit, twin_site, published_site
 ) -> None:
     page = visit(f"{(twin_site.site / 'duties/index.html').as_uri()}?owner=producer")
-    assert len(shown(page)) == 4
+    machine.settles(page, lambda: len(shown(page)), 4)
     page.get_by_role("button", name="Late").click()
-    assert (asked(page), len(shown(page))) == ("?owner=producer&status=late", 3)
+    machine.settles(
+        page, lambda: (asked(page), len(shown(page))), ("?owner=producer&status=late", 3)
+    )
     page.reload()
-    assert len(shown(page)) == 3
+    machine.settles(page, lambda: len(shown(page)), 3)
     # Its links name their files.
     assert {"devops", "none", "producer"} <= set(
         page.get_by_label("Owner", exact=True)
@@ -406,14 +442,18 @@ def test_a_copy_on_a_disk_and_one_below_a_path_are_filtered_alike(
     )
     with machine.server(published_site.site) as address:
         page = visit(f"{address}duties/?owner=producer&sort=-duty")
-        assert shown(page)[:2] == ["Watch a film to its end", "Water the plants in the foyer"][::-1]
+        machine.settles(
+            page,
+            lambda: shown(page)[:2],
+            ["Watch a film to its end", "Water the plants in the foyer"][::-1],
+        )
 
 
 def test_without_a_script_all_rows_are_there_and_nothing_waits_for_it(
     visit: Visit, twin_address: str
 ) -> None:
     page = visit(f"{twin_address}duties/?owner=producer", java_script_enabled=False)
-    assert len(shown(page)) == 10
+    machine.settles(page, lambda: len(shown(page)), 10)
     bar = page.locator(".hb-filter").bounding_box()
     assert bar is None or bar["height"] == 0
 
@@ -446,9 +486,9 @@ def test_what_a_phone_folds_away_unfolds_without_a_script(visit: Visit, our_addr
     page = visit(f"{our_address}credentials/", viewport=PHONE, java_script_enabled=False)
     row = page.locator("#if-one-leaks ~ .hb-table tbody tr").first
     opens = row.locator(".hb-is-more").first
-    assert not opens.is_visible()
+    expect(opens).to_be_hidden()
     row.locator("summary").click()
-    assert opens.is_visible()
+    expect(opens).to_be_visible()
     name = row.locator("summary").get_attribute("aria-label")
     assert name == f"More: {row.locator('.hb-is-title').inner_text()}"
 
@@ -485,7 +525,7 @@ def test_a_matrix_shows_whole_words_and_a_phone_says_who_does_what(
     page.set_viewport_size(PHONE)
     task = load(site.site.parent / "data").all(Responsibility)[0]
     row = page.locator(".hb-raci tbody tr").first
-    assert row.locator("th").inner_text() == task.title
+    expect(row.locator("th")).to_have_text(task.title, use_inner_text=True)
     told = row.locator("td:visible").all_inner_texts()
     letters = [letter for each in told for letter in each]
     assert sorted(letters) == sorted("A" * bool(task.accountable) + "R" * len(task.responsible))

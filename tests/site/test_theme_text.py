@@ -9,7 +9,7 @@ from pathlib import Path
 import browser as machine
 import pytest
 from building import Build, build_site, copy_project, write_page
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 # Each value that Material prints without escaping it, by the place in mkdocs.yml.
 SETTINGS = (
@@ -213,10 +213,10 @@ def shown(address: str, tab: Callable[..., Page]) -> Page:
 
 @pytest.mark.browser
 def test_tabs_work_and_a_drawing_is_seen_without_a_word_from_the_policy(shown: Page) -> None:
-    assert shown.locator("text=With apt.").is_visible()
-    assert not shown.locator("text=With brew.").is_visible()
+    expect(shown.locator("text=With apt.")).to_be_visible()
+    expect(shown.locator("text=With brew.")).to_be_hidden()
     shown.locator("label", has_text="macOS").click()
-    assert shown.locator("text=With brew.").is_visible()
+    expect(shown.locator("text=With brew.")).to_be_visible()
     drawing = shown.locator(".hb-diagram img")
     assert drawing.evaluate("image => image.naturalWidth") > 50
     assert shown.evaluate("window.refused") == []
@@ -224,7 +224,7 @@ def test_tabs_work_and_a_drawing_is_seen_without_a_word_from_the_policy(shown: P
 
 @pytest.mark.browser
 def test_paper_shows_every_tab_and_what_is_folded(shown: Page) -> None:
-    assert not shown.locator("text=Read on paper too.").is_visible()
+    expect(shown.locator("text=Read on paper too.")).to_be_hidden()
     shown.emulate_media(media="print")
     for words in ("With apt.", "With brew.", "Read on paper too."):
         box = shown.locator(f"text={words}").bounding_box()

@@ -11,7 +11,7 @@ import browser as machine
 import pytest
 from building import build_site
 from click.testing import CliRunner
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from handbook.cli.main import cli
 
@@ -140,7 +140,9 @@ def test_an_old_version_is_recognised_on_sight(published: Published, page: Page,
     for version in ("1.0", "1.9"):
         page.goto(f"{published.address}{version}/{path}")
         line = page.locator(".hb-old")
-        assert line.inner_text() == "This is an old version, the newest is 1.10."
+        expect(line).to_have_text(
+            "This is an old version, the newest is 1.10.", use_inner_text=True
+        )
         line.locator("a").click()
         page.wait_for_url(f"{published.address}1.10/{path}")
 
@@ -152,7 +154,7 @@ def test_the_newest_version_says_nothing_of_the_kind(
 ) -> None:
     page.goto(f"{published.address}{version}/vendors/lens/")
     page.locator(".md-version__current").wait_for()
-    assert page.locator(".hb-old, .hb-missing").count() == 0
+    expect(page.locator(".hb-old, .hb-missing")).to_have_count(0)
 
 
 def turn(page: Page, version: str) -> None:
@@ -167,7 +169,7 @@ def test_changing_the_version_leads_to_the_same_page_of_it(
     page.goto(f"{published.address}1.10/vendors/lens/")
     turn(page, "1.0")
     page.wait_for_url(f"{published.address}1.0/vendors/lens/")
-    assert page.locator(".hb-missing").count() == 0
+    expect(page.locator(".hb-missing")).to_have_count(0)
 
 
 @pytest.mark.browser
@@ -178,7 +180,9 @@ def test_a_page_that_the_other_version_lacks_leads_to_its_home_with_a_word(
     turn(page, "1.9")
     page.wait_for_url(f"{published.address}1.9/")
     line = page.locator(".hb-missing")
-    assert line.inner_text() == "This version has no page “Prism”. This is its home page."
+    expect(line).to_have_text(
+        "This version has no page “Prism”. This is its home page.", use_inner_text=True
+    )
     page.reload()
     page.locator(".hb-old").wait_for()
-    assert page.locator(".hb-missing").count() == 0
+    expect(page.locator(".hb-missing")).to_have_count(0)
