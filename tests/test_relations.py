@@ -123,6 +123,7 @@ def test_what_the_page_says_already_is_no_chip(book: Handbook) -> None:
         "Opened by": ["The player's logs"],
         "Hit by": ["All films are gone"],
         "Watched by": ["Failed starts"],
+        "Backed up by": ["Films"],
         "Needed by": ["Premiere gate"],
         "Read in": ["A DevOps' first days"],
         "Shown in": ["Packet for DevOps"],
@@ -139,7 +140,12 @@ def test_a_card_leads_to_what_its_facts_do_not(book: Handbook) -> None:
     for register, url, card, tied in (
         ("monitor_register", "monitors/", "player-starts", {}),
         ("component_cards", "systems/", "vault", {}),
-        ("backup_register", "backups/", "films", {"Hit by": ["All films are gone"]}),
+        (
+            "backup_register",
+            "backups/",
+            "films",
+            {"Backs up": ["Player"], "Hit by": ["All films are gone"]},
+        ),
         (
             "environment_cards",
             "environments/",

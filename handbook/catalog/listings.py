@@ -15,6 +15,7 @@ from handbook.model.traits import SECTIONS
 
 HOME = "index"
 CARD = "card"
+SCORE = "score"
 # What pages are called that are not called as their address.
 _TITLES = {
     CARD: "Card for wallet and wall",
@@ -23,6 +24,7 @@ _TITLES = {
     "log": "Operations log",
     "questions": "Open questions and gaps",
     "rules": "What is checked",
+    SCORE: "Score of the systems",
     "source": "Source and facts",
 }
 
@@ -57,7 +59,10 @@ _BESIDE = {
     "escalation": (Listing(CARD, "When it breaks", ("escalation", "playbook", "scenario")),),
     "duties": (Listing("calendar", "What is due", ("duty",)),),
     "roles": (Listing("contacts", "Who", ("role", "person")),),
-    "systems": (Listing("service-map", "Systems", ("system",)),),
+    "systems": (
+        Listing("service-map", "Systems", ("system",)),
+        Listing(SCORE, "Systems", ("system",)),
+    ),
     "gates": (
         Listing("drills", "What is due", ("backup",)),
         Listing("controls", "What is due", ("duty", "expectation"), field="controls"),

@@ -18,6 +18,7 @@ from handbook.model.base import (
     Id,
     KindName,
     Many,
+    NeededId,
     ParameterId,
     Part,
     PipelineId,
@@ -141,6 +142,9 @@ class Backup(Record):
     )
 
     covers: Text | None = Field(None, description="What is backed up.")
+    backs_up: Annotated[Many[NeededId], Relation("Backs up", "Backed up by")] = Field(
+        (), description="The systems, components and vendors whose data is in it."
+    )
     tool: Annotated[Many[ComponentId], Relation("Made by", "Makes", hit="naming")] = Field(
         (), description="What makes the copies."
     )

@@ -28,6 +28,8 @@ NOT_SET = "not set"
 _WORDS = {"owner": "no owner"}
 # A word of more letters may be broken anywhere; in a narrow column others stay whole.
 LONGEST_WORD = 30
+# A name of more letters than two lines of a heading: cut off in lists, and set smaller as a title.
+LENGTHY = 120
 # URL Standard, "URL code points".
 _NOT_IN_AN_ADDRESS = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f]')
 
@@ -91,8 +93,8 @@ class Cells:
             named = self.derived.named[self.get(record_id).id]
         path, shown = escape(self.path(named.url)), escape(text or self._named(named))
         more = " data-preview" if preview else ""
-        wide = " hb-long" if any(len(word) > LONGEST_WORD for word in shown.split()) else ""
-        return Markup(f'<a class="hb-ref hb-{named.kind}{wide}" href="{path}"{more}>{shown}</a>')
+        classes = f"hb-ref hb-{named.kind}{_size(shown)}"
+        return Markup(f'<a class="{classes}" href="{path}"{more}>{shown}</a>')
 
     def _named(self, record: Named) -> str:
         """A record's title; what ended is named as of then."""
@@ -212,3 +214,9 @@ def _ordered(said: str, by: int | None) -> Markup:
     if by is None:
         return escape(said)
     return Markup('<data value="{}">{}</data>').format(by, said)
+
+
+def _size(shown: str) -> str:
+    """The classes of a name that is hard to place: a word to be broken, or a whole paragraph."""
+    wide = " hb-long" if any(len(word) > LONGEST_WORD for word in shown.split()) else ""
+    return f"{wide} hb-lengthy" if len(shown) > LENGTHY else wide

@@ -9,10 +9,13 @@ from collections.abc import Iterator, Sequence
 from html import escape, unescape
 from typing import NamedTuple
 
+from handbook.pages.cells import LENGTHY
+
 # A list that is longer helps nobody: then cards are left out.
 MOST = 60
 DEEPEST = 4
 CARD = "hb-card__title"
+_TITLE = re.compile(r"<h1\b([^>]*)>(.*?)</h1>", re.S)
 _HEADING = re.compile(r"<h([1-6])\b([^>]*)>(.*?)</h\1>", re.S)
 _ID = re.compile(r'\bid="([^"]+)"')
 _ANCHOR = re.compile(r'<a\b[^>]*?href="#([^"]+)"')
@@ -30,7 +33,11 @@ class Heading(NamedTuple):
 
 
 def levelled(html: str) -> str:
-    """A page whose cards have titles one level below the heading above them, down to the fourth."""
+    """A page whose cards have titles one level below the heading above them, down to the fourth.
+
+    Its own title is marked where it is as long as a paragraph, to be set smaller.
+    """
+    html = _TITLE.sub(_marked, html, count=1)
     above = 1
 
     def level(found: re.Match[str]) -> str:
@@ -42,6 +49,17 @@ def levelled(html: str) -> str:
         return f"<{name}{found[2]}>{found[3]}</{name}>"
 
     return _HEADING.sub(level, html) if CARD in html else html
+
+
+def _marked(title: re.Match[str]) -> str:
+    if len(_said(title[2])) <= LENGTHY or "class=" in title[1]:
+        return title[0]
+    return f'<h1 class="hb-lengthy"{title[1]}>{title[2]}</h1>'
+
+
+def _said(inner: str) -> str:
+    """The text of a heading, without its tags and the link to itself."""
+    return unescape(_TAG.sub("", _PERMALINK.sub("", inner)).strip())
 
 
 def listed(found: Sequence[Heading]) -> list[Heading]:
@@ -58,6 +76,5 @@ def headings(html: str) -> Iterator[Heading]:
     for level, attributes, inner in _HEADING.findall(html):
         anchor = _ID.search(attributes) or _ANCHOR.search(inner)
         if anchor:
-            text = _TAG.sub("", _PERMALINK.sub("", inner)).strip()
-            said = escape(unescape(text), quote=False)
+            said = escape(_said(inner), quote=False)
             yield Heading(int(level), unescape(anchor[1]), said, CARD in attributes)

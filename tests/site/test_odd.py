@@ -7,7 +7,7 @@ import browser as machine
 import pytest
 from building import Build, built_once
 from odd import LONG, odd, right_to_left
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +29,41 @@ PAGES = (
     "systems/",
     "systems/player/",
 )
+# What stands wrong on a page that is read from the right: a title that begins away from the edge of
+# its page, a stop that is not behind its sentence, a count before its word, a text beyond its box.
+WRONG = """() => {
+  const edge = (node) => node.getBoundingClientRect()
+  const text = (node, from, to) => {
+    const range = document.createRange()
+    range.setStart(node, from)
+    range.setEnd(node, to)
+    return range.getBoundingClientRect()
+  }
+  const wrong = []
+  const inner = document.querySelector(".md-content__inner")
+  const title = document.querySelector("h1").firstChild
+  const begins = text(title, 0, title.length).right
+  const from = edge(inner.querySelector(".hb-head")).right
+  if (Math.abs(begins - from) > 1) wrong.push(`h1 at ${begins}`)
+  for (const each of inner.querySelectorAll("p")) {
+    const last = each.lastChild
+    const said = last?.nodeType === 3 ? last.data.trimEnd() : ""
+    if (!/[A-Za-z]\\.$/.test(said) || !each.checkVisibility()) continue
+    const at = (letter) => text(last, letter, letter + 1).left
+    if (at(said.length - 1) < at(said.length - 2)) wrong.push(said)
+  }
+  for (const each of document.querySelectorAll(".hb-choice")) {
+    if (edge(each.lastChild).right > text(each.firstChild, 0, 1).left) wrong.push(each.textContent)
+  }
+  for (const box of document.querySelectorAll("svg .hb-box__edge")) {
+    for (const each of box.parentNode.querySelectorAll("text")) {
+      const [inside, around] = [edge(each), edge(box)]
+      if (inside.left < around.left || inside.right > around.right) wrong.push(each.textContent)
+    }
+  }
+  return wrong
+}"""
+LINES = "(link) => Math.round(link.offsetHeight / parseFloat(getComputedStyle(link).lineHeight))"
 BEYOND = """() => {
   const page = document.scrollingElement
   return page.scrollWidth > innerWidth ? `${page.scrollWidth} in ${innerWidth}` : ""
@@ -82,3 +117,30 @@ def test_a_name_without_a_space_is_broken_and_others_stay_whole(
             page.goto(f"{address}roles/")
             links = page.locator(".hb-table td a.hb-role")
             assert expected in {each.evaluate(wrapped) for each in links.all()}
+
+
+@pytest.mark.parametrize("path", ["duties/", "playbooks/roll-back-player/", "systems/player/"])
+def test_what_people_wrote_runs_its_own_way_from_the_side_of_the_page(
+    path: str, arabic_site: Build, tab: Callable[..., Page]
+) -> None:
+    with machine.server(arabic_site.site) as address:
+        page = tab(reduced_motion="reduce")
+        page.goto(address + path)
+        expect(page.locator(".hb-filter .hb-choice")).to_have_count(3 * (path == "duties/"))
+        assert page.evaluate(WRONG) == []
+
+
+def test_a_name_as_long_as_a_paragraph_is_cut_off_where_it_is_listed_and_whole_on_its_page(
+    odd_site: Build, tab: Callable[..., Page]
+) -> None:
+    page = tab()
+    with machine.server(odd_site.site) as address:
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(f"{address}duties/")
+            names = page.locator("table[data-filter] .hb-lengthy:visible").all()
+            assert len(names) > 3
+            assert {each.evaluate(LINES) for each in names} == {3}
+        page.goto(f"{address}roles/devops/")
+        assert "hb-lengthy" in str(page.locator("h1").get_attribute("class")).split()
+        assert page.locator("h1").evaluate(LINES) > 3

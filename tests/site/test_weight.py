@@ -142,3 +142,21 @@ def test_no_script_has_a_template_within_a_template() -> None:
         if nested.search(line)
     ]
     assert found == []
+
+
+def test_no_style_names_a_side_on_which_only_some_begin_to_read() -> None:
+    """But where it says so, and for commands, which begin on the left everywhere."""
+    parts = sorted(THEME.glob("handbook/*.css"))
+    rule = re.compile(r"([^{}]+)\{([^{}]+)\}")
+    side = re.compile(r"\b(?:margin|padding|border)-(?:left|right)\b|text-align: (?:left|right)")
+    box = re.compile(r"\b(?:margin|padding): ([^;\s]+) ([^;\s]+) ([^;\s]+) ([^;\s]+);")
+    found = [
+        f"{path.name}: {chosen.strip()}"
+        for path in parts
+        for chosen, said in rule.findall(
+            re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.S)
+        )
+        if not chosen.strip().startswith(('[dir="rtl"]', ".md-typeset pre"))
+        if side.search(said) or any(each[1] != each[3] for each in box.findall(said))
+    ]
+    assert found == []
