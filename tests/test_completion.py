@@ -28,7 +28,7 @@ def _beside_the_twin(twin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_commands_are_offered_with_what_they_are_for() -> None:
-    assert offered("sc") == {"schema": "Write the JSON Schema of every data file..."}
+    assert offered("sch") == {"schema": "Write the JSON Schema of every data file..."}
     assert {"init", "check", "serve", "build", "upgrade"} <= offered("").keys()
 
 

@@ -392,6 +392,7 @@ SAID: dict[str, dict[str, Any]] = {
     "incident": {"subject": "player", "by": "ada", "severity": "SEV1"},
     "release": {"subject": "player", "by": "ada", "version": "v9", "environment": "cinema"},
     "iteration": {"subject": "player", "by": "ada"},
+    "leaving": {"subject": "cy", "by": "ada", "last": "2026-05-31", "opens": ["rotate-keys"]},
     "approval": {"subject": "premiere-gate", "by": "ada", "version": "v9"},
     "notice": {"subject": "premiere-gate", "by": "ada", "to": ["producer"]},
     "observation": {"subject": "key-scanner", "expires": "2026-05-01"},

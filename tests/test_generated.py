@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from handbook.cli.main import cli
+from handbook.files.store import FOLDER
 
 ROOT = Path(__file__).parent.parent
 KEPT = {
@@ -30,10 +31,11 @@ def run(*words: str) -> Result:
 
 
 def files(folder: Path) -> dict[str, bytes]:
+    """What stands in the files of a folder, less the cache that a command may begin beside them."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and not path.is_relative_to(folder / FOLDER)
     }
 
 

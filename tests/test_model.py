@@ -87,7 +87,7 @@ def test_a_common_word_means_what_it_says(written: str, same: str) -> None:
     assert parse_cadence(written) == parse_cadence(same)
 
 
-@pytest.mark.parametrize("event", ["deploy", "iteration"])
+@pytest.mark.parametrize("event", ["deploy", "iteration", "leaver"])
 def test_a_cadence_may_be_an_event(event: str) -> None:
     cadence = parse_cadence({"on": event})
     assert cadence == Cadence(f"on: {event}", on=event)
@@ -105,7 +105,10 @@ TWICE_A_MONTH = "write P2M for every two months; for twice a month fortnightly (
 TWICE_A_YEAR = "write P2Y for every two years, half-yearly (P6M) for twice a year"
 TOO_OFTEN = "a day is the shortest cadence; what a machine does more often is an automation"
 TYPES = "write a word such as quarterly, a duration such as P90D, or on: deploy"
-BY_EVENT = ("a cadence by event has the one key on", "write on: deploy or on: iteration")
+BY_EVENT = (
+    "a cadence by event has the one key on",
+    "write on: deploy or on: iteration or on: leaver",
+)
 RANGE = "a cadence is 1 to 3650 days"
 
 

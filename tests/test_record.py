@@ -157,6 +157,7 @@ TRIED = {
     "incident": ["player", "--severity", "SEV1", "--started", "2026-03-01T10:00Z"],
     "release": ["player", "--version", "v2", "--environment", "cinema"],
     "iteration": ["player"],
+    "leaving": ["cy", "--last", "2026-05-31", "--opens", "rotate-keys"],
     "approval": ["premiere-gate", "--version", "v2"],
     "notice": ["premiere-gate", "--to", "producer", "--to", "devops"],
     "observation": ["key-scanner"],

@@ -36,6 +36,11 @@ COMMANDS = {
     "due-in-may.txt": ("due", MAY),
     "due-next-year.json": ("due", NEXT_YEAR, "--format=json"),
     "due-within-a-month.txt": ("due", SPRING, "--within=P30D"),
+    "score.json": ("score", SPRING, "--format=json"),
+    "score.svg": ("score", SPRING, "--badge=-"),
+    "score.txt": ("score", SPRING),
+    "score-next-year.txt": ("score", NEXT_YEAR),
+    "score-player.txt": ("score", "player", SPRING),
 }
 
 

@@ -93,6 +93,17 @@ class Known:
         return tuple(each for each in found if not kinds or each.event.kind in kinds)
 
     @functools.cached_property
+    def _of(self) -> Mapping[str, tuple[Logged, ...]]:
+        found: dict[str, list[Logged]] = {}
+        for each in self.standing:
+            found.setdefault(each.event.kind, []).append(each)
+        return {kind: tuple(events) for kind, events in found.items()}
+
+    def of(self, kind: str | None) -> tuple[Logged, ...]:
+        """The events of a kind that count, oldest first; none where no kind is asked for."""
+        return self._of.get(kind or "", ())
+
+    @functools.cached_property
     def _by(self) -> Mapping[str, tuple[Logged, ...]]:
         found: dict[str, list[Logged]] = {}
         for each in self.standing:

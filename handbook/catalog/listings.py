@@ -15,6 +15,7 @@ from handbook.model.traits import SECTIONS
 
 HOME = "index"
 CARD = "card"
+SCORE = "score"
 # What pages are called that are not called as their address.
 _TITLES = {
     CARD: "Card for wallet and wall",
@@ -23,6 +24,7 @@ _TITLES = {
     "log": "Operations log",
     "questions": "Open questions and gaps",
     "rules": "What is checked",
+    SCORE: "Score of the systems",
     "source": "Source and facts",
 }
 
@@ -31,13 +33,15 @@ _TITLES = {
 class Listing:
     """A page that the engine can give: its path in the site, as duties, and its section.
 
-    It is there where one of the `kinds` has records; `always` says that it needs none.
+    It is there where one of the `kinds` has records, or some with a `field` that says something;
+    `always` says that it needs none.
     """
 
     path: str
     section: str = ""
     kinds: tuple[str, ...] = ()
     always: bool = False
+    field: str = ""
 
     @property
     def file(self) -> str:
@@ -52,12 +56,18 @@ class Listing:
 
 # Pages that show more than the records of a kind, by the page that they come after.
 _BESIDE = {
-    "escalation": Listing(CARD, "When it breaks", ("escalation", "playbook", "scenario")),
-    "duties": Listing("calendar", "What is due", ("duty",)),
-    "roles": Listing("contacts", "Who", ("role", "person")),
-    "systems": Listing("service-map", "Systems", ("system",)),
-    "gates": Listing("drills", "What is due", ("backup",)),
-    "playbooks": Listing("log", "When it breaks", ("duty", OF_LOG)),
+    "escalation": (Listing(CARD, "When it breaks", ("escalation", "playbook", "scenario")),),
+    "duties": (Listing("calendar", "What is due", ("duty",)),),
+    "roles": (Listing("contacts", "Who", ("role", "person")),),
+    "systems": (
+        Listing("service-map", "Systems", ("system",)),
+        Listing(SCORE, "Systems", ("system",)),
+    ),
+    "gates": (
+        Listing("drills", "What is due", ("backup",)),
+        Listing("controls", "What is due", ("duty", "expectation"), field="controls"),
+    ),
+    "playbooks": (Listing("log", "When it breaks", ("duty", OF_LOG)),),
 }
 # What is checked, and what is not known, is told whatever is written.
 _ALWAYS = ("questions", "rules")
@@ -83,8 +93,7 @@ def _of_kinds(kinds: Iterable[Kind]) -> Iterator[Listing]:
 def _with_beside(pages: Iterable[Listing]) -> Iterator[Listing]:
     for each in pages:
         yield each
-        if each.path in _BESIDE:
-            yield _BESIDE[each.path]
+        yield from _BESIDE.get(each.path, ())
 
 
 def _place(section: str) -> int:
@@ -98,8 +107,17 @@ def in_use(book: Handbook, listing: Listing) -> bool:
 
 def shows(book: Handbook, listing: Listing) -> bool:
     """Whether there is something to show on a page. What could not be read counts as there."""
+    if listing.field:
+        return _is_said(book, listing)
     document = listing.path == "source" and bool(book.source_text)
     return listing.always or document or book.uses(*listing.kinds)
+
+
+def _is_said(book: Handbook, listing: Listing) -> bool:
+    """Whether a record says something in the field that a page is about."""
+    entries = (entry for kind in listing.kinds for entry in book.by_kind.get(kind, ()))
+    said = any(getattr(entry.record, listing.field) for entry in entries)
+    return said or book.lacks(listing.kinds)
 
 
 def given(book: Handbook) -> tuple[Listing, ...]:
@@ -134,4 +152,5 @@ def title_of(book: Handbook, listing: Listing) -> str:
 def waits_for(listing: Listing) -> str:
     """What must be written for a page to be there, as "the first duty"."""
     *others, last = listing.kinds
-    return f"the first {', '.join(others)}{' or ' if others else ''}{last}"
+    having = f" with {listing.field}:" if listing.field else ""
+    return f"the first {', '.join(others)}{' or ' if others else ''}{last}{having}"

@@ -13,6 +13,7 @@ from handbook.catalog.book import Entry, Handbook
 from handbook.catalog.files import OF_LOG
 from handbook.catalog.listings import (
     HOME,
+    SCORE,
     Listing,
     given,
     listings,
@@ -22,6 +23,7 @@ from handbook.catalog.listings import (
 from handbook.findings import Where
 from handbook.model import Record
 from handbook.model.people import Role
+from handbook.model.platform import System
 
 # The macros that give these pages; `tests/test_layers.py` holds them against the templates.
 RECORD_PAGE, INDEX_PAGE, LOG_YEAR = "record_page", "index_page", "log_year"
@@ -83,6 +85,18 @@ class Calendar:
 
     path: str
     role: Entry[Role] | None = None
+    written: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A picture of a score that others show: its path, and its system; that of all has none.
+
+    `written` is the key of the system from which its address comes, as of a page.
+    """
+
+    path: str
+    system: Entry[System] | None = None
     written: str = "id"
 
 
@@ -151,10 +165,26 @@ def calendars(book: Handbook) -> Iterator[Calendar]:
             yield Calendar(f"calendar/{old}.ics", role, "formerly")
 
 
+def badges(book: Handbook) -> Iterator[Badge]:
+    """The badge of all systems, and that of each; none in a handbook without systems.
+
+    A system that ended keeps its own: its address stays where others show it.
+    """
+    if not book.uses("system"):
+        return
+    yield Badge(f"{SCORE}.svg")
+    for system in book.each(System):
+        yield Badge(f"{SCORE}/{system.record.id}.svg", system)
+        for old in system.record.former:
+            yield Badge(f"{SCORE}/{old}.svg", system, "formerly")
+
+
 def files(book: Handbook) -> Iterator[str]:
-    """The paths of the files that the data gives beside its pages: calendars and the feed."""
+    """The paths of the files that the data gives beside its pages: calendars, badges, the feed."""
     for each in calendars(book):
         yield each.path
+    for badge in badges(book):
+        yield badge.path
     if has_feed(book):
         yield FEED
 

@@ -64,7 +64,7 @@ def settled_events_fit(book: Handbook, today: dt.date) -> Iterator[Fault]:
             if not isinstance(duty, Duty) or target not in log:
                 continue
             settled = log[target]
-            if settled.event.on > each.event.on or not schedule.owing(duty, settled):
+            if settled.event.owed_from > each.event.on or not schedule.owing(duty, settled):
                 yield Fault(
                     each.where("settles", index),
                     f'"{duty.id}" was not owed for {target} on {each.event.on}',

@@ -38,7 +38,7 @@ def assignments_do_not_overlap(book: Handbook, today: dt.date) -> Iterator[Fault
         record = entry.record
         others = before.setdefault((record.role, record.person), [])
         for other in others:
-            if _overlap(record, other.record):
+            if record.overlaps(other.record):
                 yield Fault(
                     entry.where("start" if record.start else "id"),
                     f'"{record.person}" already holds "{record.role}" then',
@@ -46,10 +46,3 @@ def assignments_do_not_overlap(book: Handbook, today: dt.date) -> Iterator[Fault
                 )
                 break
         others.append(entry)
-
-
-def _overlap(one: Assignment, other: Assignment) -> bool:
-    first, last = dt.date.min, dt.date.max
-    return (one.start or first) <= (other.end or last) and (other.start or first) <= (
-        one.end or last
-    )

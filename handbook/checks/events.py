@@ -9,6 +9,7 @@ from handbook.findings import Severity, a, meant
 from handbook.model.log import Done, Drill, Event, Incident, Release
 from handbook.model.relations import references
 from handbook.model.work import Duty
+from handbook.schedule.raising import EVIDENCE
 
 _OF_EVENTS = "the id of an event is the name of its file in log/, without .yaml"
 _OF_RECORDS = (
@@ -89,13 +90,9 @@ def done_has_proof(book: Handbook, today: dt.date) -> Iterator[Fault]:
         if duty.evidence_from and each.event.on < duty.evidence_from:
             continue
         missing = missing_evidence(duty, each.event)
-        hint = f"{each.correction} {' '.join(_PROOF[kind] for kind in missing)}"
+        hint = f"{each.correction} {' '.join(EVIDENCE[kind] for kind in missing)}"
         for kind in missing:
             yield Fault(each.where("subject"), f'"{duty.id}" was done without a {kind}', hint)
-
-
-# How what is missing is given to a command.
-_PROOF = {"ticket": "--ticket NUMBER", "link": "--evidence URL", "note": "--note TEXT"}
 
 
 def missing_evidence(duty: Duty, event: Event) -> list[str]:

@@ -16,6 +16,8 @@ _OF_A_NAME = re.compile(r"[A-Z][a-z]+\. +[A-Z]")
 _PARTS = re.compile(r"[^A-Za-z0-9]+")
 # A name in a path, an address, a file's name or a longer word is no word of the text.
 _BEFORE, _AFTER = r"(?<![\w./@#:$-])", r"(?![\w/@-]|[.:]\w)"
+# A handbook that is served is asked again after each edit; it has no more texts than that.
+_MOST_SILENT = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,19 @@ class Spelling:
 
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     phrases: dict[str, tuple[str, str]] = field(default_factory=dict)
-    # What was looked at: texts repeat their words, and the same word is fine again.
-    _fine: set[str] = field(default_factory=set)
+    # What was looked at: texts repeat their words, and the same word is fine again; so is a text.
+    _fine: set[str] = field(default_factory=set, compare=False)
+    _silent: set[str] = field(default_factory=set, compare=False)
 
     def may_be_in(self, text: str) -> bool:
         """Whether a text can hold a wrong spelling; quick, for most texts hold none."""
-        return bool(self._suspects(text)) or any(phrase in text for phrase in self.phrases)
+        if text in self._silent:
+            return False
+        if self._suspects(text) or any(phrase in text for phrase in self.phrases):
+            return True
+        if len(self._silent) < _MOST_SILENT:
+            self._silent.add(text)
+        return False
 
     def wrong_in(self, text: str) -> Iterator[Wrong]:
         """Every wrong spelling in the prose of a text, code and addresses left out."""
@@ -105,8 +114,19 @@ def spelling_of(book: Handbook) -> Spelling:
 
     A word such as GitHub or IAM has one spelling; a word such as Gate is also plain English,
     and is left alone unless its term lists a spelling as wrong. So are two letters, as DR: they
-    are too many other things. A role of one word is what people do, and no name.
+    are too many other things. A role of one word is what people do, and no name. A handbook with
+    the same ones as the last that was asked for gets the same object, which knows many texts.
     """
+    found = _found_in(book)
+    if not _last or _last[0] != found:
+        _last[:] = [found]
+    return _last[0]
+
+
+_last: list[Spelling] = []
+
+
+def _found_in(book: Handbook) -> Spelling:
     spelling = Spelling()
     for kind in _spelt(book):
         for entry in book.by_kind.get(kind, ()):

@@ -84,6 +84,12 @@ def things(book: Handbook) -> Iterator[Thing]:
             yield Thing(
                 calendar.path, what, Giver.DATA, partial(calendar.role.where, calendar.written)
             )
+    for badge in made.badges(book):
+        if badge.system is None:
+            yield Thing(badge.path, "the badge of all systems", Giver.ENGINE)
+        else:
+            what = f'the badge of system "{badge.system.record.id}"'
+            yield Thing(badge.path, what, Giver.DATA, partial(badge.system.where, badge.written))
     for page in made.pages(book):
         if page.entry is None or page.framed:
             yield Thing(page.path, f'the page "{page.title}"', Giver.ENGINE)

@@ -74,7 +74,7 @@ force_option = click.option(
     "--settles",
     multiple=True,
     metavar="EVENT",
-    help="The release or iteration it was done for; by default all up to that day.",
+    help="The release, iteration or leaving it was done for; by default all up to that day.",
 )
 @force_option
 @evidence.from_options

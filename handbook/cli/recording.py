@@ -43,7 +43,7 @@ def record(book: Handbook, values: dict[str, Any], today: dt.date, wish: Wish) -
     errors elsewhere are counted. A dry run prints the new file as a diff.
     """
     values = stamp.stamped(book, values, today, clock.local(book, clock.moment()))
-    path = _free_path(book, values)
+    path = free_path(book, values)
     text = events.text(values)
     after = with_event(book, path, text)
     new = _checked(book, after, f"{book.shown}/{path}", today)
@@ -110,7 +110,7 @@ def _stop(*lines: str) -> NoReturn:
     sys.exit(1)
 
 
-def _free_path(book: Handbook, values: dict[str, Any]) -> str:
+def free_path(book: Handbook, values: dict[str, Any]) -> str:
     """A path that nothing has yet; the random part keeps branches apart."""
     while True:
         path = events.name(values["on"], values["subject"], secrets.token_hex(2))

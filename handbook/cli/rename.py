@@ -1,11 +1,6 @@
 """`handbook rename`: a record under another id, and everything that names it."""
 
-import shutil
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
@@ -13,28 +8,15 @@ from handbook.catalog import DocsFolder, Entry, Handbook, load
 from handbook.catalog.codes import MISNAMED
 from handbook.catalog.files import LOG
 from handbook.cli import completion
-from handbook.cli.common import data_option, day_of, docs_of, docs_option
-from handbook.cli.diffs import show_diff
+from handbook.cli.changes import Change, refuse_unsound, show, write
+from handbook.cli.common import data_option, docs_of, docs_option
 from handbook.cli.new import check_id
 from handbook.cli.recording import refuse
 from handbook.cli.writing import turn
 from handbook.edit.rename import CannotRenameError, Renaming
 from handbook.files.inside import read_listed
-from handbook.files.write import move, replace
 from handbook.findings import Finding, Severity, a, is_reading
 from handbook.model import Record
-from handbook.rulebook import check
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One file: where it is, how it is shown, what it held and will hold, and its new name."""
-
-    path: Path
-    shown: str
-    held: bytes
-    data: bytes
-    to: Path | None = None
 
 
 @click.command()
@@ -64,11 +46,11 @@ def rename(old: str, new: str, folder: str, docs: str | None, dry_run: bool) -> 
         except CannotRenameError as error:
             click.echo(f"{error}\nNothing was written.", err=True)
             sys.exit(1)
-        _refuse_unsound(book, pages, changes, old, new)
+        refuse_unsound(book, pages, changes, same=lambda each: _what(each, old, new))
         if dry_run:
-            _show(changes)
+            show(changes)
             return
-        _write(changes)
+        write(changes)
     files = "1 file" if len(changes) == 1 else f"{len(changes)} files"
     click.echo(f'"{old}" is "{new}" now, in {files}. Run: handbook check')
 
@@ -137,54 +119,5 @@ def _changes(renaming: Renaming, pages: DocsFolder | None) -> list[Change]:
     return [each for each in found if each.data != each.held or each.to]
 
 
-def _refuse_unsound(
-    book: Handbook, pages: DocsFolder | None, changes: Iterable[Change], old: str, new: str
-) -> None:
-    """Nothing is written unless the result has no error that was not there before."""
-    today = day_of(book)
-    with TemporaryDirectory() as place:
-        data, docs = Path(place, "data"), Path(place, "docs")
-        shutil.copytree(book.root, data, symlinks=True)
-        if pages:
-            shutil.copytree(pages.root, docs, symlinks=True)
-        roots = {book.root: data, **({pages.root: docs} if pages else {})}
-        for each in changes:
-            _apply(each, roots)
-        after_docs = DocsFolder(docs, pages.shown) if pages else None
-        after = load(data, book.shown, after_docs, book.kinds)
-        known = {_what(each, old, new) for each in check(book, today)}
-        worse = [
-            each
-            for each in check(after, today)
-            if each.severity is Severity.ERROR and _what(each, old, new) not in known
-        ]
-    if worse:
-        refuse(worse)
-
-
-def _apply(change: Change, roots: Mapping[Path, Path]) -> None:
-    def there(path: Path) -> Path:
-        root = next(each for each in roots if path.is_relative_to(each))
-        return roots[root] / path.relative_to(root)
-
-    there(change.path).write_bytes(change.data)
-    if change.to:
-        there(change.path).rename(there(change.to))
-
-
 def _what(finding: Finding, old: str, new: str) -> tuple[str, str]:
     return finding.code, finding.message.replace(new, old)
-
-
-def _write(changes: Iterable[Change]) -> None:
-    for each in changes:
-        if each.data != each.held:
-            replace(each.path, each.data, each.held)
-        if each.to:
-            move(each.path, each.to)
-
-
-def _show(changes: Iterable[Change]) -> None:
-    for each in changes:
-        to = f"{each.shown.rpartition('/')[0]}/{each.to.name}" if each.to else each.shown
-        show_diff(each.held, each.data, each.shown, to)

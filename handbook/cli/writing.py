@@ -2,7 +2,7 @@
 
 import functools
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,13 +70,15 @@ def turn(folder: str) -> Iterator[Path]:
 
 
 @contextmanager
-def book_to_write(folder: str, *, dry_run: bool = False) -> Iterator[Handbook]:
+def book_to_write(
+    folder: str, *, dry_run: bool = False, rests_on: Collection[str] = ()
+) -> Iterator[Handbook]:
     """The handbook of a folder that no other process changes meanwhile; a dry run waits for none.
 
-    A folder that is not there is a usage error.
+    `rests_on` as for `open_book`. A folder that is not there is a usage error.
     """
     if dry_run:
-        yield open_book(folder, rests_on=())
+        yield open_book(folder, rests_on=rests_on)
         return
     with turn(folder):
-        yield open_book(folder, rests_on=())
+        yield open_book(folder, rests_on=rests_on)

@@ -1,6 +1,5 @@
 """A record under another id: what changes in which file, and every other byte as it is."""
 
-import codecs
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,13 +8,12 @@ from typing import Any
 from handbook.catalog import Entry, Handbook
 from handbook.catalog.files import SETTINGS
 from handbook.edit.addresses import Moved, in_markdown, in_page
+from handbook.edit.splicing import Splice, encoded, newline, spliced
 from handbook.findings import Where
 from handbook.model import Record
 from handbook.model.relations import references
 from handbook.source import Map, Seq, position
 from handbook.source.decode import decode, index_of
-
-Splice = tuple[int, int, str]
 
 
 class CannotRenameError(ValueError):
@@ -54,7 +52,7 @@ class Renaming:
     def page(self, path: str, data: bytes) -> bytes:
         """The bytes of a page, by its path in the docs folder, with what leads to the record."""
         text, _ = decode(data, path)
-        return _encoded(in_page(text, path, self._moved()), data)
+        return encoded(in_page(text, path, self._moved()), data)
 
     def _moved(self) -> Moved:
         kind = self.entry.kind
@@ -109,7 +107,7 @@ class Renaming:
         line = text.rfind("\n", 0, start) + 1
         before = text[line:start]
         block = re.fullmatch(r"\s*-\s+", before)
-        added = f"{self.old}{_newline(text)}{before}" if block else f"{self.old}, "
+        added = f"{self.old}{newline(text)}{before}" if block else f"{self.old}, "
         self._add(where.path, (start, start, added))
 
     def _insert_key(self, text: str, entry: Entry[Record]) -> None:
@@ -125,7 +123,7 @@ class Renaming:
         indent = " " * (key - line)
         end_of_line = re.compile(r"[^\r\n]*").match(text, start)
         at = end_of_line.end() if end_of_line else start
-        self._add(entry.path, (at, at, f"{_newline(text)}{indent}formerly: [{self.old}]"))
+        self._add(entry.path, (at, at, f"{newline(text)}{indent}formerly: [{self.old}]"))
 
     def _addresses(self, entry: Entry[Record], texts: Mapping[str, bytes]) -> None:
         """The addresses of the record's page in fields that are an address or Markdown."""
@@ -164,20 +162,3 @@ def _scalars(path: str, node: Any) -> Iterator[tuple[Where, str]]:
                 yield Where(path, *position(node, (step,))), value
             else:
                 yield from _scalars(path, value)
-
-
-def _newline(text: str) -> str:
-    return "\r\n" if "\r\n" in text else "\n"
-
-
-def spliced(data: bytes, splices: Any) -> bytes:
-    """A file with other text in some places, and its byte order mark where it has one."""
-    text, _ = decode(data, "")
-    for start, end, new in sorted(splices, reverse=True):
-        text = text[:start] + new + text[end:]
-    return _encoded(text, data)
-
-
-def _encoded(text: str, like: bytes) -> bytes:
-    mark = codecs.BOM_UTF8 if like.startswith(codecs.BOM_UTF8) else b""
-    return mark + text.encode("utf-8")

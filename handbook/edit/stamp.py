@@ -43,20 +43,20 @@ def stamped(
 
 
 def _open(book: Handbook, values: dict[str, Any], on: dt.date) -> list[str]:
-    """The ids of the releases or iterations for which a duty is owed, up to the day it was done.
+    """The ids of what a duty is owed for, as a release or a leaving, up to the day it was done.
 
     As they were before the event that this one corrects.
     """
     duty = book.get(str(values["subject"]))
-    if not isinstance(duty, Duty) or schedule.trigger_of(duty) is None:
+    if not isinstance(duty, Duty):
         return []
     others = tuple(each for each in book.log if each.id != values.get("corrects"))
-    owed = schedule.of_duty(dataclasses.replace(book, log=others), duty, dt.date.max).owed_for
+    owed = schedule.open_for(dataclasses.replace(book, log=others), duty, dt.date.max)
     return [each.id for each in owed if _before(each.event, on, values.get("at"))]
 
 
 def _before(event: Event, on: dt.date, at: str | None) -> bool:
     """Whether an event was before a day or, where both say one, before a moment."""
-    if event.on == on and event.at and at:
+    if event.owed_from == event.on == on and event.at and at:
         return event.at <= dt.datetime.fromisoformat(at)
-    return event.on <= on
+    return event.owed_from <= on

@@ -99,7 +99,9 @@ def _moved(book: Handbook, duty: Duty, today: dt.date) -> int:
     kinds = (*schedule.DOING, "retraction")
     owing = schedule.trigger_of(duty)
     return sum(
-        event.kind == owing or (event.kind in kinds and event.subject == duty.id)
+        event.kind == owing
+        or duty.id in getattr(event, "opens", ())
+        or (event.kind in kinds and event.subject == duty.id)
         for event in (each.event for each in book.known(today).events)
     )
 
@@ -120,7 +122,7 @@ def _repeat(book: Handbook, event: icalendar.Event, state: State, today: dt.date
         return
     if cadence.days:
         event.add("rrule", {"freq": "daily", "interval": cadence.days})
-    elif cadence.weekday is None and state.anchor.day <= _IN_EVERY_MONTH:
+    elif cadence.weekday is None and max(state.anchor.day, state.due.day) <= _IN_EVERY_MONTH:
         event.add("rrule", {"freq": "monthly", "interval": cadence.months})
     else:
         until = schedule.step(max(today, state.due), schedule.YEAR, AHEAD_YEARS)

@@ -24,7 +24,7 @@ WORDS = {
     "half-yearly": "P6M",
     "yearly": "P1Y",
 }
-EVENTS = ("deploy", "iteration")
+EVENTS = ("deploy", "iteration", "leaver")
 LONGEST_DAYS = 3650
 # Other words for the same, each with one meaning.
 MEANING: dict[str, tuple[str, ...]] = {

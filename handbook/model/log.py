@@ -12,11 +12,13 @@ from handbook.model.base import (
     AnyId,
     Date,
     Duration,
+    DutyId,
     EnvironmentId,
     EventId,
     Exact,
     Many,
     Part,
+    PersonId,
     PlaybookId,
     Ref,
     RoleId,
@@ -49,10 +51,12 @@ class Origin(Part):
 class Event(Part):
     """What every event says.
 
-    `found` are fields that nobody types: the command that records the event finds them.
+    `found` are fields that nobody types: the command that records the event finds them. With
+    `settled_later`, whatever is done on a later day settles it, for which events it is done or not.
     """
 
     found: ClassVar[tuple[str, ...]] = ()
+    settled_later: ClassVar[bool] = False
     kind: str = Field(description="What kind of event it is.")
     on: Date = Field(description="The day it happened, in the handbook's time zone.")
     at: Moment | None = Field(
@@ -86,6 +90,16 @@ class Event(Part):
         return self.expires is None or day <= self.expires
 
     @property
+    def owed_from(self) -> dt.date:
+        """The day from which it makes duties owed."""
+        return self.on
+
+    @property
+    def called(self) -> str:
+        """What tells it from others of its kind, as "v2"."""
+        return f"of {self.on}"
+
+    @property
     def details(self) -> str:
         """What the event says beyond its outcome, in a few words, as "v2 to production"."""
         return ""
@@ -104,7 +118,8 @@ class Done(Event):
     subject: Annotated[str, Ref("duty")] = Field(description="The duty.")
     settles: Many[EventId] = Field(
         (),
-        description="The releases or iterations it was done for; by default all up to the day.",
+        description="The releases, iterations or leavings it was done for; "
+        "by default all up to the day.",
     )
 
 
@@ -199,6 +214,11 @@ class Release(Event):
     environment: EnvironmentId = Field(description="Where it was deployed to.")
 
     @property
+    def called(self) -> str:
+        """The version, on one line."""
+        return " ".join(self.version.split())
+
+    @property
     def details(self) -> str:
         """What was deployed, and where to."""
         return f"{self.version} to {self.environment}"
@@ -208,6 +228,35 @@ class Iteration(Event):
     """A beta iteration ended."""
 
     kind: Literal["iteration"]
+
+
+class Leaving(Event):
+    """Somebody leaves, or has left."""
+
+    settled_later = True
+    kind: Literal["leaving"]
+    subject: PersonId = Field(description="Who leaves.")
+    last: Date | None = Field(
+        None, description="The last day, where it is told before; by default the day of the event."
+    )
+    opens: Many[DutyId] = Field(
+        (), description="The duties that are owed from that day on, whatever their cadence says."
+    )
+
+    @property
+    def owed_from(self) -> dt.date:
+        """The last day: until then the person needs what they can open."""
+        return self.last or self.on
+
+    @property
+    def called(self) -> str:
+        """Who leaves."""
+        return f"of {self.subject}"
+
+    @property
+    def details(self) -> str:
+        """The last day."""
+        return f"last day {self.owed_from}"
 
 
 class Approval(Event):
@@ -279,6 +328,7 @@ EVENT_MODELS: dict[str, type[Event]] = {
     "incident": Incident,
     "release": Release,
     "iteration": Iteration,
+    "leaving": Leaving,
     "approval": Approval,
     "notice": Notice,
     "observation": Observation,

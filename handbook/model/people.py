@@ -117,6 +117,13 @@ class Assignment(Record):
         started = self.start is None or self.start <= day
         return started and (self.end is None or day <= self.end)
 
+    def overlaps(self, other: "Assignment") -> bool:
+        """Whether there is a day on which both run."""
+        first, last = dt.date.min, dt.date.max
+        return (self.start or first) <= (other.end or last) and (other.start or first) <= (
+            self.end or last
+        )
+
 
 class Responsibility(Record):
     """A row of the RACI matrix, with the automation that supports it."""

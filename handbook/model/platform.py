@@ -91,6 +91,16 @@ class Objective(Part):
     url: Url | None = Field(None, description="Where it is measured.")
 
 
+ScorePart = Literal["walked", "restored", "monitored", "rotated", "backed-up", "gated"]
+
+
+class NotAsked(Part):
+    """Parts of a system's score that mean nothing for it, and why."""
+
+    parts: Many[ScorePart] = Field(min_length=1, description="What is not asked of it.")
+    why: Text = Field(description="Why, as It keeps nothing: its build can be made again.")
+
+
 class System(Record):
     """A deployable part of the product."""
 
@@ -127,6 +137,10 @@ class System(Record):
     )
     playbooks: Annotated[Many[PlaybookId], Relation("Follow", "Deploys and rolls back")] = Field(
         (), description="How it is deployed and rolled back."
+    )
+    not_asked: Many[NotAsked] = Field(
+        (),
+        description="What handbook score does not ask of it, as a backup of what keeps nothing.",
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from handbook.model.base import (
+    CONTROLS,
     AnyId,
     AutomationId,
     ComponentId,
@@ -17,6 +18,7 @@ from handbook.model.base import (
     Id,
     KindName,
     Many,
+    NeededId,
     ParameterId,
     Part,
     PipelineId,
@@ -86,6 +88,7 @@ class Duty(Record):
     informs: Annotated[Many[RoleId], Relation("Informs", "Is informed of")] = Field(
         (), description="Who receives the outcome."
     )
+    controls: Many[Exact] = Field((), description=CONTROLS)
 
     @property
     def owed(self) -> str:
@@ -139,6 +142,9 @@ class Backup(Record):
     )
 
     covers: Text | None = Field(None, description="What is backed up.")
+    backs_up: Annotated[Many[NeededId], Relation("Backs up", "Backed up by")] = Field(
+        (), description="The systems, components and vendors whose data is in it."
+    )
     tool: Annotated[Many[ComponentId], Relation("Made by", "Makes", hit="naming")] = Field(
         (), description="What makes the copies."
     )

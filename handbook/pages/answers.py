@@ -23,10 +23,13 @@ from handbook.pages.notes import Question
 from handbook.pages.reading import Reading
 from handbook.source.decode import index_of
 
+# Made once: `json.dumps` makes an encoder for each call that is not like most.
+_SAID = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
 
 def digest(value: object) -> str:
     """A short digest of a value of JSON, as `json.dumps` says it; TypeError where it is none."""
-    said = json.dumps(value, separators=(",", ":"), allow_nan=False)
+    said = _SAID(value)
     return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
 
 

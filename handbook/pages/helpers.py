@@ -26,13 +26,14 @@ from handbook.pages import (
     prose,
     queries,
     readiness,
+    scoring,
     tiles,
 )
 from handbook.pages import map as maps
 from handbook.pages.lacking import known
 from handbook.pages.pictures import drawings, flows, ladders, services, svg, year
 from handbook.pages.view import View
-from handbook.schedule import ahead, approved, shown
+from handbook.schedule import ahead, approved, care, shown
 
 # How many records a page says to stop without its own, and a card; the command tells all.
 ON_PAGE, ON_CARD = 100, 10
@@ -275,9 +276,16 @@ def _ready(view: View) -> dict[str, Any]:
         "access_roles": access.roles_in,
         "by_cadence": lambda duties: queries.by_cadence(book, duties),
         "proposals": lambda: queries.proposals(book),
+        "controls": lambda: queries.kept_controls(book, view.today),
+        "met": lambda kept: queries.met(book, kept),
         "on_card": lambda: card.on_card(book),
         "calls": lambda: card.calls(book, view.today),
         "ready": lambda scenario: readiness.ready(book, scenario, view.today),
+        "scores": lambda: care.scores(book, view.today),
+        "score_of": lambda system: care.score(book, system, view.today),
+        "has_ended": lambda record: schedule.has_ended(record, view.today),
+        "answers_of": lambda what: scoring.answers(what, view.today),
+        "counts_of": scoring.counts,
     }
 
 

@@ -6,14 +6,12 @@ which the site was built. So the same site gives the same archive (ZIP, APPNOTE.
 
 import datetime as dt
 import html
-import io
 import re
-import stat
-import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Template
 
+from handbook.files.archive import FIRST_DAY, archive
 from handbook.publish.listing import Refused
 from handbook.publish.on_disk import INDEX, led_to_files
 
@@ -26,8 +24,6 @@ _READ_FIRST = ("README.txt", "open-me.html")
 _LEFT_OUT = re.compile(r"404\.html|sitemap\.xml(\.gz)?|.*\.map")
 _BUILT = re.compile(r'<meta name="handbook-built" content="(\d{4}-\d\d-\d\d)">')
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
-# The first day that an archive can tell.
-_FIRST_DAY = dt.date(1980, 1, 1)
 
 
 def bundle(site: Path) -> bytes:
@@ -41,10 +37,11 @@ def bundle(site: Path) -> bytes:
         raise Refused(f"{site} holds no {INDEX}: build the site first, with handbook build")
     home = files[INDEX].decode("utf-8", errors="replace")
     built = _BUILT.search(home)
-    day = max(dt.date.fromisoformat(built[1]), _FIRST_DAY) if built else _FIRST_DAY
+    day = max(dt.date.fromisoformat(built[1]), FIRST_DAY) if built else FIRST_DAY
     title = _TITLE.search(home)
     words = {"title": html.unescape(title[1]).strip() if title else TOP, "day": day.isoformat()}
-    return _archive(_entries(files, words), day)
+    entries = ((f"{TOP}/{name}", data) for name, data in _entries(files, words))
+    return archive(entries, day)
 
 
 def _files(site: Path) -> dict[str, bytes]:
@@ -74,15 +71,3 @@ def _led(page: bytes, name: str, files: Mapping[str, bytes]) -> bytes:
     """A page with links that lead to files, and every other byte as it was."""
     text = page.decode("utf-8", errors="surrogateescape")
     return led_to_files(text, name, files).encode("utf-8", errors="surrogateescape")
-
-
-def _archive(entries: Iterator[tuple[str, bytes]], day: dt.date) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, data in entries:
-            entry = zipfile.ZipInfo(f"{TOP}/{name}", (day.year, day.month, day.day, 0, 0, 0))
-            # As a system with modes writes it, whichever makes it.
-            entry.create_system, entry.external_attr = 3, (stat.S_IFREG | 0o644) << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, data)
-    return file.getvalue()

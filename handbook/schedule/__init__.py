@@ -12,8 +12,9 @@ observed, or not. A failure is not done, and hides what was observed before it.
 
 What was done and expires is owed again by then, whatever its cadence.
 
-What has an event cadence is owed after each release or iteration since its start, from the
-day of the first that nothing settles.
+What has an event cadence is owed after each release, iteration or leaving since its start, from
+the day of the first that nothing settles. What a leaving names is owed from its day as well, before
+its cadence makes it owed.
 
 What counts on a day is what was known on that day: `Handbook.known` is asked, and nothing else.
 """
@@ -33,6 +34,7 @@ from handbook.schedule.owed import (
     of_machines,
     of_people,
     of_review,
+    open_for,
     owing,
     owing_events,
     rank,
@@ -65,6 +67,7 @@ __all__ = [
     "of_machines",
     "of_people",
     "of_review",
+    "open_for",
     "owing",
     "owing_events",
     "rank",

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
@@ -10,13 +9,23 @@ from handbook.catalog import Handbook, Known, Logged
 from handbook.catalog.known import in_time
 from handbook.model import Record
 from handbook.model.cadence import Cadence
-from handbook.model.work import Automation, Duty
+from handbook.model.work import Automation, Duty, Playbook
 from handbook.schedule.dates import step
 from handbook.schedule.seen import DOING, after, failed, worked
-from handbook.schedule.state import State, Status, of_machine, state, without_date
+from handbook.schedule.state import (
+    State,
+    Status,
+    of_machine,
+    sooner,
+    state,
+    unsettled,
+    without_date,
+)
 
 # The events after which a duty with an event cadence is owed.
-TRIGGERS = {"deploy": "release", "iteration": "iteration"}
+TRIGGERS = {"deploy": "release", "iteration": "iteration", "leaver": "leaving"}
+# What makes the duties owed that it names, beside those whose cadence is such an event.
+OPENING = "leaving"
 # The events that say that a record was read again.
 READING = ("review", "walkthrough", "observation")
 
@@ -51,12 +60,29 @@ def _of_duty(
     cadence, start = duty.cadence, starts(book, duty)
     if cadence and cadence.on:  # what was done for a release no longer counts once it expired
         done = tuple(each for each in done if each.event.proves(today))
-    if cadence is None or not (done or cadence.on or duty.starts):
-        return without_date(cadence, done[-1] if done else None, start)
+    opened = _opened(known, duty, done, start)
+    if cadence and cadence.on:
+        return state(cadence, done, start, today, opened)
+    if cadence is None or not (done or duty.starts):
+        found = without_date(cadence, done[-1] if done else None, start)
+    else:
+        found = state(cadence, done, start, today)
+    return sooner(found, opened, today)
+
+
+def open_for(book: Handbook, duty: Duty, today: dt.date) -> tuple[Logged, ...]:
+    """What made a duty owed by then and nothing settles: releases, iterations, leavings."""
+    known = book.known(today)
+    return _opened(known, duty, doings(known, duty), starts(book, duty))
+
+
+def _opened(
+    known: Known, duty: Duty, done: tuple[Logged, ...], start: dt.date
+) -> tuple[Logged, ...]:
     named = {known.first(name) for each in done for name in getattr(each.event, "settles", ())}
     # What took the place of a settled release is the same release.
     open_ = (each for each in owing_events(known, duty) if known.first(each.id) not in named)
-    return state(cadence, done, start, today, open_)
+    return tuple(unsettled(done, (each for each in open_ if each.event.owed_from >= start)))
 
 
 class HasEnd(Protocol):
@@ -81,12 +107,19 @@ def doings(known: Known, duty: Duty) -> tuple[Logged, ...]:
 
 
 def owing_events(known: Known, duty: Duty) -> tuple[Logged, ...]:
-    """The known releases or iterations after which a duty is owed, oldest first."""
-    return tuple(each for each in _triggers(known.standing, duty.cadence) if owing(duty, each))
+    """The known releases, iterations or leavings after which a duty is owed, the first first."""
+    kinds = dict.fromkeys((trigger_of(duty), OPENING))
+    found = (each for kind in kinds for each in known.of(kind) if owing(duty, each))
+    return tuple(sorted(found, key=lambda each: each.event.owed_from))
 
 
 def owing(duty: Duty, event: Logged) -> bool:
-    """Whether a duty is owed after an event, as far as the event's kind and place go."""
+    """Whether a duty is owed after an event, as far as the event's kind and place go.
+
+    Or because the event names it.
+    """
+    if duty.id in getattr(event.event, "opens", ()):
+        return True
     places = duty.environments
     return event.event.kind == trigger_of(duty) and (
         not places or getattr(event.event, "environment", None) in places
@@ -95,15 +128,16 @@ def owing(duty: Duty, event: Logged) -> bool:
 
 def trigger_of(duty: Duty) -> str | None:
     """The kind of event after which a duty is owed, or None where time makes it owed."""
-    on = duty.cadence.on if duty.cadence else None
-    return TRIGGERS[on] if on else None
+    return _trigger(duty.cadence)
 
 
-def _triggers(events: Iterable[Logged], cadence: Cadence | None) -> tuple[Logged, ...]:
-    if cadence is None or cadence.on is None:
-        return ()
-    kind = TRIGGERS[cadence.on]
-    return tuple(each for each in events if each.event.kind == kind)
+def triggers(known: Known, cadence: Cadence | None) -> tuple[Logged, ...]:
+    """The known events after which something with an event cadence is owed, oldest first."""
+    return known.of(_trigger(cadence))
+
+
+def _trigger(cadence: Cadence | None) -> str | None:
+    return TRIGGERS[cadence.on] if cadence and cadence.on else None
 
 
 def starts(book: Handbook, duty: Duty) -> dt.date:
@@ -127,13 +161,36 @@ def of_review(book: Handbook, record: Record, today: dt.date) -> State | None:
     if cadence is None or has_ended(record, today):
         return None
     known = book.known(today)
-    done = known.about(record.id, *READING)
-    if isinstance(record, Automation):
-        done = in_time({each.id: each for each in (*done, *worked(known, record))}.values())
+    done = readings(known, record)
     start = adopted(book)
     if not done and not cadence.on:
-        start = _spread(start, cadence, record.id)
-    return state(cadence, done, start, today, _triggers(known.standing, cadence))
+        start = first_reading(book, record, cadence)
+    return state(cadence, done, start, today, triggers(known, cadence))
+
+
+def readings(known: Known, record: Record) -> tuple[Logged, ...]:
+    """The events that say that a record was read again, oldest first."""
+    done = known.about(record.id, *READING)
+    if isinstance(record, Automation):
+        return in_time({each.id: each for each in (*done, *worked(known, record))}.values())
+    return done
+
+
+def first_reading(book: Handbook, record: Record, cadence: Cadence) -> dt.date:
+    """The day from which the first review of a record is counted."""
+    return _spread(adopted(book), cadence, record.id)
+
+
+def of_walkthrough(book: Handbook, playbook: Playbook, today: dt.date) -> State | None:
+    """How the walkthroughs of a playbook stand to its review cadence; None without one of these.
+
+    Whoever only read it again reviewed it, and did not walk through it.
+    """
+    known = book.known(today)
+    done, cadence = known.about(playbook.id, "walkthrough"), playbook.review
+    if not done or cadence is None:
+        return None
+    return state(cadence, done, adopted(book), today, triggers(known, cadence))
 
 
 def _spread(start: dt.date, cadence: Cadence, name: str) -> dt.date:

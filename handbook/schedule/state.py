@@ -33,7 +33,8 @@ class State:
     """Where something owed stands: its last event, its next date, and what that means today.
 
     `owed` says when it is owed, as "quarterly" or "after each deploy to production";
-    `owed_for` are the releases or iterations that nothing settles yet, oldest first.
+    `owed_for` are the releases, iterations or leavings that make it owed and that nothing
+    settles yet, the first first.
     `done_by` is the automation whose job it is; nobody owes that, so it has no `due`, but
     a day by which its next record is `expected`; `failed` is its failure since the last one.
     """
@@ -64,10 +65,12 @@ class State:
         if not self.owed_for:
             return ""
         first = self.owed_for[0].event
-        name = " ".join(getattr(first, "version", f"of {first.on}").split())
         if len(self.owed_for) == 1:
-            return f"after {first.kind} {name}"
-        return f"after {len(self.owed_for)} {first.kind}s, the first {name}"
+            return f"after {first.kind} {first.called}"
+        same = {each.event.kind for each in self.owed_for} == {first.kind}
+        kind = first.kind if same else "event"
+        name = first.called if same else f"{first.kind} {first.called}"
+        return f"after {len(self.owed_for)} {kind}s, the first {name}"
 
     @property
     def owed_now(self) -> str:
@@ -118,24 +121,33 @@ def state(
 ) -> State:
     """How something stands today, from the events that settled it, oldest first, and its start.
 
-    `triggers` are the releases or iterations that make it owed, oldest first. All
+    `triggers` are the releases, iterations or leavings that make it owed, the first first. All
     events are those known today.
     """
     owed = cadence.words
     last = done[-1] if done else None
     anchor = last.event.on if last else starts
     if cadence.on:
-        owing = (each for each in triggers if each.event.on >= starts)
+        owing = (each for each in triggers if each.event.owed_from >= starts)
         owed_for = tuple(unsettled(done, owing))
-        due = owed_for[0].event.on if owed_for else None
+        due = owed_for[0].event.owed_from if owed_for else None
         status = _event_status(due, today)
         return State(cadence, owed, anchor, last, due, due, status, owed_for)
-    due = step(anchor, cadence, 1)
-    if last and last.event.expires:
-        due = max(anchor, min(due, last.event.expires))
+    due = next_due(anchor, last, cadence)
     soon_from = due - min(SOON_AT_MOST, (due - anchor) // 3)
     status = _status(due, soon_from, last, today)
     return State(cadence, owed, anchor, last, due, soon_from, status)
+
+
+def next_due(anchor: dt.date, last: Logged | None, cadence: Cadence) -> dt.date:
+    """The day on which something is owed next, after it was last done or its counting started.
+
+    What expires is owed again by the day on which it does, and not before it was done.
+    """
+    due = step(anchor, cadence, 1)
+    if last and last.event.expires:
+        due = max(anchor, min(due, last.event.expires))
+    return due
 
 
 def without_date(cadence: Cadence | None, last: Logged | None, starts: dt.date) -> State:
@@ -144,6 +156,22 @@ def without_date(cadence: Cadence | None, last: Logged | None, starts: dt.date) 
     if cadence is None:
         return State(None, NO_CADENCE, anchor, last, None, None, Status.NO_CADENCE)
     return State(cadence, cadence.words, anchor, last, None, None, Status.UNKNOWN)
+
+
+def sooner(found: State, opened: Sequence[Logged], today: dt.date) -> State:
+    """The same where events made it owed out of turn: from the day of the first of them.
+
+    `opened` are those that nothing settles, the first first. What is not known is to be verified
+    until that day, and what time makes owed before it stays so.
+    """
+    day = opened[0].event.owed_from if opened else None
+    if day is None or (found.due and found.due < day):
+        return found
+    if found.status is Status.UNKNOWN and today < day:
+        return found
+    soon_from = min(found.soon_from or day, day)
+    status = Status.SOON if soon_from <= today <= day else _event_status(day, today)
+    return replace(found, due=day, soon_from=soon_from, status=status, owed_for=tuple(opened))
 
 
 def of_machine(found: State, automation: str, failed: Logged | None = None) -> State:
@@ -182,6 +210,8 @@ def _status(due: dt.date, soon_from: dt.date, last: Logged | None, today: dt.dat
 def _event_status(due: dt.date | None, today: dt.date) -> Status:
     if due is None:
         return Status.ON_EVENT
+    if today < due:
+        return Status.FINE
     return Status.LATE if today > due else Status.SOON
 
 
@@ -190,36 +220,39 @@ def unsettled(done: Iterable[Logged], triggers: Iterable[Logged]) -> Iterator[Lo
 
     What was done settles the triggers that it names. Where it names none, it settles those
     of the days before it, and those of its own day that say a moment up to its own. Which
-    came first is else not known, and what is not known to be settled is owed.
+    came first is else not known, and what is not known to be settled is owed. A leaving is
+    settled by whatever is done on a day after it.
     """
     named: set[str] = set()
-    until = dt.date.min
+    until = latest = dt.date.min
     moments: dict[dt.date, dt.datetime] = {}
     for event in (each.event for each in done):
         settles = getattr(event, "settles", ())
         named.update(settles)
+        latest = max(latest, event.on)
         if not settles:
             until = max(until, event.on)
             if event.at:
                 moments[event.on] = max(event.at, moments.get(event.on, event.at))
     for each in triggers:
-        at, last = each.event.at, moments.get(each.event.on)
-        before = each.event.on < until or bool(at and last and at <= last)
+        day = each.event.owed_from
+        at, last = each.event.at if day == each.event.on else None, moments.get(day)
+        before = day < (latest if each.event.settled_later else until)
+        before = before or bool(at and last and at <= last)
         if not before and each.id not in named:
             yield each
 
 
 def occurrences(found: State, until: dt.date) -> Iterator[dt.date]:
     """The coming due dates up to and with a day: the next one, and one each cadence after it."""
-    if found.due is None or found.cadence is None:
+    if found.due is None:
         return
-    if not found.cadence.on:
-        days = steps(found.anchor, found.cadence, until)
-        # What was done may expire before the next one is owed by its cadence.
-        early = found.due < step(found.anchor, found.cadence, 1) and found.due <= until
-        yield from chain([found.due] if early else [], days)
-    elif found.due <= until:
-        yield found.due
+    if found.cadence is None or found.cadence.on or not (found.last or not found.owed_for):
+        yield from [found.due] if found.due <= until else []
+        return
+    days = (day for day in steps(found.anchor, found.cadence, until) if day > found.due)
+    # What was done may expire, or somebody leave, before the next one is owed by its cadence.
+    yield from chain([found.due] if found.due <= until else [], days)
 
 
 def upcoming(found: State, today: dt.date, until: dt.date) -> Iterator[dt.date]:

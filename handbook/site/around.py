@@ -36,6 +36,7 @@ class Around:
         self._listings: Mapping[str, Page] = {addresses.name(page.url): page for page in nav.pages}
         self._kinds: dict[str, list[str]] = {}
         self._places: dict[str, int] = {}
+        self._known: dict[tuple[str, bool], Sibling] = {}
         for name, entry in book.entries.items():
             if entry.kind.own_pages:
                 same = self._kinds.setdefault(entry.kind.name, [])
@@ -76,5 +77,8 @@ class Around:
         ]
 
     def _sibling(self, name: str, *, here: bool = False) -> Sibling:
-        entry = self._book.entries[name]
-        return Sibling(entry.record.title, self._addresses.of(entry.url), here)
+        if (found := self._known.get((name, here))) is None:
+            entry = self._book.entries[name]
+            found = Sibling(entry.record.title, self._addresses.of(entry.url), here)
+            self._known[name, here] = found
+        return found

@@ -8,7 +8,7 @@ import filecmp
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,6 +49,18 @@ def sync(new: Path, place: Path) -> None:
         _put(new / path, place, path)
     _remove_others(place, set(wanted))
     os.sync()
+
+
+def merge(new: Path, place: Path, stay: Iterable[str]) -> None:
+    """Move the files of a folder into another, in which others stay, by their paths, and no more.
+
+    Raises OSError where something can't be written.
+    """
+    wanted = sorted(_files(new), key=lambda path: (path.endswith((".html", ".xml")), path))
+    for path in wanted:
+        _make_way(place, path)
+        shutil.move(new / path, place / path)
+    _remove_others(place, {*wanted, *stay})
 
 
 def _files(folder: Path) -> Iterator[str]:

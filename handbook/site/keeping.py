@@ -7,11 +7,13 @@ reads nor builds it. What cannot be known for sure, as what an unknown plugin do
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
+from mkdocs.structure.files import File
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
@@ -21,10 +23,13 @@ from handbook.pages.notes import Notes, Question
 from handbook.pages.reading import Reading
 from handbook.site import kept, linked
 from handbook.site.kept import Kept, Manifest
+from handbook.site.keys import PageKeys
 from handbook.site.sitefiles import SiteFiles
 
 log = logging.getLogger("mkdocs.plugins.handbook")
 Taken = dict[str, Kept]
+# What titles of pages are made of, beside their own text.
+TITLES: frozenset[Question] = frozenset({("settings",), ("pages",)})
 
 
 class Keeping:
@@ -42,11 +47,12 @@ class Keeping:
         self._asked: dict[str, set[Question]] = {}
         self._digests: dict[str, str] = {}
         self._parts: dict[str, tuple[str, bytes]] = {}
-        self._titled: list[Page] = []
+        self._titled: set[str] = set()
         self._loud: set[str] = set()
         self._page = self._frame = ""
         self._files: dict[str, str] = {}
-        self._now: Answers | None = None
+        self._now: Answers | _Unknown = _Unknown()
+        self._page_keys: PageKeys | None = None
         self.taken: Taken = {}
 
     def _read(self) -> Manifest:
@@ -58,49 +64,106 @@ class Keeping:
                 log.info(f"What is kept of the last site is left aside: {error}.")
         return Manifest("", "")
 
-    def decide(self, reading: Reading, files: SiteFiles, keys: Mapping[str, str], to: Path) -> None:
-        """Take the pages that are as they would be made; `keys` are those of all pages."""
-        self._keys = dict(keys)
+    def learn(self, reading: Reading, files: SiteFiles, keys: PageKeys) -> None:
+        """Learn what is known of this build, and what its pages are made from."""
+        self._page_keys = keys
         self._now = Answers(reading, _of_files(files))
-        first = next(iter(keys), "")  # MkDocs dates its map of the site by a page that it makes
-        for path, page in self._last.good(self._engine, keys, self._now).items():
-            file = files.get_file_from_path(path)
+
+    def is_good(self, file: File) -> bool:
+        """Whether a page is in the last site as it would be made."""
+        path = file.src_uri
+        page = self._last.good(self._engine, {path: self._key(file)}, self._now).get(path)
+        return page is not None and linked.holds(self._place, file.dest_uri, page.digest)
+
+    def _key(self, file: File) -> str:
+        return (self._page_keys.of(file) if self._page_keys else None) or ""
+
+    def decide(self, files: SiteFiles) -> None:
+        """Say which pages are as they would be made."""
+        found = ((file.src_uri, self._key(file)) for file in files.documentation_pages())
+        self._keys = {path: key for path, key in found if key}
+        for path, page in self._last.good(self._engine, self._keys, self._now).items():
             part = self._store.get(f"part:{page.part}") if page.part else b""
-            if file is None or part is None or path == first:
-                continue
-            if linked.take(self._place, to, file.dest_uri, page.digest):
+            if path not in files.hidden and part is not None:
                 self.taken[path] = page
                 self._parts[path] = page.part, part
-        for path, page in self.taken.items():
-            self._known(files, path, page)
-        files.hidden = frozenset(self.taken)
+                self._known(files, path, page)
+        files.hidden |= frozenset(self.taken)
+
+    @property
+    def count(self) -> int:
+        """How many pages there are of which it is known what they are made from."""
+        return len(self._keys)
+
+    def take(self, files: SiteFiles, to: Path | None) -> None:
+        """Take these pages into a folder; without one see that they are in the last site.
+
+        Those that somebody changed or removed are to be made.
+        """
+
+        def is_taken(path: str, page: Kept) -> bool:
+            name = _page(files, path).file.dest_uri
+            if to:
+                return linked.take(self._place, to, name, page.digest)
+            return linked.holds(self._place, name, page.digest)
+
+        lost = [path for path, page in self.taken.items() if not is_taken(path, page)]
+        self._unknown(files, *lost)
 
     def _known(self, files: SiteFiles, path: str, known: Kept) -> None:
         """Let the page of a file be what others must know of it, as if it had been read."""
         page = _page(files, path)
         if "title" not in vars(page):
             page.title = Markup(known.title)  # noqa: S704 -- as it was made for this site
-            self._titled.append(page)
+            self._titled.add(path)
         page.present_anchor_ids = set(known.anchors)
         page.links_to_anchors = {}
         for to, anchor, written in known.links:
             if target := files.get_file_from_path(to):
                 page.links_to_anchors.setdefault(target, {})[anchor] = written
 
+    def _unknown(self, files: SiteFiles, *paths: str) -> None:
+        """Let pages that are not taken after all be some that nobody has read."""
+        files.hidden -= frozenset(paths)
+        for path in paths:
+            if path in self._titled:
+                del vars(_page(files, path))["title"]
+            del self.taken[path], self._parts[path]
+
     def give_back(self, files: SiteFiles, to: Path) -> list[Page]:
         """Take nothing after all. The pages that are now to be made."""
-        found = [_page(files, path) for path in self.taken]
-        for page in self._titled:
-            del vars(page)["title"]
+        found = [_page(files, path) for path in files.hidden]
+        self._unknown(files, *self.taken)
         for page in found:
             linked.drop(to, page.file.dest_uri)
-        self.taken, files.hidden, self._parts = {}, frozenset(), {}
+        files.hidden = frozenset()
         return found
 
     def holds(self, nav: Navigation) -> bool:
         """Whether what stands around all pages is what stood around those that were taken."""
         self._frame = frame(nav)
         return not self.taken or self._frame == self._last.frame
+
+    @contextmanager
+    def lent_titles(self, nav: Navigation) -> Iterator[bool]:
+        """While pages of the navigation that are not read yet have the titles of the last site.
+
+        Gives whether what stands around all pages is then as it was. A title may be another where
+        the page's own text is, or what titles are made of.
+        """
+        lent = [page for page in nav.pages if "title" not in vars(page) and page.content is None]
+        fit = all(map(self._is_titled, lent)) and self._last.same(self._now, TITLES)
+        try:
+            for page in lent if fit else ():
+                page.title = Markup(self._last.pages[page.file.src_uri].title)  # noqa: S704
+            yield fit and frame(nav) == self._last.frame
+        finally:
+            for page in lent:
+                vars(page).pop("title", None)
+
+    def _is_titled(self, page: Page) -> bool:
+        path = page.file.src_uri
+        return path in self._last.pages and self._last.pages[path].key == self._key(page.file)
 
     def start(self, page: str) -> None:
         """Note what is asked from now on, and said, as of a page."""
@@ -157,8 +220,7 @@ class Keeping:
         shared = frozenset(self._notes.shared)
         if self.taken:  # they rest on what was asked for all pages when they were made
             shared |= self._last.shared
-        asked = shared.union(*(each.asked for each in found.values()))
-        assert self._now  # noqa: S101 -- a build decides before it ends
+        asked = shared.union(TITLES, *(each.asked for each in found.values()))
         answers = {each: self._now.of(each) for each in asked}
         new = Manifest(self._engine, self._frame, shared, answers, found, self._files)
         if new != self._last:
@@ -179,6 +241,14 @@ class Keeping:
             tuple((to.src_uri, *each) for to, found in links for each in found.items()),
             name,
         )
+
+
+class _Unknown:
+    """Has no answer that anybody had before."""
+
+    def of(self, _question: Question) -> str:
+        """A digest of nothing."""
+        return ""
 
 
 def _page(files: SiteFiles, path: str) -> Page:

@@ -64,13 +64,15 @@ class Manifest:
         """
         if engine != self.engine or any(self._changed(self.shared, now)):
             return {}
-        asked = {each for page in self.pages.values() for each in page.asked}
+        known = ((path, self.pages.get(path), key) for path, key in keys.items())
+        made = {path: page for path, page, key in known if page and page.key == key}
+        asked = {each for page in made.values() for each in page.asked}
         changed = frozenset(self._changed(asked, now))
-        return {
-            path: page
-            for path, page in self.pages.items()
-            if keys.get(path) == page.key and changed.isdisjoint(page.asked)
-        }
+        return {path: page for path, page in made.items() if changed.isdisjoint(page.asked)}
+
+    def same(self, now: Answering, questions: Iterable[Question]) -> bool:
+        """Whether questions have the answers that they had."""
+        return not any(self._changed(questions, now))
 
     def _changed(self, asked: Iterable[Question], now: Answering) -> Iterable[Question]:
         return (each for each in asked if now.of(each) != self.answers.get(each))

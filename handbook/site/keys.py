@@ -1,19 +1,24 @@
 """What pages are made from beside the data, and whether all of that is known."""
 
+import functools
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 
+from handbook.catalog import Doc
 from handbook.catalog.made import Made
 from handbook.markup.dialect import EXTENSIONS
 from handbook.pages.answers import digest
 from handbook.pages.reading import Reading
 from handbook.site import engine
+from handbook.site.around import Around
 from handbook.site.loading import of_project
 
 _PLUGINS = {"handbook", "macros", "handbook/search", "material/search", "search"}
@@ -61,17 +66,46 @@ def of_engine(
     return engine.fingerprint(settings, there, themes, *said)
 
 
-def of_page(page: Page, text: str, made: Made | None, around: Mapping[str, Any]) -> str:
-    """A digest of what one page is made from: its text, its front matter and what stands around.
+@dataclass
+class PageKeys:
+    """What pages are made from beside the data, page by page, each as a digest.
 
-    `around` is what the theme prints beside a page of the data.
+    `made` are the pages of the data and `docs` those of the docs folder, by their paths, `front`
+    gives the front matter of one of these, and `urls` the addresses that links may name.
     """
-    file = page.file
-    parts: list[Any] = [file.src_uri, file.dest_uri, file.url, file.inclusion.name, text, page.meta]
-    parts += [vars(page).get("title"), page.edit_url, page.canonical_url, around]
-    if made:
-        parts += [made.title, made.listed_on, made.listing, made.written, made.framed]
-    return digest(json.loads(json.dumps(parts, default=str)))
+
+    config: MkDocsConfig
+    made: Mapping[str, Made]
+    docs: Mapping[str, Doc]
+    around: Around
+    front: Callable[[str], dict[str, Any]]
+    urls: Callable[[], list[str]]
+    texts: dict[str, str] = field(default_factory=dict)
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def of(self, file: File) -> str | None:
+        """The digest for a page, which learns its front matter; None for one of somebody else's."""
+        path = file.src_uri
+        if path not in self._known and (path in self.made or path in self.docs):
+            self._known[path] = self._made_from(file, self.made.get(path))
+        return self._known.get(path)
+
+    def _made_from(self, file: File, made: Made | None) -> str:
+        """A digest of a page's text, its front matter and what the theme prints beside it."""
+        page = file.page or Page(None, file, self.config)
+        path = file.src_uri
+        self.texts[path] = text = made.markdown if made else self.docs[path].text
+        page.meta = dict(made.front) if made else self.front(path)
+        parts: list[Any] = [path, file.dest_uri, file.url, file.inclusion.name, text, page.meta]
+        parts += [vars(page).get("title"), page.edit_url, page.canonical_url, self._names]
+        if made:
+            parts += [self.around.of(made) if made.listed_on else ()]
+            parts += [made.title, made.listed_on, made.listing, made.written, made.framed]
+        return digest(parts)
+
+    @functools.cached_property
+    def _names(self) -> str:
+        return digest(self.urls())
 
 
 class Listener(logging.Handler):

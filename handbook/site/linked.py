@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,21 +18,46 @@ def take(old: Path, new: Path, path: str, wanted: str) -> bool:
 
     Nothing is there where it has another one. A file that is a link is not taken.
     """
-    source, target = old / path, new / path
+    # A site has thousands of files: paths of text cost a third of what others do.
+    source, target = os.path.join(old, path), os.path.join(new, path)  # noqa: PTH118
     try:
-        if source.is_symlink() or not source.is_file():
+        if not stat.S_ISREG(os.lstat(source).st_mode):
             return False
-        target.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(os.path.dirname(target))  # noqa: PTH120
         try:
             os.link(source, target)
         except OSError:  # on another file system, or one that has no links
             shutil.copyfile(source, target)
-        if digest(target.read_bytes()) == wanted:
+        if _has(target, wanted):
             return True
     except OSError:
         pass
     drop(new, path)
     return False
+
+
+def holds(folder: Path, path: str, wanted: str) -> bool:
+    """Whether a file of a folder, which is no link, has a digest."""
+    name = os.path.join(folder, path)  # noqa: PTH118
+    try:
+        return stat.S_ISREG(os.lstat(name).st_mode) and _has(name, wanted)
+    except OSError:
+        return False
+
+
+def _has(path: str, wanted: str) -> bool:
+    with open(path, "rb") as file:  # noqa: PTH123
+        return digest(file.read()) == wanted
+
+
+def _make_folder(path: str) -> None:
+    """Make a folder that is mostly not there, in one that mostly is."""
+    try:
+        os.mkdir(path)  # noqa: PTH102
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        os.makedirs(path, exist_ok=True)  # noqa: PTH103
 
 
 def drop(folder: Path, path: str) -> None:

@@ -1,12 +1,14 @@
 """The server of `mkdocs serve`: an edit shows at once, where it shows at all.
 
-MkDocs' own looks for changes twice a second, and lets each open page load again after each build.
-This one is told of a change by the system. It lets a page load again only once that page, or what
-all pages use, is another; and what keeps a site from being built shows on the page that is open.
+MkDocs' own looks for changes twice a second, lets all wait while it builds, and then each open
+page load again. This one is told of a change by the system. It lets a page load again only where
+that page, or what all pages use, is another, and as soon as that page is made; and what keeps a
+site from being built shows on the page that is open.
 Written for MkDocs 1.6: `_build_loop`, `_serve_request` and `_inject_js_into_html` are its own.
 """
 
 import json
+import os
 import posixpath
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,10 +21,15 @@ from mkdocs.livereload import LiveReloadServer
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from handbook.site import linked
+from handbook.site.ahead import Ahead
+
 SCRIPT = Path(__file__).with_name("live.js")
 _POLL, _OWN = "/livereload/", "/livereload/live.js"
 # So long nothing more may change before a build begins: a save is several changes.
 _QUIET = 0.05
+# How often, in seconds, MkDocs' own looks at all files: the system tells of most changes.
+_LOOKS = 2.0
 Stamps = frozenset[tuple[str, int, int]]
 
 
@@ -32,14 +39,15 @@ class LiveServer(LiveReloadServer):
     def __init__(
         self, builder: Callable[[], None], host: str, port: int, root: str, at: str
     ) -> None:
-        super().__init__(builder=builder, host=host, port=port, root=root, mount_path=at)
+        super().__init__(builder, host, port, root, at, polling_interval=_LOOKS)
         self.build_delay = _QUIET
-        self._started = self._wanted_epoch
+        self._started = self._building = self._wanted_epoch
         self._changed: dict[str, int] = {}
         self._files: Mapping[str, str] = {}
         self._assets, self._all = "", 0
         self._problem, self._problems = "", 0
         self._stamps: Stamps = frozenset()
+        self.ahead = Ahead(self._epoch_cond)
         # Beside MkDocs' own, which sees what a system that shares folders does not tell of.
         self._told = Observer()
 
@@ -88,16 +96,25 @@ class LiveServer(LiveReloadServer):
         return before != self._stamps
 
     def _now(self) -> Stamps:
-        return frozenset(
-            stamp for path in list(self._watched_paths) for stamp in _stamps(Path(path))
-        )
+        return frozenset(stamp for path in list(self._watched_paths) for stamp in _stamps(path))
+
+    def begin(self) -> None:
+        """A build begins, during which the last site is shown.
+
+        MkDocs lets all requests wait for the site that is wanted; here those for pages wait, each
+        until its page is known.
+        """
+        with self._epoch_cond:
+            self._building, self._wanted_epoch = self._wanted_epoch, self._visible_epoch
+            self._epoch_cond.notify_all()
+        self.ahead.begin()
 
     def shown(self, files: Mapping[str, str] | None, assets: str) -> None:
         """A site was built: each page by its file, with a digest; None where nobody knows.
 
         `assets` is a digest of what all pages use.
         """
-        epoch = self._wanted_epoch
+        epoch = self._wanted_epoch = self._building
         if files is None or assets != self._assets:
             self._all = epoch
         found = files or {}
@@ -105,10 +122,16 @@ class LiveServer(LiveReloadServer):
             if found.get(path) != self._files.get(path):
                 self._changed[path] = epoch
         self._files, self._assets = found, assets
+        with self._epoch_cond:
+            self._visible_epoch = epoch
+            self.ahead.end()
         self._tell("")
 
     def failed(self, problem: str) -> None:
         """No site could be built; the last one stays, and pages say why."""
+        # A page that was made before the error is another one than the next.
+        self._files = {path: of for path, of in self._files.items() if path not in self.ahead.ready}
+        self.ahead.end()
         self._tell(problem)
 
     def _tell(self, problem: str) -> None:
@@ -125,23 +148,45 @@ class LiveServer(LiveReloadServer):
             answer = json.dumps(self._answer(parse_qs(environ["QUERY_STRING"]))).encode()
             start("200 OK", [("Content-Type", "application/json"), ("Cache-Control", "no-store")])
             return [answer]
+        if page := self._made_ahead(environ["PATH_INFO"]):
+            start("200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(page)))])
+            return [page]
         return super()._serve_request(environ, start)
+
+    def _made_ahead(self, path: str) -> bytes | None:
+        """A page of the site that is being built, or None where the last site has it, or nobody."""
+        file = self._file(path.encode("latin-1").decode("utf-8", "ignore"))
+        page = self.ahead.awaited(file) if file.endswith(".html") else None
+        return page and self._inject_js_into_html(page, self._building)
+
+    def _file(self, path: str) -> str:
+        """The file in the site for an address that was asked for."""
+        page = path.removeprefix(self.mount_path).lstrip("/")
+        return posixpath.join(page, "index.html") if page.endswith("/") or not page else page
 
     def _answer(self, asked: Mapping[str, list[str]]) -> dict[str, Any]:
         """What a page must know, once there is anything; after a minute that there is nothing."""
         since, known = (int(asked.get(name, ["0"])[0]) for name in ("since", "known"))
-        page = asked.get("page", ["/"])[0].removeprefix(self.mount_path).lstrip("/")
-        file = posixpath.join(page, "index.html") if page.endswith("/") or not page else page
+        file = self._file(asked.get("page", ["/"])[0])
 
         def is_another() -> bool:
             at = max(self._changed.get(file, 0), self._all, self._started)
-            return since < at <= self._visible_epoch
+            return since < at <= self._visible_epoch or self._is_ahead(file, since)
 
-        with self._epoch_cond:
+        with self._epoch_cond, self.ahead.looked_at(file):
             self._epoch_cond.wait_for(
                 lambda: is_another() or known != self._problems, timeout=self.poll_response_timeout
             )
             return {"reload": is_another(), "known": self._problems, "problem": self._problem}
+
+    def _is_ahead(self, file: str, since: int) -> bool:
+        """Whether a page of the site that is being built is made, and another than the last one."""
+        page = self.ahead.ready.get(file)
+        return (
+            page is not None
+            and since < self._building
+            and linked.digest(page) != self._files.get(file)
+        )
 
     def _inject_js_into_html(self, content: bytes, epoch: int) -> bytes:
         before, end, after = content.rpartition(b"</body>")
@@ -149,11 +194,14 @@ class LiveServer(LiveReloadServer):
         return b"".join((before, script, end, after)) if end else content + script
 
 
-def _stamps(path: Path) -> Iterator[tuple[str, int, int]]:
+def _stamps(path: str) -> Iterator[tuple[str, int, int]]:
     """What tells whether a file was written, or any below a folder."""
-    below = (each for each in path.rglob("*") if "__pycache__" not in each.parts)
-    for each in below if path.is_dir() else (path,):
-        with suppress(OSError):
-            status = each.stat()
-            if not stat.S_ISDIR(status.st_mode):
-                yield str(each), status.st_mtime_ns, status.st_size
+    with suppress(OSError):
+        status = os.stat(path)  # noqa: PTH116 -- of thousands of files, as below
+        if not stat.S_ISDIR(status.st_mode):
+            yield path, status.st_mtime_ns, status.st_size
+            return
+        with os.scandir(path) as found:
+            below = [each.path for each in found if each.name != "__pycache__"]
+        for each in below:
+            yield from _stamps(each)

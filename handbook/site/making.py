@@ -6,17 +6,17 @@ Where something makes pages of which nobody knows what it reads, all of them are
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from handbook.catalog.made import Made
 from handbook.files.store import FOLDER, Store
-from handbook.pages.answers import digest
 from handbook.pages.noted import NotedReading
 from handbook.pages.notes import NEVER, Notes
 from handbook.pages.reading import Reading
@@ -28,6 +28,7 @@ from handbook.site.sitefiles import SiteFiles
 log = logging.getLogger("mkdocs.plugins.handbook")
 # A page of the docs folder with a statement of Jinja may take in other files of that folder.
 _STATEMENT = "{%"
+_IN_SITE = (InclusionLevel.INCLUDED, InclusionLevel.NOT_IN_NAV, InclusionLevel.UNDEFINED)
 
 
 class Making:
@@ -41,7 +42,7 @@ class Making:
         self._project = project
         self._keeping: Keeping | None = None
         self._listener = keys.Listener(self._said)
-        self._texts: dict[str, str] = {}
+        self._keys: keys.PageKeys | None = None
         self._files: SiteFiles | None = None
         self._assets = ""
 
@@ -58,43 +59,78 @@ class Making:
         self._files = SiteFiles(files, self.notes)
         return self._files
 
-    def decide(
-        self, config: MkDocsConfig, made: Mapping[str, Made], around: Around, front: Any
+    def learn(
+        self,
+        config: MkDocsConfig,
+        made: Mapping[str, Made],
+        around: Around,
+        front: Callable[[str], dict[str, Any]],
     ) -> None:
-        """Take what can be taken. `front` gives the front matter of a page of the docs folder."""
+        """Learn what pages are made from. `front` gives the front matter of one that is written."""
+        docs = {doc.path: doc for doc in self.reading.book.docs if doc.is_page}
+
+        def urls() -> list[str]:
+            # Then an address says whether a page is there: faq.html for faq/.
+            pages = [] if config.use_directory_urls else self.all_files()
+            return sorted(each.url for each in pages)
+
+        self._keys = keys.PageKeys(config, made, docs, around, front, urls)
+        if self._keeping and self._files:
+            self._keeping.learn(self.reading, self._files, self._keys)
+
+    def decide(self) -> None:
+        """Say which pages are as they would be made."""
+        if self._keeping and self._files:
+            self._keeping.decide(self._files)
+
+    def take(self, to: Path | None) -> None:
+        """Take the pages that were decided on into a folder; with None they stay where they are."""
         if self._keeping is None or self._files is None:
             return
-        docs = {doc.path: doc for doc in self.reading.book.docs if doc.is_page}
-        found: dict[str, str] = {}
-        # Then an address says whether a page is there: faq.html for faq/.
-        urls = [] if config.use_directory_urls else sorted(each.url for each in self.all_files())
-        names = digest(urls)
-        for file in self._files.documentation_pages():
-            page = file.page or Page(None, file, config)
-            own = made.get(file.src_uri)
-            beside = around.of(own) if own and own.listed_on else {}
-            if own:
-                self._texts[file.src_uri] = own.markdown
-                page.meta = dict(own.front)
-            elif doc := docs.get(file.src_uri):
-                self._texts[file.src_uri] = doc.text
-                page.meta = front(file.src_uri)
-            else:
-                continue
-            found[file.src_uri] = keys.of_page(
-                page, self._texts[file.src_uri], own, {**beside, "names": names}
-            )
-        self._keeping.decide(self.reading, self._files, found, Path(config.site_dir))
+        self._keeping.take(self._files, to)
         if taken := len(self._keeping.taken):
-            log.info(f"{taken} of {len(found)} pages are taken from the last site.")
+            log.info(f"{taken} of {self._keeping.count} pages are taken from the last site.")
+
+    @property
+    def site_files(self) -> SiteFiles:
+        """The files of the build, once there are any."""
+        assert self._files is not None  # noqa: S101 -- MkDocs reads no page before
+        return self._files
+
+    def is_to_be_made(self, file: File) -> bool:
+        """Whether a page is made by this build, and may be before its turn."""
+        known = self._keeping is not None and self._keys is not None and self._keys.of(file)
+        return (
+            bool(known)
+            and file.inclusion in _IN_SITE
+            and file.src_uri not in self.site_files.hidden
+        )
+
+    def is_as_before(self, file: File) -> bool:
+        """Whether a page is in the last site as it would be made."""
+        return self._keeping is not None and self._keeping.is_good(file)
+
+    @contextmanager
+    def lent_titles(self, nav: Navigation) -> Iterator[bool]:
+        """While all pages of the navigation have titles; gives whether they are those to come."""
+        if self._keeping is None:
+            yield False
+            return
+        with self._keeping.lent_titles(nav) as settled:
+            yield settled
+
+    def made_first(self, file: File) -> None:
+        """A page is made before MkDocs comes to it, which need not do so any more."""
+        self.site_files.hidden |= {file.src_uri}
 
     def start(self, page: Page) -> None:
         """A page is being made from now on."""
         if self._keeping:
             self._keeping.start(page.file.src_uri)
-            if _STATEMENT in self._texts.get(page.file.src_uri, ""):
+            known = self._keys is not None and self._keys.of(page.file) is not None
+            if self._keys and _STATEMENT in self._keys.texts.get(page.file.src_uri, ""):
                 self.notes.ask("docs")
-            if page.file.src_uri not in self._texts:
+            if not known:
                 self.notes.ask(NEVER)
 
     def stop(self) -> None:
@@ -108,7 +144,12 @@ class Making:
 
     def all_files(self) -> list[File]:
         """The files of all pages of the site, of those that are taken too."""
-        return self._files.pages() if self._files else []
+        return [*self._files.documentation_pages()] if self._files else []
+
+    def taken_files(self) -> set[str]:
+        """The pages that are as in the last site, by their files in the site."""
+        hidden = self._files.hidden if self._files else ()
+        return {file.dest_uri for file in self.all_files() if file.src_uri in hidden}
 
     def unsettled(self, nav: Navigation, to: Path) -> list[Page]:
         """The pages that are to be made after all, because what stands around them is another."""
@@ -128,11 +169,11 @@ class Making:
             self._keeping.made(page.file.src_uri, data)
 
     def finish(self, config: MkDocsConfig) -> None:
-        """Say of the pages that were taken what MkDocs says of those that it makes."""
+        """Say of the pages that MkDocs did not see what it says of those that it makes."""
         if self._keeping and self._files:
             self.stop()
             level = config.validation.links.anchors
-            for path in self._keeping.taken:
+            for path in self._files.hidden:
                 file = self._files.get_file_from_path(path)
                 if file and file.page:
                     file.page.validate_anchor_links(files=self._files, log_level=level)

@@ -4,6 +4,7 @@ The first page that somebody opens on a phone waits for each of them. What a han
 (`extra_css`, `extra_javascript`) is left as it was written.
 """
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -44,16 +45,19 @@ def form(name: str, chosen: frozenset[str] = frozenset()) -> Callable[[str], str
     return (lambda text: palette(text, chosen)) if _PALETTE.fullmatch(name) else None
 
 
+@functools.cache
 def _scripts() -> set[str]:
     own = (Path(theme.__file__).parent / "assets").glob("*.js")
     return {forms.SCRIPT, *(f"assets/{path.name}" for path in own)}
 
 
+@functools.lru_cache(maxsize=64)
 def script(text: str) -> str:
     """A script without comments, and without the space that it does not need."""
     return str(rjsmin.jsmin(text)) + "\n"
 
 
+@functools.lru_cache(maxsize=64)
 def style(text: str) -> str:
     """A style sheet without comments, and without the space that it does not need."""
     return str(rcssmin.cssmin(text)) + "\n"

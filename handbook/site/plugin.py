@@ -1,5 +1,6 @@
 """The plugin `handbook`: MkDocs' events, each handed to the module that does the work."""
 
+import functools
 import importlib
 import logging
 import os
@@ -54,6 +55,7 @@ from handbook.site import (
 from handbook.site.around import Around
 from handbook.site.contents import levelled
 from handbook.site.ending import Ending
+from handbook.site.first import First
 from handbook.site.live import LiveServer
 from handbook.site.loading import of_project
 from handbook.site.making import Making
@@ -85,6 +87,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     _ending: Ending | None = None
     _command: Command = "build"
     _dirty = False
+    _live: LiveServer | None = None
+    _first: First | None = None
     # What keeps the site from being built, for people to read.
     _problems: list[str]
     making: Making
@@ -109,6 +113,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         verbosity.level(strict=config.strict)
         known = keys.known(config, map(str, config.markdown_extensions)) and not self._dirty
         theme.keep_search(config.plugins)
+        theme.list_shown(config.theme)
         names, configs = dialect.extensions(config.markdown_extensions, config.mdx_configs)
         config.markdown_extensions, config.mdx_configs = names, configs  # type: ignore[assignment]
         swap = self._have_place(config)
@@ -174,6 +179,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         )
         self._reading.addresses.learn(files.documentation_pages())
         records.add_calendars(files, self._reading, config)
+        records.add_badges(files, self._reading, config)
         records.add_feed(files, self._reading, config)
         styles.join(files, config)
         forms.add(files, config)
@@ -187,14 +193,26 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """
         self._nav = nav
         take_over(files)
-        around = Around(self._reading.book, self._reading.addresses, nav)
-        self.making.decide(config, self._made, around, self._front)
+        self._around = Around(self._reading.book, self._reading.addresses, nav)
+        self.making.learn(config, self._made, self._around, self._front)
+        self._first = None
+        if self._live:
+            prepare = functools.partial(self._prepare, config)
+            found = self._rendering.findings
+            self._first = First(self._live.ahead, self.making, config, nav, prepare, found)
+            self._first.make()
+        self.making.decide()
+        if self._live:
+            self._live.ahead.stays(self.making.taken_files())
+        self.making.take(None if self._live else Path(config.site_dir))
 
     def _front(self, path: str) -> dict[str, Any]:
         return source.front(self._reading.book, path)
 
     def on_pre_page(self, page: Page, config: MkDocsConfig, files: Files) -> None:
-        """Note from now on what is asked as of this page."""
+        """Note from now on what is asked as of this page; one that is waited for comes first."""
+        if self._first and page.content is None:
+            self._first.make(page)
         self.making.start(page)
 
     def on_page_read_source(self, page: Page, config: MkDocsConfig) -> str | None:
@@ -235,11 +253,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
         """All pages are read: where a macro failed on any of them, nothing is built."""
         self.making.stop()
-        # A tenth of each page would be the blank lines that tags of templates leave.
-        env.trim_blocks = env.lstrip_blocks = True
-        env.bytecode_cache = COMPILED
-        frames.install(env, "main.html", self.making.seen.for_all_pages)
-        safe.settings(config)
+        self._prepare(config, env)
         safe.pages(self._nav, self.making.pages())
         if unsettled := self.making.unsettled(self._nav, Path(config.site_dir)):
             for page in unsettled:
@@ -249,10 +263,13 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._refuse(sorted(self._rendering.findings), "pages")
         self._around = Around(self._reading.book, self._reading.addresses, self._nav)
 
-    def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
-        """The map of the site names all pages, those that need not be made too."""
-        context["pages"] = self.making.all_files()
-        return context
+    def _prepare(self, config: MkDocsConfig, env: jinja2.Environment) -> None:
+        """Make the theme's templates, and the settings that they print, ready for pages."""
+        # A tenth of each page would be the blank lines that tags of templates leave.
+        env.trim_blocks = env.lstrip_blocks = True
+        env.bytecode_cache = COMPILED
+        frames.install(env, "main.html", self.making.seen.for_all_pages)
+        safe.settings(config)
 
     @event_priority(100)
     def on_page_context(
@@ -274,6 +291,9 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._around.light(made, on=False)
         finished = self._finished(output)
         self.making.made(page, finished)
+        if self._live and finished.strip():
+            data = finished.encode("utf-8", errors="xmlcharrefreplace")
+            self._live.ahead.put(page.file.dest_uri, data)
         self.making.stop()
         return finished
 
@@ -294,7 +314,10 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """The new site takes its place, unless the strict build is about to fail."""
         self.making.finish(config)
         if self._swap and not (config.strict and _warnings()):
-            self._swap.finish()
+            if self._live:
+                self._swap.merge(self.making.taken_files())
+            else:
+                self._swap.finish()
             config.site_dir = str(self._swap.site)
             self.making.keep_for_next(self._swap.place)
             self._told(finished=True)
@@ -337,13 +360,14 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """An error while serving leaves the last good site up."""
         for file in filter(Path.is_file, self._reading.book.kinds.files):
             server.watch(str(file))
-        live = LiveServer.like(server)
+        self._live = live = LiveServer.like(server)
         build = live.builder
 
         def build_or_keep() -> None:
             if not live.is_new():
                 return
             self._problems.clear()
+            live.begin()
             try:
                 build()
             except (Exception, SystemExit, GeneratorExit) as error:

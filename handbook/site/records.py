@@ -9,6 +9,7 @@ from handbook.catalog import Handbook
 from handbook.catalog.made import FEED, Made, calendars, has_feed, pages
 from handbook.exports.calendar import calendar
 from handbook.exports.feed import feed
+from handbook.pages.pictures.badge import badges
 from handbook.pages.reading import Reading
 from handbook.site.versions import feed_address
 
@@ -46,6 +47,12 @@ def add_calendars(files: Files, read: Reading, config: MkDocsConfig) -> None:
     for each in calendars(read.book):
         text = calendar(read.book, read.today, each.role.record.id if each.role else None)
         files.append(File.generated(config, each.path, content=text.encode()))
+
+
+def add_badges(files: Files, read: Reading, config: MkDocsConfig) -> None:
+    """Add the badges of scores that other pages show: of all systems, and of each."""
+    for path, text in badges(read.book, read.today):
+        files.append(File.generated(config, path, content=text))
 
 
 def add_feed(files: Files, read: Reading, config: MkDocsConfig) -> None:

@@ -1,6 +1,7 @@
 """The files of a build, which note what pages look for, and leave out pages that need no making."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import overload
 
 from mkdocs.structure.files import File, Files, InclusionLevel
 
@@ -42,12 +43,36 @@ class SiteFiles(Files):
             self._notes.ask(*question)
 
     def documentation_pages(
-        self, *, inclusion: Callable[[InclusionLevel], bool] = InclusionLevel.is_included
+        self, *, inclusion: Callable[[InclusionLevel], bool] | None = None
     ) -> Sequence[File]:
-        """The pages that are to be made."""
-        found = super().documentation_pages(inclusion=inclusion)
-        return [file for file in found if file.src_uri not in self.hidden]
+        """The pages of the site; those that are to be made for who says what is included.
 
-    def pages(self) -> list[File]:
-        """All pages of the site."""
-        return list(super().documentation_pages())
+        So do the loops of MkDocs 1.6 that read and build. Whoever else asks, as for the map of
+        the site, means all.
+        """
+        if inclusion is None:
+            return super().documentation_pages()
+        return _ToMake(self, super().documentation_pages(inclusion=inclusion))
+
+
+class _ToMake(Sequence[File]):
+    """The pages that are to be made; one that is made meanwhile is none when its turn comes."""
+
+    def __init__(self, files: SiteFiles, pages: Sequence[File]) -> None:
+        self._files, self._pages = files, pages
+
+    def _left(self) -> Iterator[File]:
+        return (each for each in self._pages if each.src_uri not in self._files.hidden)
+
+    def __iter__(self) -> Iterator[File]:
+        return self._left()
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self._left())
+
+    @overload
+    def __getitem__(self, place: int) -> File: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[File]: ...
+    def __getitem__(self, place: int | slice) -> File | list[File]:
+        return list(self._left())[place]

@@ -9,7 +9,7 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import mkdtemp
@@ -92,6 +92,16 @@ class Staging:
             raise _named(error, self.site) from None
         finally:
             self._swapping = False
+            self.abandon()
+
+    def merge(self, stay: Iterable[str]) -> None:
+        """Put what is new in its place, where other files stay, by their paths.
+
+        For a site that nobody sees meanwhile. Raises OSError.
+        """
+        try:
+            inplace.merge(self._beside, self._place, stay)
+        finally:
             self.abandon()
 
     def abandon(self) -> None:

@@ -10,6 +10,7 @@ from handbook.exports.calendar import calendar
 from handbook.exports.feed import feed
 from handbook.files.inside import read_inside
 from handbook.findings import Finding
+from handbook.pages.pictures.badge import badges
 from handbook.site import forms, minified, styles
 from handbook.site.elsewhere.pages import Written
 from handbook.site.elsewhere.settings import (
@@ -92,12 +93,14 @@ class Tree:
                 yield doc.path, read_inside(self.memory.docs.root, doc.path)
 
     def _data(self) -> Iterator[tuple[str, bytes]]:
-        """The files of the data: calendars, the feed, and the forms of secrets for the browser."""
+        """The files of the data, and the forms of secrets for the browser."""
         reading = self.memory.reading
         yield forms.SCRIPT, forms.script().encode()
         for each in calendars(reading.book):
             role = each.role.record.id if each.role else None
             yield each.path, calendar(reading.book, reading.today, role).encode()
+        for path, text in badges(reading.book, reading.today):
+            yield path, text.encode()
         if has_feed(reading.book):
             site = site_address(self.said, reading.version)
             own = feed_address(site, reading.version)

@@ -57,11 +57,22 @@
 
   /** What was seen working is observed while that proves it, and then what it was without. */
   const markProof = (now) => {
-    for (const chip of document.querySelectorAll(".hb-chip[data-proved]")) {
+    for (const chip of everywhere(".hb-chip[data-proved]")) {
       const word = now > number(chip.dataset.proved) ? chip.dataset.fallback : "observed";
       chip.className = `hb-chip hb-${word}`;
       chip.textContent = word;
     }
+  };
+
+  /** What a score says from the last day that has come: 2026-04-01 yes|2026-05-03 no. */
+  const markAnswers = (now) => {
+    for (const element of everywhere("[data-answers]")) {
+      const turns = element.dataset.answers.split("|").map((each) => [number(each.slice(0, 10)), each.slice(11)]);
+      const [, word] = turns.filter(([day]) => day <= now).pop() ?? turns[0];
+      if (element.matches(".hb-chip")) element.className = `hb-chip hb-${word.replace(" ", "")}`;
+      element.textContent = word;
+    }
+    for (const step of everywhere("[data-lapsed]")) step.hidden = now <= number(step.dataset.lapsed);
   };
 
   /** Days or spans of days, and how many there are of each: 2026-04-23*2, 2026-04-13/2026-04-23. */
@@ -136,6 +147,7 @@
     markDates(now);
     markJobs(now);
     markProof(now);
+    markAnswers(now);
     markCounts(now);
     markAge(now);
     judgeMoments();

@@ -1,0 +1,82 @@
+"""Which pages of a served site somebody waits for, and those that are ready before the others."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+
+class Ahead:
+    """What is known of the site that is being built, for those who look at the last one.
+
+    A page is told by its file in the site. Threads of a server ask and wait; the one that builds
+    tells. `turn` guards all of it, and is told of each change.
+    """
+
+    def __init__(self, turn: threading.Condition) -> None:
+        self._turn = turn
+        self._open: Counter[str] = Counter()
+        self._asked: Counter[str] = Counter()
+        self._same: frozenset[str] = frozenset()
+        self._building = False
+        self.ready: dict[str, bytes] = {}
+
+    def begin(self) -> None:
+        """A build begins: nothing is known of it."""
+        self._now(building=True)
+
+    def end(self) -> None:
+        """The build has ended: what is in the folder of the site is what there is."""
+        self._now(building=False)
+
+    def _now(self, *, building: bool) -> None:
+        with self._turn:
+            self._building, self._same, self.ready = building, frozenset(), {}
+            self._turn.notify_all()
+
+    def stays(self, files: Iterable[str]) -> None:
+        """These pages are in the new site as they are in the last one."""
+        with self._turn:
+            self._same |= frozenset(files)
+            self._turn.notify_all()
+
+    def put(self, file: str, page: bytes) -> None:
+        """A page is made; it is shown at once where somebody waits for it."""
+        with self._turn:
+            if self._open[file] or self._asked[file]:
+                self.ready[file] = page
+                self._turn.notify_all()
+
+    def wanted(self) -> list[str]:
+        """The pages that somebody waits for and that are not known yet; first what is loading."""
+        with self._turn:
+            found = dict.fromkeys((*+self._asked, *+self._open))
+            return [each for each in found if each not in self.ready and each not in self._same]
+
+    @contextmanager
+    def looked_at(self, file: str) -> Iterator[None]:
+        """While a page is open in a browser."""
+        with self._turn:
+            self._open[file] += 1
+            self._turn.notify_all()
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._open[file] -= 1
+
+    def awaited(self, file: str) -> bytes | None:
+        """A page of the site that is being built, once it is ready.
+
+        None once it is known that the page in the folder of the site is the one to show.
+        """
+        with self._turn:
+            self._asked[file] += 1
+            self._turn.notify_all()
+            try:
+                self._turn.wait_for(
+                    lambda: not self._building or file in self.ready or file in self._same
+                )
+                return self.ready.get(file)
+            finally:
+                self._asked[file] -= 1
