@@ -15,6 +15,7 @@ from handbook.pages.cells import LENGTHY
 MOST = 60
 DEEPEST = 4
 CARD = "hb-card__title"
+_BLANK = re.compile(r'<span class="w">(\s*)</span>')
 _TITLE = re.compile(r"<h1\b([^>]*)>(.*?)</h1>", re.S)
 _HEADING = re.compile(r"<h([1-6])\b([^>]*)>(.*?)</h\1>", re.S)
 _ID = re.compile(r'\bid="([^"]+)"')
@@ -35,9 +36,10 @@ class Heading(NamedTuple):
 def levelled(html: str) -> str:
     """A page whose cards have titles one level below the heading above them, down to the fourth.
 
-    Its own title is marked where it is as long as a paragraph, to be set smaller.
+    Its own title is marked where it is as long as a paragraph, to be set smaller. Blanks in code
+    have no colour, so no element that a reader would have to load.
     """
-    html = _TITLE.sub(_marked, html, count=1)
+    html = _BLANK.sub(r"\1", _TITLE.sub(_marked, html, count=1))
     above = 1
 
     def level(found: re.Match[str]) -> str:

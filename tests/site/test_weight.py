@@ -31,6 +31,7 @@ OPENED = (
     "",
     "playbooks/deploy-backend/",
     "playbooks/respond-to-incident/",
+    "playbooks/recover-lost-data/",
     "duties/",
     "roles/devops-lead/",
     "systems/backend/",
