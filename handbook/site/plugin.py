@@ -197,7 +197,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._nav = nav
         take_over(files)
         self._around = Around(self._reading.book, self._reading.addresses, nav)
-        self.making.learn(config, self._made, self._around, self._front)
+        self.making.learn(config, self._made, self._around, self._front, nav)
         self._first = None
         if self._live:
             prepare = functools.partial(self._prepare, config)
