@@ -312,3 +312,22 @@ def test_what_was_seen_working_is_green_once_the_log_says_so(
     assert [str(each) for each in book.findings] == []
     chip = part(book, "automation_register").css_first(".hb-chip")
     assert (chip.text(), chip.attributes["class"]) == ("observed", "hb-chip hb-observed")
+
+
+def test_of_many_duties_a_month_and_a_day_say_the_first_and_how_many_others(
+    made: Callable[..., Handbook],
+) -> None:
+    rows = "- {{id: d-{0:03}, title: Do {0}, owner: ops, cadence: yearly, starts: 2025-05-04}}\n"
+    book = made(
+        handbook=SETTINGS,
+        roles="[{id: ops, title: Ops}]",
+        duties="".join(rows.format(number) for number in range(130)),
+    )
+    months = part(book, "month_lists").css(".hb-month")
+    (may,) = [each for each in months if "May 2026" in each.text()]
+    items = [" ".join(each.text().split()) for each in may.css("li")]
+    assert (len(items), items[0], items[-2:]) == (101, "Do 0 4", ["Do 99 4", "30 more"])
+    year = part(book, "year_picture")
+    said = "Do 0, Do 1, Do 2, Do 3, Do 4, Do 5, Do 6, Do 7, and 122 more"
+    assert year.css_first("[aria-label]").attributes["aria-label"] == f"May 4: {said}"
+    assert year.css_first("#year-2026-05").text() == f"May 2026: 4. {said}"

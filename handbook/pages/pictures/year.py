@@ -13,6 +13,7 @@ from handbook.schedule import ahead
 DAY, FIRST_WEEK = 24, 44
 _WEEKS = calendar.Calendar(calendar.MONDAY)
 _MOST_WEEKS = 6
+_MOST_SAID = 8
 WIDTH, HEIGHT = 7 * DAY, FIRST_WEEK + _MOST_WEEKS * DAY
 
 
@@ -26,8 +27,11 @@ class Day(NamedTuple):
 
     @property
     def titles(self) -> str:
-        """What is due on it, in words."""
-        return ", ".join(duty.title for duty in self.duties)
+        """What is due on it, in words; of many the first, and how many others there are."""
+        said = [duty.title for duty in self.duties[:_MOST_SAID]]
+        if left := len(self.duties) - len(said):
+            said.append(f"and {left} more")
+        return ", ".join(said)
 
 
 class Sheet(NamedTuple):

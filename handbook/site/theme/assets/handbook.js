@@ -50,8 +50,9 @@ window.handbook = (() => {
 
   /** What scrolls sideways is reached with the keyboard too, by a name, while it does. */
   const reachScrolling = () => {
-    for (const box of document.querySelectorAll(SCROLLING)) {
-      const wide = box.scrollWidth > box.clientWidth;
+    // All are measured before any is changed: a browser lays out anew for each measure after a change.
+    const boxes = [...document.querySelectorAll(SCROLLING)].map((box) => [box, box.scrollWidth > box.clientWidth]);
+    for (const [box, wide] of boxes) {
       for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", "Scrolls sideways"]]) {
         if (wide) box.setAttribute(name, value);
         else box.removeAttribute(name);

@@ -12,8 +12,8 @@
   const WORDS = "words";
   const SORT = "sort";
   const TYPED_FOR = 250;
-  // A browser lays out a few hundred rows at once, not thousands; `tables.css` knows the number too.
-  const MOST = 200;
+  // A browser lays out a hundred rows and their cards between two keys, not thousands; `tables.css` knows the number too.
+  const MOST = 100;
   const paper = matchMedia("print");
   const idle = window.requestIdleCallback ?? ((what) => setTimeout(what, TYPED_FOR));
 
@@ -293,11 +293,12 @@
     else sorting.place(list, paper.matches ? kept : kept.slice(0, shown));
     offerMore(list, shown, kept.length);
     if (left) nothing(list, !kept.length);
+    return kept.slice(0, shown);
   };
 
   const rowWith = (id) => {
-    const found = document.getElementById(id)?.closest(".hb-card[hidden], [data-filter] :is([hidden], [data-later])");
-    return found ?? page.sortable.flatMap(rowsOf).find((row) => row.id === id && !row.isConnected);
+    const found = document.getElementById(id)?.closest(":is(.hb-card, [data-filter] *):is([hidden], [data-later])");
+    return page.rows.find(({ along }) => along.includes(found))?.row ?? found ?? page.sortable.flatMap(rowsOf).find((row) => row.id === id && !row.isConnected);
   };
 
   /** A link to a row shows it, however far down it stands, and whatever is filtered. */
@@ -331,11 +332,14 @@
       return worded.filter((each) => others.every(([name, id]) => has(each, name, id)));
     };
     const left = new Set(leaves().map((each) => each.row));
-    for (const table of page.tables) showRows(table, left);
+    const shown = new Set(page.tables.flatMap((table) => showRows(table, left)));
     for (const { row, along } of page.rows) {
       const gone = !left.has(row);
       if (row.hidden !== gone) row.hidden = gone;
-      for (const one of along) if (one.hidden !== gone) one.hidden = gone;
+      for (const one of along) {
+        if (one.hidden !== gone) one.hidden = gone;
+        one.toggleAttribute("data-later", !shown.has(row));
+      }
     }
     for (const facet of page.facets) showCounts(facet, countValues(facet, leaves(facet.name)));
     return left.size;
