@@ -69,7 +69,7 @@ SHOP = {
     **event("2026-03-03", "observation", "nightly"),
     **event("2026-03-04", "observation", "night"),
 }
-NEW = "handbook new {0} shop-{0} --write; {1}"
+NEW = "handbook new {0} shop-{0} --write  # then in it: {1}"
 LOG = "handbook log {} --by ops"
 
 
@@ -518,6 +518,7 @@ def test_json_has_each_proof_with_its_place_and_each_step(shop: Shop) -> None:
         "before": None,
         "command": "handbook log observation pulse --by ops",
         "then": None,
+        "record": None,
         "at": None,
         "key": None,
     }
