@@ -9,6 +9,7 @@ from typing import Any
 
 import browser as machine
 import pytest
+from kinds import one_of_each
 from playwright.sync_api import Page, Request, expect
 
 from handbook import schedule
@@ -455,14 +456,18 @@ def test_each_calendar_can_be_fetched_and_subscribed_to(visit: Opener, served: S
         assert (answer.status, answer.body()[:15]) == (200, b"BEGIN:VCALENDAR")
 
 
+def every_page(site: Path) -> list[str]:
+    """The addresses of all pages, sorted."""
+    found = (file.parent.relative_to(site).as_posix() for file in site.rglob("index.html"))
+    return sorted(f"{folder}/".removeprefix("./") for folder in found)
+
+
+@pytest.mark.parametrize("pages", [one_of_each, pytest.param(every_page, marks=pytest.mark.proofs)])
 def test_every_page_opens_on_a_phone_without_an_error_and_asks_no_other_host(
-    visit: Opener, served: Served
+    visit: Opener, served: Served, pages: Callable[[Path], list[str]]
 ) -> None:
     """None is wider than the screen, and each has one heading of its own."""
-    paths = sorted(
-        f"{file.parent.relative_to(served.site).as_posix()}/".removeprefix("./")
-        for file in served.site.rglob("index.html")
-    )
+    paths = pages(served.site)
     assert len(paths) > 30
     page = visit(paths[0], viewport={"width": 375, "height": 700})
     for path in paths:
