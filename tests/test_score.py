@@ -382,6 +382,11 @@ def test_a_gate_of_another_way_guards_nothing_here(shop: Shop) -> None:
         gates=("pipeline: ship", "pipeline: ship, environment: trial"),
     )
     assert said(elsewhere, "gated")[0] == "not known"
+    unsaid = shop(
+        pipelines=("deploys: shop, environment: live", "deploys: shop"),
+        gates=("pipeline: ship", "pipeline: ship, environment: live"),
+    )
+    assert said(unsaid, "gated")[0] == "yes"
     other = shop(
         pipelines=f"{SHOP['pipelines.yaml']}- {{id: other, title: Other, jobs: [{{name: x}}]}}\n",
         gates=("pipeline: ship", "pipeline: other, environment: live"),
