@@ -500,6 +500,8 @@ def test_a_system_that_is_none_is_a_usage_error_with_the_near_miss(
         result = run(twin, name)
         assert (result.exit_code, result.stdout) == (2, "")
         assert says in " ".join(result.stderr.split())
+    both = run(twin, "--format=json", "--badge=-")
+    assert (both.exit_code, both.stdout) == (2, "")
     folder = make(tmp_path, {"systems.yaml": "- {id: a, title: A, ended: 2026-03-01}\n"})
     result = run(folder, "a")
     assert result.exit_code == 2
