@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -32,6 +33,7 @@ FILES = {
     "roles.yaml": "- {id: ops, title: Ops}\n",
     "systems.yaml": "- {id: web, title: Web, platform: A CDN}\n",
     "environments.yaml": "- {id: live, title: Live}\n",
+    "people.yaml": "- {id: ada, title: Ada}\n",
     "automations.yaml": "- {id: copier, title: Copier, review: monthly}\n",
     "duties.yaml": DUTIES,
 }
@@ -50,20 +52,25 @@ def agree(book: Handbook, duty: Duty, today: dt.date) -> None:
     if state.status is Status.ENDED:
         assert all(each.hole and each.hole.last < (duty.ended or today) for each in open_)
         return
-    assert by_event == {each.id for each in state.owed_for}
-    if duty.cadence is None:
-        assert not found
-    elif not duty.cadence.on:
-        due = state.due or state.expected
-        if due and duty.ended and due >= duty.ended:
-            return  # owed by a day on which nothing is owed any more
+    due = state.due or state.expected
+    if state.owed_for:
+        assert by_event == {each.id for each in state.owed_for}
+        assert due == min(e.due for e in open_ if e.due and e.trigger and e.trigger.id in by_event)
+    elif due and duty.ended and due >= duty.ended:
+        return  # owed by a day on which nothing is owed any more
+    elif duty.cadence and not duty.cadence.on:
         assert [each.due for each in by_time] == [due]
-        unknown = not state.last and not duty.starts
-        assert (by_time[0].result is Result.UNKNOWN) == unknown
+        assert (by_time[0].result is Result.UNKNOWN) == (not state.last and not duty.starts)
+        opened = [e.due for e in open_ if e.trigger and e.trigger.id in by_event]
+        assert all(each and each > (due or today) for each in opened)
+    else:
+        assert not by_event
+        assert not by_time
     late = [each for each in open_ if each.result is Result.NOT_DONE]
     if not duty.done_by:
         assert bool(late) == (state.status is Status.LATE)
-        assert (state.status is Status.UNKNOWN) == any(e.result is Result.UNKNOWN for e in open_)
+        unknown = any(e.result is Result.UNKNOWN for e in open_)
+        assert (state.status is Status.UNKNOWN) == (unknown and not state.owed_for)
     else:
         missing = [each for each in open_ if each.result in (Result.NOT_DONE, Result.UNKNOWN)]
         assert bool(missing) == (state.status is Status.UNOBSERVED)
@@ -84,11 +91,13 @@ def test_the_twin_says_the_same_on_many_days(twin: Path, back: int) -> None:
 
 
 LIVE = {"subject": "web", "version": "v1", "environment": "live"}
-SAID: tuple[dict[str, str], ...] = (
+SAID: tuple[dict[str, Any], ...] = (
     *({"kind": "done", "subject": name} for name in ("sweep", "count", "watch", "copy", "paint")),
     {"kind": "done", "subject": "sweep", "recorded": "2026-03-20"},
     {"kind": "done", "subject": "count", "expires": "2026-03-01"},
     {"kind": "release", **LIVE},
+    {"kind": "leaving", "subject": "ada", "opens": ["sweep", "count", "think"]},
+    {"kind": "leaving", "subject": "ada", "last": "2026-03-01", "opens": ["sweep", "count"]},
     {"kind": "failure", "subject": "copier"},
     {"kind": "observation", "subject": "copier"},
 )
@@ -99,7 +108,7 @@ def small(tmp_path_factory: pytest.TempPathFactory, make: Make) -> Handbook:
     return load(make(tmp_path_factory.mktemp("small"), FILES))
 
 
-def logged(number: int, day: dt.date, said: Mapping[str, str]) -> Logged:
+def logged(number: int, day: dt.date, said: Mapping[str, Any]) -> Logged:
     whole = {"on": str(day), "by": "ops", "outcome": "x", **said}
     return Logged(f"e-{number}", EVENT_MODELS[said["kind"]].model_validate(whole), "", None)
 
@@ -110,7 +119,7 @@ def logged(number: int, day: dt.date, said: Mapping[str, str]) -> Logged:
     st.integers(0, 100),
 )
 def test_any_log_says_the_same(
-    small: Handbook, events: list[tuple[int, dict[str, str]]], today: int
+    small: Handbook, events: list[tuple[int, dict[str, Any]]], today: int
 ) -> None:
     log = tuple(logged(n, FIRST + days * DAY, said) for n, (days, said) in enumerate(events))
     book = replace(small, log=log)

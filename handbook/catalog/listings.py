@@ -33,13 +33,15 @@ _TITLES = {
 class Listing:
     """A page that the engine can give: its path in the site, as duties, and its section.
 
-    It is there where one of the `kinds` has records; `always` says that it needs none.
+    It is there where one of the `kinds` has records, or some with a `field` that says something;
+    `always` says that it needs none.
     """
 
     path: str
     section: str = ""
     kinds: tuple[str, ...] = ()
     always: bool = False
+    field: str = ""
 
     @property
     def file(self) -> str:
@@ -61,7 +63,10 @@ _BESIDE = {
         Listing("service-map", "Systems", ("system",)),
         Listing(SCORE, "Systems", ("system",)),
     ),
-    "gates": (Listing("drills", "What is due", ("backup",)),),
+    "gates": (
+        Listing("drills", "What is due", ("backup",)),
+        Listing("controls", "What is due", ("duty", "expectation"), field="controls"),
+    ),
     "playbooks": (Listing("log", "When it breaks", ("duty", OF_LOG)),),
 }
 # What is checked, and what is not known, is told whatever is written.
@@ -102,8 +107,17 @@ def in_use(book: Handbook, listing: Listing) -> bool:
 
 def shows(book: Handbook, listing: Listing) -> bool:
     """Whether there is something to show on a page. What could not be read counts as there."""
+    if listing.field:
+        return _is_said(book, listing)
     document = listing.path == "source" and bool(book.source_text)
     return listing.always or document or book.uses(*listing.kinds)
+
+
+def _is_said(book: Handbook, listing: Listing) -> bool:
+    """Whether a record says something in the field that a page is about."""
+    entries = (entry for kind in listing.kinds for entry in book.by_kind.get(kind, ()))
+    said = any(getattr(entry.record, listing.field) for entry in entries)
+    return said or book.lacks(listing.kinds)
 
 
 def given(book: Handbook) -> tuple[Listing, ...]:
@@ -138,4 +152,5 @@ def title_of(book: Handbook, listing: Listing) -> str:
 def waits_for(listing: Listing) -> str:
     """What must be written for a page to be there, as "the first duty"."""
     *others, last = listing.kinds
-    return f"the first {', '.join(others)}{' or ' if others else ''}{last}"
+    having = f" with {listing.field}:" if listing.field else ""
+    return f"the first {', '.join(others)}{' or ' if others else ''}{last}{having}"

@@ -358,6 +358,10 @@ class Link(Part):
     url: Url = Field(description="https, mailto, tel, a chat, or a path within the handbook.")
 
 
+CONTROLS = (
+    "The controls of any framework that it keeps, by their ids there, as SOC2 CC6.1 or "
+    "ISO27001 A.5.15."
+)
 FORMERLY = "The ids it had, the latest first; they still mean it."
 
 

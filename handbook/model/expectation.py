@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from handbook.findings import a
-from handbook.model.base import KindName, Many, Record, Text, refuse
+from handbook.model.base import CONTROLS, Exact, KindName, Many, Record, Text, refuse
 from handbook.model.traits import Traits
 
 Value = str | int | bool
@@ -126,6 +126,7 @@ class Expectation(Record):
     hint: Text | None = Field(
         None, description="What to do about it; by default, to add what is missing."
     )
+    controls: Many[Exact] = Field((), description=CONTROLS)
 
     @property
     def about(self) -> str:

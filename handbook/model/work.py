@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from handbook.model.base import (
+    CONTROLS,
     AnyId,
     AutomationId,
     ComponentId,
@@ -87,6 +88,7 @@ class Duty(Record):
     informs: Annotated[Many[RoleId], Relation("Informs", "Is informed of")] = Field(
         (), description="Who receives the outcome."
     )
+    controls: Many[Exact] = Field((), description=CONTROLS)
 
     @property
     def owed(self) -> str:

@@ -276,6 +276,8 @@ def _ready(view: View) -> dict[str, Any]:
         "access_roles": access.roles_in,
         "by_cadence": lambda duties: queries.by_cadence(book, duties),
         "proposals": lambda: queries.proposals(book),
+        "controls": lambda: queries.kept_controls(book, view.today),
+        "met": lambda kept: queries.met(book, kept),
         "on_card": lambda: card.on_card(book),
         "calls": lambda: card.calls(book, view.today),
         "ready": lambda scenario: readiness.ready(book, scenario, view.today),

@@ -1,9 +1,12 @@
 """Questions that several templates ask of the handbook, answered with plain values."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from handbook.catalog import Handbook
+from handbook.catalog.controls import Control, Kept, controls
+from handbook.catalog.controls import met as of_records
 from handbook.catalog.decisions import Left
 from handbook.findings import OPEN_QUESTION, Finding, Severity, a
 from handbook.model import Record
@@ -12,6 +15,7 @@ from handbook.model.knowledge import Question, Track, TrackItem
 from handbook.model.people import Escalation, Responsibility
 from handbook.model.platform import Credential, Vendor
 from handbook.model.work import Duty
+from handbook.schedule import has_ended
 
 RACI = {"R": "Responsible", "A": "Accountable", "C": "Consulted", "I": "Informed"}
 
@@ -84,6 +88,31 @@ def apart(questions: Iterable[Any]) -> Asked:
         tuple(each for each in found if each.is_open),
         tuple(each for each in found if not each.is_open),
     )
+
+
+class Met(NamedTuple):
+    """How an expectation is met: in words, and the records that lack something of it."""
+
+    says: str
+    lacking: tuple[str, ...]
+
+
+def kept_controls(book: Handbook, today: dt.date) -> list[Control]:
+    """The controls that something keeps which has not ended by today."""
+    found = (
+        each._replace(kept=tuple(kept for kept in each.kept if not has_ended(kept.record, today)))
+        for each in controls(book)
+    )
+    return [each for each in found if each.kept]
+
+
+def met(book: Handbook, kept: Kept) -> Met:
+    """How an expectation that keeps a control is met by the records that it is about."""
+    if kept.wanted is None:
+        return Met("no record can meet it", ())
+    count, lacking = of_records(book, kept.wanted)
+    names = tuple(dict.fromkeys(each.entry.record.id for each in lacking))
+    return Met(f"{count - len(names)} of {count} {kept.wanted.kind.plural}", names)
 
 
 def vendors(book: Handbook, duty: Duty) -> list[str]:

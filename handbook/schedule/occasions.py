@@ -2,8 +2,8 @@
 
 An occasion is one time that something was owed. By time it is due a cadence after it was last
 done, and is over once it is done again. What was late for a year was owed once, as `state` has
-it, and for a year nothing proved it. By event there is one for each release or iteration. A
-machine that failed owes a record of its work from then on.
+it, and for a year nothing proved it. By event there is one for each release, iteration or
+leaving. A machine that failed owes a record of its work from then on.
 
 What is known on the day that is asked about counts, as everywhere in `schedule`; so the last
 occasions of a duty say what its state says. `tests/test_occasions.py` holds them together.
@@ -48,8 +48,8 @@ class Result(StrEnum):
 class Occasion:
     """One time that something was owed: by when, by what it was done, and what became of it.
 
-    Without `due` nobody knows by when. `trigger` is the release or iteration after which it was
-    owed, or the failure of a machine. `hole` are the days on which it was late, or on which
+    Without `due` nobody knows by when. `trigger` is the release, iteration or leaving after which
+    it was owed, or the failure of a machine. `hole` are the days on which it was late, or on which
     nothing was known of it; the day on which it was done is the last of them.
     """
 
@@ -67,17 +67,17 @@ class Occasion:
 
 
 def of_duty(book: Handbook, duty: Duty, today: dt.date) -> tuple[Occasion, ...]:
-    """Each time that a duty was owed, by what is known today; none where no cadence is set."""
+    """Each time that a duty was owed, by what is known today."""
     known, cadence = book.known(today), duty.cadence
-    if cadence is None:
-        return ()
-    done = doings(known, duty)
-    if cadence.on:
-        done = tuple(each for each in done if each.event.proves(today))
-        events = (e for e in owing_events(known, duty) if e.event.on >= starts(book, duty))
-        found = list(_by_event(known, done, events, today))
-    else:
-        found = list(_by_time(cadence, done, duty.starts, today))
+    done = settling = doings(known, duty)
+    found: list[Occasion] = []
+    if cadence and cadence.on:
+        settling = tuple(each for each in done if each.event.proves(today))
+    elif cadence:
+        found += _by_time(cadence, done, duty.starts, today)
+    start = starts(book, duty)
+    events = (each for each in owing_events(known, duty) if each.event.owed_from >= start)
+    found += _by_event(known, settling, events, today)
     if duty.done_by:
         found += _after_failures(done, failed(known, duty), today)
     return tuple(_until_the_end(found, duty))
@@ -90,7 +90,8 @@ def of_review(book: Handbook, record: Record, today: dt.date) -> tuple[Occasion,
         return ()
     done = readings(known, record)
     if cadence.on:
-        events = (e for e in triggers(known, cadence) if e.event.on >= adopted(book))
+        start = adopted(book)
+        events = (e for e in triggers(known, cadence) if e.event.owed_from >= start)
         found = _by_event(known, done, events, today)
     else:
         found = _by_time(cadence, done, first_reading(book, record, cadence), today)
@@ -125,17 +126,22 @@ def _by_event(
 ) -> Iterator[Occasion]:
     for event in events:
         settling = next((each for each in done if _settles(known, each, event)), None)
-        due = event.event.on
+        due = event.event.owed_from
         yield _done(due, settling, event) if settling else _open(due, today, event)
 
 
 def _settles(known: Known, each: Logged, event: Logged) -> bool:
-    """Whether what was done settles a release or iteration, as `state.unsettled` has it."""
-    if named := getattr(each.event, "settles", ()):
-        return known.first(event.id) in {known.first(name) for name in named}
-    if event.event.on != each.event.on:
-        return event.event.on < each.event.on
-    return bool(event.event.at and each.event.at and event.event.at <= each.event.at)
+    """Whether what was done settles what made it owed, as `state.unsettled` has it."""
+    done, day = each.event, event.event.owed_from
+    named = getattr(done, "settles", ())
+    if known.first(event.id) in {known.first(name) for name in named}:
+        return True
+    if named and not event.event.settled_later:
+        return False
+    if day != done.on:
+        return day < done.on
+    at = event.event.at if day == event.event.on and not named else None
+    return bool(at and done.at and at <= done.at)
 
 
 def _after_failures(

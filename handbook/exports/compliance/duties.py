@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from handbook import schedule
 from handbook.exports.compliance.asked import Asked, Hole, late_record, proof
 from handbook.exports.compliance.tables import NOT_KNOWN, Row, Table, rows
+from handbook.model.log import Event
 from handbook.model.work import Duty
 from handbook.schedule.occasions import Occasion, Result, holes, of_duty
 
@@ -131,5 +132,10 @@ def _says(each: Occasion) -> str:
     if event and event.kind == "failure":
         again = f"worked again {each.done.event.on}" if each.done else "not seen working since"
         return f"failed {event.on}: {event.outcome}; {again}"
-    after = f" after {event.kind} {event.details}".rstrip() if event else ""
+    after = f" after {event.kind} {_named(event)}".rstrip() if event else ""
     return f"due {each.due}{after}, {done}"
+
+
+def _named(event: Event) -> str:
+    """What tells a release, an iteration or a leaving from others, with where it went."""
+    return event.details if event.kind == "release" else event.called

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from itertools import chain
 
 from handbook.catalog import Logged
-from handbook.exports.compliance import duties, happened, releases, reviews, unknown
+from handbook.exports.compliance import controls, duties, happened, releases, reviews, unknown
 from handbook.exports.compliance.asked import Asked, Hole, late_record, moment, proof
 from handbook.exports.compliance.tables import Row, Table, rows
 
 _TABLES: tuple[Callable[[Asked], Table], ...] = (
+    controls.by_control,
     duties.duties,
     duties.occasions,
     reviews.reviews,
@@ -31,6 +32,7 @@ _HOLES: tuple[Callable[[Asked], Iterator[Hole]], ...] = (
     releases.holes_of_releases,
     happened.holes_of_drills,
     happened.holes_of_incidents,
+    controls.holes_of_controls,
 )
 
 
@@ -46,7 +48,8 @@ class Report:
 def report(asked: Asked) -> Report:
     """The export of a period. The same arguments give the same tables."""
     found = list(chain.from_iterable(find(asked) for find in (*_HOLES, _without_proof)))
-    tables = (_holes(asked, found), *(make(asked) for make in _TABLES))
+    made = (make(asked) for make in _TABLES)
+    tables = (_holes(asked, found), *(each for each in made if each.rows or not each.if_any))
     events = tuple(_events(asked, tables))
     return Report(asked, (*tables, _log(asked, events)), events)
 

@@ -20,8 +20,8 @@ Row = Mapping[str, str]
 class Table:
     """A table: its name, which is that of its file, its heading, and what it tells.
 
-    `columns` has the heading of each column by its key. `empty` is said where there is no row.
-    `shown` is false where only the file has it.
+    `columns` has the heading of each column by its key. `empty` is said where there is no row;
+    with `if_any` the table is then left out.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Table:
     columns: Mapping[str, str]
     rows: tuple[Row, ...]
     empty: str = "None."
-    shown: bool = True
+    if_any: bool = False
 
     @property
     def file(self) -> str:
