@@ -114,11 +114,15 @@ def test_what_they_knew_is_owed_from_the_last_day_until_it_is_done(data: Path) -
     }
     assert owed(book, dt.date(2026, 5, 1)) == {
         "farewell": "1 day late, after leaving of ann",
-        "review-vault": "1 day late, after leaving of ann",
+        "review-vault": "not known: verify now, after leaving of ann",
         "rotate": "1 day late, after leaving of ann",
         "sweep": "due in 304 days",
     }
-    assert [each.key.level for each in reminders(book, dt.date(2026, 5, 1))] == ["late"] * 3
+    assert [each.key.level for each in reminders(book, dt.date(2026, 5, 1))] == [
+        "unknown",
+        "late",
+        "late",
+    ]
 
 
 def test_done_settles_it_and_what_time_makes_owed_follows(
@@ -159,7 +163,7 @@ def test_a_leaving_that_is_told_late_is_settled_by_what_was_done_since(data: Pat
         "recorded: 2026-04-01",
     ]
     assert owed(load(data), TODAY)["rotate"] == "due in 353 days"
-    assert owed(load(data), TODAY)["review-vault"] == "22 days late, after leaving of ann"
+    assert owed(load(data), TODAY)["review-vault"] == "not known: verify now, after leaving of ann"
 
 
 def test_who_stays_after_all_owes_nobody_anything(data: Path) -> None:
