@@ -119,7 +119,7 @@ def test_what_they_knew_is_owed_from_the_last_day_until_it_is_done(data: Path) -
         "sweep": "due in 304 days",
     }
     assert [each.key.level for each in reminders(book, dt.date(2026, 5, 1))] == [
-        "unknown",
+        "not known",
         "late",
         "late",
     ]
