@@ -313,3 +313,28 @@ def test_cut_off_between_files_the_data_is_sound_and_a_second_run_completes_it(
     assert str(book.get("ann").left) == "2026-04-30"
     assert {str(each.end) for each in book.of("assignment")} == {"2026-04-30", "None"}
     assert owed(book, dt.date(2026, 5, 1))["rotate"] == "1 day late, after leaving of ann"
+
+
+def test_who_was_ended_by_hand_gets_the_event_alone(data: Path) -> None:
+    """The gap HB804 names this command; after it there is none."""
+
+    def gaps() -> str:
+        return run("check", "--select", "HB804", "--quick").stdout
+
+    people = FILES["people.yaml"].replace(
+        "  title: Ann\r\n", "  title: Ann\r\n  left: 2026-03-25\r\n"
+    )
+    (data / "people.yaml").write_bytes(people.encode())
+    held = FILES["assignments.yaml"].replace(
+        "  person: ann\n", "  person: ann\n  end: 2026-03-25\n"
+    )
+    (data / "assignments.yaml").write_text(held.replace("2027-01-01", "2026-03-25"))
+    assert "rotate, review-vault\n    handbook leave ann --write --by ROLE\n" in gaps()
+    before = files(data)
+    assert leaves("ann").exit_code == 0
+    after = files(data)
+    assert [name for name in after if before.get(name) != after[name]] == [
+        name for name in after if name.startswith("2026-03-25-ann-")
+    ]
+    assert owed(load(data), TODAY)["rotate"] == "7 days late, after leaving of ann"
+    assert "HB804" not in gaps()
