@@ -91,9 +91,10 @@ def apart(questions: Iterable[Any]) -> Asked:
 
 
 class Met(NamedTuple):
-    """How an expectation is met: in words, and the records that lack something of it."""
+    """How an expectation is met: by how many, in a word, and the records that lack some of it."""
 
     says: str
+    state: str
     lacking: tuple[str, ...]
 
 
@@ -109,10 +110,11 @@ def kept_controls(book: Handbook, today: dt.date) -> list[Control]:
 def met(book: Handbook, kept: Kept) -> Met:
     """How an expectation that keeps a control is met by the records that it is about."""
     if kept.wanted is None:
-        return Met("no record can meet it", ())
+        return Met("no record can meet it", "not known", ())
     count, lacking = of_records(book, kept.wanted)
     names = tuple(dict.fromkeys(each.entry.record.id for each in lacking))
-    return Met(f"{count - len(names)} of {count} {kept.wanted.kind.plural}", names)
+    state = "met" if not names else f"{len(names)} {'lacks' if len(names) == 1 else 'lack'} it"
+    return Met(f"{count - len(names)} of {count} {kept.wanted.kind.plural}", state, names)
 
 
 def vendors(book: Handbook, duty: Duty) -> list[str]:
