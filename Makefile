@@ -30,12 +30,10 @@ test: $(STAMP) ## Run the tests.
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 package: $(STAMP) ## Build the package, and try it alone: init, serve, test, links.
-	$(BIN)/pytest tests/test_package.py
-
-EDITS := tests/site/test_incremental.py::test_after_each_edit_a_site_is_what_a_build_from_nothing_gives
+	$(BIN)/pytest --only package tests/test_package.py
 
 proofs: $(STAMP) ## Prove of whole sites that they are valid, that everyone can use them, that no cache is wrong.
-	HANDBOOK_REQUIRE_BROWSER=1 $(BIN)/pytest tests/site/test_proofs.py $(EDITS) --numprocesses auto --dist load
+	HANDBOOK_REQUIRE_BROWSER=1 $(BIN)/pytest --only proofs tests/site --numprocesses auto --dist loadgroup
 
 check: $(RUNTIME) ## Check the data and the pages; a warning fails too.
 	$(BIN)/handbook check --strict

@@ -89,11 +89,16 @@ def _no_workflow(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+# Markers of what takes minutes, and runs only where it is asked for, as with `--only package`.
+WHEN_ASKED = ("package", "proofs")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--bless` renews the twin's expected files; read the diff afterwards."""
+    """`--bless` renews the twin's expected files; `--only` runs what takes minutes."""
     parser.addoption(
         "--bless", action="store_true", help="renew tests/twin/expected/ from what comes out"
     )
+    parser.addoption("--only", choices=WHEN_ASKED, help="run what is marked so, and nothing else")
 
 
 # Files go to the workers in this order: what takes longest must not be what is left at the end.
@@ -104,8 +109,6 @@ LONGEST = (
     *("test_writing.py", "test_cases.py", "test_docs.py", "test_unread.py", "test_places.py"),
     *("test_rename.py", "linkcheck/", "test_twin.py", "test_publish.py", "test_cli.py", "notify/"),
 )
-# Markers of what runs only where its file is named, as `tests/test_package.py`.
-WHEN_NAMED = ("package", "proofs")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -127,12 +130,16 @@ def pytest_collection() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest; those that take minutes run when they are named."""
-    for marker in WHEN_NAMED:
-        if not any(f"test_{marker}" in each for each in config.args):
-            named = [item for item in items if item.get_closest_marker(marker)]
-            config.hook.pytest_deselected(items=named)
-            items[:] = [item for item in items if item not in named]
+    """Begin with the files that take longest; what takes minutes runs when it is asked for."""
+    asked = config.getoption("only")
+    left: list[pytest.Item] = []
+    for item in items:
+        marked = {name for name in WHEN_ASKED if item.get_closest_marker(name)}
+        if (marked and not asked) or (asked and asked not in marked):
+            left.append(item)
+    config.hook.pytest_deselected(items=left)
+    gone = set(left)
+    items[:] = [item for item in items if item not in gone]
 
     @functools.cache
     def rank(file: Path) -> int:

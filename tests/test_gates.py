@@ -40,8 +40,8 @@ HELPERS = ("step", "as_root", "has", "has_library")
 BIN = "$(BIN)"
 MAKE_GATES = {
     "test": (f"{BIN}/pytest *",),
-    "package": (f"{BIN}/pytest tests/test_package.py",),
-    "proofs": (f"HANDBOOK_REQUIRE_BROWSER=1 {BIN}/pytest tests/site/test_proofs.py *",),
+    "package": (f"{BIN}/pytest --only package tests/test_package.py",),
+    "proofs": (f"HANDBOOK_REQUIRE_BROWSER=1 {BIN}/pytest --only proofs tests/site *",),
     "check": (f"{BIN}/handbook check --strict",),
     "build": (f"{BIN}/mkdocs build --strict",),
     "links": (

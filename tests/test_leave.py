@@ -106,3 +106,64 @@ def test_a_wrong_name_is_a_usage_error(twin: Path) -> None:
     result = run("adaa", f"--data={twin}")
     assert result.exit_code == 2
     assert 'there is no person "adaa"; did you mean "ada"?' in result.stderr.replace("\n", " ")
+
+
+WORK = {
+    **TEAM,
+    "roles.yaml": TEAM["roles.yaml"] + "- {id: pm, title: PM}\n",
+    "assignments.yaml": (
+        "- {id: a, title: A, role: db, person: ann}\n"
+        "- {id: b, title: B, role: pm, person: ben}\n"
+        "- {id: c, title: C, role: pm, person: ann, start: 2026-01-05, end: 2026-03-10}\n"
+    ),
+    "vendors.yaml": "- {id: bank, title: Bank, owner: pm}\n- {id: safe, title: Safe, owner: pm}\n",
+    "systems.yaml": "- {id: web, title: Web, owner: db}\n",
+    "access.yaml": (
+        "- {id: old, title: Old, to: bank, roles: [pm], reviewed_by: look}\n"
+        "- {id: older, title: Older, to: safe, roles: [pm]}\n"
+    ),
+    "components.yaml": "- {id: vault, title: Vault, owner: pm}\n",
+    "credentials.yaml": (
+        "- {id: one, title: One, owner: db}\n"
+        "- {id: two, title: Two, owner: db, used_by: [web], store: [vault]}\n"
+    ),
+    "duties.yaml": "- {id: look, title: Look, owner: pm, cadence: monthly, about: [bank]}\n",
+    "questions.yaml": "- {id: Q01, title: Which?, asks: Which one?, deciders: [db]}\n",
+    "log/2026/2026-03-01-web-a1.yaml": (
+        "{kind: incident, on: 2026-03-01, subject: web, by: pm, severity: SEV1, "
+        "started: 2026-03-01T10:00Z, "
+        'follow_ups: [{title: "Mend\\n it", owner: db, ticket: X-1}, {title: Ask, owner: pm}]}\n'
+    ),
+}
+
+
+def test_what_waits_for_an_orphaned_role_is_told_once(tmp_path: Path, make: Make) -> None:
+    said = run("ann", f"--data={make(tmp_path, WORK)}").stdout
+    assert (
+        "\nFollow-ups to hand over:\n  [ ] Mend it (db, ticket X-1), from 2026-03-01-web-a1\n"
+        "\nIncidents to hand over:\n"
+        "  [ ] Web, open since 2026-03-01 10:00 UTC (2026-03-01-web-a1)\n"
+        "\nDecisions to hand over:\n  [ ] Which? (Q01)\n"
+    ) in said
+    assert "Nothing on record depends on them." in run("cat", f"--data={tmp_path}").stdout
+
+
+def test_accesses_of_roles_held_before_stay_until_a_review(tmp_path: Path, make: Make) -> None:
+    folder = make(tmp_path, WORK)
+    heading = "\nAccesses of roles held before:\n"
+    older = "  [ ] Older (older), as PM until 2026-03-10: no review since\n"
+    old = older.replace("Older (older)", "Old (old)")
+    assert heading + old + older in run("ann", f"--data={folder}").stdout
+    done = "{kind: done, on: 2026-03-11, subject: look, by: pm, outcome: done}\n"
+    (folder / "log" / "2026" / "2026-03-11-look-a1.yaml").write_text(done)
+    assert heading + older in run("ann", f"--data={folder}").stdout
+
+
+def test_a_secret_that_nobody_else_can_read_then_is_marked(tmp_path: Path, make: Make) -> None:
+    access = WORK["access.yaml"] + "- {id: in, title: In, to: vault, roles: [pm]}\n"
+    folder = make(tmp_path, {**WORK, "access.yaml": access})
+    assert (
+        "  [ ] One (one): a role of theirs owns it; no duty rotates it; "
+        "NOBODY else can read it then\n"
+        "  [ ] Two (two): a role of theirs owns it; no duty rotates it\n"
+    ) in run("ann", f"--data={folder}").stdout

@@ -75,6 +75,8 @@ What was it, for the log?
   2 the duty "Rotate the keys"
   3 an incident of Lens
   4 an incident of Lens token
+  5 part of 2026-03-26-projector-c1: Projector, open since 2026-03-26 23:30 CET:
+    It runs again, <slowly>.
 Number (Enter: nothing yet) 1
 Who did it (id of a role or person) [devops]:{" "}
 
@@ -221,6 +223,52 @@ def test_an_incident_that_goes_on_is_open(place: Path) -> None:
     assert (event.resolved, event.outcome) == (None, None)
 
 
+OPEN = "2026-03-26-projector-c1"
+HAPPENED = "Rotate the Lens key: 2026-04-01 12:00 started; "
+
+
+@pytest.mark.parametrize(
+    ("words", "chosen"), [((), "5\n"), (("--incident", OPEN, "--by", "devops"), "")]
+)
+def test_a_run_is_added_to_an_incident_that_is_open(
+    words: tuple[str, ...], chosen: str, place: Path
+) -> None:
+    result = run("rotate-lens-key", *words, said=f"\n\n\n\n{chosen}n\ny\n")
+    assert result.exit_code == 0, result.output
+    book = load(place / "data")
+    (event,) = (each.event for each in book.events("projector", "incident"))
+    assert (event.corrects, event.playbook) == (OPEN, "rotate-lens-key")
+    assert event.by == ("devops" if words else "producer")
+    assert (event.resolved, event.outcome) == (None, "It runs again, <slowly>.")
+    assert [each.title for each in event.follow_ups] == ["Find the cause.", "Tell the audience."]
+    assert event.note.startswith(HAPPENED)
+    assert kept(place) == []
+
+
+def test_what_was_noted_before_stays_and_the_incident_can_be_over(place: Path) -> None:
+    log = place / "data" / "log" / "2026" / f"{OPEN}.yaml"
+    log.write_text(log.read_text() + "note: The lamp.\nplaybook: roll-back-player\n")
+    result = run("rotate-lens-key", "--incident", OPEN, said="\n\n\n\ny\ny\n")
+    assert result.exit_code == 0, result.output
+    (event,) = (each.event for each in load(place / "data").events("projector", "incident"))
+    assert event.note.startswith(f"The lamp.\n{HAPPENED}")
+    assert event.playbook == "roll-back-player"
+    assert event.resolved == START + dt.timedelta(minutes=5)
+    assert event.outcome == "2 of 2 steps in 5 minutes"
+
+
+def test_an_incident_that_somebody_closed_meanwhile_is_not_written_over(place: Path) -> None:
+    stopped = run("rotate-lens-key", "--incident", OPEN, said="\n\nq\n").stdout
+    assert stopped.endswith(f"To go on: handbook run rotate-lens-key --incident {OPEN}\n")
+    assert run("rotate-lens-key", said="\n\n").exit_code == 130
+    closing = ("log", "incident", "--close", OPEN, "--outcome", "Mended.")
+    assert CliRunner().invoke(cli, closing).exit_code == 0
+    before = events(place)
+    result = run("rotate-lens-key", "--incident", OPEN, said="1\ndevops\nn\n")
+    assert (result.exit_code, "is already corrected by" in result.stderr) == (2, True)
+    assert (events(place), len(kept(place))) == (before, 1)
+
+
 def test_what_cannot_be_recorded_is_refused_and_the_run_is_kept(place: Path) -> None:
     roles = place / "data" / "roles.yaml"
     roles.write_text(roles.read_text() + "- {id: devops, title: Twice}\n")
@@ -324,6 +372,7 @@ def test_a_way_is_chosen_by_its_number_and_one_goes_back(place: Path) -> None:
         (("rotate-lens-kye",), 'no playbook "rotate-lens-kye"; did you mean "rotate-lens-key"?'),
         (("lens",), 'there is no playbook "lens"'),
         (("roll-back-player", "--entry", "releas"), 'no way starts at "releas"; did you mean'),
+        (("rotate-lens-key", "--incident", f"{OPEN}1"), f'did you mean "{OPEN}"?'),
         (("rotate-lens-key", "--by", "devop"), 'no role or person "devop"; did you mean "devops"?'),
     ],
 )

@@ -9,11 +9,18 @@ from typing import NamedTuple
 
 from handbook.catalog.access import Readable, opened_to, secrets
 from handbook.catalog.book import Handbook
-from handbook.catalog.roles import held_by, inside, rosters
+from handbook.catalog.known import Logged
+from handbook.catalog.roles import around, held_by, inside, rosters
+from handbook.catalog.unfinished import decisions, incidents, tasks
+from handbook.model.knowledge import Question
+from handbook.model.log import Task
 from handbook.model.oncall import Roster
 from handbook.model.people import Assignment, Person, Role
 from handbook.model.platform import Access, Credential
 from handbook.model.work import Duty
+
+# The whole log, whenever it was written down.
+ALL = dt.date.max
 
 
 class Held(NamedTuple):
@@ -34,8 +41,27 @@ class Held(NamedTuple):
         return not self.others and not self.by_roster
 
 
+class Kept(NamedTuple):
+    """An access of a role that the person held before, that nobody has looked at since."""
+
+    access: Access
+    role: Role
+    until: dt.date
+
+
+class Unfinished(NamedTuple):
+    """What nobody goes on with, because nobody holds the role that it waits for."""
+
+    tasks: tuple[tuple[Logged, Task], ...]
+    incidents: tuple[Logged, ...]
+    decisions: tuple[Question, ...]
+
+
 class Leaving(NamedTuple):
-    """What follows where a person leaves: each part in the order of the data."""
+    """What follows where a person leaves: each part in the order of the data.
+
+    `kept` are accesses from before, `lone` the ids of the secrets that nobody else can read then.
+    """
 
     person: Person
     last: dt.date
@@ -44,24 +70,30 @@ class Leaving(NamedTuple):
     rosters: tuple[Roster, ...]
     stands_in: tuple[Person | Role, ...]
     accesses: tuple[Access, ...]
+    kept: tuple[Kept, ...]
     secrets: tuple[Readable, ...]
+    lone: frozenset[str]
     reviews: tuple[Duty, ...]
+    unfinished: Unfinished
 
 
 def leaving(book: Handbook, person: Person, last: dt.date) -> Leaving:
     """What follows where the day `last` is a person's last one.
 
-    Accesses and secrets are those of the roles that they hold on that day: what was left from
-    roles that they held before belongs to the reviews of those.
+    Accesses and secrets are those of the roles that they hold on that day, and accesses of those
+    that they held before where no review has looked at them since. What is unfinished is what the
+    whole log says.
     """
     roles = held_by(book, person.id, last)
     accesses = {each.id: each for role in sorted(roles) for each in opened_to(book, role)}
     mine = [each for each in book.all(Access) if each.id in accesses]
+    kept = tuple(each for each in _kept(book, person, last) if each.access.id not in accesses)
     known = _readable(book, roles)
+    held = tuple(_held(book, role, person, last) for role in book.all(Role) if role.id in roles)
     return Leaving(
         person=person,
         last=last,
-        roles=tuple(_held(book, role, person, last) for role in book.all(Role) if role.id in roles),
+        roles=held,
         ending=tuple(
             each
             for each in book.all(Assignment)
@@ -73,9 +105,60 @@ def leaving(book: Handbook, person: Person, last: dt.date) -> Leaving:
             *_stood_in_for(book.all(Role), person),
         ),
         accesses=tuple(mine),
+        kept=kept,
         secrets=known,
-        reviews=tuple(_reviews(book, mine, known)),
+        lone=_lone(book, known, person, last),
+        reviews=tuple(_reviews(book, [*mine, *(each.access for each in kept)], known)),
+        unfinished=_unfinished(book, [each.role.id for each in held if each.is_orphaned]),
     )
+
+
+def _kept(book: Handbook, person: Person, last: dt.date) -> Iterator[Kept]:
+    """The accesses of roles held before, each once, with the last day on which it was due."""
+    found: dict[str, Kept] = {}
+    for held in book.all(Assignment):
+        if held.person == person.id and held.end and held.end < last:
+            for role in around(book, held.role):
+                for access in opened_to(book, role):
+                    if not _looked_at(book, access, held.end):
+                        found.setdefault(access.id, Kept(access, book.get(held.role), held.end))
+    yield from found.values()
+
+
+def _looked_at(book: Handbook, access: Access, since: dt.date) -> bool:
+    """Whether the duty that reviews an access was done after a day."""
+    done = book.events(access.reviewed_by, "done") if access.reviewed_by else ()
+    return any(each.event.on > since for each in done)
+
+
+def _lone(
+    book: Handbook, known: Iterable[Readable], person: Person, last: dt.date
+) -> frozenset[str]:
+    """The secrets of some that no role opens which somebody else holds afterwards."""
+    after = last + dt.timedelta(days=1)
+    others = {
+        role
+        for each in book.all(Person)
+        if each.id != person.id and not (each.left and each.left <= last)
+        for role in held_by(book, each.id, after)
+    }
+    for roster in rosters(book, after):
+        if roster.role and not roster.people:
+            others.update(around(book, roster.role))
+    read = {one.credential.id for role in others for one in secrets(book, role)}
+    return frozenset(one.credential.id for one in known if one.credential.id not in read)
+
+
+def _unfinished(book: Handbook, roles: Iterable[str]) -> Unfinished:
+    """What waits for some roles, each once."""
+    todo: dict[tuple[str, str], tuple[Logged, Task]] = {}
+    going_on: dict[str, Logged] = {}
+    undecided: dict[str, Question] = {}
+    for role in roles:
+        todo |= {(each.id, task.title): (each, task) for each, task in tasks(book, role, ALL)}
+        going_on |= {each.id: each for each in incidents(book, role, ALL)}
+        undecided |= {each.id: each for each in decisions(book, role)}
+    return Unfinished(tuple(todo.values()), tuple(going_on.values()), tuple(undecided.values()))
 
 
 def _stood_in_for(every: Iterable[Person | Role], person: Person) -> Iterator[Person | Role]:

@@ -25,14 +25,14 @@ def corrected(book: Handbook, given: Mapping[str, Any]) -> Logged | None:
     return wrong
 
 
-def open_incident(book: Handbook, event_id: str) -> Logged:
-    """The incident to be closed; one that is over, or none, is a usage error."""
-    found = _event(book, event_id, "--close")
+def open_incident(book: Handbook, event_id: str, option: str = "--close") -> Logged:
+    """The incident that an option names; one that is over, or none, is a usage error."""
+    found = _event(book, event_id, option)
     if not is_open(found):
         what = (
             "is over" if found.event.kind == "incident" else f"is no incident: {found.event.kind}"
         )
-        raise click.BadParameter(f"{found.id} {what}{_open(book)}", param_hint="--close")
+        raise click.BadParameter(f"{found.id} {what}{_open(book)}", param_hint=option)
     return found
 
 
@@ -41,7 +41,7 @@ def _event(book: Handbook, event_id: str, option: str) -> Logged:
     if event_id not in log:
         named = "; an event is named by its file in log/, without .yaml"
         hint = meant(event_id, log)
-        hint = f"; {hint}" if hint else _open(book) if option == "--close" else named
+        hint = f"; {hint}" if hint else named if option == "--corrects" else _open(book)
         raise click.BadParameter(f'there is no event "{event_id}"{hint}', param_hint=option)
     for each in book.standing:
         if each.event.corrects == event_id:

@@ -31,7 +31,7 @@ _FORMATS = {"text": export.as_text, "json": export.as_json, "markdown": export.a
 
 @click.command()
 @click.argument("person", metavar="PERSON", shell_complete=completion.of_kinds("person"))
-@day_option("--on", "The last day, as YYYY-MM-DD; by default today.")
+@day_option("--on", "The last day, as YYYY-MM-DD; by default the one on record, or today.")
 @click.option(
     "--format", "form", type=click.Choice([*_FORMATS]), default="text", help="What is printed."
 )
@@ -74,7 +74,8 @@ def leave(
     """
     _refuse_idle(writes, by, {**given, "dry_run": dry_run})
     with book_to_write(folder, dry_run=dry_run or not writes, rests_on=EVERYTHING) as book:
-        found = leaving(book, _person(book, person), day_of(book, on))
+        who = _person(book, person)
+        found = leaving(book, who, day_of(book, on or who.left))
         click.echo(_FORMATS[form](book, found), nl=False)
         if writes:
             _write(book, found, _by(book, by or ""), folder, dry_run=dry_run, given=given)

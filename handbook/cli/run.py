@@ -9,6 +9,7 @@ from handbook.catalog import Handbook
 from handbook.catalog.ways import Way, ways
 from handbook.cli import completion
 from handbook.cli.common import data_folder, data_option, open_book
+from handbook.cli.corrected import open_incident
 from handbook.cli.following import Following, fill, follow, opening, say
 from handbook.cli.runs import Keeper, begun, keeper
 from handbook.cli.writing_down import unknown, write_down
@@ -30,20 +31,32 @@ from handbook.system import EXIT_INTERRUPTED
     help="The role or person that follows it, for the log; else it is asked.",
     shell_complete=completion.of_kinds("role", "person"),
 )
+@click.option(
+    "--incident", metavar="EVENT", help="The open incident that its timeline is added to."
+)
 @click.option("--forget", is_flag=True, help="Remove what is kept of a run, and do nothing else.")
 @data_option
-def run(playbook: str | None, entry: str | None, by: str | None, forget: bool, folder: str) -> None:
+def run(
+    playbook: str | None,
+    entry: str | None,
+    by: str | None,
+    incident: str | None,
+    forget: bool,
+    folder: str,
+) -> None:
     r"""Follow a playbook here, a step at a time; nothing of it is executed.
 
     The values are asked for once and stand in each command, quoted as a shell needs it. Secrets
     are not asked for. Each answer is kept at once with its time, in .handbook/runs/ beside the
     data: after Ctrl-C, or when the terminal is closed, the same command goes on. At the end there
-    is a timeline, and the line for the log. Without a PLAYBOOK, the runs that were begun.
+    is a timeline, and the line for the log. It is a walkthrough, a duty or an incident, or part of
+    an incident that is open. Without a PLAYBOOK, the runs that were begun.
 
     \b
     Examples:
       handbook run roll-back-player
       handbook run roll-back-player --entry roll-back --by devops
+      handbook run roll-back-player --incident 2026-11-23-player-7f3a
       handbook run
     """
     root = data_folder(folder)
@@ -54,13 +67,16 @@ def run(playbook: str | None, entry: str | None, by: str | None, forget: bool, f
     found = _playbook(book, playbook)
     if by and (wrong := unknown(book, by)):
         raise click.BadParameter(wrong, param_hint="--by")
+    if incident:
+        open_incident(book, incident, "--incident")
     way = _way(book, found, entry)
     kept = keeper(root, found.id, way.anchor)
     if forget:
         kept.forget()
         click.echo("Nothing is kept of this run.")
         return
-    _follow(_following(book, found, way, kept), kept, by and book.current(by), folder)
+    at = _following(book, found, way, kept)
+    _follow(at, kept, folder, by and book.current(by), incident)
 
 
 def _playbook(book: Handbook, name: str) -> Playbook:
@@ -113,9 +129,10 @@ def _following(book: Handbook, playbook: Playbook, way: Way, kept: Keeper) -> Fo
     return at
 
 
-def _follow(at: Following, kept: Keeper, by: str | None, folder: str) -> None:
+def _follow(at: Following, kept: Keeper, folder: str, by: str | None, incident: str | None) -> None:
     line = f"handbook run {at.playbook.id}"
     line += f" --entry {at.way.anchor}" if at.way.entry else ""
+    line += f" --incident {incident}" if incident else ""
     try:
         if not at.run.ended:
             at.become(at.run)
@@ -123,7 +140,7 @@ def _follow(at: Following, kept: Keeper, by: str | None, folder: str) -> None:
         if not at.run.ended and not follow(at):
             click.echo(f"Stopped. To go on: {line}")
             return
-        recorded = write_down(at, by, folder)
+        recorded = write_down(at, by, folder, incident)
     except click.Abort:
         click.echo(f"\nStopped; all answers are kept. To go on: {line}", err=True)
         sys.exit(EXIT_INTERRUPTED)

@@ -5,12 +5,15 @@ from typing import Any, NamedTuple
 
 import click
 
-from handbook.catalog import Handbook
+from handbook.catalog import Handbook, Logged
+from handbook.cli.common import open_book
+from handbook.cli.corrected import open_incident
 from handbook.cli.following import Following, ask, say
 from handbook.cli.record import draft_and_record
 from handbook.cli.recording import Wish
 from handbook.cli.writing import book_to_write
-from handbook.following.told import command, event, timeline
+from handbook.edit.drafts import is_open
+from handbook.following.told import addition, command, event, timeline
 from handbook.model import Record
 from handbook.model.people import Person, Role
 from handbook.model.work import Duty, Playbook
@@ -18,11 +21,15 @@ from handbook.nearest import meant
 
 
 class Kind(NamedTuple):
-    """What a run may have been: a kind of event, the record that it is about, and its words."""
+    """What a run may have been: a kind of event, the record that it is about, and its words.
+
+    `incident` is the open one that it belongs to.
+    """
 
     name: str
     subject: str
     words: str
+    incident: Logged | None = None
 
 
 def kinds(book: Handbook, playbook: Playbook) -> Iterator[Kind]:
@@ -33,15 +40,27 @@ def kinds(book: Handbook, playbook: Playbook) -> Iterator[Kind]:
             yield Kind("done", duty.id, f'the duty "{duty.title}"')
     for each in playbook.about:
         yield Kind("incident", each, f"an incident of {book.get(each).title}")
+    yield from (_part_of(book, each) for each in book.standing if is_open(each))
 
 
-def write_down(at: Following, by: str | None, folder: str) -> bool:
-    """Show the timeline, ask what it was, and record it; whether it is in the log now."""
+def _part_of(book: Handbook, incident: Logged) -> Kind:
+    subject, result = incident.event.subject, " ".join(incident.event.result.split())
+    words = f"part of {incident.id}: {book.get(subject).title}, {result}"
+    return Kind("incident", subject, words, incident)
+
+
+def write_down(at: Following, by: str | None, folder: str, incident: str | None = None) -> bool:
+    """Show the timeline, ask what it was, and record it; whether it is in the log now.
+
+    `incident` is the open one that it belongs to, where that was said before.
+    """
     click.echo(f"\n{timeline(at.told)}")
-    kind = _choose(list(kinds(at.book, at.playbook)))
+    book = open_book(folder, rests_on=())  # what was recorded while the playbook was followed
+    named = open_incident(book, incident, "--incident") if incident else None
+    kind = _part_of(book, named) if named else _choose(list(kinds(book, at.playbook)))
     if kind is None:
         return False
-    fields = _fields(at, kind, by)
+    fields = _added(at, kind.incident, by) if kind.incident else _fields(at, kind, by)
     click.echo(f"\n{command(kind.name, fields)}\n")
     if not click.confirm("Record it now", default=False):
         return False
@@ -72,6 +91,14 @@ def _fields(at: Following, kind: Kind, by: str | None) -> dict[str, Any]:
         if click.confirm("Is it over", default=False):
             given["resolved"] = at.told.ended
     return event(at.told, kind.name, {**given, **dict(_proof(at.book.get(kind.subject)))})
+
+
+def _added(at: Following, incident: Logged, by: str | None) -> dict[str, Any]:
+    """What a run adds to an incident that is open; who recorded that stays unless `by` is said."""
+    is_over = click.confirm("Is it over", default=False)
+    before = {"corrects": incident.id, "subject": incident.event.subject, "by": by}
+    given = {name: value for name, value in before.items() if value}
+    return {**given, **addition(at.told, incident.event, is_over=is_over)}
 
 
 def _proof(record: Record) -> Iterator[tuple[str, Any]]:

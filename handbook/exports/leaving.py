@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterator
 
-from handbook.catalog import Handbook
+from handbook.catalog import Handbook, Logged
 from handbook.catalog.leaving import Held, Leaving
 from handbook.markup.plain import escaped
+from handbook.model.log import Task
 
 Sections = list[tuple[str, list[str]]]
 
@@ -14,14 +15,25 @@ def sections(book: Handbook, found: Leaving) -> Sections:
     """The checklist: headings, each with what is to be done. What asks for nothing is left out."""
     every = [
         ("Roles to hand over", [_of_role(each) for each in found.roles]),
+        ("Follow-ups to hand over", [_of_task(*pair) for pair in found.unfinished.tasks]),
+        ("Incidents to hand over", [_of_incident(book, e) for e in found.unfinished.incidents]),
+        (
+            "Decisions to hand over",
+            [f"{each.title} ({each.id})" for each in found.unfinished.decisions],
+        ),
         ("Turns to fill", [f"{each.title} (roster {each.id})" for each in found.rosters]),
         ("Stand-ins to replace", [f"of {each.title} ({each.id})" for each in found.stands_in]),
         ("Accesses to take", list(_accesses(book, found))),
+        ("Accesses of roles held before", list(_kept(found))),
         ("Secrets to rotate", list(_secrets(found))),
         ("Duties to do out of turn", [f"{each.title} ({each.id})" for each in found.reviews]),
         ("Assignments to end", [_of_assignment(book, each.id, found) for each in found.ending]),
     ]
-    return [(heading, items) for heading, items in every if items]
+    return [(heading, list(map(_one_line, items))) for heading, items in every if items]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def as_text(book: Handbook, found: Leaving) -> str:
@@ -56,8 +68,15 @@ def as_json(book: Handbook, found: Leaving) -> str:
         ],
         "rosters": [each.id for each in found.rosters],
         "stands_in": [each.id for each in found.stands_in],
+        "follow_ups": [{"event": e.id, "title": t.title} for e, t in found.unfinished.tasks],
+        "incidents": [each.id for each in found.unfinished.incidents],
+        "decisions": [each.id for each in found.unfinished.decisions],
         "accesses": [each.id for each in found.accesses],
-        "secrets": [{"id": e.credential.id, "because": e.because} for e in found.secrets],
+        "kept": [{"id": e.access.id, "role": e.role.id, "until": str(e.until)} for e in found.kept],
+        "secrets": [
+            {"id": e.credential.id, "because": e.because, "alone": e.credential.id in found.lone}
+            for e in found.secrets
+        ],
         "duties": [each.id for each in found.reviews],
         "assignments": [each.id for each in found.ending],
     }
@@ -89,7 +108,7 @@ def _of_role(each: Held) -> str:
 def _accesses(book: Handbook, found: Leaving) -> Iterator[str]:
     for each in found.accesses:
         by = book.get(each.granted_by).title if each.granted_by else "nobody on record"
-        removal = f": {' '.join(each.removal.split())}" if each.removal else ""
+        removal = f": {each.removal}" if each.removal else ""
         yield f"{each.title} ({each.id}), taken by {by}{removal}"
 
 
@@ -98,7 +117,23 @@ def _secrets(found: Leaving) -> Iterator[str]:
         rotation = each.credential.rotation
         how = f"handbook show {rotation}" if rotation else "no duty rotates it"
         name = f"{each.credential.title} ({each.credential.id})"
-        yield f"{name}: a role of theirs {each.because}; {how}"
+        alone = "; NOBODY else can read it then" if each.credential.id in found.lone else ""
+        yield f"{name}: a role of theirs {each.because}; {how}{alone}"
+
+
+def _kept(found: Leaving) -> Iterator[str]:
+    for each in found.kept:
+        name = f"{each.access.title} ({each.access.id})"
+        yield f"{name}, as {each.role.title} until {each.until}: no review since"
+
+
+def _of_task(each: Logged, task: Task) -> str:
+    ticket = f", ticket {task.ticket}" if task.ticket else ""
+    return f"{task.title} ({task.owner}{ticket}), from {each.id}"
+
+
+def _of_incident(book: Handbook, each: Logged) -> str:
+    return f"{book.get(each.event.subject).title}, {each.event.result} ({each.id})"
 
 
 def _of_assignment(book: Handbook, name: str, found: Leaving) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handbook.following.run import Answer, Item, Run, Said, verdicts
+from handbook.model.log import Event
 from handbook.model.moment import written
 
 
@@ -129,6 +130,22 @@ def event(told: Told, kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
     if kind != "walkthrough":
         fields["playbook"] = told.run.playbook
     return {**fields, "note": happened(told)}
+
+
+def addition(told: Told, incident: Event, *, is_over: bool) -> dict[str, Any]:
+    """The fields of an open incident that a run changes: what happened is added to its note.
+
+    Where it is over with the run, also when, and what came of it.
+    """
+    name = ": ".join(filter(None, (told.title, told.way)))
+    fields: dict[str, Any] = {
+        "note": "\n".join(filter(None, (incident.note, f"{name}: {happened(told)}")))
+    }
+    if incident.playbook is None:
+        fields["playbook"] = told.run.playbook
+    if is_over:
+        fields |= {"resolved": told.ended, "outcome": outcome(told)}
+    return fields
 
 
 def command(kind: str, fields: Mapping[str, Any]) -> str:

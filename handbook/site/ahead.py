@@ -58,6 +58,7 @@ class Ahead:
         """While a page is open in a browser."""
         with self._turn:
             self._open[file] += 1
+            self._turn.notify_all()
         try:
             yield
         finally:
@@ -71,6 +72,7 @@ class Ahead:
         """
         with self._turn:
             self._asked[file] += 1
+            self._turn.notify_all()
             try:
                 self._turn.wait_for(
                     lambda: not self._building or file in self.ready or file in self._same

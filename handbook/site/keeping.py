@@ -100,14 +100,15 @@ class Keeping:
 
         Those that somebody changed or removed are to be made.
         """
-        for path, page in list(self.taken.items()):
+
+        def is_taken(path: str, page: Kept) -> bool:
             name = _page(files, path).file.dest_uri
-            if to and linked.take(self._place, to, name, page.digest):
-                continue
-            if to is None and linked.holds(self._place, name, page.digest):
-                continue
-            self._unknown(files, path)
-        files.hidden = files.hidden.intersection(self.taken)
+            if to:
+                return linked.take(self._place, to, name, page.digest)
+            return linked.holds(self._place, name, page.digest)
+
+        lost = [path for path, page in self.taken.items() if not is_taken(path, page)]
+        self._unknown(files, *lost)
 
     def _known(self, files: SiteFiles, path: str, known: Kept) -> None:
         """Let the page of a file be what others must know of it, as if it had been read."""
@@ -121,17 +122,18 @@ class Keeping:
             if target := files.get_file_from_path(to):
                 page.links_to_anchors.setdefault(target, {})[anchor] = written
 
-    def _unknown(self, files: SiteFiles, path: str) -> None:
-        """Let a page that is not taken after all be one that nobody has read."""
-        if path in self._titled:
-            del vars(_page(files, path))["title"]
-        del self.taken[path], self._parts[path]
+    def _unknown(self, files: SiteFiles, *paths: str) -> None:
+        """Let pages that are not taken after all be some that nobody has read."""
+        files.hidden -= frozenset(paths)
+        for path in paths:
+            if path in self._titled:
+                del vars(_page(files, path))["title"]
+            del self.taken[path], self._parts[path]
 
     def give_back(self, files: SiteFiles, to: Path) -> list[Page]:
         """Take nothing after all. The pages that are now to be made."""
         found = [_page(files, path) for path in files.hidden]
-        for path in list(self.taken):
-            self._unknown(files, path)
+        self._unknown(files, *self.taken)
         for page in found:
             linked.drop(to, page.file.dest_uri)
         files.hidden = frozenset()

@@ -113,6 +113,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         verbosity.level(strict=config.strict)
         known = keys.known(config, map(str, config.markdown_extensions)) and not self._dirty
         theme.keep_search(config.plugins)
+        theme.list_shown(config.theme)
         names, configs = dialect.extensions(config.markdown_extensions, config.mdx_configs)
         config.markdown_extensions, config.mdx_configs = names, configs  # type: ignore[assignment]
         swap = self._have_place(config)

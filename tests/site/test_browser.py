@@ -9,6 +9,7 @@ from typing import Any
 
 import browser as machine
 import pytest
+from kinds import one_of_each
 from playwright.sync_api import Page, Request, expect
 
 from handbook import schedule
@@ -292,6 +293,35 @@ def test_an_automation_falls_back_by_itself_once_its_evidence_is_too_old(
     assert "proof until 2026-03-23" in page.locator("#key-scanner").inner_text()
 
 
+@pytest.mark.parametrize(
+    ("day", "count", "restore", "secrets"),
+    [
+        ("2026-03-31", "2 of 7", "not known", "yes"),
+        ("2026-04-24", "2 of 7", "no", "yes"),
+        ("2026-05-02", "2 of 7", "no", "yes"),
+        ("2026-05-03", "1 of 7", "no", "no"),
+    ],
+)
+def test_a_score_is_that_of_the_day_of_reading(
+    day: str, count: str, restore: str, secrets: str, read: Opener
+) -> None:
+    page = read("score/", f"{day}{NOON}")
+    row = page.locator(".hb-scores tbody tr", has=page.locator("a", has_text="Player"))
+    expect(row.locator(".hb-scored")).to_have_text(count)
+    expect(row.locator(".hb-chip")).to_have_text(
+        ["yes", "not known", restore, "not known", secrets, "not known", "not known"]
+    )
+    expect(row.locator(".hb-chip").nth(4)).to_have_class(f"hb-chip hb-{secrets}")
+
+
+def test_a_step_shows_once_its_proof_has_ended(read: Opener) -> None:
+    command = "handbook done rotate-keys --by devops --ticket NUMBER --evidence URL"
+    for day, is_shown in (("2026-05-02", False), ("2026-05-03", True)):
+        page = read("systems/player/", f"{day}{NOON}")
+        step = page.locator(".hb-score code", has_text=command)
+        expect(step).to_be_visible(visible=is_shown)
+
+
 def test_a_page_that_is_looked_at_again_the_next_day_is_judged_again(visit: Opener) -> None:
     page = visit("duties/", f"2026-04-23{NOON}")
     machine.settles(page, lambda: due(page, "restore-drill")[1], "due today")
@@ -426,14 +456,18 @@ def test_each_calendar_can_be_fetched_and_subscribed_to(visit: Opener, served: S
         assert (answer.status, answer.body()[:15]) == (200, b"BEGIN:VCALENDAR")
 
 
+def every_page(site: Path) -> list[str]:
+    """The addresses of all pages, sorted."""
+    found = (file.parent.relative_to(site).as_posix() for file in site.rglob("index.html"))
+    return sorted(f"{folder}/".removeprefix("./") for folder in found)
+
+
+@pytest.mark.parametrize("pages", [one_of_each, pytest.param(every_page, marks=pytest.mark.proofs)])
 def test_every_page_opens_on_a_phone_without_an_error_and_asks_no_other_host(
-    visit: Opener, served: Served
+    visit: Opener, served: Served, pages: Callable[[Path], list[str]]
 ) -> None:
     """None is wider than the screen, and each has one heading of its own."""
-    paths = sorted(
-        f"{file.parent.relative_to(served.site).as_posix()}/".removeprefix("./")
-        for file in served.site.rglob("index.html")
-    )
+    paths = pages(served.site)
     assert len(paths) > 30
     page = visit(paths[0], viewport={"width": 375, "height": 700})
     for path in paths:

@@ -232,7 +232,7 @@ DOORS = {
             "systems.yaml": "- {id: x, title: Site, platform: Edge}\n",
             "vendors.yaml": "- {id: y, title: Lens, purpose: Films.}\n",
         },
-        "Systems Service map Vendors",
+        "Systems Service map Score of the systems Vendors",
     ),
     "nothing": (
         {},

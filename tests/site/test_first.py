@@ -1,0 +1,152 @@
+"""While a site is served, the page that is looked at is made first, and others load meanwhile."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from served import served
+
+from handbook.site.ahead import Ahead
+from handbook.site.live import LiveServer
+
+LENS, LIGHT = "vendors/lens/index.html", "vendors/light/index.html"
+
+
+@pytest.fixture
+def project(small_project: Path) -> Path:
+    """A small handbook with two vendors of one role."""
+    (small_project / "data/roles.yaml").write_text("- {id: devops, title: DevOps}\n", "utf-8")
+    (small_project / "data/vendors.yaml").write_text(
+        "".join(
+            f"- id: {name}\n  title: {name.capitalize()}\n  owner: devops\n  purpose: Films.\n"
+            for name in ("lens", "light")
+        ),
+        "utf-8",
+    )
+    return small_project
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+def pages(site: Path) -> dict[str, bytes]:
+    files = (path for path in site.rglob("*") if path.is_file())
+    return {str(path.relative_to(site)): path.read_bytes() for path in files}
+
+
+def test_pages_that_are_looked_at_are_made_first_and_the_site_is_as_from_nothing(
+    project: Path, tmp_path: Path
+) -> None:
+    vendors = project / "data/vendors.yaml"
+    with served(project, tmp_path / "site") as site:
+        # Its title stands on other pages, too; the role's page lists it.
+        change(vendors, "title: Light", "title: Lightning")
+        answer = site.build("roles/devops/index.html", LIGHT, "faq/index.html")
+        assert answer.problem == ""
+        assert {*answer.made[:2]} == {"roles/devops/index.html", LIGHT}
+        assert len(answer.made) == len(set(answer.made))
+        assert "faq/index.html" not in answer.made
+        assert "Lightning" in site.page("roles/devops/index.html")
+        assert "Lightning" in site.page(LIGHT)
+        with served(project, tmp_path / "fresh") as fresh:
+            assert pages(site.site) == pages(fresh.site)
+
+        # Nothing of it is there any more, nor anything that was beside it.
+        text = vendors.read_text("utf-8")
+        vendors.write_text(text[: text.index("- id: light")], "utf-8")
+        assert site.build(LIGHT, LENS).made[0] == LENS
+        assert LIGHT not in pages(site.site)
+        assert "vendors/light" not in {str(path) for path in site.site.iterdir()}
+
+
+def test_a_title_of_the_navigation_is_waited_for(project: Path, tmp_path: Path) -> None:
+    with served(project, tmp_path / "site") as site:
+        change(project / "data/pages.yaml", "title: Gates", "title: Doors")
+        change(project / "data/vendors.yaml", "title: Lens", "title: Lenses")
+        answer = site.build(LENS)
+        # All pages show the navigation: they are made in their order, with the title to come.
+        assert answer.made[0] != LENS
+        assert answer.made.count(LENS) == 1
+        assert "Doors" in site.page(LENS)
+
+
+def test_a_page_with_a_fault_keeps_the_last_site_and_tells_all_faults(
+    project: Path, tmp_path: Path
+) -> None:
+    own = project / "macros/own.py"
+    page = project / "docs/faq.md"
+    with served(project, tmp_path / "site") as site:
+        before = pages(site.site)
+        text = page.read_text("utf-8") if page.exists() else "# {{ page_title() }}\n"
+        page.write_text(f"{text}\n{{{{ nothing() }}}}\n", "utf-8")
+        answer = site.build("faq/index.html")
+        assert answer.problem.count('unknown macro "nothing"') == 1
+        assert pages(site.site) == before
+        page.write_text(f"{text}\nA word more.\n", "utf-8")
+        answer = site.build("faq/index.html")
+        assert answer.made[0] == "faq/index.html"
+        assert answer.problem == ""
+        assert "A word more." in site.page("faq/index.html")
+        assert not own.exists()
+
+
+def test_whoever_asks_for_a_page_gets_it_once_it_is_known() -> None:
+    turn = threading.Condition()
+    ahead = Ahead(turn)
+    assert ahead.awaited(LENS) is None  # nothing is being built
+    ahead.begin()
+    found: list[bytes | None] = []
+    asking = [
+        threading.Thread(target=lambda file=file: found.append(ahead.awaited(file)))
+        for file in (LENS, LIGHT)
+    ]
+    for thread in asking:
+        thread.start()
+    with turn:
+        assert turn.wait_for(lambda: {*ahead.wanted()} == {LENS, LIGHT}, timeout=60)
+    ahead.put("faq/index.html", b"nobody waits for it")
+    ahead.put(LENS, b"<p>New.</p>")
+    with turn:
+        assert turn.wait_for(lambda: len(found) == 1, timeout=60) or found
+    ahead.stays([LIGHT])
+    for thread in asking:
+        thread.join()
+    assert found == [b"<p>New.</p>", None]
+    assert ahead.ready == {LENS: b"<p>New.</p>"}
+    ahead.end()
+    assert ahead.ready == {}
+    assert ahead.awaited(LENS) is None
+
+
+def test_during_a_build_the_last_site_is_served_and_a_page_that_is_ready_loads_again(
+    tmp_path: Path,
+) -> None:
+    for name, text in {"vendors/lens/index.html": "Old.", "style.css": "p{}"}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"<body>{text}</body>", "utf-8")
+    live = LiveServer(lambda: None, "127.0.0.1", 0, str(tmp_path), "/")
+    live.shown({LENS: "of the last one"}, "")
+    since = str(live._visible_epoch)
+
+    def answer(path: str) -> bytes:
+        environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": ""}
+        return b"".join(live._serve_request(environ, lambda *_: None) or ())
+
+    def polled() -> Any:
+        return live._answer({"page": ["/vendors/lens/"], "since": [since], "known": ["0"]})
+
+    live._wanted_epoch += 5  # as MkDocs does before it calls the builder
+    live.begin()
+    assert b"p{}" in answer("/style.css")
+    with live.ahead.looked_at(LENS):
+        live.ahead.put(LENS, b"<body>New.</body>")
+    assert polled()["reload"]
+    assert b"New." in answer("/vendors/lens/")
+    live.failed("A fault.")
+    assert polled() == {"reload": False, "known": 1, "problem": "A fault."}
+    assert b"Old." in answer("/vendors/lens/")
+    live.server_close()
