@@ -55,7 +55,7 @@ def export() -> None:
 @day_option("--from", "The first day, as YYYY-MM-DD; with --until.")
 @day_option("--until", "The last day, as YYYY-MM-DD; with --from.")
 @click.option(
-    "-o", "--output", "path", metavar="FILE",
+    "-o", "--output", "path", metavar="FILE", type=click.Path(dir_okay=False),
     help="The archive to write; by default compliance-PERIOD.zip. - is standard output.",
 )  # fmt: skip
 @click.option(

@@ -46,14 +46,14 @@ def releases(asked: Asked) -> Table:
     return Table("releases", "Releases", says, columns, found, "Nothing was released.")
 
 
-def holes_of_releases(asked: Asked) -> Iterator[Hole]:
+def holes_of_releases(asked: Asked, table: Table) -> Iterator[Hole]:
     """Releases that no gate guards, and those at which a condition did not hold."""
-    for row in releases(asked).rows:
+    days = {each.id: each.event.on for each, _ in _releases(asked)}
+    for row in table.rows:
         if row["held"] != _HELD:
             what = f"{row['version']} to {row['environment']}"
             condition = f": {row['condition'].rstrip('.')}" if row["condition"] else ""
-            day = asked.book.known(asked.today)
-            on = next(each.event.on for each in day.standing if each.id == row["event"])
+            on = days[row["event"]]
             says = f"{what}{condition}: {row['says']}"
             yield Hole("release", row["gate"] or row["release"], says, Period(on, on), row["event"])
 

@@ -19,7 +19,6 @@ _TABLES: tuple[Callable[[Asked], Table], ...] = (
     happened.drills,
     happened.incidents,
     happened.follow_ups,
-    releases.releases,
     happened.approvals,
     happened.holders,
     unknown.questions,
@@ -29,7 +28,6 @@ _HOLES: tuple[Callable[[Asked], Iterator[Hole]], ...] = (
     duties.holes_of_duties,
     reviews.holes_of_reviews,
     reviews.holes_of_secrets_and_accesses,
-    releases.holes_of_releases,
     happened.holes_of_drills,
     happened.holes_of_incidents,
     controls.holes_of_controls,
@@ -47,9 +45,15 @@ class Report:
 
 def report(asked: Asked) -> Report:
     """The export of a period. The same arguments give the same tables."""
-    found = list(chain.from_iterable(find(asked) for find in (*_HOLES, _without_proof)))
+    released = releases.releases(asked)
+    found = [
+        *chain.from_iterable(find(asked) for find in _HOLES),
+        *releases.holes_of_releases(asked, released),
+        *_without_proof(asked),
+    ]
     made = (make(asked) for make in _TABLES)
-    tables = (_holes(asked, found), *(each for each in made if each.rows or not each.if_any))
+    told = (each for each in made if each.rows or not each.if_any)
+    tables = (_holes(asked, found), released, *told)
     events = tuple(_events(asked, tables))
     return Report(asked, (*tables, _log(asked, events)), events)
 
