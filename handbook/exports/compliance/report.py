@@ -9,6 +9,8 @@ from handbook.exports.compliance import controls, duties, happened, releases, re
 from handbook.exports.compliance.asked import Asked, Hole, late_record, moment, proof
 from handbook.exports.compliance.tables import Row, Table, rows
 
+# The page has room for so many notes.
+MOST_NOTED = 10
 _TABLES: tuple[Callable[[Asked], Table], ...] = (
     controls.by_control,
     duties.duties,
@@ -36,11 +38,20 @@ _HOLES: tuple[Callable[[Asked], Iterator[Hole]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an export tells: the tables, and the events on which they rest, oldest first."""
+    """What an export tells: the tables, and the events on which they rest, oldest first.
+
+    `notes` are what git could not tell of versions, a sentence each.
+    """
 
     asked: Asked
     tables: tuple[Table, ...]
     events: tuple[Logged, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def first_notes(self) -> tuple[str, ...]:
+        """Those that the page has room for; the manifest has all."""
+        return self.notes[:MOST_NOTED]
 
 
 def report(asked: Asked) -> Report:
@@ -55,7 +66,8 @@ def report(asked: Asked) -> Report:
     told = (each for each in made if each.rows or not each.if_any)
     tables = (_holes(asked, found), released, *told)
     events = tuple(_events(asked, tables))
-    return Report(asked, (*tables, _log(asked, events)), events)
+    whole = (*tables, _log(asked, events))
+    return Report(asked, whole, events, tuple(asked.versions.why))
 
 
 def _without_proof(asked: Asked) -> Iterator[Hole]:
