@@ -30,6 +30,8 @@ from handbook.pages.view import View
 from handbook.rulebook import check, rulebook
 
 Make = Callable[[Path, Mapping[str, str]], Path]
+DUE = re.compile(r'data-due="([\d-]+)"')
+CHIP = re.compile(r'<span class="hb-chip[^>]*>([a-z ]+)</span>')
 WORKFLOW = """\
 name: ship
 on:
@@ -193,7 +195,7 @@ def agree(team: Team) -> dict[str, Any]:
     gates_agree(team, export)
     people_and_incidents_agree(team, audit, export)
     scores_agree(due, audit, parts, export)
-    pages_agree(team, due)
+    pages_agree(team, due, parts, export)
     return {
         "late": {name for name, row in due.items() if row["status"] == "late"},
         "silent": {name for name, row in due.items() if row["status"] == "not observed"},
@@ -274,12 +276,18 @@ def scores_agree(
     assert (parts["walked"] == "yes") == bool(walked)
 
 
-def pages_agree(team: Team, due: Mapping[str, Row]) -> None:
+def pages_agree(team: Team, due: Mapping[str, Row], parts: Row, export: Export) -> None:
     reading = Reading(team.book(), team.today, Repository(), rulebook(), check)
     view = View(reading, lambda: "duties/")
-    html = dict(Templates(Path("no-such-folder")).macros(view, str))["duty_register"]()
+    macros = dict(Templates(Path("no-such-folder")).macros(view, str))
     days = {row["next_due"] for row in due.values() if row["next_due"]}
-    assert set(re.findall(r'data-due="([\d-]+)"', html)) == days
+    assert set(DUE.findall(macros["duty_register"]())) == days
+    assert DUE.findall(macros["control_table"]()) == [due["rotate"]["next_due"]]
+    assert CHIP.findall(macros["score_table"]()) == list(parts.values())
+    register = macros["incident_register"]()
+    told = export.table("incidents")
+    assert register.count("open since") == sum(row["resolved"] == "open" for row in told)
+    assert register.count("<tr") == (len(told) + 1 if told else 0)
 
 
 def report(team: Team, kind: str, **said: str) -> str:
