@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from handbook.catalog import Handbook
-from handbook.catalog.controls import Control, Kept, controls
+from handbook.catalog.controls import Control, Kept, controls, plain
 from handbook.catalog.controls import met as of_records
 from handbook.catalog.decisions import Left
 from handbook.findings import OPEN_QUESTION, Finding, Severity, a
@@ -105,6 +105,17 @@ def kept_controls(book: Handbook, today: dt.date) -> list[Control]:
         for each in controls(book)
     )
     return [each for each in found if each.kept]
+
+
+def control_anchors(book: Handbook, today: dt.date) -> dict[str, str]:
+    """For each control as records write it, its place on the page of all controls."""
+    return {
+        written: each.anchor
+        for each in kept_controls(book, today)
+        for kept in each.kept
+        for written in kept.record.controls
+        if plain(written) == each.id
+    }
 
 
 def met(book: Handbook, kept: Kept) -> Met:
