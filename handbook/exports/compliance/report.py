@@ -73,8 +73,7 @@ def report(asked: Asked) -> Report:
 def _without_proof(asked: Asked) -> Iterator[Hole]:
     """Events of the period that nothing proves, as `handbook audit` has it."""
     for each in asked.known.standing:
-        proved = each.event.ticket or each.event.evidence or each.event.note
-        if asked.judged.has(each.event.on) and each.event.kind != "retraction" and not proved:
+        if asked.judged.has(each.event.on) and each.event.lacks_evidence:
             says = f"{each.event.kind} of {each.event.on} has no evidence"
             yield Hole("no evidence", each.event.subject, says, None, each.id)
 
