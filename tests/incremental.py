@@ -1,6 +1,7 @@
 """Edits of a handbook, after each of which a build that goes on and one from nothing are compared.
 
-Run by hand for as many as you like: `python tests/incremental.py FOLDER SEED COUNT`.
+Run by hand for as many as you like: `python tests/incremental.py FOLDER SEED COUNT`, and with
+`served` behind it for builds in one process, as a server makes them while a few pages are open.
 """
 
 import random
@@ -14,6 +15,7 @@ from typing import NamedTuple
 
 import edits
 from building import PARTS, Build, build_warm
+from served import served
 
 DAYS = ("1775044800", "1775131200", "1777723200")
 _VARIES = re.compile(r"in \d+\.\d+ seconds|\.site\.new-\w+")
@@ -60,6 +62,40 @@ def same_after_edits(
                 _mirror(before, folder)
 
 
+def same_when_served(
+    folder: Path, seed: int, count: int, kinds: Sequence[edits.Edit] = edits.EVERY
+) -> Iterator[Compared]:
+    """Edit a project that is served with pages open, and compare with one that is served anew."""
+    chance = random.Random(seed)
+    with tempfile.TemporaryDirectory() as place:
+        cold, before = Path(place) / "cold", Path(place) / "before"
+        with served(folder, Path(place) / "site") as site:
+            done = 0
+            while done < count:
+                _mirror(folder, before)
+                if not (said := chance.choice(kinds)(folder, chance)):
+                    continue
+                done += 1
+                pages = sorted(name for name in _files(site.site) if name.endswith(".html"))
+                answer = site.build(*chance.sample(pages, min(3, len(pages))))
+                shutil.rmtree(cold, ignore_errors=True)
+                _mirror(folder, cold)
+                differences = [] if answer.problem else list(_from_fresh(cold, site.site))
+                yield Compared(said, not answer.problem, differences)
+                if answer.problem:
+                    _mirror(before, folder)
+                    site.build()
+
+
+def _from_fresh(project: Path, site: Path) -> Iterator[str]:
+    """Where a site is not as that of a server that has just begun."""
+    with served(project, project / "site") as fresh:
+        found, there = _files(site), _files(fresh.site)
+    for name in sorted(found.keys() | there.keys()):
+        if found.get(name) != there.get(name):
+            yield f"site/{name}"
+
+
 def _mirror(source: Path, target: Path) -> None:
     """A copy of what a project is made from, and of nothing that builds left."""
     for part in PARTS:
@@ -99,9 +135,9 @@ def _files(site: Path) -> dict[str, bytes]:
 
 if __name__ == "__main__":
     wrong = built = 0
-    for number, each in enumerate(
-        same_after_edits(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])), 1
-    ):
+    compared = same_when_served if sys.argv[4:] == ["served"] else same_after_edits
+    found = compared(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    for number, each in enumerate(found, 1):
         built += each.built
         wrong += bool(each.differences)
         if each.differences or number % 25 == 0:

@@ -46,7 +46,8 @@ class Served:
 
     def _answer(self) -> Answer:
         assert self._process.stdout
-        return Answer(**json.loads(self._process.stdout.readline()))
+        line = self._process.stdout.readline()
+        return Answer(**json.loads(line)) if line else Answer([], "it ended")
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from site_cases import found_in_site, is_of_site
 from handbook import history
 from handbook.catalog import DocsFolder, Handbook, load
 from handbook.checks import RULES
+from handbook.cli.common import reports_step
 from handbook.cli.drift_files import file_at, tree_of
 from handbook.disclaimers.site import check as check_words
 from handbook.drift.given import There
@@ -78,7 +79,7 @@ def found_in(folder: Path, make: Make, files: Files, before: Files | None) -> It
         yield from of_report(folder / "report.json")
     docs = DocsFolder(site_of(folder) / "docs", "docs")
     book = load(folder, "data", docs)
-    yield from check(book, TODAY, [dry.step(docs)])
+    yield from check(book, TODAY, [dry.step(docs), reports_step()])
     yield from rendered(book, docs)
     if (folder / "site").is_dir():
         yield from check_words(book, folder / "site", "site")

@@ -40,6 +40,7 @@ def test_commands_are_offered_with_what_they_are_for() -> None:
         ("log review roll-", "roll-back-player", "Roll back the player"),
         ("list du", "duty", "duties.yaml"),
         ("new play", "playbook", "playbooks/"),
+        ("score pl", "player", "Player"),
     ],
 )
 def test_ids_and_kinds_come_from_the_data(line: str, value: str, title: str) -> None:

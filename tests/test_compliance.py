@@ -237,6 +237,8 @@ def test_which_came_first_on_a_day_without_moments_is_not_known(tmp_path: Path, 
     rows, holes = released(tmp_path / "a", make, d03_05_a=approval, d03_05_r=RELEASE)
     assert rows == [("not known", "which came first that day is not known")]
     assert len(holes) == 1
+    rows, _ = released(tmp_path / "c", make, d03_05_a=APPROVAL, d03_05_r=RELEASE)
+    assert rows == [("not known", "which came first that day is not known")]
     early = f"{APPROVAL}, at: 2026-03-04T11:00Z"
     rows, holes = released(tmp_path / "b", make, d03_04_a=early, d03_05_r=RELEASE)
     assert (rows, holes) == ([("yes", "approved by pm")], [])
@@ -249,6 +251,33 @@ def test_an_approval_that_was_taken_back_later_is_told(tmp_path: Path, make: Mak
         d03_06_b=back,
     )  # fmt: skip
     assert rows == [("yes", "approved by pm; 2026-03-04-a-e was taken back on 2026-03-06")]
+
+
+def test_what_git_does_not_know_is_said(tmp_path: Path, make: Make) -> None:
+    files = {**FILES, **logged(d03_04_a=APPROVAL, d03_05_r=RELEASE)}
+    data, product = make(tmp_path / "data", files), tmp_path / "product"
+    words = ("--quarter=2026-Q1", "--as-of=2026-03-31")
+    notes = json.loads(exported(data, *words)["manifest.json"])["not_known_to_git"]
+    assert [note.split(":")[-1] for note in notes] == [" versions are told apart by their names"]
+    product.mkdir()
+    git(product, "init", "-q")
+    git(product, "commit", "-q", "--allow-empty", "-mBegin")
+    git(product, "tag", "v2")
+    found = exported(data, *words, f"--repo={product}")
+    assert json.loads(found["manifest.json"])["not_known_to_git"] == []
+    assert b"Not known to git" not in found["index.html"]
+
+
+def test_an_access_that_is_read_again_itself_is_reviewed(tmp_path: Path, make: Make) -> None:
+    door = "- {id: door, title: Door, to: web, roles: [ops], review: monthly}\n"
+    said = logged(d02_01_x="kind: review, subject: door")
+    data = make(tmp_path, {**FILES, "access.yaml": door, **said})
+    found = exported(data, "--quarter=2026-Q1", "--as-of=2026-03-31")
+    assert column(table(found, "access-reviews"), "done", "result")[-2:] == [
+        ("2026-02-01", "late"),
+        ("", "not done"),
+    ]
+    assert "access review" not in [row["sort"] for row in table(found, "holes")]
 
 
 def test_where_no_gate_leads_to_is_said(tmp_path: Path, make: Make) -> None:
@@ -291,6 +320,8 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path, twin: Path) -> None
     assert export(twin, *words).stdout_bytes == one
     entries = zipfile.ZipFile(io.BytesIO(one)).infolist()
     assert {entry.date_time for entry in entries} == {(2026, 4, 1, 0, 0, 0)}
+    # Two versions of zlib pack otherwise.
+    assert {entry.compress_type for entry in entries} == {zipfile.ZIP_STORED}
     found = exported(other, *words)
     commits = ("manifest.json", "SHA256SUMS", "index.html")
     theirs = exported(twin, *words)

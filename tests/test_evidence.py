@@ -479,6 +479,7 @@ FAILED = {
         ("review: yearly", FAILED, "claimed observed claimed claimed"),
         ("tags: []", SEEN, "claimed observed observed observed"),
         ("tags: []", EXPIRES, "claimed observed claimed claimed"),
+        ("review: {on: deploy}", SEEN, "claimed observed observed observed"),
     ],
 )
 def test_an_automation_is_observed_while_its_evidence_is_young(
@@ -495,6 +496,17 @@ def test_an_automation_is_observed_while_its_evidence_is_young(
         for day in (dt.date(2026, 3, number) for number in days)
     ]
     assert said == found.split()
+
+
+def test_evidence_proves_for_a_year_where_nothing_says_how_long(tmp_path: Path, make: Any) -> None:
+    files = {
+        "roles.yaml": "- {id: pm, title: PM}\n",
+        "automations.yaml": "- {id: bot, title: Bot, assurance: configured}\n",
+    }
+    book = load(make(tmp_path, {**files, **SEEN}))
+    last = dt.date(2027, 3, 20)
+    for day, word in ((last, "observed"), (last + dt.timedelta(days=1), "configured")):
+        assert schedule.seen(book, book.get("bot"), day).assurance(day) == word
 
 
 def test_what_expires_is_owed_again_by_then(tmp_path: Path, make: Any) -> None:
@@ -517,14 +529,25 @@ def test_what_expires_is_owed_again_by_then(tmp_path: Path, make: Any) -> None:
 def test_a_module_of_forms_that_is_wrong_is_told(data: Path) -> None:
     settings = data / "handbook.yaml"
     settings.write_text(settings.read_text() + "reports: [our_reports]\n")
-    result = run(data, "log", "--from", "-", given="{}")
-    assert 'there is no Python module "our_reports"' in result.output
     module = data.parent / "our_reports.py"
-    module.write_text("FORMS = ('x',)\n")
-    assert "has no FORMS" in run(data, "log", "--from", "-", given="{}").output
-    module.write_text("1 / 0\n")
-    assert (
-        "our_reports.py:1:1: ZeroDivisionError"
-        in run(data, "log", "--from", "-", given="{}").output
+    good = (
+        "from handbook.evidence.forms import Form\n"
+        "FORMS = (Form('ours', 'ours', frozenset({'x'}), lambda fields: None),)\n"
     )
+    for text, says in (
+        (None, 'there is no Python module "our_reports"'),
+        ("FORMS = ('x',)\n", "has no FORMS"),
+        ("1 / 0\n", "our_reports.py:1:1: ZeroDivisionError"),
+        ("raise SystemExit(0)\n", "our_reports.py:1:1: SystemExit"),
+        (good.replace("'ours'", "'github-run'"), 'there is a form "github-run" already'),
+        (good.replace(",)", ",) * 2"), 'there is a form "ours" already'),
+    ):
+        if text is not None:
+            module.write_text(text)
+        assert says in run(data, "log", "--from", "-", given="{}").output
+        checked = run(data, "check", "--quick", "--quiet-gaps")
+        assert (checked.exit_code, says in checked.output) == (1, True), checked.output
+        assert "HB1336" in checked.output
+    module.write_text(good)
+    assert "HB1336" not in run(data, "check", "--quick", "--quiet-gaps").output
     assert "our_reports" not in sys.modules

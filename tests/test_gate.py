@@ -392,6 +392,25 @@ def test_each_recipient_is_told_of_this_version(
     assert wanted == ([missing] if missing else [])
 
 
+def test_a_notice_to_a_role_is_one_to_the_roles_within_it(book: Callable[..., Handbook]) -> None:
+    """Who holds a part of a role holds the whole, and hears what it is told; not the other way."""
+
+    def missing(*told: str) -> list[str]:
+        roles = FILES["roles.yaml"] + "- {id: all, title: All}\n"
+        files = {"roles.yaml": roles.replace("id: desk,", "id: desk, within: all,")}
+        text = f"kind: notice, subject: night, by: pm, to: [{', '.join(told)}], version: v2"
+        found = state(book({"2026-03-30-night-m": text}, "night-n1", files))
+        return [each.says for verdict in found.verdicts for each in verdict.missing]
+
+    assert missing("all", "ops") == []
+    assert missing("all") == ["a notice to ops, 24 hours before"]
+    inner = FILES["gates.yaml"].replace("to: [desk, ops]", "to: [all, ops]")
+    roles = FILES["roles.yaml"].replace("id: desk,", "id: desk, within: all,")
+    files = {"gates.yaml": inner, "roles.yaml": roles + "- {id: all, title: All}\n"}
+    found = state(book(files=files))
+    assert found.verdicts[1].missing[0].says == "a notice to all, 24 hours before"
+
+
 def test_a_notice_that_says_only_its_day_counts_from_the_end_of_that_day(
     book: Callable[..., Handbook],
 ) -> None:

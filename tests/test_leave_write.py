@@ -114,11 +114,15 @@ def test_what_they_knew_is_owed_from_the_last_day_until_it_is_done(data: Path) -
     }
     assert owed(book, dt.date(2026, 5, 1)) == {
         "farewell": "1 day late, after leaving of ann",
-        "review-vault": "1 day late, after leaving of ann",
+        "review-vault": "not known: verify now, after leaving of ann",
         "rotate": "1 day late, after leaving of ann",
         "sweep": "due in 304 days",
     }
-    assert [each.key.level for each in reminders(book, dt.date(2026, 5, 1))] == ["late"] * 3
+    assert [each.key.level for each in reminders(book, dt.date(2026, 5, 1))] == [
+        "not known",
+        "late",
+        "late",
+    ]
 
 
 def test_done_settles_it_and_what_time_makes_owed_follows(
@@ -159,7 +163,7 @@ def test_a_leaving_that_is_told_late_is_settled_by_what_was_done_since(data: Pat
         "recorded: 2026-04-01",
     ]
     assert owed(load(data), TODAY)["rotate"] == "due in 353 days"
-    assert owed(load(data), TODAY)["review-vault"] == "22 days late, after leaving of ann"
+    assert owed(load(data), TODAY)["review-vault"] == "not known: verify now, after leaving of ann"
 
 
 def test_who_stays_after_all_owes_nobody_anything(data: Path) -> None:
@@ -309,3 +313,28 @@ def test_cut_off_between_files_the_data_is_sound_and_a_second_run_completes_it(
     assert str(book.get("ann").left) == "2026-04-30"
     assert {str(each.end) for each in book.of("assignment")} == {"2026-04-30", "None"}
     assert owed(book, dt.date(2026, 5, 1))["rotate"] == "1 day late, after leaving of ann"
+
+
+def test_who_was_ended_by_hand_gets_the_event_alone(data: Path) -> None:
+    """The gap HB804 names this command; after it there is none."""
+
+    def gaps() -> str:
+        return run("check", "--select", "HB804", "--quick").stdout
+
+    people = FILES["people.yaml"].replace(
+        "  title: Ann\r\n", "  title: Ann\r\n  left: 2026-03-25\r\n"
+    )
+    (data / "people.yaml").write_bytes(people.encode())
+    held = FILES["assignments.yaml"].replace(
+        "  person: ann\n", "  person: ann\n  end: 2026-03-25\n"
+    )
+    (data / "assignments.yaml").write_text(held.replace("2027-01-01", "2026-03-25"))
+    assert "rotate, review-vault\n    handbook leave ann --write --by ROLE\n" in gaps()
+    before = files(data)
+    assert leaves("ann").exit_code == 0
+    after = files(data)
+    assert [name for name in after if before.get(name) != after[name]] == [
+        name for name in after if name.startswith("2026-03-25-ann-")
+    ]
+    assert owed(load(data), TODAY)["rotate"] == "7 days late, after leaving of ann"
+    assert "HB804" not in gaps()

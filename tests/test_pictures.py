@@ -314,6 +314,40 @@ def test_gates_of_other_places_guard_no_job(made: Callable[..., Handbook]) -> No
     assert looks == {"Calm": OPEN, "Sure": PROVED, "Seen": ""}
 
 
+@pytest.mark.parametrize(
+    ("assured", "kind", "said"),
+    [
+        ("claimed", "", "claimed?"),
+        ("claimed", "observation", "observed until 2027-03-01+"),
+        ("configured", "failure", "configured"),
+        ("observed", "failure", "claimed?"),
+        ("observed", "", "observed+"),
+    ],
+)
+def test_a_gate_in_a_picture_is_as_sure_as_the_log_says(
+    assured: str, kind: str, said: str, tmp_path: Path, make: Callable[..., Path]
+) -> None:
+    """The day until which that holds is in the picture, for nobody draws it anew that day."""
+    files = {
+        "roles.yaml": "- {id: ops, title: Ops}\n",
+        "pipelines.yaml": "- {id: ship, title: Ship, jobs: [{name: push}]}\n",
+        "gates.yaml": (
+            f"- {{id: night, title: Night, pipeline: ship, assurance: {assured}, "
+            "conditions: [{title: A}]}\n"
+        ),
+    }
+    if kind:
+        files["log/2026/2026-03-01-night-a1.yaml"] = (
+            f"{{kind: {kind}, on: 2026-03-01, subject: night, by: ops, outcome: so}}\n"
+        )
+    book = load(make(tmp_path, files))
+    graph = _graph(flows.pipeline(book, book.get("ship"), TODAY))
+    (gate,) = (node for node in graph.nodes if node.shape == "gate")
+    marks = {OPEN: "?", PROVED: "+", "": ""}
+    assert gate.lines[-1].text + marks[gate.lines[-1].look] == said
+    assert bool(graph.note) == said.startswith("claimed")
+
+
 SHEET = "April 2026: 1 3 6 13 20 23 27 30"
 
 

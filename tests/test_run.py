@@ -372,7 +372,7 @@ def test_a_way_is_chosen_by_its_number_and_one_goes_back(place: Path) -> None:
         (("rotate-lens-kye",), 'no playbook "rotate-lens-kye"; did you mean "rotate-lens-key"?'),
         (("lens",), 'there is no playbook "lens"'),
         (("roll-back-player", "--entry", "releas"), 'no way starts at "releas"; did you mean'),
-        (("rotate-lens-key", "--incident", f"{OPEN}1"), f'did you mean "{OPEN}"?'),
+        (("rotate-lens-key", "--incident", "2026-03-26-projectr-c1"), f'did you mean "{OPEN}"?'),
         (("rotate-lens-key", "--by", "devop"), 'no role or person "devop"; did you mean "devops"?'),
     ],
 )

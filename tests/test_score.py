@@ -12,11 +12,12 @@ import pytest
 from click.testing import CliRunner, Result
 from selectolax.lexbor import LexborHTMLParser
 
-from handbook.catalog import Handbook, load
+from handbook.catalog import DocsFolder, Handbook, load
+from handbook.catalog.made import files
 from handbook.cli.main import cli
 from handbook.hosting import Repository
 from handbook.pages.macros import OWN, Templates
-from handbook.pages.pictures.badge import MARK
+from handbook.pages.pictures.badge import MARK, badges
 from handbook.pages.prose import block
 from handbook.pages.reading import Reading
 from handbook.pages.view import View
@@ -69,7 +70,7 @@ SHOP = {
     **event("2026-03-03", "observation", "nightly"),
     **event("2026-03-04", "observation", "night"),
 }
-NEW = "handbook new {0} shop-{0} --write; {1}"
+NEW = "handbook new {0} shop-{0} --write  # then in it: {1}"
 LOG = "handbook log {} --by ops"
 
 
@@ -126,7 +127,8 @@ def test_all_of_it_can_be_proved_and_then_it_says_what_ends_first(shop: Shop) ->
         "observed 2026-03-04",
     ]
     assert [str(each.until(TODAY)) for each in score.parts] == [
-        *("None", "2026-06-01", "2026-04-10", "None", "2026-05-01", "None", "None"),
+        *("None", "2026-06-01", "2026-04-10", "2027-03-02", "2026-05-01"),
+        *("2027-03-03", "2027-03-04"),
     ]
     found = score.next
     assert found
@@ -381,6 +383,11 @@ def test_a_gate_of_another_way_guards_nothing_here(shop: Shop) -> None:
         gates=("pipeline: ship", "pipeline: ship, environment: trial"),
     )
     assert said(elsewhere, "gated")[0] == "not known"
+    unsaid = shop(
+        pipelines=("deploys: shop, environment: live", "deploys: shop"),
+        gates=("pipeline: ship", "pipeline: ship, environment: live"),
+    )
+    assert said(unsaid, "gated")[0] == "yes"
     other = shop(
         pipelines=f"{SHOP['pipelines.yaml']}- {{id: other, title: Other, jobs: [{{name: x}}]}}\n",
         gates=("pipeline: ship", "pipeline: other, environment: live"),
@@ -494,6 +501,8 @@ def test_a_system_that_is_none_is_a_usage_error_with_the_near_miss(
         result = run(twin, name)
         assert (result.exit_code, result.stdout) == (2, "")
         assert says in " ".join(result.stderr.split())
+    both = run(twin, "--format=json", "--badge=-")
+    assert (both.exit_code, both.stdout) == (2, "")
     folder = make(tmp_path, {"systems.yaml": "- {id: a, title: A, ended: 2026-03-01}\n"})
     result = run(folder, "a")
     assert result.exit_code == 2
@@ -518,6 +527,7 @@ def test_json_has_each_proof_with_its_place_and_each_step(shop: Shop) -> None:
         "before": None,
         "command": "handbook log observation pulse --by ops",
         "then": None,
+        "record": None,
         "at": None,
         "key": None,
     }
@@ -606,6 +616,35 @@ def test_a_badge_takes_the_place_of_a_badge_and_of_nothing_else(shop: Shop, tmp_
     assert refused.exit_code == 2
     assert "is no badge of this command" in refused.stderr
     assert place.read_text("utf-8") == "<svg/>"
+
+
+def test_the_site_has_a_badge_of_all_and_of_each_also_by_the_ids_of_before(shop: Shop) -> None:
+    more = "- {id: till, title: Till, formerly: [desk], ended: 2026-03-01}\n"
+    book = shop(systems=SHOP["systems.yaml"] + more)
+    found = dict(badges(book, TODAY))
+    assert [*found] == ["score.svg", "score/shop.svg", "score/till.svg", "score/desk.svg"]
+    assert {*found} <= {*files(book)}
+    assert texts(found["score.svg"]) == ["Handbook", "7 of 7", "2026-04-01"]
+    assert texts(found["score/shop.svg"]) == ["Shop", "7 of 7", "2026-04-01"]
+    assert texts(found["score/desk.svg"]) == ["Till", "ended", "2026-04-01"]
+    none = shop(systems="[]\n", monitors="[]\n", pipelines="[]\n", credentials="[]\n")
+    assert [*badges(none, TODAY)] == []
+
+
+def test_a_file_of_the_docs_folder_takes_the_place_of_no_badge(
+    tmp_path: Path, make: Make, shop: Shop
+) -> None:
+    (tmp_path / "docs/score").mkdir(parents=True)
+    for name in ("score.svg", "score/shop.svg"):
+        (tmp_path / "docs" / name).write_text("<svg/>")
+    shop()
+    book = load(tmp_path / "data", "data", DocsFolder(tmp_path / "docs", "docs"))
+    assert [str(each) for each in check(book, TODAY) if each.code == "HB1060"] == [
+        'docs/score.svg:1:1: HB1060 "score.svg" is the badge of all systems\n'
+        "    the site makes it itself; rename this file",
+        'docs/score/shop.svg:1:1: HB1060 "score/shop.svg" is the badge of system "shop"\n'
+        "    data/systems.yaml:1:8 has it; rename this file",
+    ]
 
 
 # The pages.

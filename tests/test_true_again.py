@@ -1,10 +1,13 @@
 """What the source claims of machines becomes true by the command of its fact, and false again."""
 
+import csv
 import datetime as dt
+import io
 import json
 import re
 import shlex
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -109,3 +112,33 @@ def test_what_was_proved_is_claimed_again_once_nobody_proves_it_anew(
         "observed",
         "claimed",
     ]
+
+
+def test_a_summary_that_is_owed_was_exported_and_recorded_until_the_next_one_is(
+    twin: Path, tmp_path: Path
+) -> None:
+    """The promise of F61, about a duty of the twin: the export itself says whether it was kept."""
+    data, archive = shutil.copytree(twin, tmp_path / "data"), tmp_path / "summary.zip"
+    told = load(ROOT / "data").get("F61").made_true_by
+    export, done = (shlex.split(words)[1:] for words in re.findall(r"handbook [\w -]+", told))
+    assert (export[:2], done) == (["export", "compliance"], ["done", "compliance-summary-export"])
+    owed = load(data).get("count-films")
+
+    def standing(day: str) -> tuple[str, str]:
+        """How the duty stands on a day, and what the export of that day says of it."""
+        words = [*export[:3], "2026-Q2", "--no-pdf", f"--as-of={day}", f"-o{archive}"]
+        result = CliRunner().invoke(cli, [*words, "--data", str(data)])
+        assert result.exit_code == 0, result.output
+        with zipfile.ZipFile(archive) as found:
+            text = found.read("compliance-2026-Q2/tables/duties.csv").decode()
+        (row,) = (each for each in csv.DictReader(io.StringIO(text)) if each["duty"] == owed.id)
+        state = schedule.of_duty(load(data), owed, dt.date.fromisoformat(day))
+        return state.status.value, row["not_done"]
+
+    assert standing("2026-04-01") == ("late", "1")
+    result = CliRunner().invoke(
+        cli, [done[0], owed.id, "--by=producer", "--note=Sent.", "--data", str(data)]
+    )
+    assert result.exit_code == 0, result.output
+    assert standing("2026-04-01") == ("fine", "0")
+    assert standing("2026-05-02") == ("late", "1")

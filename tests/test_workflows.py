@@ -19,13 +19,15 @@ FOLDER = ROOT / ".github" / "workflows"
 WORKFLOWS = sorted(path.name for path in FOLDER.glob("*.y*ml"))
 BIN = Path(sys.executable).parent
 PIN = re.compile(r"uses: [\w./-]+@[0-9a-f]{40} # v\d+(\.\d+)*$")
+# A workflow of this repository, at the commit that runs.
+OWN = re.compile(r"uses: \./\.github/workflows/(\w+\.yml)(?: #.*)?$")
 # Whom a stranger can start with words or code of his own.
 DANGEROUS = {"pull_request_target", "workflow_run", "issue_comment", "issues"}
 # All that any job may write, by workflow.
 WRITES = {
     "audit.yml": {"issues", "actions"},
     "ci.yml": set(),
-    "links.yml": {"issues"},
+    "links.yml": {"issues", "contents", "actions"},
     "pages.yml": {"pages", "id-token"},
     "record.yml": {"contents", "actions"},
 }
@@ -40,7 +42,7 @@ def parsed(text: str) -> Any:
 
 def steps(flow: Any) -> Iterator[Any]:
     for job in flow["jobs"].values():
-        yield from job["steps"]
+        yield from job.get("steps", ())
 
 
 def triggers(flow: Any) -> set[str]:
@@ -52,7 +54,7 @@ def faults(name: str, text: str) -> list[str]:
     flow = parsed(text)
     found = [f"is started by {each}" for each in sorted(triggers(flow) & DANGEROUS)]
     uses = [line.strip().removeprefix("- ") for line in text.splitlines() if "uses:" in line]
-    found += [f"not pinned: {line}" for line in uses if not PIN.fullmatch(line)]
+    found += [f"not pinned: {line}" for line in uses if not is_pinned(line)]
     if flow.get("permissions") != {}:
         found.append("permissions are not empty at the top")
     if "concurrency" not in flow:
@@ -70,6 +72,11 @@ def faults(name: str, text: str) -> list[str]:
     return found
 
 
+def is_pinned(line: str) -> bool:
+    own = OWN.fullmatch(line)
+    return own[1] in WORKFLOWS if own else bool(PIN.fullmatch(line))
+
+
 def job_faults(name: str, job: Any) -> Iterator[str]:
     allowed = job.get("permissions")
     if not isinstance(allowed, dict):
@@ -78,7 +85,8 @@ def job_faults(name: str, job: Any) -> Iterator[str]:
         writes = {scope for scope, level in allowed.items() if level == "write"}
         if extra := writes - WRITES.get(name, set()):
             yield f"may write {sorted(extra)}"
-    if not 1 <= int(job.get("timeout-minutes", 0)) <= 60:
+    # A job that is another workflow has the limits of its jobs, and may have no other (GitHub).
+    if "uses" not in job and not 1 <= int(job.get("timeout-minutes", 0)) <= 60:
         yield "has no time limit of an hour at most"
 
 
@@ -98,7 +106,8 @@ def test_the_project_s_own_have_no_fault(name: str) -> None:
 
 
 def test_the_linters_find_nothing() -> None:
-    assert zizmor(ROOT / ".github").stdout.strip() == "No findings to report. Good job!"
+    said = "No findings to report. Good job! (1 ignored)"  # it says why where it stands
+    assert zizmor(ROOT / ".github").stdout.strip() == said
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         [BIN / "jactionlint", "--strict-exit", "--color=never"],

@@ -78,6 +78,14 @@ def acting_as(book: Handbook, by: str, day: dt.date) -> set[str]:
     return set(around(book, by))
 
 
+def is_told(book: Handbook, role: str, told: Collection[str]) -> bool:
+    """Whether a role knows what some roles were told: it is one of them, or within one.
+
+    Whoever holds a part of a role holds the whole as well.
+    """
+    return not set(around(book, role)).isdisjoint(told)
+
+
 def assignments(book: Handbook, role: str) -> tuple[Assignment, ...]:
     """The assignments of a role, then those of the roles within it."""
     of = inside(book, role)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from handbook import schedule
 from handbook.catalog import Handbook, Lack, naming
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
@@ -26,20 +27,24 @@ def gates_ask_for_something(book: Handbook, today: dt.date) -> Iterator[Fault]:
             )
 
 
-@rule("HB522")
+@rule("HB522", all_of=["event"])
 def gates_rest_on_what_is_as_sure(book: Handbook, today: dt.date) -> Iterator[Fault]:
-    """No gate is called surer than the automations that it needs."""
+    """No gate is called surer than the automations that it needs, by data and log together.
+
+    Evidence that grew old is told by `handbook audit`.
+    """
     for entry in book.each(Gate):
         gate = entry.record
         for number, condition in enumerate(gate.conditions):
             for place, name in enumerate(condition.needs):
                 needed = book.get(name)
-                if isinstance(needed, Automation) and _less(needed.assurance, gate.assurance):
+                sure = schedule.seen(book, needed, today).at_best if needed else ""
+                if isinstance(needed, Automation) and _less(sure, gate.assurance):
                     yield Fault(
                         entry.where("conditions", number, "needs", place),
                         f'gate "{gate.id}" is {gate.assurance}, but needs "{name}", '
-                        f"which is only {needed.assurance}",
-                        f"write assurance: {needed.assurance} for the gate, or prove {name}",
+                        f"which is only {sure}",
+                        f"write assurance: {sure} for the gate, or prove {name}",
                     )
 
 

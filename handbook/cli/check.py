@@ -18,6 +18,7 @@ from handbook.cli.common import (
     keep_fine,
     open_book,
     pages_step,
+    reports_step,
 )
 from handbook.cli.findings import chosen, findings_options, printed
 from handbook.exports.findings import summary
@@ -68,7 +69,7 @@ def check(
     """
     book = open_book(folder, docs, rests_on=())  # what cannot be read is what it says
     further = () if quick else pages_step(folder, docs)
-    findings = rulebook.check(book, day_of(book, as_of), further)
+    findings = rulebook.check(book, day_of(book, as_of), (*further, reports_step()))
     keep_fine(book)
     if against is not None:
         findings = tuple(sorted({*findings, *_changed(book, against)}))

@@ -175,6 +175,22 @@ def pages_step(data: str, docs: str | None) -> tuple[CheckStep, ...]:
     return (dry.step(found),)
 
 
+def reports_step() -> CheckStep:
+    """The step of the check that loads the project's own forms of reports.
+
+    What runs a project's code is no rule: older data is checked too, whose code is never run.
+    """
+    from handbook.evidence import codes, own  # noqa: PLC0415 -- few commands read reports
+
+    def look(book: Handbook, _today: dt.date) -> Iterator[Finding]:
+        named = book.settings.reports if book.settings else ()
+        for number, error in own.faults(book.root.parent, named):
+            hint = "handbook log --from reads what a machine wrote with it"
+            yield codes.NO_FORMS.at(book.setting_at("reports", number), str(error), hint)
+
+    return CheckStep((codes.NO_FORMS.name,), look)
+
+
 def project_of(data: str, docs: str | None) -> "tuple[DocsFolder, Project]":
     """The docs folder, and the project with a mkdocs.yml around it.
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sys
+from pathlib import Path
 
 import click
 
@@ -55,12 +56,16 @@ def export() -> None:
 @day_option("--from", "The first day, as YYYY-MM-DD; with --until.")
 @day_option("--until", "The last day, as YYYY-MM-DD; with --from.")
 @click.option(
-    "-o", "--output", "path", metavar="FILE",
+    "-o", "--output", "path", metavar="FILE", type=click.Path(dir_okay=False),
     help="The archive to write; by default compliance-PERIOD.zip. - is standard output.",
 )  # fmt: skip
 @click.option(
     "--pdf/--no-pdf", "printed", default=None,
     help="Whether a PDF is in it; by default where ops-handbook[pdf] is installed.",
+)  # fmt: skip
+@click.option(
+    "--repo", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The repository that versions are of; by default the one that holds the data.",
 )  # fmt: skip
 @as_of_option
 @data_option
@@ -71,6 +76,7 @@ def compliance(
     until: dt.date | None,
     path: str | None,
     printed: bool | None,
+    repo: Path | None,
     as_of: dt.date | None,
     folder: str,
     docs: str | None,
@@ -94,7 +100,7 @@ def compliance(
     if today < period.first:
         message = f"nothing is known of it on {today}: it begins on {period.first}"
         raise click.UsageError(f"{name}: {message}")
-    versions = GitVersions(book.root, book, docs_of(folder, docs))
+    versions = GitVersions(repo or book.root, book, docs_of(folder, docs))
     findings = rulebook.check(book, today, pages_step(folder, docs))
     found = report(Asked(book, name, period, today, versions, findings))
     with output_file(_target(path, name)) as output:
@@ -138,7 +144,8 @@ def _archive(found: Report, printed: bool | None) -> bytes:
     sheet = _printed(page.page(found, _MAKER, revision.words), printed)
     files = archive.files(found, _MAKER, revision, raw, sheet)
     top = f"compliance-{found.asked.name}"
-    return zipped(((f"{top}/{name}", data) for name, data in files.items()), found.asked.today)
+    entries = ((f"{top}/{name}", data) for name, data in files.items())
+    return zipped(entries, found.asked.today, packed=False)
 
 
 def _printed(html: str, printed: bool | None) -> bytes | None:

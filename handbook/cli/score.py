@@ -46,6 +46,8 @@ def score(
       handbook score --format json --as-of 2027-01-31
       handbook score backend --badge backend.svg
     """
+    if badge is not None and form == "json":
+        raise click.UsageError("--badge writes a picture, and --format json prints; give one")
     book = open_book(folder, rests_on=EVERYTHING)
     today = day_of(book, as_of)
     found = care.scores(book, today) if name is None else [_of(book, name, today)]

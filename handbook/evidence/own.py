@@ -29,12 +29,34 @@ def forms_of(project: Path, named: Sequence[str]) -> tuple[Form, ...]:
     Raises NoFormsError where one cannot be loaded, gives none, or gives one of a name that is had.
     """
     found = list(FORMS)
-    for module in (*_installed(), *(_own(project, name) for name in named)):
-        for form in _in(module):
-            if form.name in {GENERIC, *(each.name for each in found)}:
-                raise NoFormsError(f'"{module.__name__}": there is a form "{form.name}" already')
-            found.append(form)
+    for module in _installed():
+        found += _new(module, found)
+    for name in named:
+        found += _new(_own(project, name), found)
     return tuple(found)
+
+
+def faults(project: Path, named: Sequence[str]) -> Iterator[tuple[int, NoFormsError]]:
+    """What is wrong with the modules that a project names, each by its number.
+
+    What an installed package lacks is told where its forms are asked for.
+    """
+    found = list(FORMS)
+    for number, name in enumerate(named):
+        try:
+            found += _new(_own(project, name), found)
+        except NoFormsError as error:
+            yield number, error
+
+
+def _new(module: ModuleType, had: Sequence[Form]) -> Sequence[Form]:
+    """The forms of a module, each under a name that none has."""
+    taken = [GENERIC, *(each.name for each in had)]
+    for form in _in(module):
+        if form.name in taken:
+            raise NoFormsError(f'"{module.__name__}": there is a form "{form.name}" already')
+        taken.append(form.name)
+    return _in(module)
 
 
 def _installed() -> Iterator[ModuleType]:

@@ -16,8 +16,6 @@ from handbook.model.work import Automation, Backup, Duty, Gate, Monitor, Playboo
 from handbook.schedule import Status
 
 UNOWNED = "no owner"
-# What somebody says, and nothing has to prove.
-_SAID = ("retraction", "leaving")
 _CAN_FAIL: tuple[type[Record], ...] = (Automation, Gate, Backup, Monitor, Duty)
 
 
@@ -102,9 +100,7 @@ def _unproven(book: Handbook, today: dt.date) -> Iterator[AuditItem]:
             yield _item(book, playbook.id, "unproven", "never walked through")
     yield from _unseen(book, today)
     for each in book.known(today).standing:
-        if each.event.kind not in _SAID and not (
-            each.event.ticket or each.event.evidence or each.event.note
-        ):
+        if each.event.lacks_evidence:
             owner = _owner(book, each.event.subject)
             says = f"{each.event.kind} of {each.event.on} has no evidence"
             yield AuditItem(owner, "no evidence", each.event.subject, says, str(each.where()))

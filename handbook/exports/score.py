@@ -127,6 +127,7 @@ def _step(step: Step) -> dict[str, Any]:
     return {
         "command": step.command or None,
         "then": step.then or None,
+        "record": step.record and step.record.id,
         "at": _place(step.where),
         "key": step.key or None,
     }

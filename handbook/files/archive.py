@@ -13,19 +13,21 @@ from collections.abc import Iterable
 FIRST_DAY, LAST_DAY = dt.date(1980, 1, 1), dt.date(2107, 12, 31)
 
 
-def archive(entries: Iterable[tuple[str, bytes]], day: dt.date) -> bytes:
+def archive(entries: Iterable[tuple[str, bytes]], day: dt.date, *, packed: bool = True) -> bytes:
     """An archive of files, by their paths, in the order in which they are given.
 
-    Each has the same day and rights, whichever system makes it.
+    Each has the same day and rights, whichever system makes it. Packed, the bytes are those of one
+    version of zlib: another packs as well, and otherwise.
     """
+    how = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
     day = min(max(day, FIRST_DAY), LAST_DAY)
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
+    with zipfile.ZipFile(file, "w", how, compresslevel=9) as made:
         for name, data in entries:
             entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
             # As a system with modes writes it, whichever makes it.
             entry.create_system, entry.external_attr = 3, (stat.S_IFREG | 0o644) << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = how
             made.writestr(entry, data)
     return file.getvalue()
 

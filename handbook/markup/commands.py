@@ -91,7 +91,8 @@ def marked(text: str, names: frozenset[str]) -> str:
     Its groups are the name, how a shell reads a value there (`places.Place.within`, or "text"
     where nothing is typed into a shell), and the name as it is written.
     """
-    return _at_places(text.translate(_NO_SIGNS), names, _sign)
+    plain = text if text.isascii() else text.translate(_NO_SIGNS)
+    return _at_places(plain, names, _sign)
 
 
 def given(text: str, values: Mapping[str, str]) -> str:

@@ -63,6 +63,9 @@ def rendered(text: str) -> str:
 
     Paths are as they are written; ids are unlike those of any other text.
     """
+    # Of plain paragraphs without code none has more: what would begin it is not plain.
+    if "`" not in text and (html := plainly.html(text)):
+        return html
     return _full(text) if MORE.search(text) else plainly.html(text) or in_commonmark(text)
 
 

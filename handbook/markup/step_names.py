@@ -57,7 +57,7 @@ def step_names(text: str) -> tuple[StepName, ...]:
 
     "step 2 of" something that is no playbook names a step of somebody else.
     """
-    if not _MAY_NAME.search(text):
+    if "step" not in text.casefold() or not _MAY_NAME.search(text):
         return ()
     plain = markdown.without_code(text)
     found = [_labelled(each) for each in _LABELLED.finditer(plain)]

@@ -53,10 +53,12 @@ class Event(Part):
 
     `found` are fields that nobody types: the command that records the event finds them. With
     `settled_later`, whatever is done on a later day settles it, for which events it is done or not.
+    With `only_said` it is its own proof.
     """
 
     found: ClassVar[tuple[str, ...]] = ()
     settled_later: ClassVar[bool] = False
+    only_said: ClassVar[bool] = False
     kind: str = Field(description="What kind of event it is.")
     on: Date = Field(description="The day it happened, in the handbook's time zone.")
     at: Moment | None = Field(
@@ -88,6 +90,15 @@ class Event(Part):
     def proves(self, day: dt.date) -> bool:
         """Whether it still proves something on a day."""
         return self.expires is None or day <= self.expires
+
+    @property
+    def lacks_evidence(self) -> bool:
+        """Whether nothing proves it: no ticket, address, note or report of a machine.
+
+        Of what is only said, nobody asks for more.
+        """
+        proof = self.ticket or self.evidence or self.note or self.origin
+        return not (proof or self.only_said)
 
     @property
     def owed_from(self) -> dt.date:
@@ -234,6 +245,7 @@ class Leaving(Event):
     """Somebody leaves, or has left."""
 
     settled_later = True
+    only_said = True
     kind: Literal["leaving"]
     subject: PersonId = Field(description="Who leaves.")
     last: Date | None = Field(
@@ -315,6 +327,7 @@ class Failure(Event):
 class Retraction(Event):
     """An event was recorded that did not happen."""
 
+    only_said = True
     kind: Literal["retraction"]
     by: ByAny = Field(description="Who takes it back: a role, a person or an automation.")
     corrects: EventId = Field(description="The event that did not happen.")

@@ -53,6 +53,19 @@ class Addresses:
 
 @functools.lru_cache(maxsize=1 << 14)
 def _between(start: str, end: str) -> str:
-    relative = relpath(end or ".", dirname(start) or ".")
+    relative = _relative(end.removesuffix("/"), dirname(start))
     slash = "/" if end.endswith("/") or not end else ""
     return "./" if relative == "." else f"{relative}{slash}"
+
+
+def _relative(end: str, folder: str) -> str:
+    """A path as it is written in a folder: as `relpath`, which costs ten times as much."""
+    if any("//" in each or "/." in f"/{each}" for each in (end, folder)):
+        return relpath(end or ".", folder or ".")
+    there, here = (each.split("/") if each else [] for each in (end, folder))
+    shared = 0
+    for one, other in zip(there, here, strict=False):
+        if one != other:
+            break
+        shared += 1
+    return "/".join([*[".."] * (len(here) - shared), *there[shared:]]) or "."

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, MutableMapping
 from contextlib import AbstractContextManager, nullcontext
-from types import CodeType
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 import jinja2
 from jinja2.bccache import Bucket
+from jinja2.runtime import Context, Macro
+from jinja2.utils import internalcode
 
 
 class Compiled(jinja2.BytecodeCache):
@@ -41,6 +43,26 @@ class Template(jinja2.Template):
             return super()._get_default_module(ctx)
 
 
+class DirectContext(Context):
+    """A context that calls at once what needs nothing of it, as helpers do.
+
+    Jinja's own looks three times at each callable for what it wants to be given, and pages are
+    made of calls.
+    """
+
+    @internalcode
+    def call(self, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Called by the code of a template for each call that is written in it."""
+        kind = type(obj)
+        if kind is Macro:
+            args = (self.eval_ctx, *args)
+        elif kind not in (FunctionType, MethodType) or hasattr(obj, "jinja_pass_arg"):
+            return super().call(obj, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return obj(*args, **kwargs)
+
+
 class Environment(jinja2.Environment):
     """An environment whose names are those of all its templates.
 
@@ -49,6 +71,7 @@ class Environment(jinja2.Environment):
     """
 
     template_class = Template
+    context_class = DirectContext
     once: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:

@@ -277,6 +277,7 @@ def _ready(view: View) -> dict[str, Any]:
         "by_cadence": lambda duties: queries.by_cadence(book, duties),
         "proposals": lambda: queries.proposals(book),
         "controls": lambda: queries.kept_controls(book, view.today),
+        "control_anchors": lambda: queries.control_anchors(book, view.today),
         "met": lambda kept: queries.met(book, kept),
         "on_card": lambda: card.on_card(book),
         "calls": lambda: card.calls(book, view.today),

@@ -83,7 +83,7 @@ def _next(pair: Standing) -> tuple[bool, tuple[int, dt.date, str]]:
 
 def _is_awaited(state: State) -> bool:
     """Whether a machine left a record, and the next one is expected on a day."""
-    by_time = state.cadence is not None and not state.cadence.on
+    by_time = state.cadence is None or not state.cadence.on
     return bool(state.last and state.expected and by_time and not state.failed)
 
 

@@ -22,7 +22,11 @@ def markdown(text: str, local: Callable[[str], str], page: str = "") -> Markup:
     `local` turns a path from the site's root, as /duties/, into one from the page it is read on.
     `page` is the page that anchors alone, as #steps, are on; by default the one it is read on.
     """
-    html = MARK.sub(_VALUE, fields.rendered(text))
+    html = fields.rendered(text)
+    if not html.isascii():  # as the signs of a mark
+        html = MARK.sub(_VALUE, html)
+    if "href=" not in html:
+        return Markup(html)
     if page:
         html = _ANCHOR.sub(rf'href="/{page}\1"', html)
     return Markup(_HREF.sub(lambda found: f'href="{local(found[1])}"', html))

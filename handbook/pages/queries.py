@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from handbook.catalog import Handbook
-from handbook.catalog.controls import Control, Kept, controls
+from handbook.catalog.controls import Control, Kept, controls, plain
 from handbook.catalog.controls import met as of_records
 from handbook.catalog.decisions import Left
 from handbook.findings import OPEN_QUESTION, Finding, Severity, a
@@ -91,9 +91,10 @@ def apart(questions: Iterable[Any]) -> Asked:
 
 
 class Met(NamedTuple):
-    """How an expectation is met: in words, and the records that lack something of it."""
+    """How an expectation is met: by how many, in a word, and the records that lack some of it."""
 
     says: str
+    state: str
     lacking: tuple[str, ...]
 
 
@@ -106,13 +107,25 @@ def kept_controls(book: Handbook, today: dt.date) -> list[Control]:
     return [each for each in found if each.kept]
 
 
+def control_anchors(book: Handbook, today: dt.date) -> dict[str, str]:
+    """For each control as records write it, its place on the page of all controls."""
+    return {
+        written: each.anchor
+        for each in kept_controls(book, today)
+        for kept in each.kept
+        for written in kept.record.controls
+        if plain(written) == each.id
+    }
+
+
 def met(book: Handbook, kept: Kept) -> Met:
     """How an expectation that keeps a control is met by the records that it is about."""
     if kept.wanted is None:
-        return Met("no record can meet it", ())
+        return Met("no record can meet it", "not known", ())
     count, lacking = of_records(book, kept.wanted)
     names = tuple(dict.fromkeys(each.entry.record.id for each in lacking))
-    return Met(f"{count - len(names)} of {count} {kept.wanted.kind.plural}", names)
+    state = "met" if not names else f"{len(names)} {'lacks' if len(names) == 1 else 'lack'} it"
+    return Met(f"{count - len(names)} of {count} {kept.wanted.kind.plural}", state, names)
 
 
 def vendors(book: Handbook, duty: Duty) -> list[str]:

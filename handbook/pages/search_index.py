@@ -43,11 +43,12 @@ CALL = "handbookSearch"
 class Part:
     """What the index has of one page, as plain values: it can be kept while the page is the same.
 
-    `words` has for each word its places on the page, each with its weight there; `hits` is the
-    JSON of what can be shown, less the page's address.
+    `words` has for each word its places on the page, each with its weight there, as they stand in
+    a list of the index behind how far the page is from the one before; `hits` is the JSON of what
+    can be shown, less the page's address.
     """
 
-    words: Mapping[str, Sequence[int]]
+    words: Mapping[str, str]
     hits: str
     count: int
 
@@ -73,10 +74,11 @@ class Index:
 
 def of_page(hits: Sequence[Hit]) -> Part:
     """What the index has of a page, from its hits: first that of itself."""
-    words: dict[str, list[int]] = {}
+    words: dict[str, str] = {}
     for place, hit in enumerate(hits):
         for word, weight in _of_hit(hit, 1 if place else _PAGE).items():
-            words.setdefault(word, []).extend((place, max(1, round(weight * _FINENESS))))
+            told = f"{place},{max(1, round(weight * _FINENESS))}"
+            words[word] = f"{before},0,{told}" if (before := words.get(word)) else told
     told = ",".join(_json([_anchor(hit), hit.title, hit.kind, hit.text]) for hit in hits)
     return Part(words, told, len(hits))
 
@@ -168,29 +170,19 @@ class _Words:
 
     def add(self, page: int, part: Part) -> None:
         """Add the words of a page, whose number is above those before."""
-        for word, places in part.words.items():
-            told = _places(page - self._last.get(word, 0), places).encode()
-            if listed := self._listed.get(word):
-                listed += b"," + told
+        listed, last = self._listed, self._last
+        for word, told in part.words.items():
+            if (before := listed.get(word)) is None:
+                listed[word] = bytearray(f"{page},{told}", "ascii")
             else:
-                self._listed[word] = bytearray(told)
-            self._last[word] = page
+                before += f",{page - last[word]},{told}".encode()
+            last[word] = page
 
     def listed(self) -> Iterator[tuple[str, str]]:
         """Each word and its list, in the order in which a browser compares words."""
         order = sorted(self._listed, key=lambda each: each.encode("utf-16-be", "surrogatepass"))
         for word in order:
             yield word, f"[{self._listed.pop(word).decode()}]"
-
-
-def _places(distance: int, places: Sequence[int]) -> str:
-    """The places of a word on a page: the first with how far the page is from the one before."""
-    place, weight, *rest = places
-    first = f"{distance},{place},{weight}"
-    if not rest:
-        return first
-    others = (f"0,{place},{weight}" for place, weight in zip(rest[::2], rest[1::2], strict=True))
-    return ",".join((first, *others))
 
 
 def _anchor(hit: Hit) -> str:

@@ -42,12 +42,14 @@ from handbook.schedule.owed import (
     trigger_of,
     unproven_since,
 )
-from handbook.schedule.seen import DOING, Seen, failed, seen
+from handbook.schedule.seen import CLAIMED, DOING, OBSERVED, Seen, failed, seen
 from handbook.schedule.state import State, Status, occurrences, state, unsettled, upcoming
 
 __all__ = [
+    "CLAIMED",
     "DOING",
     "MONTH",
+    "OBSERVED",
     "READING",
     "TRIGGERS",
     "YEAR",

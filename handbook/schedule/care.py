@@ -1,8 +1,8 @@
 """The score of systems: which records stand to each of its parts, and what the log says of them.
 
-Of assurance, what a machine or a gate does, the proof is that it was seen working (`seen`). Of what
-is owed again and again, it is that it is not late (`owed`). So the score says what `due`, `audit`
-and the registers say.
+Of what works by itself, as a monitor or a gate, the proof is that it was seen to. Of what is owed
+again and again, it is that it was done and is not late. So the score says what `due`, `audit` and
+the registers say.
 """
 
 import datetime as dt
@@ -10,18 +10,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from handbook.catalog import Handbook, Logged
+from handbook.catalog import Handbook
 from handbook.model import Record
-from handbook.model.log import Drill
 from handbook.model.people import Role
 from handbook.model.platform import Credential, System
 from handbook.model.work import Backup, Duty, Gate, Monitor, Playbook
-from handbook.schedule import raising, related
+from handbook.schedule import proofs, raising, related
 from handbook.schedule.owed import has_ended, latest, of_duty, of_walkthrough
 from handbook.schedule.score import Answer, PartScore, Proof, Score, Step
-from handbook.schedule.seen import seen
-from handbook.schedule.shown import judged
-from handbook.schedule.state import State, Status
 
 R = TypeVar("R", bound=Record)
 Look = Callable[[Handbook, System, dt.date], Iterable[Proof]]
@@ -42,8 +38,7 @@ def score(book: Handbook, system: System, today: dt.date) -> Score:
 def _part(book: Handbook, system: System, today: dt.date, name: str, why: str) -> PartScore:
     """A part; what is said to be of no meaning is asked all the same where there is some of it."""
     title, look = PARTS[name]
-    proofs = (_with_end(each) for each in look(book, system, today))
-    found = PartScore(name, title, tuple(proofs))
+    found = PartScore(name, title, tuple(map(_with_end, look(book, system, today))))
     return PartScore(name, title, (), why) if why and not found.records else found
 
 
@@ -97,9 +92,9 @@ def _walked(book: Handbook, system: System, today: dt.date) -> Iterator[Proof]:
 def _walkthrough(book: Handbook, playbook: Playbook, step: Step, today: dt.date) -> Proof:
     """The last walkthrough: within the review cadence, or without one as long as it says."""
     if state := of_walkthrough(book, playbook, today):
-        return _owed(playbook, state, step, "walked through")
+        return proofs.owed(playbook, state, step, "walked through")
     if last := latest(book, playbook.id, today, "walkthrough"):
-        return _lasting(playbook, last, step, "walked through", today)
+        return proofs.lasting(playbook, last, step, "walked through", today)
     return Proof(playbook, Answer.NOT_KNOWN, "never walked through", step)
 
 
@@ -122,40 +117,12 @@ def _restore(book: Handbook, backup: Backup, system: System, today: dt.date) -> 
     if isinstance(duty, Duty) and not has_ended(duty, today):
         step = raising.done(duty, _by(duty, backup, system), drill=True)
         state = of_duty(book, duty, today)
-        return _tried(_owed(backup, state, step, "restored"))
+        return proofs.tried(proofs.owed(backup, state, step, "restored"))
     if own := latest(book, backup.id, today, "drill"):
         step = raising.recorded("drill", backup, _by(backup, system))
-        return _tried(_lasting(backup, own, step, "restored", today))
+        return proofs.tried(proofs.lasting(backup, own, step, "restored", today))
     step = raising.key(book, backup, "validated_by")
     return Proof(backup, Answer.NOT_KNOWN, "no drill restores it", step, work=2)
-
-
-def _tried(proof: Proof) -> Proof:
-    """A restore, with what a drill found: what did not boot was no restore."""
-    drill = proof.event.event if proof.event else None
-    if proof.answer is not Answer.YES or not isinstance(drill, Drill):
-        return proof
-    if failed := _failed(drill):
-        says = f"{proof.says}, and {' and '.join(failed)}"
-        return replace(proof, answer=Answer.NO, says=says, until=None)
-    missed = _missed(drill)
-    return replace(proof, says=f"{proof.says}, {' and '.join(missed)} missed") if missed else proof
-
-
-def _failed(drill: Drill) -> list[str]:
-    held = {
-        "it did not boot": drill.boot_verified,
-        "its migrations did not hold": drill.migrations_verified,
-    }
-    return [says for says, is_so in held.items() if is_so is False]
-
-
-def _missed(drill: Drill) -> list[str]:
-    aims = {
-        "RTO": (drill.measured_rto, drill.target_rto),
-        "RPO": (drill.measured_rpo, drill.target_rpo),
-    }
-    return [name for name, pair in aims.items() if judged(*pair) == "missed"]
 
 
 def _monitored(book: Handbook, system: System, today: dt.date) -> Iterator[Proof]:
@@ -163,7 +130,7 @@ def _monitored(book: Handbook, system: System, today: dt.date) -> Iterator[Proof
     if not monitors:
         step = raising.written(book, "monitor", system, f"watches: [{system.id}]")
         yield from _nothing("no monitor is known to watch it", step)
-    yield from (_seen(book, each, system, today) for each in monitors)
+    yield from (_observed(book, each, system, today) for each in monitors)
 
 
 def _rotated(book: Handbook, system: System, today: dt.date) -> Iterator[Proof]:
@@ -182,14 +149,14 @@ def _rotation(book: Handbook, secret: Credential, system: System, today: dt.date
     step = raising.done(duty, _by(duty, secret, system))
     if duty.cadence is None:
         step = raising.key(book, duty, "cadence")
-    return _owed(secret, of_duty(book, duty, today), step, "rotated")
+    return proofs.owed(secret, of_duty(book, duty, today), step, "rotated")
 
 
 def _backed_up(book: Handbook, system: System, today: dt.date) -> Iterator[Proof]:
     backups = _going_on(related.backups(book, system), today)
     if not backups:
         yield from _no_backup(book, system)
-    yield from (_seen(book, each, system, today) for each in backups)
+    yield from (_observed(book, each, system, today) for each in backups)
 
 
 def _gated(book: Handbook, system: System, today: dt.date) -> Iterator[Proof]:
@@ -199,53 +166,18 @@ def _gated(book: Handbook, system: System, today: dt.date) -> Iterator[Proof]:
         then = f"pipeline: {pipelines}" if pipelines else "pipeline: or environment:"
         step = raising.written(book, "gate", system, then)
         yield from _nothing("no gate is known to guard its deploys", step)
-    yield from (_seen(book, each, system, today) for each in gates)
+    yield from (_observed(book, each, system, today) for each in gates)
+
+
+def _observed(
+    book: Handbook, record: Backup | Monitor | Gate, system: System, today: dt.date
+) -> Proof:
+    step = raising.recorded("observation", record, _by(record, system))
+    return proofs.observed(book, record, step, today)
 
 
 def _going_on(records: Iterable[R], today: dt.date) -> list[R]:
     return [each for each in records if not has_ended(each, today)]
-
-
-def _seen(book: Handbook, record: Backup | Monitor | Gate, system: System, today: dt.date) -> Proof:
-    """Whether something that works by itself was seen to, and not too long ago."""
-    found = seen(book, record, today)
-    step = raising.recorded("observation", record, _by(record, system))
-    if found.failed:
-        says = f"failed {found.failed.event.on}"
-        return Proof(record, Answer.NO, says, step, found.failed)
-    if found.last is None:
-        return Proof(record, Answer.NOT_KNOWN, "never observed", step)
-    if found.until and today > found.until:
-        says = f"not observed since {found.last.event.on}"
-        return Proof(record, Answer.NOT_KNOWN, says, step, found.last)
-    says = f"observed {found.last.event.on}"
-    return Proof(record, Answer.YES, says, step, found.last, until=found.until)
-
-
-def _lasting(record: Record, last: Logged, step: Step, word: str, today: dt.date) -> Proof:
-    """What was done once and proves as long as it says."""
-    ends = last.event.expires
-    answer = Answer.YES if last.event.proves(today) else Answer.NO
-    says = f"{word} {last.event.on}"
-    return Proof(record, answer, says, step, last, until=ends, lapsed=Answer.NO)
-
-
-def _owed(record: Record, state: State, step: Step, word: str) -> Proof:
-    """How something stands that is owed again and again, by its last time."""
-    last = state.last
-    done = f"{word} {last.event.on}" if last else f"never {word}"
-    if state.failed:
-        return Proof(record, Answer.NO, f"failed {state.failed.event.on}", step, state.failed)
-    if state.status is Status.LATE:
-        return Proof(record, Answer.NO, f"{done}, due {state.due}", step, last)
-    if last and state.status is Status.NO_CADENCE:
-        return Proof(record, Answer.NOT_KNOWN, f"{done}, {state.standing}", step, last)
-    lapsed = Answer.NOT_KNOWN if state.done_by else Answer.NO
-    if last is None or state.status is Status.UNOBSERVED:
-        says = state.standing if last else done
-        return Proof(record, Answer.NOT_KNOWN, says, step, last, until=state.due, lapsed=lapsed)
-    until = state.due or state.expected or last.event.expires
-    return Proof(record, Answer.YES, done, step, last, until=until, lapsed=lapsed)
 
 
 # The parts of the score by their names in the data, each with its title, in their order.

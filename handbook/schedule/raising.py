@@ -29,7 +29,7 @@ def done(duty: Duty, by: str, *, drill: bool = False) -> Step:
 
 def key(book: Handbook, record: Record, name: str) -> Step:
     """A key of a record that is to be set."""
-    return Step(where=book.entries[record.id].where(), key=name)
+    return Step(record=record, where=book.entries[record.id].where(), key=name)
 
 
 def written(book: Handbook, kind: str, system: System, then: str) -> Step:

@@ -54,11 +54,12 @@ def pipelines(book: Handbook, system: System) -> list[Pipeline]:
 def gates(book: Handbook, system: System) -> list[Gate]:
     """The gates of the pipelines that deploy it, on the way to where they deploy it.
 
-    An environment to which none of these leads has those that name it, and no other pipeline.
+    Where nothing says where that is, all of them count. An environment to which none of these
+    leads has those that name it, and no other pipeline.
     """
     places = _places(book, system)
     named = [g for each in pipelines(book, system) for g in _naming(book, each.id, "pipeline")]
-    found = [g for g in named if g.environment is None or g.environment in places]
+    found = [g for g in named if not places or g.environment in (None, *places)]
     guarded = {each.environment for each in found}
     open_ = () if None in guarded else [each for each in places if each not in guarded]
     rest = (each for name in open_ for each in _naming(book, name, "environment"))

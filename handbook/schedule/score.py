@@ -50,14 +50,15 @@ class Step:
     """
 
     command: str = ""
+    then: str = ""
+    record: Record | None = None
     where: Where | None = None
     key: str = ""
-    then: str = ""
 
     def __str__(self) -> str:
-        """The step in a line: "handbook log …", or "data/systems.yaml:2, key owner"."""
+        """The step in a line that a shell takes, or as "data/systems.yaml:2, key owner"."""
         if self.command:
-            return f"{self.command}; {self.then}" if self.then else self.command
+            return f"{self.command}  # then in it: {self.then}" if self.then else self.command
         return f"{self.where.path}:{self.where.line}, key {self.key}" if self.where else ""
 
 

@@ -2,7 +2,8 @@
 
 Evidence proves for as long as the record's review cadence says, else for that of the duty that
 the automation does, and never beyond the day on which it expires. Where nothing says how long,
-it proves until something else is known. What failed since proves nothing, however young.
+it proves for a year: nobody knows of anything older that it still works. What failed since proves
+nothing, however young.
 """
 
 import datetime as dt
@@ -14,7 +15,7 @@ from handbook.catalog.known import in_time
 from handbook.model import Record
 from handbook.model.cadence import Cadence
 from handbook.model.work import Automation, Duty
-from handbook.schedule.dates import step
+from handbook.schedule.dates import YEAR, step
 
 OBSERVED, CLAIMED = "observed", "claimed"
 # The events that say that a duty was done.
@@ -27,8 +28,8 @@ class Seen:
     """What was seen of a record that works by itself.
 
     `last` is when it was last seen working; `failed` is its last failure, where nothing was seen
-    working since. `until` is the last day on which what was seen proves anything, None where that
-    has no end. `fallback` is what is said of it without evidence: claimed, or configured.
+    working since. `until` is the last day on which what was seen proves anything, None where
+    nothing was. `fallback` is what is said of it without evidence: claimed, or configured.
     """
 
     last: Logged | None
@@ -38,8 +39,12 @@ class Seen:
 
     def assurance(self, today: dt.date) -> str:
         """How sure it is on a day: observed while its evidence is young enough."""
-        holds = self.last and not self.failed and (self.until is None or today <= self.until)
-        return OBSERVED if holds else self.fallback
+        return self.at_best if self.until is None or today <= self.until else self.fallback
+
+    @property
+    def at_best(self) -> str:
+        """How sure it is as long as its evidence is young enough."""
+        return OBSERVED if self.last and not self.failed else self.fallback
 
 
 def seen(book: Handbook, record: Record, today: dt.date) -> Seen:
@@ -49,8 +54,7 @@ def seen(book: Handbook, record: Record, today: dt.date) -> Seen:
     last, failure = works[-1] if works else None, failures[-1] if failures else None
     since = [each for each in works if failure is None or after(each, failure)]
     cadences = tuple(_cadences(book, record)) if since else ()
-    days = [_until(each, cadences) for each in since]
-    until = None if None in days else max((day for day in days if day), default=None)
+    until = max((_until(each, cadences) for each in since), default=None)
     typed = getattr(record, "assurance", CLAIMED)
     fallback = CLAIMED if typed == OBSERVED and (works or failure) else typed
     return Seen(last, None if since else failure, until, fallback)
@@ -85,12 +89,12 @@ def failed(known: Known, record: Record) -> tuple[Logged, ...]:
     return in_time(found.values())
 
 
-def _until(each: Logged, cadences: tuple[Cadence, ...]) -> dt.date | None:
-    """The last day on which an event proves that a record works; None where that has no end."""
-    days = [step(each.event.on, cadence, 1) for cadence in cadences]
+def _until(each: Logged, cadences: tuple[Cadence, ...]) -> dt.date:
+    """The last day on which an event proves that a record works."""
+    days = [step(each.event.on, cadence, 1) for cadence in cadences or (YEAR,)]
     if each.event.expires:
         days.append(each.event.expires)
-    return min(days, default=None)
+    return min(days)
 
 
 def _cadences(book: Handbook, record: Record) -> Iterator[Cadence]:

@@ -4,6 +4,7 @@ import datetime as dt
 
 from handbook.catalog import Handbook, Logged
 from handbook.catalog.known import in_time
+from handbook.catalog.roles import is_told
 from handbook.model.duration import seconds
 from handbook.model.log import Release
 from handbook.model.work import Condition, Gate
@@ -25,7 +26,7 @@ def proving(book: Handbook, gate: Gate, condition: Condition, today: dt.date) ->
         for each in book.known(today).about(subject, condition.proof or "")
         if each.event.proves(today)
         and counts(book, each, condition.by)
-        and set(condition.to) <= set(getattr(each.event, "to", ()))
+        and all(is_told(book, role, getattr(each.event, "to", ())) for role in condition.to)
     ]
     return in_time(found)[-1] if found else None
 

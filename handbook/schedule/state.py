@@ -98,7 +98,8 @@ class State:
     def words(self, today: dt.date) -> str:
         """How it stands, in words: "due in 3 days", "1 day late, after release v2"."""
         if self.due is None:
-            return self.standing
+            because = self.status is Status.UNKNOWN and self.reason
+            return f"{self.standing}, {self.reason}" if because else self.standing
         days = (self.due - today).days
         if days < 0:
             text = f"{_days(-days)} late"
@@ -162,13 +163,13 @@ def sooner(found: State, opened: Sequence[Logged], today: dt.date) -> State:
     """The same where events made it owed out of turn: from the day of the first of them.
 
     `opened` are those that nothing settles, the first first. What is not known is to be verified
-    until that day, and what time makes owed before it stays so.
+    now, whichever day it is, and what time makes owed before that day stays so.
     """
     day = opened[0].event.owed_from if opened else None
     if day is None or (found.due and found.due < day):
         return found
-    if found.status is Status.UNKNOWN and today < day:
-        return found
+    if found.status is Status.UNKNOWN:
+        return replace(found, owed_for=tuple(opened) if day <= today else ())
     soon_from = min(found.soon_from or day, day)
     status = Status.SOON if soon_from <= today <= day else _event_status(day, today)
     return replace(found, due=day, soon_from=soon_from, status=status, owed_for=tuple(opened))
@@ -184,7 +185,7 @@ def of_machine(found: State, automation: str, failed: Logged | None = None) -> S
         status = Status.ON_EVENT
     if found.status is Status.LATE:
         status = Status.UNOBSERVED
-    if found.cadence is None:
+    if found.cadence is None and not found.owed_for:
         status = found.status
     if failed:
         status = Status.UNOBSERVED

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from handbook.catalog import Logged
+from handbook.catalog.roles import is_told
 from handbook.model.duration import words
 from handbook.model.moment import words as moment_words
 from handbook.schedule.approved import counts
@@ -120,7 +121,8 @@ def _about(asked: Asked, given: list[Logged], role: str, thing: str) -> Iterator
     whole = asked.condition.needs if len(asked.condition.needs) == 1 else ()
     subjects = {asked.gate.id, thing, *(whole if thing == _ALL else ())}
     for each in given:
-        if each.event.subject in subjects and (not role or role in getattr(each.event, "to", ())):
+        to = getattr(each.event, "to", ())
+        if each.event.subject in subjects and (not role or is_told(asked.book, role, to)):
             yield each
 
 

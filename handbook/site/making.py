@@ -65,6 +65,7 @@ class Making:
         made: Mapping[str, Made],
         around: Around,
         front: Callable[[str], dict[str, Any]],
+        nav: Navigation,
     ) -> None:
         """Learn what pages are made from. `front` gives the front matter of one that is written."""
         docs = {doc.path: doc for doc in self.reading.book.docs if doc.is_page}
@@ -75,6 +76,8 @@ class Making:
             return sorted(each.url for each in pages)
 
         self._keys = keys.PageKeys(config, made, docs, around, front, urls)
+        for page in nav.pages:  # what stands around all pages tells of their front matter
+            self._keys.of(page.file)
         if self._keeping and self._files:
             self._keeping.learn(self.reading, self._files, self._keys)
 

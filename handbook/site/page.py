@@ -1,5 +1,6 @@
 """A page of MkDocs that knows when it needs no Markdown parser, and waits in little room."""
 
+import functools
 import zlib
 from collections.abc import Iterable
 
@@ -61,6 +62,7 @@ def _packed(html: str) -> bytes:
     return zlib.compress(html.encode("utf-8", "surrogatepass"), 1)
 
 
+@functools.lru_cache(maxsize=2)
 def _unpacked(held: bytes) -> str:
     return zlib.decompress(held).decode("utf-8", "surrogatepass")
 

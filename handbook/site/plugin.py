@@ -1,6 +1,7 @@
 """The plugin `handbook`: MkDocs' events, each handed to the module that does the work."""
 
 import functools
+import gc
 import importlib
 import logging
 import os
@@ -117,6 +118,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         names, configs = dialect.extensions(config.markdown_extensions, config.mdx_configs)
         config.markdown_extensions, config.mdx_configs = names, configs  # type: ignore[assignment]
         swap = self._have_place(config)
+        if self._command != "serve":
+            gc.disable()  # what a build makes is kept to its end, and looking at all of it costs
         self._import(_packages(config))
         self._placeholders = Placeholders()
         self._reading = self._read(config)
@@ -194,7 +197,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._nav = nav
         take_over(files)
         self._around = Around(self._reading.book, self._reading.addresses, nav)
-        self.making.learn(config, self._made, self._around, self._front)
+        self.making.learn(config, self._made, self._around, self._front, nav)
         self._first = None
         if self._live:
             prepare = functools.partial(self._prepare, config)
@@ -312,6 +315,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """The new site takes its place, unless the strict build is about to fail."""
+        gc.enable()
         self.making.finish(config)
         if self._swap and not (config.strict and _warnings()):
             if self._live:
@@ -338,6 +342,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._refuse([found], "macros and templates")
 
     def _abandon(self) -> None:
+        gc.enable()
         if "making" in vars(self):
             self.making.close()
         if self._swap:

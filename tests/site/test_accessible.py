@@ -22,6 +22,7 @@ PAGES = (
     "glossary/",
     "log/",
     "service-map/",
+    "score/",
     "404.html",
 )
 

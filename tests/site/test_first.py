@@ -15,7 +15,9 @@ LENS, LIGHT = "vendors/lens/index.html", "vendors/light/index.html"
 
 @pytest.fixture
 def project(small_project: Path) -> Path:
-    """A small handbook with two vendors of one role."""
+    """A small handbook with two vendors of one role, and a home page that says how it looks."""
+    home = small_project / "docs/index.md"
+    home.write_text(f"---\nhide: [toc]\n---\n\n{home.read_text('utf-8')}", "utf-8")
     (small_project / "data/roles.yaml").write_text("- {id: devops, title: DevOps}\n", "utf-8")
     (small_project / "data/vendors.yaml").write_text(
         "".join(

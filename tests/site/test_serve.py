@@ -54,9 +54,12 @@ class Server:
         return text
 
     def shows(self, words: str, path: str) -> bool:
-        """Whether a page has the words once a build takes up a change; others may come first."""
+        """Whether a page has the words once a build takes up a change; others may come first.
+
+        MkDocs says only once that a build took 0.14 seconds.
+        """
         while words not in self.page(path):
-            self.until("Documentation built")
+            self.until("Reloading browsers")
         return True
 
 
@@ -190,4 +193,4 @@ def test_many_saves_are_one_build(project: Path) -> None:
         # What is built next is another change: nothing of the twenty was left to build.
         change(vendors, "title: Lens", "title: Lenses")
         assert server.shows("Lenses", "vendors/lens/")
-        assert "".join(server.said).count("Documentation built in") <= 4
+        assert "".join(server.said).count("Building documentation") <= 4

@@ -8,10 +8,12 @@ from pathlib import Path
 import material
 import pytest
 from building import EPOCH, THEME, Build
+from click.testing import CliRunner
 
 from handbook.catalog import DocsFolder, load
 from handbook.catalog.made import SEARCH_PARTS
 from handbook.checks.taken import things
+from handbook.cli.main import cli
 from handbook.site.forms import SCRIPT
 from handbook.site.styles import SHEET
 
@@ -31,6 +33,19 @@ def test_the_site_s_calendar_is_what_the_command_prints(site, role: str | None) 
     ).stdout
     assert printed.count(b"BEGIN:VEVENT") > 0
     assert (site.site / "calendar" / f"{role or 'all-duties'}.ics").read_bytes() == printed
+
+
+@pytest.mark.parametrize("system", [None, "backend"])
+def test_the_site_s_badge_is_what_the_command_prints(
+    site: Build, system: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    data = site.site.parent / "data"
+    words = ("score", *([system] if system else []), f"--data={data}", "--badge=-")
+    result = CliRunner().invoke(cli, words)
+    assert result.exit_code == 0, result.output
+    place = f"score/{system}.svg" if system else "score.svg"
+    assert (site.site / place).read_bytes() == result.stdout_bytes
 
 
 def files(folder: Path) -> set[str]:

@@ -80,6 +80,7 @@ def _manifest(report: Report, maker: str, revision: Revision, found: Mapping[str
         "commit": revision.commit,
         "commit_not_known_because": revision.why or None,
         "changed_since_commit": list(revision.changed),
+        "not_known_to_git": list(report.notes),
         "files": [
             {"path": name, "bytes": len(data), "sha256": _digest(data)}
             for name, data in found.items()

@@ -1,8 +1,8 @@
 """For each release of the period what the gates before it said, by what was known at its moment.
 
 A gate is asked as `handbook gate` asks it, of the log as it was just before the release. Of a
-release that says only its day it is asked for the beginning and the end of that day; where the
-two answers differ, nobody knows which one held.
+release that says only its day it is asked for the beginning of that day, without anything that
+happened on it, and for its end; where the two answers differ, nobody knows which one held.
 """
 
 import datetime as dt
@@ -46,14 +46,14 @@ def releases(asked: Asked) -> Table:
     return Table("releases", "Releases", says, columns, found, "Nothing was released.")
 
 
-def holes_of_releases(asked: Asked) -> Iterator[Hole]:
+def holes_of_releases(asked: Asked, table: Table) -> Iterator[Hole]:
     """Releases that no gate guards, and those at which a condition did not hold."""
-    for row in releases(asked).rows:
+    days = {each.id: each.event.on for each, _ in _releases(asked)}
+    for row in table.rows:
         if row["held"] != _HELD:
             what = f"{row['version']} to {row['environment']}"
             condition = f": {row['condition'].rstrip('.')}" if row["condition"] else ""
-            day = asked.book.known(asked.today)
-            on = next(each.event.on for each in day.standing if each.id == row["event"])
+            on = days[row["event"]]
             says = f"{what}{condition}: {row['says']}"
             yield Hole("release", row["gate"] or row["release"], says, Period(on, on), row["event"])
 
@@ -94,12 +94,10 @@ def _judged(
     asked: Asked, gate: Gate, each: Logged, event: Release
 ) -> Iterator[tuple[Verdict, str]]:
     """What each condition said, and whether it held: yes, no, or not known."""
-    # The release itself is no proof that nothing has changed since the last one.
-    first = asked.known.first
-    before = tuple(e for e in asked.known.events if first(e.id) != first(each.id))
-    book = replace(asked.book, log=before)
-    moments = [event.at] if event.at else _of_day(asked, event.on)
-    answers = [evaluate(book, gate, event.version, at, asked.versions) for at in moments]
+    answers = [
+        evaluate(book, gate, event.version, at, asked.versions)
+        for book, at in _before(asked, each, event)
+    ]
     for verdicts in zip(*(answer.verdicts for answer in answers), strict=True):
         held = {verdict.holds for verdict in verdicts}
         if held == {True}:
@@ -108,11 +106,20 @@ def _judged(
             yield verdicts[-1], _CLOSED if held == {False} else NOT_KNOWN
 
 
-def _of_day(asked: Asked, day: dt.date) -> list[dt.datetime]:
-    """The first and the last moment of a day."""
-    start = begin(day, asked.book.zone)
-    end = begin(day + dt.timedelta(days=1), asked.book.zone) if day < dt.date.max else start
-    return [start, max(start, end - _INSTANT)]
+def _before(asked: Asked, each: Logged, event: Release) -> Iterator[tuple[Handbook, dt.datetime]]:
+    """The moments at which a release may have happened, each with what may have been before it."""
+    # The release itself is no proof that nothing has changed since the last one.
+    first = asked.known.first
+    others = tuple(e for e in asked.known.events if first(e.id) != first(each.id))
+    whole, zone = replace(asked.book, log=others), asked.book.zone
+    if event.at:
+        yield whole, event.at
+        return
+    earlier = tuple(e for e in others if e.event.on != event.on)
+    start = begin(event.on, zone)
+    yield replace(asked.book, log=earlier), start
+    later = begin(event.on + dt.timedelta(days=1), zone) if event.on < dt.date.max else start
+    yield whole, max(start, later - _INSTANT)
 
 
 def _verdict(asked: Asked, verdict: Verdict, held: str) -> Row:

@@ -9,6 +9,8 @@ from handbook.exports.compliance import controls, duties, happened, releases, re
 from handbook.exports.compliance.asked import Asked, Hole, late_record, moment, proof
 from handbook.exports.compliance.tables import Row, Table, rows
 
+# The page has room for so many notes.
+MOST_NOTED = 10
 _TABLES: tuple[Callable[[Asked], Table], ...] = (
     controls.by_control,
     duties.duties,
@@ -19,7 +21,6 @@ _TABLES: tuple[Callable[[Asked], Table], ...] = (
     happened.drills,
     happened.incidents,
     happened.follow_ups,
-    releases.releases,
     happened.approvals,
     happened.holders,
     unknown.questions,
@@ -29,7 +30,6 @@ _HOLES: tuple[Callable[[Asked], Iterator[Hole]], ...] = (
     duties.holes_of_duties,
     reviews.holes_of_reviews,
     reviews.holes_of_secrets_and_accesses,
-    releases.holes_of_releases,
     happened.holes_of_drills,
     happened.holes_of_incidents,
     controls.holes_of_controls,
@@ -38,27 +38,42 @@ _HOLES: tuple[Callable[[Asked], Iterator[Hole]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an export tells: the tables, and the events on which they rest, oldest first."""
+    """What an export tells: the tables, and the events on which they rest, oldest first.
+
+    `notes` are what git could not tell of versions, a sentence each.
+    """
 
     asked: Asked
     tables: tuple[Table, ...]
     events: tuple[Logged, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def first_notes(self) -> tuple[str, ...]:
+        """Those that the page has room for; the manifest has all."""
+        return self.notes[:MOST_NOTED]
 
 
 def report(asked: Asked) -> Report:
     """The export of a period. The same arguments give the same tables."""
-    found = list(chain.from_iterable(find(asked) for find in (*_HOLES, _without_proof)))
+    released = releases.releases(asked)
+    found = [
+        *chain.from_iterable(find(asked) for find in _HOLES),
+        *releases.holes_of_releases(asked, released),
+        *_without_proof(asked),
+    ]
     made = (make(asked) for make in _TABLES)
-    tables = (_holes(asked, found), *(each for each in made if each.rows or not each.if_any))
+    told = (each for each in made if each.rows or not each.if_any)
+    tables = (_holes(asked, found), released, *told)
     events = tuple(_events(asked, tables))
-    return Report(asked, (*tables, _log(asked, events)), events)
+    whole = (*tables, _log(asked, events))
+    return Report(asked, whole, events, tuple(asked.versions.why))
 
 
 def _without_proof(asked: Asked) -> Iterator[Hole]:
     """Events of the period that nothing proves, as `handbook audit` has it."""
     for each in asked.known.standing:
-        proved = each.event.ticket or each.event.evidence or each.event.note
-        if asked.judged.has(each.event.on) and each.event.kind != "retraction" and not proved:
+        if asked.judged.has(each.event.on) and each.event.lacks_evidence:
             says = f"{each.event.kind} of {each.event.on} has no evidence"
             yield Hole("no evidence", each.event.subject, says, None, each.id)
 

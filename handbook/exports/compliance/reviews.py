@@ -96,16 +96,24 @@ def _named(asked: Asked, key: str, record: Record) -> Row:
     return {key: record.id, "title": record.title, "owner": asked.owner(record)}
 
 
-def _by_duty(asked: Asked, record: Record, duty_id: str | None) -> Iterator[Row]:
-    """What a duty was owed in the period for a record; one row where that was nothing."""
+def _by_duty(asked: Asked, record: Credential | Access, duty_id: str | None) -> Iterator[Row]:
+    """What was owed in the period for a record; one row where that was nothing.
+
+    An access that no duty reviews may be reviewed itself.
+    """
     kind = "credential" if isinstance(record, Credential) else "access"
     duty = asked.book.get(duty_id) if duty_id else None
     base = {**_named(asked, kind, record), "duty": duty_id or NOT_SET}
-    if not isinstance(duty, Duty):
+    if isinstance(duty, Duty):
+        owed, every = duty.owed, of_duty(asked.book, duty, asked.today)
+    elif isinstance(record, Access) and record.review:
+        owed, every = record.review.words, of_review(asked.book, record, asked.today)
+    else:
         yield {**base, "result": NOT_SET}
         return
-    found = within(asked, of_duty(asked.book, duty, asked.today))
+    found = within(asked, every)
     for one in found:
-        yield {**base, "owed": duty.owed, **occasion(asked, one)}
+        yield {**base, "owed": owed, **occasion(asked, one)}
     if not found:
-        yield {**base, "owed": duty.owed, "result": _NONE if duty.cadence else duty.owed}
+        unset = isinstance(duty, Duty) and duty.cadence is None
+        yield {**base, "owed": owed, "result": owed if unset else _NONE}

@@ -38,13 +38,14 @@ def pipeline(book: Handbook, record: Pipeline, today: dt.date) -> Graph | Left:
     nodes = [
         *(_trigger(number, each) for number, each in enumerate(record.triggers)),
         *(_job(book, each) for each in record.jobs),
-        *(_gate(book, each) for each in gates),
+        *(_gate(book, each, today) for each in gates),
         *(_deployed(book, record, each) for each in deploying),
     ]
     boxes = tuple({node.id: node for node in nodes}.values())
     edges = tuple(between(boxes, _order(record, gates)))
     title = f"What {record.title} does, in order"
-    note = _CLAIMED if any(gate.assurance == "claimed" for gate in gates) else ""
+    sure = {schedule.seen(book, gate, today).assurance(today) for gate in gates}
+    note = _CLAIMED if schedule.CLAIMED in sure else ""
     return drawable(Graph("pipeline", title, "then", boxes, edges, note))
 
 
@@ -81,15 +82,18 @@ def _job(book: Handbook, job: Job) -> Node:
     return Node(f"job:{job.name}", "job", Line(job.name, look=CODE), tuple(lines), "job")
 
 
-def _gate(book: Handbook, gate: Gate) -> Node:
-    """A gate with the proof that each of its conditions asks for."""
+def _gate(book: Handbook, gate: Gate, today: dt.date) -> Node:
+    """A gate with the proof that each of its conditions asks for, and how sure it is until when."""
     lines = []
     for each in gate.conditions:
         before = f", {duration.words(each.before)} before" if each.before else ""
         known = Line(f"{each.proof}{before}") if each.proof else None
         lines.append(known or unset(book, gate, "conditions.proof", "proof"))
-    look = _HOLDS[gate.assurance]
-    lines.append(Line(gate.assurance, look=look))
+    seen = schedule.seen(book, gate, today)
+    word = seen.assurance(today)
+    until = f" until {seen.until}" if word == schedule.OBSERVED and seen.until else ""
+    look = _HOLDS[word]
+    lines.append(Line(f"{word}{until}", look=look))
     return Node(f"gate:{gate.id}", "gate", Line(gate.title, gate.id), tuple(lines), "gate", look)
 
 
