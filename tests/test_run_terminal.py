@@ -27,6 +27,9 @@ STARTED, STEP, AGAIN = "Does it?", "Step 1 of 2: Make a key", "it goes on where 
 ASKED = "or a note) "
 # How long a loaded machine may take to say something; nothing waits that long otherwise.
 PATIENCE = 120
+# A signal that comes just before Python waits for a line is noticed with the next one only, so
+# whoever sees nothing happen presses Ctrl-C again.
+SOON = 3
 
 
 class Terminal:
@@ -50,13 +53,22 @@ class Terminal:
         """Read up to a text; what comes after it is read later."""
         end = time.monotonic() + PATIENCE
         while text not in self.said:
-            ready, _, _ = select.select([self._hand], [], [], max(0, end - time.monotonic()))
-            assert ready, f"{text!r} was not said in time: {self.said}"
-            self.said += self._read()
+            heard = self._is_heard(end - time.monotonic()) and self._read()
+            assert heard, f"{text!r} was not said: {self.said}"
+            self.said += heard
         self.said = self.said.partition(text)[2]
 
+    def _is_heard(self, seconds: float) -> bool:
+        """Whether it says something, or ends, within so many seconds."""
+        ready, _, _ = select.select([self._hand], [], [], max(0, seconds))
+        return bool(ready)
+
     def _read(self) -> str:
-        return os.read(self._hand, 4096).decode("utf-8", "replace")
+        """What it said meanwhile; nothing once it has ended, where Linux answers EIO."""
+        try:
+            return os.read(self._hand, 4096).decode("utf-8", "replace")
+        except OSError:
+            return ""
 
     def type(self, keys: str) -> None:
         """Type keys."""
@@ -66,11 +78,20 @@ class Terminal:
         """Close the terminal, as its window's button does: the system sends SIGHUP."""
         os.close(self._hand)
 
+    def interrupt(self, typed: str = "") -> None:
+        """Press Ctrl-C, in the middle of what is typed, until the command ends."""
+        self.type(f"{typed}\x03")
+        for _ in range(PATIENCE // SOON):
+            while self._is_heard(SOON):
+                if not self._read():
+                    return
+            self.type("\x03")
+
     def ended(self) -> int:
         """The exit code, once it ends; minus the number of a signal that ended it."""
-        with suppress(OSError):  # reading what is left ends with EIO on Linux
-            while self._read():
-                pass
+        end = time.monotonic() + PATIENCE
+        while self._is_heard(end - time.monotonic()) and self._read():
+            pass
         return self._process.wait(PATIENCE)
 
     def gone(self) -> int:
@@ -114,7 +135,7 @@ def test_a_run_outlives_ctrl_c_and_its_terminal(place: Path, begun: list[Termina
     first.type("\r")
     first.until(STEP)
     first.until(ASKED)
-    first.type("half a no\x03")
+    first.interrupt("half a no")
     assert first.ended() == EXIT_INTERRUPTED
 
     second = terminal()
