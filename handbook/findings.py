@@ -48,7 +48,7 @@ NUMBERS = {
     11: "secrets, disclaimers and the spelling of terms",
     12: "links, anchors and ids of the built site",
     13: "links to other servers; gates, and reports of machines",
-    14: "drift: the handbook and what is there",
+    14: "drift: the handbook and what is there; scores and controls",
 }
 # The code of a question that is open: a gap, and what settles others.
 OPEN_QUESTION = "HB604"

@@ -280,6 +280,19 @@ def test_what_a_rule_found_is_found_again(project: Path) -> None:
     assert again.stdout == first.stdout
 
 
+def test_a_record_that_another_kept_out_is_looked_at_once_it_is_read(project: Path) -> None:
+    faq, duties = (project / "data" / f"{name}.yaml" for name in ("faq", "duties"))
+    with faq.open("a") as file:
+        file.write("- {id: twice, title: Q, audience: trust, answer: 'See [[wiki]].'}\n")
+    before = duties.read_text()
+    duties.write_text(f"{before}- {{id: twice, title: T, cadence: weekly}}\n")
+    kept_out = [each for each in loaded(project).findings if "twice" in each.message]
+    duties.write_text(before)
+    found = rulebook.check(loaded(project), DAY)
+    assert [each.where.path for each in kept_out] == ["data/faq.yaml"]
+    assert [each.where.path for each in found if each.code == "HB1035"] == ["data/faq.yaml"]
+
+
 def test_what_is_fine_at_one_path_is_not_fine_at_another() -> None:
     fine = Fine({"a.yaml": "1", "b.yaml": "1"})
     fine.add("HB1", ["a.yaml"])

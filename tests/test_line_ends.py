@@ -54,7 +54,7 @@ def test_every_file_of_the_project_has_its_own_bytes_in_every_checkout(tmp_path:
 def test_a_handbook_without_such_a_file_is_compared_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clone = cloned(tmp_path, "data", "docs", ".github")
+    clone = cloned(tmp_path, "data", "docs", "macros", ".github")
     assert b"\r\n" in (clone / "data" / "roles.yaml").read_bytes()
     monkeypatch.chdir(ROOT)
     expected = [_said(words) for words in COMMANDS[:2]]

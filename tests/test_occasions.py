@@ -55,7 +55,8 @@ def agree(book: Handbook, duty: Duty, today: dt.date) -> None:
     due = state.due or state.expected
     if state.owed_for:
         assert by_event == {each.id for each in state.owed_for}
-        assert due == min(e.due for e in open_ if e.due and e.trigger and e.trigger.id in by_event)
+        days = [e.due for e in open_ if e.due and e.trigger and e.trigger.id in by_event]
+        assert due == (None if state.status is Status.UNKNOWN else min(days))
     elif due and duty.ended and due >= duty.ended:
         return  # owed by a day on which nothing is owed any more
     elif duty.cadence and not duty.cadence.on:
@@ -68,9 +69,10 @@ def agree(book: Handbook, duty: Duty, today: dt.date) -> None:
         assert not by_time
     late = [each for each in open_ if each.result is Result.NOT_DONE]
     if not duty.done_by:
-        assert bool(late) == (state.status is Status.LATE)
+        # What is not known is to be verified now, whatever makes it owed besides.
         unknown = any(e.result is Result.UNKNOWN for e in open_)
-        assert (state.status is Status.UNKNOWN) == (unknown and not state.owed_for)
+        assert (state.status is Status.UNKNOWN) == unknown
+        assert unknown or bool(late) == (state.status is Status.LATE)
     else:
         missing = [each for each in open_ if each.result in (Result.NOT_DONE, Result.UNKNOWN)]
         assert bool(missing) == (state.status is Status.UNOBSERVED)

@@ -4,13 +4,13 @@ The last day is one on which the person still holds what they hold; all else is 
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from handbook.catalog.access import Readable, opened_to, secrets
 from handbook.catalog.book import Handbook
 from handbook.catalog.known import Logged
-from handbook.catalog.roles import around, held_by, inside, rosters
+from handbook.catalog.roles import around, held_by, holdings, inside, rosters
 from handbook.catalog.unfinished import decisions, incidents, tasks
 from handbook.model.knowledge import Question
 from handbook.model.log import Task
@@ -89,7 +89,8 @@ def leaving(book: Handbook, person: Person, last: dt.date) -> Leaving:
     mine = [each for each in book.all(Access) if each.id in accesses]
     kept = tuple(each for each in _kept(book, person, last) if each.access.id not in accesses)
     known = _readable(book, roles)
-    held = tuple(_held(book, role, person, last) for role in book.all(Role) if role.id in roles)
+    others = _others(book, person, last)
+    held = tuple(_held(book, role, others, last) for role in book.all(Role) if role.id in roles)
     return Leaving(
         person=person,
         last=last,
@@ -107,7 +108,7 @@ def leaving(book: Handbook, person: Person, last: dt.date) -> Leaving:
         accesses=tuple(mine),
         kept=kept,
         secrets=known,
-        lone=_lone(book, known, person, last),
+        lone=_lone(book, known, others.values(), last),
         reviews=tuple(_reviews(book, [*mine, *(each.access for each in kept)], known)),
         unfinished=_unfinished(book, [each.role.id for each in held if each.is_orphaned]),
     )
@@ -131,21 +132,25 @@ def _looked_at(book: Handbook, access: Access, since: dt.date) -> bool:
     return any(each.event.on > since for each in done)
 
 
+def _others(book: Handbook, person: Person, last: dt.date) -> dict[str, set[str]]:
+    """The roles of everybody else who is there afterwards, by their ids."""
+    found = holdings(book, last + dt.timedelta(days=1))
+    return {
+        each.id: found[each.id]
+        for each in book.all(Person)
+        if each.id in found and each.id != person.id and not (each.left and each.left <= last)
+    }
+
+
 def _lone(
-    book: Handbook, known: Iterable[Readable], person: Person, last: dt.date
+    book: Handbook, known: Iterable[Readable], others: Iterable[set[str]], last: dt.date
 ) -> frozenset[str]:
     """The secrets of some that no role opens which somebody else holds afterwards."""
-    after = last + dt.timedelta(days=1)
-    others = {
-        role
-        for each in book.all(Person)
-        if each.id != person.id and not (each.left and each.left <= last)
-        for role in held_by(book, each.id, after)
-    }
-    for roster in rosters(book, after):
+    held = {role for roles in others for role in roles}
+    for roster in rosters(book, last + dt.timedelta(days=1)):
         if roster.role and not roster.people:
-            others.update(around(book, roster.role))
-    read = {one.credential.id for role in others for one in secrets(book, role)}
+            held.update(around(book, roster.role))
+    read = {one.credential.id for role in held for one in secrets(book, role)}
     return frozenset(one.credential.id for one in known if one.credential.id not in read)
 
 
@@ -169,19 +174,13 @@ def _takes_turns(roster: Roster, person: str) -> bool:
     return person in roster.people
 
 
-def _held(book: Handbook, role: Role, person: Person, last: dt.date) -> Held:
+def _held(book: Handbook, role: Role, others: Mapping[str, set[str]], last: dt.date) -> Held:
     after = last + dt.timedelta(days=1)
-    others = tuple(
-        each
-        for each in book.all(Person)
-        if each.id != person.id
-        and not (each.left and each.left <= last)
-        and role.id in held_by(book, each.id, after)
-    )
+    holders = tuple(book.get(name) for name, roles in others.items() if role.id in roles)
     of_role = set(inside(book, role.id))
     by_roster = any(not each.people and each.role in of_role for each in rosters(book, after))
     owed = sum(book.owner_of(each.record) in of_role for each in book.entries.values())
-    return Held(role, others, by_roster, owed)
+    return Held(role, holders, by_roster, owed)
 
 
 def _readable(book: Handbook, roles: set[str]) -> tuple[Readable, ...]:

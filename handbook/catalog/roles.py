@@ -54,6 +54,18 @@ def held_by(book: Handbook, person: str, day: dt.date) -> set[str]:
     return {outer for role in held for outer in around(book, role)}
 
 
+def holdings(book: Handbook, day: dt.date) -> dict[str, set[str]]:
+    """For each person who holds some, the roles of a day, and those that they are within."""
+    found: dict[str, set[str]] = {}
+    for each in book.all(Assignment):
+        if each.runs(day):
+            found.setdefault(each.person, set()).update(around(book, each.role))
+    for roster in rosters(book, day):
+        for person in roster.people if roster.role else ():
+            found.setdefault(person, set()).update(around(book, roster.role))
+    return found
+
+
 def held(book: Handbook, day: dt.date) -> set[str]:
     """The roles that somebody holds on a day, and those that they are within.
 

@@ -100,9 +100,11 @@ def of_each(
     """What a rule that looks at one record at a time finds in some.
 
     It may rest on nothing but the record: it is not asked again about a file that did not
-    change, and in which it found nothing (`catalog.fine`).
+    change, and in which it found nothing (`catalog.fine`). A file of which reading tells
+    something may have records that are not there yet, as one whose id another has.
     """
-    looked, wrong = set(), set()
+    looked = set()
+    wrong = {each.where.path for each in book.findings}
     for entry in entries:
         if not book.fine.has(name, entry.path):
             looked.add(entry.path)

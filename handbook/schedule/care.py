@@ -70,6 +70,9 @@ def _owned(book: Handbook, system: System, today: dt.date) -> Iterator[Proof]:
         yield Proof(None, Answer.NO, "no owner", step)
         return
     owner, where = book.get(system.owner), book.entries[system.id].where("owner")
+    if owner is None:
+        yield Proof(None, Answer.NO, f"its owner {system.owner} is not there", step, where=where)
+        return
     if has_ended(owner, today):
         yield Proof(None, Answer.NO, f"its owner {owner.id} ended", step, where=where)
         return

@@ -34,8 +34,8 @@ def test_the_feed_of_each_site_is_read_by_a_feed_reader(
         titles.append((parsed.feed.title[:19], len(parsed.entries)))
     assert titles == [
         ("Operations Handbook", 12),
-        ("Acme Operations", 40),
-        ("--- title: settings", 16),
+        ("Acme Operations", 41),
+        ("--- title: settings", 17),
     ]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from building import THEME, add_own_macros, write_page
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 LONGEST = 120
 
@@ -167,7 +167,7 @@ def test_an_open_page_loads_again_where_it_changed_and_shows_what_is_wrong(
         assert page.evaluate("window.before")
 
         change(vendors, "purpose: Films.", "purpose: Films by night.")
-        page.wait_for_function("document.body.textContent.includes('Films by night.')")
+        expect(page.locator("body")).to_contain_text("Films by night.")
         assert not page.evaluate("window.before")
 
         change(vendors, "owner: devops", "owner: devop")
