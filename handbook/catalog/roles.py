@@ -61,8 +61,9 @@ def holdings(book: Handbook, day: dt.date) -> dict[str, set[str]]:
         if each.runs(day):
             found.setdefault(each.person, set()).update(around(book, each.role))
     for roster in rosters(book, day):
-        for person in roster.people if roster.role else ():
-            found.setdefault(person, set()).update(around(book, roster.role))
+        roles = around(book, roster.role) if roster.role else ()
+        for person in roster.people if roles else ():
+            found.setdefault(person, set()).update(roles)
     return found
 
 
