@@ -18,9 +18,12 @@ from handbook.system import EXIT_INTERRUPTED
 
 pty = pytest.importorskip("pty")
 
-# The terminal becomes the one that controls the session, so Ctrl-C typed there is a signal.
+# The terminal becomes the one that controls the session, so Ctrl-C typed there is a signal. What
+# runs these tests in the background may ignore such signals, and would hand that on.
 COMMAND = (
-    "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "import fcntl, signal, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "signal.signal(signal.SIGHUP, signal.SIG_DFL); "
     "from handbook.cli.main import main; main()"
 )
 STARTED, STEP, AGAIN = "Does it?", "Step 1 of 2: Make a key", "it goes on where it was left"
