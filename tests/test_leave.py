@@ -1,9 +1,11 @@
 """`handbook leave`: what follows where a person leaves, as a checklist."""
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from handbook.cli.main import cli
@@ -167,3 +169,16 @@ def test_a_secret_that_nobody_else_can_read_then_is_marked(tmp_path: Path, make:
         "NOBODY else can read it then\n"
         "  [ ] Two (two): a role of theirs owns it; no duty rotates it\n"
     ) in run("ann", f"--data={folder}").stdout
+
+
+@pytest.mark.parametrize("missing", ["roles.yaml", "systems.yaml", "components.yaml"])
+def test_what_is_named_and_not_there_is_told_by_its_id(
+    twin: Path, tmp_path: Path, missing: str
+) -> None:
+    shutil.copytree(twin, tmp_path / "data")
+    (tmp_path / "data" / missing).unlink(missing_ok=True)
+    for person, last in (("ada", "2026-05-01"), ("bo", "2026-03-31")):
+        words = ["leave", person, "--on", last, "--data", str(tmp_path / "data")]
+        result = CliRunner().invoke(cli, words)
+        assert (result.exit_code, result.exception) == (0, None), missing
+        assert f" leaves on {last}" in result.output

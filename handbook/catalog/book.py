@@ -257,6 +257,10 @@ class Handbook:
         entry = self.entries.get(self.current(record_id))
         return entry.record if entry else None
 
+    def title_of(self, record_id: str) -> str:
+        """The title of a record; its id where none has it, which the check tells."""
+        return str(getattr(self.get(record_id), "title", record_id))
+
     def owner_of(self, record: Record) -> str | None:
         """The role that answers for a record; for a page that names none, the one for all pages.
 

@@ -42,10 +42,10 @@ class Held(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """An access of a role that the person held before, that nobody has looked at since."""
+    """An access of a role, by its id, held before, that nobody has looked at since."""
 
     access: Access
-    role: Role
+    role: str
     until: dt.date
 
 
@@ -122,7 +122,7 @@ def _kept(book: Handbook, person: Person, last: dt.date) -> Iterator[Kept]:
             for role in around(book, held.role):
                 for access in opened_to(book, role):
                     if not _looked_at(book, access, held.end):
-                        found.setdefault(access.id, Kept(access, book.get(held.role), held.end))
+                        found.setdefault(access.id, Kept(access, held.role, held.end))
     yield from found.values()
 
 

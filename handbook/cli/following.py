@@ -187,7 +187,7 @@ def _failed(at: Following, item: Item, seen: str) -> None:
     _add(at, item, Said.FAILED, seen)
     if at.playbook.escalation:
         escalation = at.playbook.escalation
-        title = at.book.get(escalation).title
+        title = at.book.title_of(escalation)
         say(f"Ask: {title} (handbook show {escalation}; who it is now: handbook oncall)")
     say("Try it again and say y, leave it out with s, or end here with e.")
 

@@ -112,7 +112,7 @@ def _ways(book: Handbook, whom: Person | Role) -> Iterator[str]:
     if isinstance(whom, Person) and whom.contact:
         yield f"  contact: {whom.contact}"
     if whom.stand_in:
-        names = ", ".join(str(book.get(each).title) for each in whom.stand_in)
+        names = ", ".join(book.title_of(each) for each in whom.stand_in)
         yield f"  stands in: {names}{mark}"
 
 

@@ -39,13 +39,13 @@ def kinds(book: Handbook, playbook: Playbook) -> Iterator[Kind]:
         if duty.playbook == playbook.id and not duty.ended:
             yield Kind("done", duty.id, f'the duty "{duty.title}"')
     for each in playbook.about:
-        yield Kind("incident", each, f"an incident of {book.get(each).title}")
+        yield Kind("incident", each, f"an incident of {book.title_of(each)}")
     yield from (_part_of(book, each) for each in book.standing if is_open(each))
 
 
 def _part_of(book: Handbook, incident: Logged) -> Kind:
     subject, result = incident.event.subject, " ".join(incident.event.result.split())
-    words = f"part of {incident.id}: {book.get(subject).title}, {result}"
+    words = f"part of {incident.id}: {book.title_of(subject)}, {result}"
     return Kind("incident", subject, words, incident)
 
 

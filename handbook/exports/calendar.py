@@ -63,7 +63,7 @@ def _span(days: list[dt.date]) -> tuple[dt.date, dt.date]:
 
 
 def _of(book: Handbook, role: str | None) -> str:
-    return str(book.get(role).title) if role else "all duties"
+    return book.title_of(role) if role else "all duties"
 
 
 def _event(
@@ -107,11 +107,11 @@ def _moved(book: Handbook, duty: Duty, today: dt.date) -> int:
 
 
 def _description(book: Handbook, duty: Duty, state: State) -> str:
-    owner = book.get(duty.owner).title if duty.owner else "not set"
+    owner = book.title_of(duty.owner) if duty.owner else "not set"
     done = f"Last done {state.last.event.on}." if state.last else "Never done."
     lines = [f"Owner: {owner}.", f"Owed {state.owed_now}.", done]
     if duty.playbook:
-        lines.append(f"Playbook: {book.get(duty.playbook).title}.")
+        lines.append(f"Playbook: {book.title_of(duty.playbook)}.")
     return "\n".join(lines)
 
 

@@ -24,7 +24,7 @@ def sections(book: Handbook, found: Leaving) -> Sections:
         ("Turns to fill", [f"{each.title} (roster {each.id})" for each in found.rosters]),
         ("Stand-ins to replace", [f"of {each.title} ({each.id})" for each in found.stands_in]),
         ("Accesses to take", list(_accesses(book, found))),
-        ("Accesses of roles held before", list(_kept(found))),
+        ("Accesses of roles held before", list(_kept(book, found))),
         ("Secrets to rotate", list(_secrets(found))),
         ("Duties to do out of turn", [f"{each.title} ({each.id})" for each in found.reviews]),
         ("Assignments to end", [_of_assignment(book, each.id, found) for each in found.ending]),
@@ -72,7 +72,7 @@ def as_json(book: Handbook, found: Leaving) -> str:
         "incidents": [each.id for each in found.unfinished.incidents],
         "decisions": [each.id for each in found.unfinished.decisions],
         "accesses": [each.id for each in found.accesses],
-        "kept": [{"id": e.access.id, "role": e.role.id, "until": str(e.until)} for e in found.kept],
+        "kept": [{"id": e.access.id, "role": e.role, "until": str(e.until)} for e in found.kept],
         "secrets": [
             {"id": e.credential.id, "because": e.because, "alone": e.credential.id in found.lone}
             for e in found.secrets
@@ -107,7 +107,7 @@ def _of_role(each: Held) -> str:
 
 def _accesses(book: Handbook, found: Leaving) -> Iterator[str]:
     for each in found.accesses:
-        by = book.get(each.granted_by).title if each.granted_by else "nobody on record"
+        by = book.title_of(each.granted_by) if each.granted_by else "nobody on record"
         removal = f": {each.removal}" if each.removal else ""
         yield f"{each.title} ({each.id}), taken by {by}{removal}"
 
@@ -121,10 +121,10 @@ def _secrets(found: Leaving) -> Iterator[str]:
         yield f"{name}: a role of theirs {each.because}; {how}{alone}"
 
 
-def _kept(found: Leaving) -> Iterator[str]:
+def _kept(book: Handbook, found: Leaving) -> Iterator[str]:
     for each in found.kept:
         name = f"{each.access.title} ({each.access.id})"
-        yield f"{name}, as {each.role.title} until {each.until}: no review since"
+        yield f"{name}, as {book.title_of(each.role)} until {each.until}: no review since"
 
 
 def _of_task(each: Logged, task: Task) -> str:
@@ -133,7 +133,7 @@ def _of_task(each: Logged, task: Task) -> str:
 
 
 def _of_incident(book: Handbook, each: Logged) -> str:
-    return f"{book.get(each.event.subject).title}, {each.event.result} ({each.id})"
+    return f"{book.title_of(each.event.subject)}, {each.event.result} ({each.id})"
 
 
 def _of_assignment(book: Handbook, name: str, found: Leaving) -> str:

@@ -54,7 +54,7 @@ class Asked:
 
     def title(self, record_id: str) -> str:
         """What a record is called; one that is gone by its id."""
-        return getattr(self.book.get(record_id), "title", record_id)
+        return self.book.title_of(record_id)
 
 
 @dataclass(frozen=True, slots=True)
