@@ -18,7 +18,8 @@ _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "me
 }
 _SILENT = {"object", "script", "style", "svg", "template"}
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
-_TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
+_INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_INLINE))})(?![a-z0-9])[^>]*>")
+_TAG = re.compile(r"</?[a-z0-9]+[^>]*>")
 # What the engine's macros show: the records say it themselves. A name in a sentence is prose.
 _OURS, _NAME = "hb-", "hb-ref"
 _MARKED = "data-hit"
@@ -45,9 +46,8 @@ def paragraphs(blocks: Iterable[str]) -> str:
 
 def blocks(text: str) -> list[str]:
     """The blocks of a Markdown field: text as HTML, without any element."""
-    # Between two blocks stands a sign that no text can have.
-    parts = _TAG.sub(lambda tag: "" if tag[2] in _INLINE else "\0", fields.rendered(text))
-    return [line for part in parts.split("\0") if (line := " ".join(part.split()))]
+    parts = _TAG.split(_INLINE_TAG.sub("", fields.rendered(text)))
+    return [line for part in parts if (line := " ".join(part.split()))]
 
 
 def sections(html: str) -> list[Section]:

@@ -1,5 +1,6 @@
 """The plugin `handbook`: MkDocs' events, each handed to the module that does the work."""
 
+import atexit
 import functools
 import gc
 import importlib
@@ -120,6 +121,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         swap = self._have_place(config)
         if self._command != "serve":
             gc.disable()  # what a build makes is kept to its end, and looking at all of it costs
+            atexit.register(gc.freeze)
         self._import(_packages(config))
         self._placeholders = Placeholders()
         self._reading = self._read(config)
