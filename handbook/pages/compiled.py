@@ -1,7 +1,13 @@
 """The environment in which templates are rendered, and their code, compiled once a process."""
 
+import marshal
+import os
+import sys
 from collections.abc import Callable, MutableMapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
+from importlib.machinery import SourceFileLoader
+from importlib.util import MAGIC_NUMBER, cache_from_source
+from pathlib import Path
 from types import CodeType, FunctionType, MethodType
 from typing import Any
 
@@ -11,29 +17,78 @@ from jinja2.runtime import Context, Macro
 from jinja2.utils import internalcode
 from markupsafe import Markup, escape
 
+_ENGINE = Path(__file__).resolve().parents[1]
+# Where templates are that come with a package, as the theme's do.
+_INSTALLED = tuple(f"{folder}{os.sep}" for folder in (_ENGINE, Path(jinja2.__file__).parents[1]))
+_WRITTEN = "template-"
+_MAGIC = MAGIC_NUMBER.hex()
+# Writes as a whole or not at all, and says nothing where it may not.
+_AS_PYTHON = SourceFileLoader(__name__, __file__)
+
 
 class Compiled(jinja2.BytecodeCache):
     """Keeps the code of each template for as long as its text is the same.
 
-    Nothing is written: code that is read back from a disk could be anybody's.
+    That of the engine's templates, and of other installed packages, is written to a folder: the
+    one where Python keeps the byte code of the engine's modules, and by the same rules, for whoever
+    may write there may write the engine. Templates of a handbook are only kept within a process:
+    what is read back from the folder of a project could be anybody's.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._codes: dict[str, tuple[str, CodeType]] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """A name for a template, in which it is said whether its code may be written."""
+        installed = filename is not None and filename.startswith(_INSTALLED)
+        return f"{_WRITTEN if installed else ''}{super().get_cache_key(name, filename)}"
+
+    def get_bucket(
+        self, environment: jinja2.Environment, name: str, filename: str | None, source: str
+    ) -> Bucket:
+        """Called by Jinja for a template: where its code is kept, by all that it is made of."""
+        read = (environment.trim_blocks, environment.lstrip_blocks, environment.autoescape is True)
+        kind = f"{jinja2.__version__} {_MAGIC} {read} {sorted(environment.extensions)}"
+        return super().get_bucket(environment, f"{kind} {name}", filename, source)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Called by Jinja for a template that an environment does not have yet."""
         checksum, code = self._codes.get(bucket.key, ("", None))
         if checksum == bucket.checksum:
             bucket.code = code
+        elif bucket.key.startswith(_WRITTEN):
+            bucket.code = self._read(bucket)
+            self._remember(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Called by Jinja once a template is compiled."""
+        self._remember(bucket)
+        if bucket.key.startswith(_WRITTEN) and not sys.dont_write_bytecode:
+            _AS_PYTHON.set_data(self._path(bucket), _head(bucket) + marshal.dumps(bucket.code))
+
+    def _remember(self, bucket: Bucket) -> None:
         if bucket.code is not None:
             self._codes[bucket.key] = bucket.checksum, bucket.code
 
+    def _read(self, bucket: Bucket) -> CodeType | None:
+        """The code that was written; None where there is none, or that of another text."""
+        head = _head(bucket)
+        with suppress(OSError, EOFError, ValueError, TypeError):
+            data = _AS_PYTHON.get_data(self._path(bucket))
+            code = marshal.loads(data[len(head) :]) if data.startswith(head) else None  # noqa: S302
+            return code if isinstance(code, CodeType) else None
+        return None
 
-COMPILED = Compiled()
+    def _path(self, bucket: Bucket) -> str:
+        return str(self._folder / f"{bucket.key}.{sys.implementation.cache_tag}")
+
+
+def _head(bucket: Bucket) -> bytes:
+    return f"{bucket.checksum}\n".encode()
+
+
+COMPILED = Compiled(Path(cache_from_source(__file__)).parent)
 # `Markup` looks whether a text has a form of its own; what templates give is a text.
 _safe = str.__new__
 _PLAIN = frozenset({FunctionType, MethodType})
