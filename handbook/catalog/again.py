@@ -41,8 +41,8 @@ def again(book: Handbook, paths: Iterable[str]) -> Handbook | None:
 
 def _others(book: Handbook) -> tuple[str, ...]:
     """The files that are more than records: the settings, and the source document."""
-    source = book.settings.source_document.file if book.settings else SETTINGS
-    return SETTINGS, source
+    source = book.settings.source_document if book.settings else None
+    return SETTINGS, source.file if source else SETTINGS
 
 
 def _identity(entry: Entry[Record]) -> tuple[str, object]:
