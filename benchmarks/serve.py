@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
@@ -34,8 +34,17 @@ LONGEST = 300_000  # milliseconds
 SOON = 2000
 # So many seconds of silence say that a server has no more to do.
 QUIET = 2.5
-HAS = "(title) => document.body?.textContent.includes(title)"
-SHOWS = "(title) => document.querySelector('h1')?.textContent.includes(title)"
+# Tells of the newest edition on a page, with the frame that shows it.
+TELLS = r"""(() => {
+  let last = 0;
+  const look = () => {
+    const found = document.body?.textContent.matchAll(/Edition(\d+)/g) ?? [];
+    const newest = Math.max(0, ...[...found].map(([, number]) => Number(number)));
+    if (newest > last) console.info(`Edition${last = newest}`);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})()"""
 FIELD, HIT = ".md-search__input", ".md-search-result__item"
 
 
@@ -48,10 +57,14 @@ class Served:
         self._said = said
         self._edits = 0
 
+    @property
+    def next(self) -> str:
+        """The title that is saved next."""
+        return f"Edition{self._edits + 1}"
+
     def edit(self) -> str:
         """Save another title; gives it."""
-        self._edits += 1
-        title = f"Edition{self._edits}"
+        title, self._edits = self.next, self._edits + 1
         text = sample.playbook(NUMBER)
         self._file.write_text(text.replace(f"Playbook number {NUMBER}", title))
         return title
@@ -96,27 +109,34 @@ def _read(process: "subprocess.Popen[str]", said: "queue.Queue[str]") -> None:
         said.put(line)
 
 
+def seen(page: Page, title: str) -> AbstractContextManager[object]:
+    """Until a page has shown a title."""
+    return page.expect_console_message(lambda told: told.text == title)
+
+
 def page_itself(site: Served, opened: Page, _other: Page) -> float:
     """Seconds until the page that is open shows what was saved."""
-    title, started = site.edit(), time.perf_counter()
-    opened.wait_for_function(SHOWS, arg=title)
+    started = time.perf_counter()
+    with seen(opened, site.next):
+        site.edit()
     seconds = time.perf_counter() - started
     site.settle()
     return seconds
 
 
-def page_that_depends(site: Served, opened: Page, other: Page) -> float:
+def page_that_depends(site: Served, _opened: Page, other: Page) -> float:
     """Seconds until another page, opened right after the save, shows what was saved."""
-    title, started = site.edit(), time.perf_counter()
-    other.goto(f"{site.address}{ROLE}", wait_until="commit")
-    other.wait_for_function(HAS, arg=title)
+    started = time.perf_counter()
+    with seen(other, site.next):
+        site.edit()
+        other.goto(f"{site.address}{ROLE}", wait_until="commit")
     seconds = time.perf_counter() - started
     site.settle()
     other.goto("about:blank")
     return seconds
 
 
-def found(site: Served, opened: Page, other: Page) -> float:
+def found(site: Served, _opened: Page, other: Page) -> float:
     """Seconds until the search finds what was saved, asked again and again."""
     title, started = site.edit(), time.perf_counter()
     while True:
@@ -151,6 +171,7 @@ def measure(count: int, edits: int) -> dict[str, float]:
         opened, other = chromium.new_page(), chromium.new_page()
         for page in (opened, other):
             page.set_default_timeout(LONGEST)
+            page.add_init_script(TELLS)
         opened.goto(f"{site.address}{PLAYBOOK}")
         taken = {
             name: statistics.median(look(site, opened, other) for _ in range(edits))

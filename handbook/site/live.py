@@ -31,6 +31,8 @@ _POLL, _OWN = "/livereload/", "/livereload/live.js"
 _QUIET = 0.02
 # So long, in seconds, a thread may keep others from running: a build, those who load a page.
 _SWITCH = 0.001
+# So long, in seconds, a build waits at most for pages that were made before it to be loaded.
+_LOADING = 0.5
 # How often, in seconds, MkDocs' own looks at all files: the system tells of most changes.
 _LOOKS = 2.0
 Stamps = frozenset[tuple[str, int, int]]
@@ -46,6 +48,7 @@ class LiveServer(LiveReloadServer):
         self.build_delay = _QUIET
         self._started = self._building = self._wanted_epoch
         self._changed: dict[str, int] = {}
+        self._loaded: set[str] = set()
         self._files: Mapping[str, str] = {}
         self._assets, self._all = "", 0
         self._problem, self._problems = "", 0
@@ -114,8 +117,15 @@ class LiveServer(LiveReloadServer):
         """
         with self._epoch_cond:
             self._building, self._wanted_epoch = self._wanted_epoch, self._visible_epoch
+            self._loaded.clear()
             self._epoch_cond.notify_all()
         self.ahead.begin()
+
+    def let_load(self) -> None:
+        """Let the pages that were made ahead be loaded before a build keeps the machine busy."""
+        with self._epoch_cond:
+            told = {file for file in self.ahead.ready if self._is_ahead(file, 0)}
+            self._epoch_cond.wait_for(lambda: told <= self._loaded, timeout=_LOADING)
 
     def shown(self, files: Mapping[str, str] | None, assets: str) -> None:
         """A site was built: each page by its file, with a digest; None where nobody knows.
@@ -186,6 +196,9 @@ class LiveServer(LiveReloadServer):
             return since < at <= self._visible_epoch or self._is_ahead(file, since)
 
         with self._epoch_cond, self.ahead.looked_at(file):
+            if since >= self._building:
+                self._loaded.add(file)
+                self._epoch_cond.notify_all()
             self._epoch_cond.wait_for(
                 lambda: is_another() or known != self._problems, timeout=self.poll_response_timeout
             )

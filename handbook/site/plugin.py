@@ -408,6 +408,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             gc.disable()
             try:
                 self._make_early(live, changed)
+                live.let_load()
                 build()
             except (Exception, SystemExit, GeneratorExit) as error:
                 self._abandon()
