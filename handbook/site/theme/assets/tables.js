@@ -7,7 +7,7 @@
 (() => {
   "use strict";
 
-  const { onPage, sorting, stores } = window.handbook;
+  const { everywhere, onPage, sorting, stores } = window.handbook;
   const { makeSortable, order, slug, spaced } = sorting;
   const WORDS = "words";
   const SORT = "sort";
@@ -71,7 +71,7 @@
   /** The rows of tables that are not filtered themselves, by the record that they are about. */
   const rowsAbout = () => {
     const found = new Map();
-    for (const row of document.querySelectorAll("tr[data-of]")) found.set(row.dataset.of, [...(found.get(row.dataset.of) ?? []), row]);
+    for (const row of everywhere("tr[data-of]")) found.set(row.dataset.of, [...(found.get(row.dataset.of) ?? []), row]);
     return found;
   };
 
