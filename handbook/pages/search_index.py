@@ -100,6 +100,7 @@ def joined(pages: Iterable[tuple[str, Part]], part: int = _PART) -> Index:
         told.append((str(page), shown))
         count += each.count
     split = {"words": list(_split(words.listed(), part)), "hits": list(_split(told, part))}
+    told.clear()  # each part lets go of its own, below
     lead: dict[str, Any] = {
         "count": count,
         "words": [items[0][0] for items in split["words"]],
