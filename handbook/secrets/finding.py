@@ -20,9 +20,11 @@ _BREAK = re.compile(r"[\"']?(?:[ \t]{0,8}(?:\\|<br */?>))?[ \t]{0,8}\r?\n[ \t>#*
 _WORD = re.compile(r"[\w+/=.-]{1,200}")
 _MOST_LINES = 4
 _SIGNS = tuple({sign: None for form in FORMS for sign in form.each_sign})
-# Short words that tell of no secret: texts are made of the same ones, and each is looked at once.
+# Short words without digits that tell of no secret: texts are made of the same ones, and each is
+# looked at once.
 _SILENT: set[str] = set()
-_MOST_SILENT = 1 << 16
+_MOST_SILENT = 1 << 14
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,9 @@ def _traces(text: str) -> _Traces:
     joined = " ".join(words)
     signs = [sign for sign in _SIGNS if sign in joined]
     heads = values.heads_in(joined)
-    silent = {word for word in words if len(word) < SHORTEST and not _tells(word, signs, heads)}
     if len(_SILENT) < _MOST_SILENT:
-        _SILENT.update(silent)
+        short = (word for word in words if len(word) < SHORTEST and not _DIGIT.search(word))
+        _SILENT.update(word for word in short if not _tells(word, signs, heads))
     near = [form for form in FORMS if not set(signs).isdisjoint(form.each_sign)] if signs else []
     return _Traces(near, heads, max(map(len, words), default=0))
 
