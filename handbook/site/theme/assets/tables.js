@@ -246,10 +246,11 @@
 
   const showCounts = (facet, counts) => {
     const field = page.bar.querySelector(`select[name="${CSS.escape(facet.name)}"]`);
+    const options = new Map([...(field?.options ?? [])].map((each) => [each.value, each]));
     for (const { id, label } of facet.values) {
-      const count = counts.get(id) ?? 0;
-      const option = field && [...field.options].find((each) => each.value === id);
-      if (option) option.textContent = `${label} (${count})`;
+      const text = `${label} (${counts.get(id) ?? 0})`;
+      const option = options.get(id);
+      if (option && option.textContent !== text) option.textContent = text;
     }
     if (field) field.value = page.chosen.facets.get(facet.name) ?? "";
     for (const button of page.bar.querySelectorAll(`.hb-choice[data-facet="${CSS.escape(facet.name)}"]`)) {
