@@ -9,6 +9,7 @@ import gc
 import importlib
 import json
 import logging
+import marshal
 import os
 import sys
 import time
@@ -17,7 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from compiled import OnDisk, keep_templates
+import faults
+from compiled import Codes, keep_templates
 from mkdocs.__main__ import cli
 
 
@@ -67,20 +69,28 @@ def serve(folder: Path) -> None:
     """Build what is asked for, one site after the other, until there is nothing to read."""
     answers = os.fdopen(os.dup(1), "w")
     learnt = folder / f"modules-{os.getpid()}"
-    keep_templates(OnDisk(folder))
+    templates = folder / f"templates-{os.getpid()}"
+    codes: Codes = {}
+    keep_templates(codes)
+    faults.warm()
     for line in sys.stdin:
         gc.freeze()  # what is imported stays, and is shared with each build
         if not (process := os.fork()):
+            known = set(codes)
             code = build(json.loads(line))
             learnt.write_text("\n".join(imported()))
+            new = {key: made for key, made in codes.items() if key not in known}
+            templates.write_bytes(marshal.dumps(new) if new else b"")
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)
         _, status = os.waitpid(process, 0)
         print(os.waitstatus_to_exitcode(status), file=answers, flush=True)
-        if learnt.exists():
+        if learnt.exists() and templates.exists():
             learn(learnt.read_text())
+            codes.update(marshal.loads(templates.read_bytes() or marshal.dumps({})))
             learnt.unlink()
+            templates.unlink()
 
 
 if __name__ == "__main__":
