@@ -76,10 +76,10 @@ time.time = lambda: now() + 40 * 86400
 
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
 def test_builds_from_other_places_are_byte_for_byte_the_same(
-    project: Path, build, site, locale: str
+    twin_project: Path, build, twin_site, locale: str
 ) -> None:
-    elsewhere = project.with_name(f"ein anderer Örtlichkeit {locale}")
-    shutil.copytree(project, elsewhere)
+    elsewhere = twin_project.with_name(f"ein anderer Örtlichkeit {locale}")
+    shutil.copytree(twin_project, elsewhere)
     (elsewhere / "patch").mkdir()
     (elsewhere / "patch/sitecustomize.py").write_text(OTHERWISE)
     env = {
@@ -92,7 +92,7 @@ def test_builds_from_other_places_are_byte_for_byte_the_same(
     }
     other = build(elsewhere, env)
     assert other.code == 0, other.said
-    assert digests(other.site) == digests(site.site)
+    assert digests(other.site) == digests(twin_site.site)
 
 
 def test_an_error_in_the_data_is_said_as_check_says_it_and_the_site_stays(
