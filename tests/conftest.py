@@ -10,6 +10,7 @@ from pathlib import Path
 import browser
 import pytest
 from compiled import keep_templates
+from hypothesis import settings
 
 from handbook import hosting
 
@@ -30,6 +31,9 @@ MINIMAL = {
 TODAY = dt.date(2026, 4, 1)
 Make = Callable[[Path, Mapping[str, str]], Path]
 keep_templates({})
+# How long an example takes says how busy the machine is.
+settings.register_profile("handbook", deadline=None)
+settings.load_profile("handbook")
 
 
 @pytest.fixture(scope="session")

@@ -69,9 +69,7 @@ def open_tab(tab: Callable[..., Page], served: Served) -> Iterator[Opener]:
     }
 
     def at(now: str, **options: Any) -> Page:
-        page = tab(hears, **options)
-        page.context.clock.set_fixed_time(now)
-        return page
+        return tab(hears, now=now, **options)
 
     yield at
     assert troubles == []
