@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from importlib.machinery import SourceFileLoader
 from importlib.util import MAGIC_NUMBER, cache_from_source
 from pathlib import Path
-from types import CodeType, FunctionType, MethodType
+from types import BuiltinMethodType, CodeType, FunctionType, MethodType
 from typing import Any
 
 import jinja2
@@ -91,7 +91,7 @@ def _head(bucket: Bucket) -> bytes:
 COMPILED = Compiled(Path(cache_from_source(__file__)).parent)
 # `Markup` looks whether a text has a form of its own; what templates give is a text.
 _safe = str.__new__
-_PLAIN = frozenset({FunctionType, MethodType})
+_PLAIN = frozenset({FunctionType, MethodType, BuiltinMethodType})
 
 
 def _escaped(value: Any) -> Any:
