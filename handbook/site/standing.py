@@ -2,7 +2,6 @@
 
 import logging
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -80,12 +79,12 @@ class Standing:
         """A digest of all that the site is made from, or None where nobody can say."""
         try:
             asked = repository(self._project, os.environ, self._written)
-            said = (repr(asked), version(), sys.prefix)
+            said = (repr(asked), version())
             themes = [Path(each) for each in self._config.theme.dirs]
             known = engine.fingerprint(
                 keys.settings_of(self._config, self._project), (), themes, *said
             )
-            return unchanged.inputs((known,), self._places(own))
+            return unchanged.inputs(known, self._project, self._places(own))
         except (OSError, ValueError, NoSuchHostError, Refused):
             return None
 

@@ -55,19 +55,18 @@ def day_in(zone: str) -> tuple[str, str]:
     return str(now.astimezone(ZoneInfo(zone)).date()), str(now.astimezone(dt.UTC).date())
 
 
-def inputs(known: Iterable[str], places: Iterable[Path]) -> str:
+def inputs(known: str, project: Path, places: Iterable[Path]) -> str:
     """A digest of what is known already, and of all files and folders that a site is made from.
 
-    Raises OSError where something cannot be read, and ValueError for a link to a folder, of which
-    nobody knows what is behind it.
+    They are told by where they are from the project, wherever that is. Raises OSError where
+    something cannot be read, and ValueError for a link to a folder, of which nobody knows what is
+    behind it.
     """
-    whole = hashlib.blake2b(digest_size=16)
-    for part in known:
-        _add(whole, part.encode("utf-8", "surrogatepass"))
-    for place in places:
-        _add(whole, os.fsencode(place))
-        for path, data in _read(os.fspath(place)):
-            _add(whole, os.fsencode(path))
+    whole = hashlib.blake2b(known.encode(), digest_size=16)
+    for place in dict.fromkeys(map(os.fspath, places)):
+        _add(whole, os.fsencode(os.path.relpath(place, project)))
+        for path, data in _read(place):
+            _add(whole, os.fsencode(path[len(place) :]))
             _add(whole, data)
     return whole.hexdigest()
 
