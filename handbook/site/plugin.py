@@ -1,5 +1,6 @@
 """The plugin `handbook`: MkDocs' events, each handed to the module that does the work."""
 
+import atexit
 import functools
 import gc
 import importlib
@@ -133,6 +134,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._standing = Standing(self._project, config, swap.place, _packages(config))
             self._end_if_unchanged(config)
         gc.disable()  # what a build makes is kept to its end, and looking at all of it costs
+        if self._command != "serve":
+            atexit.register(gc.freeze)
         self._import(_packages(config))
         self._placeholders = Placeholders()
         self._reading = self._read(config)
