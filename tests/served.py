@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -90,6 +90,7 @@ def serve(site: str) -> None:
 
     made: list[str] = []
     early: list[str] = []
+    first: dict[str, bytes] = {}
 
     def build_site() -> None:
         early[:] = made
@@ -106,27 +107,32 @@ def serve(site: str) -> None:
     put = live.ahead.put
 
     def note(file: str, page: bytes) -> None:
-        if file not in live.ahead.first:
+        if file not in first:
             made.append(file)
+        first.setdefault(file, page)
         put(file, page)
 
     live.ahead.put = note
-    _say(answers, made, early, live)
+    _say(answers, Answer(made, early, [], ""))
     for line in sys.stdin:
         made.clear()
         early.clear()
+        first.clear()
         with ExitStack() as browsers:
             for file in json.loads(line):
                 browsers.enter_context(live.ahead.looked_at(file))
             live.builder()
-        _say(answers, made, early, live)
+        wrong = [file for file in early if first[file] != _read(Path(site, file))]
+        _say(answers, Answer(made, early, wrong, live._problem))
     os._exit(0)  # as a killed server: nobody waits for its observers
 
 
-def _say(answers: Any, made: Sequence[str], early: Sequence[str], live: Any) -> None:
-    wrong = [file for file, epoch in live._changed.items() if epoch > live._building]
-    found = {"made": made, "early": early, "wrong": wrong, "problem": live._problem}
-    answers.write(json.dumps(found) + "\n")
+def _read(file: Path) -> bytes | None:
+    return file.read_bytes() if file.is_file() else None
+
+
+def _say(answers: Any, answer: Answer) -> None:
+    answers.write(json.dumps(answer._asdict()) + "\n")
     answers.flush()
 
 
