@@ -8,7 +8,7 @@ are others in the site, and with what kept the site from being built.
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
@@ -89,6 +89,7 @@ def _serve(site: str, lines: TextIO, answers: TextIO) -> None:
 
     made: list[str] = []
     early: list[str] = []
+    first: dict[str, bytes] = {}
 
     def build_site() -> None:
         early[:] = made
@@ -105,24 +106,29 @@ def _serve(site: str, lines: TextIO, answers: TextIO) -> None:
     put = live.ahead.put
 
     def note(file: str, page: bytes) -> None:
-        if file not in live.ahead.first:
+        if file not in first:
             made.append(file)
+        first.setdefault(file, page)
         put(file, page)
 
     live.ahead.put = note
-    _say(answers, made, early, live)
+    _say(answers, Answer(made, early, [], ""))
     for line in lines:
         made.clear()
         early.clear()
+        first.clear()
         with ExitStack() as browsers:
             for file in json.loads(line):
                 browsers.enter_context(live.ahead.looked_at(file))
             live.builder()
-        _say(answers, made, early, live)
+        wrong = [file for file in early if first[file] != _read(Path(site, file))]
+        _say(answers, Answer(made, early, wrong, live._problem))
 
 
-def _say(answers: Any, made: Sequence[str], early: Sequence[str], live: Any) -> None:
-    wrong = [file for file, epoch in live._changed.items() if epoch > live._building]
-    found = {"made": made, "early": early, "wrong": wrong, "problem": live._problem}
-    answers.write(json.dumps(found) + "\n")
+def _read(file: Path) -> bytes | None:
+    return file.read_bytes() if file.is_file() else None
+
+
+def _say(answers: TextIO, answer: Answer) -> None:
+    answers.write(json.dumps(answer._asdict()) + "\n")
     answers.flush()

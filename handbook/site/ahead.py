@@ -20,8 +20,6 @@ class Ahead:
         self._same: frozenset[str] = frozenset()
         self._building = self._expected = False
         self.ready: dict[str, bytes] = {}
-        # What was ready first of each page.
-        self.first: dict[str, bytes] = {}
 
     def expect(self, *, build: bool) -> None:
         """Something changed, and a build is to come; or none is, for nothing is another."""
@@ -39,7 +37,7 @@ class Ahead:
 
     def _now(self, *, building: bool) -> None:
         with self._turn:
-            self._building, self._same, self.ready, self.first = building, frozenset(), {}, {}
+            self._building, self._same, self.ready = building, frozenset(), {}
             self._expected = self._expected and not building
             self._turn.notify_all()
 
@@ -54,7 +52,6 @@ class Ahead:
         with self._turn:
             if self._open[file] or self._asked[file]:
                 self.ready[file] = page
-                self.first.setdefault(file, page)
                 self._turn.notify_all()
 
     def wanted(self) -> list[str]:

@@ -39,7 +39,8 @@ def settings(path: Path) -> dict[str, Any]:
 def run(words: Sequence[str]) -> int:
     """Run `mkdocs` with these words, and give its exit code.
 
-    It says on standard error why it failed. Raises SystemExit where the plugin ends it.
+    It says on standard error why it failed. Raises SystemExit where the plugin ends it, unless
+    that is because there is nothing to do.
     """
     os.environ.setdefault(QUIET, "1")
     from mkdocs.__main__ import cli  # noqa: PLC0415 -- the line above comes first
@@ -53,6 +54,9 @@ def run(words: Sequence[str]) -> int:
     except click.ClickException as error:
         click.echo(error.format_message(), err=True)
         return error.exit_code
+    except SystemExit as end:
+        if end.code:
+            raise
     finally:
         # A second run in this process says each thing once.
         log.handlers[:] = before

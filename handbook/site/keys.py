@@ -48,22 +48,33 @@ def of_engine(
     project: Path, config: MkDocsConfig, packages: Iterable[str], reading: Reading, command: str
 ) -> str:
     """The fingerprint of all that makes pages in a build."""
+    settings = settings_of(config, project)
+    own = code_of(config, project, packages)
+    folders = [Path(each) for each in config.theme.dirs]
+    own += [Path(each) for each in reading.book.kinds.files]
+    themes = [each for each in folders if not each.is_relative_to(project)]
+    said = (str(reading.today), reading.version, repr(reading.repository), command)
+    there = [each for each in dict.fromkeys(own) if each.exists()]
+    return engine.fingerprint(settings, there, themes, *said)
+
+
+def settings_of(config: MkDocsConfig, project: Path) -> str:
+    """All settings of a build as text, wherever its project is."""
     written = [
         {key: value for key, value in each.items() if key not in _BESIDE}
         for each in vars(config)[_WRITTEN]
     ]
     # MkDocs takes the options of plugins out of what is written, and makes paths absolute.
     options = {name: dict(plugin.config) for name, plugin in config.plugins.items()}
-    settings = engine.plain([written, options]).replace(json.dumps(str(project))[1:-1], ".")
+    return engine.plain([written, options]).replace(json.dumps(str(project))[1:-1], ".")
+
+
+def code_of(config: MkDocsConfig, project: Path, packages: Iterable[str]) -> list[Path]:
+    """Where a project's own code and theme are: folders, and modules that are a file."""
     modules = [project / each.partition(".")[0] for each in of_project([*packages])]
-    own = [*modules, *(each.with_suffix(".py") for each in modules)]
-    folders = [Path(each) for each in config.theme.dirs]
-    own += [each for each in folders if each.is_relative_to(project)]
-    own += [Path(each) for each in reading.book.kinds.files]
-    themes = [each for each in folders if not each.is_relative_to(project)]
-    said = (str(reading.today), reading.version, repr(reading.repository), command)
-    there = [each for each in dict.fromkeys(own) if each.exists()]
-    return engine.fingerprint(settings, there, themes, *said)
+    themes = (Path(each) for each in config.theme.dirs)
+    own = (each for each in themes if each.is_relative_to(project))
+    return [*modules, *(each.with_suffix(".py") for each in modules), *own]
 
 
 @dataclass

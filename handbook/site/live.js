@@ -1,7 +1,7 @@
 /* While a site is served: loads this page again once it is another one, and says what keeps the
    site from being built. The server answers when there is something to say. */
 (() => {
-  const { since } = document.currentScript.dataset;
+  const { since, had } = document.currentScript.dataset;
   const AGAIN = 1000;
   let known = 0, asking;
 
@@ -29,7 +29,7 @@
     const { signal } = asking = new AbortController();
     while (!signal.aborted && document.visibilityState === "visible") {
       try {
-        const query = new URLSearchParams({ page: decodeURI(location.pathname), since, known });
+        const query = new URLSearchParams({ page: decodeURI(location.pathname), since, had, known });
         const answer = await (await fetch(`/livereload/?${query}`, { signal })).json();
         if (answer.reload) return location.reload();
         if (answer.known !== known) {

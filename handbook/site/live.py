@@ -47,8 +47,8 @@ class LiveServer(LiveReloadServer):
         super().__init__(builder, host, port, root, at, polling_interval=_LOOKS)
         self.build_delay = _QUIET
         self._started = self._building = self._wanted_epoch
-        self._changed: dict[str, int] = {}
         self._loaded: set[str] = set()
+        self._gone: frozenset[str] = frozenset()
         self._files: Mapping[str, str] = {}
         self._assets, self._all = "", 0
         self._problem, self._problems = "", 0
@@ -124,7 +124,11 @@ class LiveServer(LiveReloadServer):
     def let_load(self) -> None:
         """Let the pages that were made ahead be loaded before a build keeps the machine busy."""
         with self._epoch_cond:
-            told = {file for file in self.ahead.ready if self._is_ahead(file, 0)}
+            told = {
+                file
+                for file in self.ahead.ready
+                if self._is_another(file, self._files.get(file, ""))
+            }
             self._epoch_cond.wait_for(lambda: told <= self._loaded, timeout=_LOADING)
 
     def shown(self, files: Mapping[str, str] | None, assets: str) -> None:
@@ -136,13 +140,7 @@ class LiveServer(LiveReloadServer):
         if files is None or assets != self._assets:
             self._all = epoch
         found = files or {}
-        for path in found.keys() | self._files.keys():
-            if found.get(path) != self._files.get(path):
-                self._changed[path] = epoch
-        # A page that was shown before it was known for sure, and is another, loads once more.
-        for path, page in self.ahead.first.items():
-            if found.get(path) != linked.digest(page):
-                epoch = self._changed[path] = self._building + 1
+        self._gone = (self._gone | self._files.keys()) - found.keys() if files else frozenset()
         self._files, self._assets = found, assets
         with self._epoch_cond:
             self._visible_epoch = self._wanted_epoch = epoch
@@ -151,8 +149,6 @@ class LiveServer(LiveReloadServer):
 
     def failed(self, problem: str) -> None:
         """No site could be built; the last one stays, and pages say why."""
-        # A page that was made before the error is another one than the next.
-        self._files = {path: of for path, of in self._files.items() if path not in self.ahead.ready}
         self.ahead.end()
         self._tell(problem)
 
@@ -189,11 +185,12 @@ class LiveServer(LiveReloadServer):
     def _answer(self, asked: Mapping[str, list[str]]) -> dict[str, Any]:
         """What a page must know, once there is anything; after a minute that there is nothing."""
         since, known = (int(asked.get(name, ["0"])[0]) for name in ("since", "known"))
-        file = self._file(asked.get("page", ["/"])[0])
+        file, had = self._file(asked.get("page", ["/"])[0]), asked.get("had", [""])[0]
 
         def is_another() -> bool:
-            at = max(self._changed.get(file, 0), self._all, self._started)
-            return since < at <= self._visible_epoch or self._is_ahead(file, since)
+            return since < max(self._all, self._started) <= self._visible_epoch or (
+                self._is_another(file, had)
+            )
 
         with self._epoch_cond, self.ahead.looked_at(file):
             if since >= self._building:
@@ -204,18 +201,22 @@ class LiveServer(LiveReloadServer):
             )
             return {"reload": is_another(), "known": self._problems, "problem": self._problem}
 
-    def _is_ahead(self, file: str, since: int) -> bool:
-        """Whether a page of the site that is being built is made, and another than the last one."""
+    def _is_another(self, file: str, had: str) -> bool:
+        """Whether a page is shown otherwise by now than with the digest that somebody has.
+
+        While there is a problem, nobody loads the last good page in the place of another.
+        """
         page = self.ahead.ready.get(file)
-        return (
-            page is not None
-            and since < self._building
-            and linked.digest(page) != self._files.get(file)
-        )
+        if page is not None:
+            return linked.digest(page) != had
+        if not had or self._problem:
+            return False
+        return file in self._gone or self._files.get(file, had) != had
 
     def _inject_js_into_html(self, content: bytes, epoch: int) -> bytes:
         before, end, after = content.rpartition(b"</body>")
-        script = f'<script src="{_OWN}" data-since="{epoch}"></script>'.encode()
+        had = linked.digest(content)
+        script = f'<script src="{_OWN}" data-since="{epoch}" data-had="{had}"></script>'.encode()
         return b"".join((before, script, end, after)) if end else content + script
 
 

@@ -66,6 +66,22 @@ class Making:
         """What is known of the last site, once this build is finished of this one."""
         return self._keeping.manifest if self._keeping else None
 
+    def is_certain(self) -> bool:
+        """Whether all pages rest on what answers twice alike, and nothing was said of them."""
+        last, never = self.manifest, (NEVER,)
+        return (
+            last is not None
+            and never not in last.shared
+            and all(
+                each.src_uri in last.pages and never not in last.pages[each.src_uri].asked
+                for each in self.all_files()
+            )
+        )
+
+    def digests(self) -> dict[str, str]:
+        """A digest of each page's file, by its path in the site."""
+        return self.shown()[0] or {}
+
     def files(self, files: Files) -> Files:
         """The files of the build, which note what pages look for."""
         self._files = SiteFiles(files, self.notes)

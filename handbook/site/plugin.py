@@ -67,6 +67,7 @@ from handbook.site.page import let_go, show, take_over
 from handbook.site.reading import DATA, keep_fine, reading
 from handbook.site.rendering import Rendering
 from handbook.site.staging import Staging
+from handbook.site.standing import Standing
 from handbook.system import EXIT_IO
 
 log = logging.getLogger("mkdocs.plugins.handbook")
@@ -95,6 +96,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     _live: LiveServer | None = None
     _first: First | None = None
     _left: Left | None = None
+    _standing: Standing | None = None
     _env: jinja2.Environment
     _own_titles: frozenset[str]
     # The address of the repository as mkdocs.yml has it.
@@ -127,6 +129,10 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         names, configs = dialect.extensions(config.markdown_extensions, config.mdx_configs)
         config.markdown_extensions, config.mdx_configs = names, configs  # type: ignore[assignment]
         swap = self._have_place(config)
+        self._standing = None
+        if known and self._command == "build":
+            self._standing = Standing(self._project, config, swap.place, _packages(config))
+            self._end_if_unchanged(config)
         gc.disable()  # what a build makes is kept to its end, and looking at all of it costs
         if self._command != "serve":
             atexit.register(gc.freeze)
@@ -143,6 +149,20 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if known:
             self.making.keep(swap.place, self._command, lambda: self._engine(config), last)
         return config
+
+    def _end_if_unchanged(self, config: MkDocsConfig) -> None:
+        """End the build where it would write what is there. Raises SystemExit: MkDocs would go on.
+
+        What it said of the site it says again.
+        """
+        whole = self._standing.same() if self._standing else None
+        if whole is not None:
+            log.info(f"Nothing changed: the site in {config.site_dir} is as it would be built.")
+            for text in whole.said:
+                log.info("%s", text)
+            self._told(finished=True)
+            self._abandon()
+            raise SystemExit(0)
 
     def _engine(self, config: MkDocsConfig) -> str:
         packages = _packages(config)
@@ -343,6 +363,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             config.site_dir = str(self._swap.site)
             self.making.keep_for_next(self._swap.place)
             self._left = self._leave(config)
+            if self._standing:
+                self._standing.keep(self.making, self._reading)
             self._told(finished=True)
         keep_fine(self._reading.book)
 
@@ -380,6 +402,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def _abandon(self) -> None:
         gc.enable()
+        if self._standing:
+            self._standing.close()
         if "making" in vars(self):
             self.making.close()
         if self._swap:
@@ -490,7 +514,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 self._problems.append(str(finding))
                 print(finding, file=sys.stderr)  # noqa: T201
             elif finding.severity is Severity.WARNING:
-                log.info(str(finding))
+                log.info("%s", finding)
         if has_errors(findings):
             raise Abort(f"The {what} have errors; nothing was built.")
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from served import served
 
+from handbook.site import linked
 from handbook.site.ahead import Ahead
 from handbook.site.live import LiveServer
 
@@ -151,4 +152,21 @@ def test_during_a_build_the_last_site_is_served_and_a_page_that_is_ready_loads_a
     live.failed("A fault.")
     assert polled() == {"reload": False, "known": 1, "problem": "A fault."}
     assert b"Old." in answer("/vendors/lens/")
+
+    # A page loads again where it is another than the one that is open, or gone, and never else.
+    live.shown({LENS: linked.digest(b"new"), LIGHT: "1"}, "")
+
+    def asked(page: str, had: str) -> bool:
+        live.poll_response_timeout = 0
+        since = str(live._visible_epoch)
+        answer = live._answer({"page": [page], "since": [since], "known": ["2"], "had": [had]})
+        return bool(answer["reload"])
+
+    assert not asked("/vendors/lens/", linked.digest(b"new"))
+    assert asked("/vendors/lens/", linked.digest(b"old"))
+    assert not asked("/404.html", "of no page")
+    live.shown({LENS: "2"}, "")
+    assert asked("/vendors/light/", "1")
+    live.shown(None, "")
+    assert not asked("/vendors/light/", "1")
     live.server_close()
