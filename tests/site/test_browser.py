@@ -329,6 +329,24 @@ def test_a_page_that_is_looked_at_again_the_next_day_is_judged_again(visit: Open
     expect(page.locator(".hb-stale")).to_have_count(1)
 
 
+def test_instant_navigation_brings_the_rows_that_are_held_back(
+    visit: Opener, served: Served
+) -> None:
+    page = visit("", f"2026-04-24{NOON}")
+    page.evaluate("window.notReloaded = true")
+    page.evaluate(f"""() => {{
+      const link = document.querySelector(".md-content a[href]").cloneNode();
+      link.href = "{served.address}rules/";
+      document.querySelector(".md-content").append(link);
+      link.click();
+    }}""")
+    page.wait_for_url(f"{served.address}rules/")
+    expect(page.locator("tbody tr[id^=hb]")).to_have_count(100)
+    page.get_by_label("Filter by words").fill("HB1201")
+    expect(page.locator("tbody tr[id^=hb]")).to_have_count(1)
+    assert page.evaluate("window.notReloaded") is True
+
+
 def test_instant_navigation_judges_the_next_page_too(visit: Opener, served: Served) -> None:
     page = visit("", f"2026-04-24{NOON}")
     page.evaluate("window.notReloaded = true")
