@@ -3,10 +3,11 @@
     python benchmarks/scale.py 500 2000 10000
 
 A handbook of so many playbooks is built again and again, in a process of its own each time: from
-nothing, then after nothing, one playbook, the role of all, a template and the day changed. The same
-pages, written by hand, are built by plain MkDocs with Material, and by Zensical where it is
-installed beside this Python. All of it is done in turn several times, and medians are printed;
-a dash stands for what an engine does not have, or where its build failed.
+nothing, then after nothing, one playbook, the role of all, a template and the day changed. The
+very same pages, as `handbook pages --write` gives them, are built by MkDocs with Material alone,
+and by Zensical where it is installed beside this Python. MkDocs also builds pages that say as much
+in plain Markdown, as somebody would write them by hand. All of it is done in turn several times,
+and medians are printed; a dash stands for what an engine does not have, or where its build failed.
 """
 
 import argparse
@@ -28,6 +29,8 @@ DAY = dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)
 MKDOCS = (sys.executable, "-m", "mkdocs", "build", "--quiet")
 ZENSICAL = Path(sys.executable).with_name("zensical")
 _TEMPLATE = "playbook_page.md"
+# The other columns. The ratio is to the first of them.
+OTHERS = ("MkDocs", "by hand", "Zensical")
 
 
 @dataclass(frozen=True)
@@ -93,10 +96,8 @@ def _a_playbook(folder: Path, number: int) -> None:
 
 
 def _a_page(folder: Path, number: int) -> None:
-    path = folder / "docs" / "playbooks" / "playbook-7.md"
-    path.write_text(
-        sample.page(7).replace("# Playbook number 7", f"# Playbook 7, edition {number}")
-    )
+    path = folder / "docs" / "playbooks" / "playbook-7" / "index.md"
+    path.write_text(path.read_text().replace("# Playbook number 7", f"# Playbook 7, {number}"))
 
 
 def _the_role(folder: Path, number: int) -> None:
@@ -129,13 +130,25 @@ CHANGES = {
 
 
 def projects(folder: Path, count: int, zensical: Path) -> dict[str, Project]:
-    """The same pages for each engine that there is, by its name."""
-    made = {"handbook": Project(folder / "handbook", MKDOCS, CHANGES)}
+    """The same pages for each engine that there is, by the name of its column."""
     sample.handbook(folder / "handbook", count)
+    written = folder / "written"
+    subprocess.run(
+        [Path(sys.executable).with_name("handbook"), "pages", "--write", written],
+        cwd=folder / "handbook",
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(int(DAY.timestamp()))},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    shutil.rmtree(folder / "handbook" / ".cache", ignore_errors=True)
     sample.plain(folder / "plain", count)
-    made["MkDocs"] = Project(folder / "plain", MKDOCS)
+    made = {
+        "handbook": Project(folder / "handbook", MKDOCS, CHANGES),
+        "MkDocs": Project(written, MKDOCS),
+        "by hand": Project(folder / "plain", MKDOCS),
+    }
     if zensical.is_file():
-        shutil.copytree(folder / "plain", folder / "zensical")
+        shutil.copytree(written, folder / "zensical")
         kept = {"no change": _nothing, "one edit": _a_page}
         made["Zensical"] = Project(folder / "zensical", (str(zensical.absolute()), "build"), kept)
     return made
@@ -164,10 +177,9 @@ def _median(runs: list[Run]) -> Run:
 def _row(count: int, change: str, found: dict[tuple[str, str], Run]) -> str:
     ours = found["handbook", change]
     cells = [f"{count:5}  {change:<14}", *_cells(ours)]
-    for engine in ("MkDocs", "Zensical"):
-        # Plain MkDocs builds everything each time, whatever changed.
-        run = found.get((engine, change if engine == "Zensical" else "cold"))
-        cells += _cells(run)
+    for engine in OTHERS:
+        # MkDocs builds everything each time, whatever changed.
+        cells += _cells(found.get((engine, change if engine == "Zensical" else "cold")))
     plain = found["MkDocs", "cold"].seconds
     ratio = f"{ours.seconds / plain:10.3f}" if ours.seconds and plain else f"{'-':>10}"
     return "  ".join([*cells, ratio])
@@ -189,9 +201,10 @@ def main() -> None:
     )
     options = parser.parse_args()
     print(
-        f"{'':21}  {'handbook':^22}  {'MkDocs with Material':^22}  {'Zensical':^22}\n"
-        f"pages  {'after':<14}"
-        + f"  {'seconds':>7}  {'MiB':>5}  {'site':>6}" * 3
+        f"{'':21}"
+        + "".join(f"  {name:^22}" for name in ("handbook", *OTHERS))
+        + f"\npages  {'after':<14}"
+        + f"  {'seconds':>7}  {'MiB':>5}  {'site':>6}" * (1 + len(OTHERS))
         + f"  {'of MkDocs':>10}"
     )
     for count in options.counts:

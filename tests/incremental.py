@@ -80,7 +80,8 @@ def same_when_served(
                 answer = site.build(*chance.sample(pages, min(3, len(pages))))
                 shutil.rmtree(cold, ignore_errors=True)
                 _mirror(folder, cold)
-                differences = [] if answer.problem else list(_from_fresh(cold, site.site))
+                early = [f"{file} was shown as another one" for file in answer.wrong]
+                differences = [] if answer.problem else [*early, *_from_fresh(cold, site.site)]
                 yield Compared(said, not answer.problem, differences)
                 if answer.problem:
                     _mirror(before, folder)

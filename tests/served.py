@@ -1,8 +1,8 @@
 """A project that is built again and again in one process, as `mkdocs serve` builds it.
 
 It reads one request a line, as JSON: the pages that are open meanwhile, by their files in the site.
-It answers with the pages that were made, in their order, and with what kept the site from being
-built.
+It answers with the pages that were made, in their order, with those that were shown too soon and
+are others in the site, and with what kept the site from being built.
 """
 
 import json
@@ -20,9 +20,15 @@ SERVED = "http://127.0.0.1:8000/"
 
 
 class Answer(NamedTuple):
-    """The pages that a build made, in their order, and why there is no site, or ""."""
+    """The pages that a build made, in their order, and why there is no site, or "".
+
+    `early` are those that were made before the build began, and `wrong` those of them that are
+    others in the site.
+    """
 
     made: list[str]
+    early: list[str]
+    wrong: list[str]
     problem: str
 
 
@@ -47,7 +53,7 @@ class Served:
     def _answer(self) -> Answer:
         assert self._process.stdout
         line = self._process.stdout.readline()
-        return Answer(**json.loads(line)) if line else Answer([], "it ended")
+        return Answer(**json.loads(line)) if line else Answer([], [], [], "it ended")
 
 
 @contextmanager
@@ -82,34 +88,45 @@ def serve(site: str) -> None:
         config.site_url = SERVED
         return config
 
+    made: list[str] = []
+    early: list[str] = []
+
+    def build_site() -> None:
+        early[:] = made
+        build(load(), serve_url=SERVED)
+
     config = load()
     config.plugins.on_startup(command="serve", dirty=False)
     build(config, serve_url=SERVED)
-    server = LiveReloadServer(lambda: build(load(), serve_url=SERVED), "127.0.0.1", 0, site)
+    server = LiveReloadServer(build_site, "127.0.0.1", 0, site)
     live: Any = config.plugins.on_serve(server, config=config, builder=server.builder)
     for name in ("data", "docs", "macros", "overrides", "mkdocs.yml"):
         live.watch(name)
-    made: list[str] = []
+    live.changes()
     put = live.ahead.put
 
     def note(file: str, page: bytes) -> None:
-        made.append(file)
+        if file not in live.ahead.first:
+            made.append(file)
         put(file, page)
 
     live.ahead.put = note
-    _say(answers, made, live)
+    _say(answers, made, early, live)
     for line in sys.stdin:
         made.clear()
+        early.clear()
         with ExitStack() as browsers:
             for file in json.loads(line):
                 browsers.enter_context(live.ahead.looked_at(file))
             live.builder()
-        _say(answers, made, live)
+        _say(answers, made, early, live)
     os._exit(0)  # as a killed server: nobody waits for its observers
 
 
-def _say(answers: Any, made: Sequence[str], live: Any) -> None:
-    answers.write(json.dumps({"made": made, "problem": live._problem}) + "\n")
+def _say(answers: Any, made: Sequence[str], early: Sequence[str], live: Any) -> None:
+    wrong = [file for file, epoch in live._changed.items() if epoch > live._building]
+    found = {"made": made, "early": early, "wrong": wrong, "problem": live._problem}
+    answers.write(json.dumps(found) + "\n")
     answers.flush()
 
 

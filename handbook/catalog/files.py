@@ -61,24 +61,34 @@ def stamps(root: Path) -> tuple[Stamp, ...]:
 
     All files count, for the source document may be any of them.
     """
-    paths: list[Path] = []
-    for folder, folders, names in os.walk(root):
-        folders.sort()
-        paths += (Path(folder) / name for name in sorted(names))
-    return stamps_of(paths)
+    return tuple(_stamps(os.fspath(root)))
+
+
+def _stamps(folder: str) -> Iterator[Stamp]:
+    """Those of a folder; one that cannot be listed has none."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _stamps(entry.path)
+        else:
+            yield _stamp(entry.path, entry.stat)
+
+
+def _stamp(path: str, status: Callable[[], os.stat_result]) -> Stamp:
+    try:
+        found = status()
+    except OSError:
+        return path, 0, -1
+    return path, found.st_mtime_ns, found.st_size
 
 
 def stamps_of(paths: Iterable[Path]) -> tuple[Stamp, ...]:
     """Path, change time and size of some files; of one that is not there, that it is not."""
-    found: list[Stamp] = []
-    for path in paths:
-        try:
-            status = path.stat()
-        except OSError:
-            found.append((str(path), 0, -1))
-        else:
-            found.append((str(path), status.st_mtime_ns, status.st_size))
-    return tuple(found)
+    return tuple(_stamp(str(path), path.stat) for path in paths)
 
 
 def readable(path: str) -> str:

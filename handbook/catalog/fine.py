@@ -46,6 +46,12 @@ class Fine:
         self._known.setdefault(code, {}).update(here)
         self._is_new = self._is_new or bool(here)
 
+    def with_digests(self, digests: Mapping[str, str]) -> "Fine":
+        """The same where some files are others now, by the name that findings give them."""
+        new = Fine({**self._digests, **digests}, self._name, self._known)
+        new._is_new = self._is_new
+        return new
+
     def keep(self, cache: Cache) -> None:
         """Keep what is known of the files that there are."""
         known = {

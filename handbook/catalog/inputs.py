@@ -31,6 +31,8 @@ def values(book: Handbook, playbook: Playbook) -> tuple[Value, ...]:
 
     Where a parameter is found with the help of another, the other one stands before it.
     """
+    if not playbook.inputs:
+        return ()
     own = [value for each in playbook.inputs if (value := _value(book, each))]
     register = {each.variable: each for each in reversed(book.all(Parameter))}
     known = {value.name for value in own}

@@ -1,17 +1,19 @@
 """A data folder to a handbook, with all findings at once."""
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from handbook.catalog.again import again, changed
 from handbook.catalog.beside import stamps_beside
 from handbook.catalog.book import Handbook
 from handbook.catalog.docs import DocsFolder
 from handbook.catalog.documents import Documents
-from handbook.catalog.files import SETTINGS, readable, stamps, stamps_of
+from handbook.catalog.files import SETTINGS, Stamp, readable, stamps, stamps_of
 from handbook.catalog.loader import Loader
 from handbook.catalog.settings_file import SettingsFile
 from handbook.findings import Finding, Where
@@ -19,7 +21,7 @@ from handbook.model import Kinds, Settings
 from handbook.source import position
 from handbook.source.kept import Cache
 
-_cache: dict[Path, tuple[Any, Handbook]] = {}
+_cache: dict[Path, "_Known"] = {}
 
 
 def load(
@@ -65,16 +67,44 @@ def load_cached(
 ) -> Handbook:
     """As `load`, but the same object again for as long as no file of the folders changes.
 
+    Where only files of records changed, no other is read.
+
     `opened` opens the cache of documents, when something is to be read.
     """
     pages = (stamps(docs.root), stamps_beside(docs)) if docs else ()
-    stamp = (stamps(folder), pages, shown)
+    data = stamps(folder)
     known = _cache.get(folder)
-    if known is None or known[0] != (*stamp, stamps_of(known[1].kinds.files)):
+    own = stamps_of(known.book.kinds.files) if known else ()
+    if known and (known.pages, known.shown, known.own) == (pages, shown, own):
+        book = known.book if known.data == data else _again(known, data)
+    else:
+        book = None
+    if book is None:
         with opened() as cache:
             book = load(folder, shown, docs=docs, cache=cache)
-        _cache[folder] = known = ((*stamp, stamps_of(book.kinds.files)), book)
-    return known[1]
+        own = stamps_of(book.kinds.files)
+    _cache[folder] = _Known(data, pages, own, shown, book)
+    return book
+
+
+def _again(known: "_Known", data: tuple[Stamp, ...]) -> Handbook | None:
+    """A handbook that was loaded, where no more than some of its records changed."""
+    above = len(f"{known.book.root}{os.sep}")
+    try:
+        paths = [path[above:].replace(os.sep, "/") for path in changed(known.data, data)]
+    except ValueError:
+        return None
+    return again(known.book, paths)
+
+
+class _Known(NamedTuple):
+    """A handbook as it was loaded last, and the stamps that its files had."""
+
+    data: tuple[Stamp, ...]
+    pages: tuple[tuple[Stamp, ...], ...]
+    own: tuple[Stamp, ...]
+    shown: str | None
+    book: Handbook
 
 
 class LoadedSettings(NamedTuple):

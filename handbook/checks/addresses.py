@@ -1,12 +1,14 @@
 """Rules over addresses that records name."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import partial
 from urllib.parse import urlsplit
 
-from handbook.catalog import Handbook
-from handbook.checks.rules import Fault, rule
+from handbook.catalog import Entry, Handbook
+from handbook.checks.rules import Fault, of_each, rule
 from handbook.findings import Severity, Where
+from handbook.model import Record
 from handbook.model.platform import Environment, System
 from handbook.model.texts import addresses
 
@@ -19,16 +21,25 @@ _SIGNS = ("http:", "\\")
 @rule("HB541", parts=True)
 def addresses_are_encrypted(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every address is https, or http on the reader's own machine."""
-    plain = {path for path, text in book.texts.items() if not _is_suspect(text)}
-    for entry in book.entries.values():
-        for path, address in addresses(entry.record) if entry.path not in plain else ():
-            parts = urlsplit(address)
-            if parts.scheme == "http" and parts.hostname not in _OWN_MACHINE:
-                yield Fault(
-                    entry.where(*path),
-                    f'"{address}" is not encrypted',
-                    f"write https://{parts.geturl()[len('http://') :]}; http only for localhost",
-                )
+    suspects = {
+        path
+        for path, text in book.texts.items()
+        if not book.fine.has("HB541", path) and _is_suspect(text)
+    }
+    yield from of_each("HB541", book, book.entries.values(), partial(_unencrypted, suspects))
+
+
+def _unencrypted(
+    suspects: Collection[str], _book: Handbook, entry: Entry[Record]
+) -> Iterator[Fault]:
+    for path, address in addresses(entry.record) if entry.path in suspects else ():
+        parts = urlsplit(address)
+        if parts.scheme == "http" and parts.hostname not in _OWN_MACHINE:
+            yield Fault(
+                entry.where(*path),
+                f'"{address}" is not encrypted',
+                f"write https://{parts.geturl()[len('http://') :]}; http only for localhost",
+            )
 
 
 def _is_suspect(text: str) -> bool:

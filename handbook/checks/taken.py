@@ -1,7 +1,7 @@
 """Rules over what a build writes: nothing takes the place of anything else."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import partial
@@ -103,8 +103,9 @@ def things(book: Handbook) -> Iterator[Thing]:
 @rule("HB1060")
 def nothing_takes_the_place_of_another(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """No record and no file of the docs folder takes the place of what the site makes itself."""
-    sites = (_Site(), _Site())
-    for thing in sorted(things(book), key=lambda each: each.origin):
+    found = sorted(things(book), key=lambda each: each.origin)
+    sites = () if _have_places(found) else (_Site(), _Site())
+    for thing in found if sites else ():
         if thing.origin is Giver.DATA and _is_listing(thing):
             folder = thing.path.removesuffix("index.md")
             message = f'{thing.what} would be "{folder}", the page that lists them'
@@ -114,6 +115,23 @@ def nothing_takes_the_place_of_another(book: Handbook, today: dt.date) -> Iterat
         other = next((way for way in ways if way and not _is_meant(thing, way)), None)
         if other and (where := thing.where):
             yield Fault(where, f'"{_address(other)}" is {other.what}', _hint(thing, other))
+
+
+def _have_places(found: Sequence[Thing]) -> bool:
+    """Whether each thing is at a path of its own, above no other; this is told quickly."""
+    if any(each.origin is Giver.DATA and _is_listing(each) for each in found):
+        return False
+    for targets in zip(*(each.targets() for each in found), strict=True):
+        paths = {target.casefold() for target in targets}
+        folders = {path.rpartition("/")[0] for path in paths}
+        above = {folder[:at] for folder in folders for at in _slashes(folder)}
+        if len(paths) < len(targets) or not paths.isdisjoint(folders | above):
+            return False
+    return True
+
+
+def _slashes(path: str) -> Iterator[int]:
+    return (at for at, char in enumerate(path) if char == "/")
 
 
 def _is_listing(thing: Thing) -> bool:

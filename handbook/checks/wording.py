@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from html import unescape
 
 from handbook.catalog import EVERY_KIND, Doc, Entry, Handbook, Lack
-from handbook.checks.rules import Fault, rule
+from handbook.checks.rules import Fault, of_each, rule
 from handbook.checks.sources import site_pages
 from handbook.checks.spelling import Spelling, Wrong, says_spelling, spelling_of
 from handbook.findings import Severity, Where, meant
@@ -167,17 +167,23 @@ def _in_record(entry: Entry[Record], path: Path, _wording: str) -> Where:
 @rule("HB1106", parts=True)
 def links_of_fields_are_safe(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every link in a Markdown field leads to the web, a mail, a call, a chat or a path."""
-    linked = {path for path, text in book.texts.items() if "](" in text or "]:" in text}
-    for entry in book.entries.values():
-        if entry.path not in linked:
-            continue
-        for path, text in texts(entry.record, only_markdown=True):
-            for address in _addresses(text):
-                scheme = _SCHEME.match(address)
-                if scheme and scheme[1].lower() not in ALLOWED:
-                    hint = f"use {', '.join(ALLOWED)}, or a path as /duties/"
-                    message = f'scheme "{scheme[1]}" is not allowed in a link'
-                    yield Fault(entry.where(*path), message, hint)
+    linked = {
+        path
+        for path, text in book.texts.items()
+        if not book.fine.has("HB1106", path) and ("](" in text or "]:" in text)
+    }
+    yield from of_each("HB1106", book, book.entries.values(), functools.partial(_unsafe, linked))
+
+
+def _unsafe(linked: Collection[str], _book: Handbook, entry: Entry[Record]) -> Iterator[Fault]:
+    found = texts(entry.record, only_markdown=True) if entry.path in linked else ()
+    for path, text in found:
+        for address in _addresses(text):
+            scheme = _SCHEME.match(address)
+            if scheme and scheme[1].lower() not in ALLOWED:
+                hint = f"use {', '.join(ALLOWED)}, or a path as /duties/"
+                message = f'scheme "{scheme[1]}" is not allowed in a link'
+                yield Fault(entry.where(*path), message, hint)
 
 
 def _addresses(text: str) -> Iterator[str]:

@@ -92,7 +92,7 @@ def marked(text: str, names: frozenset[str]) -> str:
     where nothing is typed into a shell), and the name as it is written.
     """
     plain = text if text.isascii() else text.translate(_NO_SIGNS)
-    return _at_places(plain, names, _sign)
+    return _at_places(plain, names, _sign) if names else plain
 
 
 def given(text: str, values: Mapping[str, str]) -> str:

@@ -43,6 +43,7 @@ MORE = re.compile(
     r"(?m)^ *(?:!!!|\?\?\?|===|:::|>+ *\[!|:[ \t]|\*\[|#|<details)"
     r"|^ *(?:[-*+]|\d+[.)]) +\[[ xX]\]|\[\^|~~|==|\+\+|\{ ?[:#.]|:[+\w-]+:|(?:```|~~~)[ {.]*mermaid"
 )
+_SIGN_OF_MORE = re.compile(r"[!?=:>#<\[*~+{]")
 # How CommonMark's parser aligns a column; a style would be refused by the policy of the page.
 _ALIGN = re.compile(r'style="text-align: (left|right|center);?"')
 _NAMED = re.compile(r'\b(id|for|name|href)="(#?)((?:fn|fnref|__tabbed)[^"]*)"')
@@ -66,7 +67,12 @@ def rendered(text: str) -> str:
     # Of plain paragraphs without code none has more: what would begin it is not plain.
     if "`" not in text and (html := plainly.html(text)):
         return html
-    return _full(text) if MORE.search(text) else plainly.html(text) or in_commonmark(text)
+    return _full(text) if has_more(text) else plainly.html(text) or in_commonmark(text)
+
+
+def has_more(text: str) -> bool:
+    """Whether a text may have a form that CommonMark alone does not know."""
+    return bool((_SIGN_OF_MORE.search(text) or "mermaid" in text) and MORE.search(text))
 
 
 def document(text: str) -> str:

@@ -1,10 +1,9 @@
 """HTML as the text that a search looks through: one paragraph a block, and nothing glued."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
-from html.parser import HTMLParser
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -16,9 +15,10 @@ _INLINE = {"a", "abbr", "b", "code", "del", "em", "i", "kbd", "mark", "s", "smal
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"} | {
     *("param", "track", "wbr"),
 }
-_SILENT = {"object", "script", "style", "svg", "template"}
+_SILENT = {"object", "script", "style", "svg", "template", "-comment"}
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
-_TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
+_INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_INLINE))})(?![a-z0-9])[^>]*>")
+_TAG = re.compile(r"</?[a-z0-9]+[^>]*>")
 # What the engine's macros show: the records say it themselves. A name in a sentence is prose.
 _OURS, _NAME = "hb-", "hb-ref"
 _MARKED = "data-hit"
@@ -45,16 +45,16 @@ def paragraphs(blocks: Iterable[str]) -> str:
 
 def blocks(text: str) -> list[str]:
     """The blocks of a Markdown field: text as HTML, without any element."""
-    # Between two blocks stands a sign that no text can have.
-    parts = _TAG.sub(lambda tag: "" if tag[2] in _INLINE else "\0", fields.rendered(text))
-    return [line for part in parts.split("\0") if (line := " ".join(part.split()))]
+    parts = _TAG.split(_INLINE_TAG.sub("", fields.rendered(text)))
+    return [line for part in parts if (line := " ".join(part.split()))]
 
 
 def sections(html: str) -> list[Section]:
     """The sections of a page that are prose: what the engine's macros show is left out."""
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    body = LexborHTMLParser(html).body
+    if body is not None:
+        reader.read(body)
     reader.end_block()
     return reader.found
 
@@ -82,42 +82,36 @@ def _parts(node: LexborNode) -> tuple[str, list[str]]:
     return title, blocks
 
 
-class _Reader(HTMLParser):
+class _Reader:
+    """Reads a tree of elements, and passes over those that are left out as a whole."""
+
     def __init__(self) -> None:
-        super().__init__()
         self.found = [Section()]
         self._block: list[str] = []
-        self._silent = 0
         self._in_title = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _VOID:
-            self._block.append(" ")
-            return
-        known = dict(attrs)
-        if self._silent or tag in _SILENT or _is_left_out(known):
-            self._silent += 1
-            return
-        if tag not in _INLINE:
-            self.end_block()
-        if tag in _HEADINGS and tag != "h1" and known.get("id"):
-            self.found.append(Section(str(known["id"])))
-        self._in_title |= tag in _HEADINGS
+    def read(self, parent: LexborNode) -> None:
+        """Read what is in an element, in its order."""
+        for node in parent.iter(include_text=True):
+            tag = node.tag or ""
+            if tag == "-text":
+                self._block.append(node.text_content or "")
+            elif tag in _VOID:
+                self._block.append(" ")
+            elif tag in _INLINE and not _is_left_out(node.attributes):
+                self.read(node)
+            elif tag not in _SILENT and not _is_left_out(node.attributes):
+                self._read_block(tag, node)
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _VOID:
-            return
-        if self._silent:
-            self._silent -= 1
-            return
-        if tag not in _INLINE:
-            self.end_block()
-        if tag in _HEADINGS:
-            self._in_title = False
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self._block.append(data)
+    def _read_block(self, tag: str, node: LexborNode) -> None:
+        self.end_block()
+        anchor = node.attributes.get("id")
+        if tag in _HEADINGS and tag != "h1" and anchor:
+            self.found.append(Section(anchor))
+        was, self._in_title = self._in_title, self._in_title or tag in _HEADINGS
+        self.read(node)
+        self.end_block()
+        self._in_title = was
 
     def end_block(self) -> None:
         """Close the block that is being read, if there is anything in it."""
@@ -131,7 +125,7 @@ class _Reader(HTMLParser):
             section.blocks.append(text)
 
 
-def _is_left_out(attributes: dict[str, str | None]) -> bool:
+def _is_left_out(attributes: Mapping[str, str | None]) -> bool:
     names = (attributes.get("class") or "").split()
     if "data-search-exclude" in attributes or "headerlink" in names:
         return True

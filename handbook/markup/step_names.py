@@ -14,10 +14,9 @@ _NAMES = re.compile(
     rf"(?:(?P<numbers>{_NUMBER}(?:{_JOIN}{_NUMBER})*)|(?P<titles>{_TITLE}(?:{_JOIN}{_TITLE})*))",
     re.IGNORECASE,
 )
-# What every text has that names a step, also where code or a link stands in between.
-_MAY_NAME = re.compile(
-    r"(?<![\w-])steps?(?:\s+[\d\"“]|\s*[`~\[<])|the next step|the step before", re.IGNORECASE
-)
+# What every text in small letters has that names a step, also where code or a link stands between.
+_MAY_NAME = re.compile(r"step(?<![\w-]step)s?(?:\s+[\d\"“]|\s*[`~\[<])")
+_MAY_COUNT = ("the next step", "the step before")
 _EACH_TITLE = re.compile(_TITLE)
 _NEXT = re.compile(
     r"(?<![\w-])(?:the next step|(?P<before>the step before))(?![\w-]|\s+of\b)", re.I
@@ -57,7 +56,8 @@ def step_names(text: str) -> tuple[StepName, ...]:
 
     "step 2 of" something that is no playbook names a step of somebody else.
     """
-    if "step" not in text.casefold() or not _MAY_NAME.search(text):
+    small = text.casefold()
+    if not (_MAY_NAME.search(small) or any(words in small for words in _MAY_COUNT)):
         return ()
     plain = markdown.without_code(text)
     found = [_labelled(each) for each in _LABELLED.finditer(plain)]

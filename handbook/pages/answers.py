@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
+from types import NoneType
 from typing import Any
 
 from pydantic import BaseModel
@@ -48,6 +49,7 @@ class Answers:
         self._more = more or {}
         self._written = Written(read.book)
         self._known: dict[Question, str] = {}
+        self._ways: dict[type, Callable[[Any], Any]] = {}
         self._sorts: Mapping[type, Callable[[Any], Any]] = {
             list: lambda value: list(map(self._plain, value)),
             tuple: lambda value: list(map(self._plain, value)),
@@ -116,14 +118,23 @@ class Answers:
 
     def _plain(self, value: Any) -> Any:
         """A value as JSON can say it; TypeError where nobody says how."""
-        if value is None or isinstance(value, str | int | float):
-            return value
+        kind = type(value)
+        said = self._ways.get(kind)
+        if said is None:
+            said = self._ways[kind] = self._way(kind)
+        return said(value)
+
+    def _way(self, kind: type) -> Callable[[Any], Any]:
+        """How values of a type are said. TypeError where nobody says how."""
+        if issubclass(kind, str | int | float | NoneType):
+            return lambda value: value
         for sort, said in self._sorts.items():
-            if isinstance(value, sort):
-                return said(value)
-        if is_dataclass(value) and not isinstance(value, BaseModel):
-            return [self._plain(getattr(value, each.name)) for each in fields(value)]
-        raise TypeError(type(value).__name__)
+            if issubclass(kind, sort):
+                return said
+        if is_dataclass(kind) and not issubclass(kind, BaseModel):
+            names = [each.name for each in fields(kind)]
+            return lambda value: [self._plain(getattr(value, name)) for name in names]
+        raise TypeError(kind.__name__)
 
 
 class Written:

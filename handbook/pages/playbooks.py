@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from handbook.catalog import Handbook
 from handbook.catalog.inputs import Value, is_asked, known_here, values
-from handbook.catalog.steps import Meant, Said, lanes, meanings
+from handbook.catalog.steps import Meant, Said, meanings
 from handbook.catalog.ways import Way, WayStep, names_asked, ways
 from handbook.markup.commands import filled, marked
+from handbook.markup.step_names import step_names
 from handbook.model.people import Escalation
 from handbook.model.work import Playbook
 
@@ -29,10 +30,10 @@ def severities(book: Handbook) -> list[str]:
 
 def ways_shown(book: Handbook, playbook: Playbook, entry: str | None = None) -> tuple[Way, ...]:
     """The ways of a playbook, or one, with links and values in their texts (`ways.ways`)."""
-    places = {lane.anchor: number for number, lane in enumerate(lanes(playbook))}
     return tuple(
-        _Texts(book, playbook, places[way.anchor], names_asked(way)).of_way(way)
-        for way in ways(book, playbook, entry)
+        _Texts(book, playbook, number, names_asked(way)).of_way(way)
+        for number, way in enumerate(ways(book, playbook))
+        if entry in (None, way.entry and way.entry.step)
     )
 
 
@@ -69,19 +70,20 @@ class _Texts:
         )
 
     def of_step(self, step: WayStep) -> WayStep:
-        return replace(
-            step,
-            do=self.of(step.do, step.number),
-            expect=self.of(step.expect, step.number) if step.expect else None,
-            undo=self.of(step.undo, step.number) if step.undo else None,
-        )
+        do = self.of(step.do, step.number)
+        expect = self.of(step.expect, step.number) if step.expect else None
+        undo = self.of(step.undo, step.number) if step.undo else None
+        is_same = do is step.do and expect is step.expect and undo is step.undo
+        return step if is_same else replace(step, do=do, expect=expect, undo=undo)
 
     def of_values(self, every: Iterable[Value]) -> tuple[Value, ...]:
         return tuple(replace(each, find=self.of(each.find or "") or None) for each in every)
 
     def of(self, text: str, number: int = 0) -> str:
-        told = Said((), text, self.lane, number)
-        return marked(linked(text, meanings(self.book, self.playbook, told)), self.names)
+        if step_names(text):  # few texts name one
+            told = Said((), text, self.lane, number)
+            text = linked(text, meanings(self.book, self.playbook, told))
+        return marked(text, self.names)
 
 
 def linked(text: str, found: Iterable[Meant]) -> str:

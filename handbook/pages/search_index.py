@@ -78,11 +78,13 @@ def of_page(hits: Sequence[Hit]) -> Part:
     """What the index has of a page, from its hits: first that of itself."""
     words: dict[str, str] = {}
     for place, hit in enumerate(hits):
+        signs: dict[float, str] = {}  # many words of a hit count as much
         for word, weight in _of_hit(hit, 1 if place else _PAGE).items():
-            told = f"{place},{max(1, round(weight * _FINENESS))}"
+            if not (told := signs.get(weight)):
+                told = signs[weight] = f"{place},{max(1, round(weight * _FINENESS))}"
             words[word] = f"{before},0,{told}" if (before := words.get(word)) else told
-    told = ",".join(_json([_anchor(hit), hit.title, hit.kind, hit.text]) for hit in hits)
-    return Part(words, told, len(hits))
+    told = _json([(_anchor(hit), hit.title, hit.kind, hit.text) for hit in hits])
+    return Part(words, told[1:-1], len(hits))
 
 
 def index(pages: Iterable[tuple[str, Sequence[Hit]]], part: int = _PART) -> Index:
@@ -137,32 +139,40 @@ def _of_hit(hit: Hit, counts: float) -> dict[str, float]:
     counts as it does for others.
     """
     found: dict[str, float] = {}
+    called: list[list[str]] = []
     for name, field in FIELDS.items():
         if not (text := getattr(hit, name)):
             continue
-        worth = counts * field * (hit.boost if name in _WHOLE else min(hit.boost, 1))
-        for word, often in _of_field(text, _WHOLE.get(name, 0)).items():
-            found[word] = found.get(word, 0) + worth * often
-    for name in _CALLED:
-        for parts in map(words_of_html, getattr(hit, name).split("\n")):
-            if 0 < len(parts) <= _NAMED_WORDS:
-                found["=" + "".join(parts)] = _NAMED * hit.boost
+        if whole := _WHOLE.get(name, 0):
+            lines = [words_of_html(line) for line in text.split("\n")]
+            worth, shares = counts * field * hit.boost, _of_lines(lines, whole)
+            called += lines if name in _CALLED else ()
+        else:
+            worth, shares = counts * field * min(hit.boost, 1), _of_text(words_of_html(text))
+        for word, share in shares.items():
+            found[word] = found.get(word, 0) + worth * share
+    for words in called:
+        if 0 < len(words) <= _NAMED_WORDS:
+            found["=" + "".join(words)] = _NAMED * hit.boost
     return found
 
 
-def _of_field(text: str, whole: float) -> dict[str, float]:
-    """How much of a field a word is: the more words a line has, the less, as far as `whole` says.
+def _of_text(words: list[str]) -> dict[str, float]:
+    """How much each word is of a text: the more, the more often it stands there."""
+    times = Counter(words)
+    if len(times) == len(words):
+        return dict.fromkeys(words, 1.0)
+    return {word: n * (_AGAIN + 1) / (_AGAIN + n) for word, n in times.items()}
 
-    Of lines, the one counts in which the word is most; of a text, how often it stands there.
+
+def _of_lines(lines: list[list[str]], whole: float) -> dict[str, float]:
+    """How much each word is of a field: in a line of more words less, as far as `whole` says.
+
+    The line counts in which the word is most.
     """
-    if not whole:
-        times = Counter(words_of_html(text))
-        return {word: n * (_AGAIN + 1) / (_AGAIN + n) for word, n in times.items()}
     found: dict[str, float] = {}
-    for line in text.split("\n"):
-        parts = words_of_html(line)
-        for word in parts:
-            found[word] = max(found.get(word, 0), len(parts) ** -whole)
+    for words in sorted(filter(None, lines), key=len, reverse=True):
+        found.update(dict.fromkeys(words, len(words) ** -whole))
     return found
 
 

@@ -1,6 +1,7 @@
 """How the duties and the reviews of a handbook stand on a day."""
 
 import datetime as dt
+import functools
 import hashlib
 from dataclasses import replace
 from typing import Protocol
@@ -193,6 +194,7 @@ def of_walkthrough(book: Handbook, playbook: Playbook, today: dt.date) -> State 
     return state(cadence, done, adopted(book), today, triggers(known, cadence))
 
 
+@functools.lru_cache(maxsize=1024)  # a page asks several times
 def _spread(start: dt.date, cadence: Cadence, name: str) -> dt.date:
     """A day within the cadence before `start`, the same for a name on every machine."""
     days = (start - step(start, cadence, -1)).days

@@ -18,8 +18,16 @@ class Ahead:
         self._open: Counter[str] = Counter()
         self._asked: Counter[str] = Counter()
         self._same: frozenset[str] = frozenset()
-        self._building = False
+        self._building = self._expected = False
         self.ready: dict[str, bytes] = {}
+        # What was ready first of each page.
+        self.first: dict[str, bytes] = {}
+
+    def expect(self, *, build: bool) -> None:
+        """Something changed, and a build is to come; or none is, for nothing is another."""
+        with self._turn:
+            self._expected = build
+            self._turn.notify_all()
 
     def begin(self) -> None:
         """A build begins: nothing is known of it."""
@@ -31,7 +39,8 @@ class Ahead:
 
     def _now(self, *, building: bool) -> None:
         with self._turn:
-            self._building, self._same, self.ready = building, frozenset(), {}
+            self._building, self._same, self.ready, self.first = building, frozenset(), {}, {}
+            self._expected = self._expected and not building
             self._turn.notify_all()
 
     def stays(self, files: Iterable[str]) -> None:
@@ -45,6 +54,7 @@ class Ahead:
         with self._turn:
             if self._open[file] or self._asked[file]:
                 self.ready[file] = page
+                self.first.setdefault(file, page)
                 self._turn.notify_all()
 
     def wanted(self) -> list[str]:
@@ -52,6 +62,9 @@ class Ahead:
         with self._turn:
             found = dict.fromkeys((*+self._asked, *+self._open))
             return [each for each in found if each not in self.ready and each not in self._same]
+
+    def _is_known(self, file: str) -> bool:
+        return file in self.ready or file in self._same
 
     @contextmanager
     def looked_at(self, file: str) -> Iterator[None]:
@@ -75,7 +88,7 @@ class Ahead:
             self._turn.notify_all()
             try:
                 self._turn.wait_for(
-                    lambda: not self._building or file in self.ready or file in self._same
+                    lambda: self._is_known(file) if self._building else not self._expected
                 )
                 return self.ready.get(file)
             finally:

@@ -28,6 +28,7 @@ from handbook.site.sitefiles import SiteFiles
 
 log = logging.getLogger("mkdocs.plugins.handbook")
 Taken = dict[str, Kept]
+NOTHING = Manifest("", "")
 # What titles of pages are made of, beside their own text.
 TITLES: frozenset[Question] = frozenset({("settings",), ("pages",)})
 
@@ -42,7 +43,7 @@ class Keeping:
     def __init__(self, store: Store, name: str, engine: str, place: Path, notes: Notes) -> None:
         self._store, self._name, self._engine = store, name, engine
         self._place, self._notes = place, notes
-        self._last = self._read()
+        self._last = NOTHING
         self._keys: dict[str, str] = {}
         self._asked: dict[str, set[Question] | frozenset[Question]] = {}
         self._same: dict[Question, Question] = {}
@@ -56,6 +57,10 @@ class Keeping:
         self._page_keys: PageKeys | None = None
         self.taken: Taken = {}
 
+    def remember(self, last: Manifest | None) -> None:
+        """Know the last site, as a build of this process noted it, or else as it is kept."""
+        self._last = last or self._read()
+
     def _read(self) -> Manifest:
         found = self._store.get(f"site:{self._name}")
         if found is not None:
@@ -63,12 +68,12 @@ class Keeping:
                 return kept.read(found)
             except ValueError as error:
                 log.info(f"What is kept of the last site is left aside: {error}.")
-        return Manifest("", "")
+        return NOTHING
 
     def learn(self, reading: Reading, files: SiteFiles, keys: PageKeys) -> None:
         """Learn what is known of this build, and what its pages are made from."""
         self._page_keys = keys
-        self._now = Answers(reading, _of_files(files))
+        self._now = Answers(reading, of_files(files))
 
     def is_good(self, file: File) -> bool:
         """Whether a page is in the last site as it would be made."""
@@ -90,6 +95,11 @@ class Keeping:
                 self._parts[path] = page.part, part
                 self._known(files, path, page)
         files.hidden |= frozenset(self.taken)
+
+    @property
+    def manifest(self) -> Manifest:
+        """What is known of the last site, which is this build's once it is finished."""
+        return self._last
 
     @property
     def count(self) -> int:
@@ -229,6 +239,7 @@ class Keeping:
         new = Manifest(self._engine, self._frame, shared, answers, found, self._files)
         if new != self._last:
             self._store.put(f"site:{self._name}", new.written())
+            self._last = new
 
     def _of(self, page: Page) -> Kept:
         path = page.file.src_uri
@@ -262,7 +273,9 @@ def _page(files: SiteFiles, path: str) -> Page:
     return file.page
 
 
-def _of_files(files: SiteFiles) -> dict[str, Callable[..., object]]:
+def of_files(files: SiteFiles) -> dict[str, Callable[..., object]]:
+    """What the files of a build answer, by the name of what is asked."""
+
     def file(path: str) -> object:
         found = files.get_file_from_path(path)
         return found and (found.src_uri, found.url, found.inclusion.name)

@@ -11,6 +11,7 @@ import json
 import os
 import posixpath
 import stat
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -27,7 +28,11 @@ from handbook.site.ahead import Ahead
 SCRIPT = Path(__file__).with_name("live.js")
 _POLL, _OWN = "/livereload/", "/livereload/live.js"
 # So long nothing more may change before a build begins: a save is several changes.
-_QUIET = 0.05
+_QUIET = 0.02
+# So long, in seconds, a thread may keep others from running: a build, those who load a page.
+_SWITCH = 0.001
+# So long, in seconds, a build waits at most for pages that were made before it to be loaded.
+_LOADING = 0.5
 # How often, in seconds, MkDocs' own looks at all files: the system tells of most changes.
 _LOOKS = 2.0
 Stamps = frozenset[tuple[str, int, int]]
@@ -43,6 +48,7 @@ class LiveServer(LiveReloadServer):
         self.build_delay = _QUIET
         self._started = self._building = self._wanted_epoch
         self._changed: dict[str, int] = {}
+        self._loaded: set[str] = set()
         self._files: Mapping[str, str] = {}
         self._assets, self._all = "", 0
         self._problem, self._problems = "", 0
@@ -73,6 +79,7 @@ class LiveServer(LiveReloadServer):
     def _hear(self, event: FileSystemEvent) -> None:
         if event.is_directory or event.event_type in ("opened", "closed_no_write"):
             return
+        self.ahead.expect(build=True)
         with self._rebuild_cond:
             self._want_rebuild = True
             self._rebuild_cond.notify_all()
@@ -80,6 +87,7 @@ class LiveServer(LiveReloadServer):
     def serve(self, *, open_in_browser: bool = False) -> None:
         """Serve until somebody ends it."""
         self._stamps = self._now()
+        sys.setswitchinterval(_SWITCH)
         with suppress(OSError):
             self._told.start()
         super().serve(open_in_browser=open_in_browser)  # type: ignore[no-untyped-call]
@@ -90,10 +98,13 @@ class LiveServer(LiveReloadServer):
             self._told.stop()
         super().shutdown(wait)
 
-    def is_new(self) -> bool:
-        """Whether any file is another one than when this was asked last."""
+    def changes(self) -> frozenset[str]:
+        """The files that are others than when this was asked last, or are gone, or new."""
         before, self._stamps = self._stamps, self._now()
-        return before != self._stamps
+        found = frozenset(path for path, _, _ in before ^ self._stamps)
+        if not found:
+            self.ahead.expect(build=False)
+        return found
 
     def _now(self) -> Stamps:
         return frozenset(stamp for path in list(self._watched_paths) for stamp in _stamps(path))
@@ -106,8 +117,15 @@ class LiveServer(LiveReloadServer):
         """
         with self._epoch_cond:
             self._building, self._wanted_epoch = self._wanted_epoch, self._visible_epoch
+            self._loaded.clear()
             self._epoch_cond.notify_all()
         self.ahead.begin()
+
+    def let_load(self) -> None:
+        """Let the pages that were made ahead be loaded before a build keeps the machine busy."""
+        with self._epoch_cond:
+            told = {file for file in self.ahead.ready if self._is_ahead(file, 0)}
+            self._epoch_cond.wait_for(lambda: told <= self._loaded, timeout=_LOADING)
 
     def shown(self, files: Mapping[str, str] | None, assets: str) -> None:
         """A site was built: each page by its file, with a digest; None where nobody knows.
@@ -121,9 +139,13 @@ class LiveServer(LiveReloadServer):
         for path in found.keys() | self._files.keys():
             if found.get(path) != self._files.get(path):
                 self._changed[path] = epoch
+        # A page that was shown before it was known for sure, and is another, loads once more.
+        for path, page in self.ahead.first.items():
+            if found.get(path) != linked.digest(page):
+                epoch = self._changed[path] = self._building + 1
         self._files, self._assets = found, assets
         with self._epoch_cond:
-            self._visible_epoch = epoch
+            self._visible_epoch = self._wanted_epoch = epoch
             self.ahead.end()
         self._tell("")
 
@@ -174,6 +196,9 @@ class LiveServer(LiveReloadServer):
             return since < at <= self._visible_epoch or self._is_ahead(file, since)
 
         with self._epoch_cond, self.ahead.looked_at(file):
+            if since >= self._building:
+                self._loaded.add(file)
+                self._epoch_cond.notify_all()
             self._epoch_cond.wait_for(
                 lambda: is_another() or known != self._problems, timeout=self.poll_response_timeout
             )

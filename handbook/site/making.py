@@ -23,6 +23,7 @@ from handbook.pages.reading import Reading
 from handbook.site import keys, linked
 from handbook.site.around import Around
 from handbook.site.keeping import Keeping
+from handbook.site.kept import Manifest
 from handbook.site.sitefiles import SiteFiles
 
 log = logging.getLogger("mkdocs.plugins.handbook")
@@ -46,13 +47,24 @@ class Making:
         self._files: SiteFiles | None = None
         self._assets = ""
 
-    def keep(self, place: Path, command: str, engine: Callable[[], str]) -> None:
-        """Take from the last site, at a place, what is as it would be made."""
+    def keep(
+        self, place: Path, command: str, engine: Callable[[], str], last: Manifest | None = None
+    ) -> None:
+        """Take from the last site, at a place, what is as it would be made.
+
+        `last` is what the build before noted, where this process did it.
+        """
         # Where a site is served from is another folder each time.
         there = "" if command == "serve" else os.path.relpath(place, self._project)
         name = f"{command} {there}"
         self._keeping = Keeping(self._store, name, engine(), place, self.notes)
+        self._keeping.remember(last)
         logging.getLogger("mkdocs").addHandler(self._listener)
+
+    @property
+    def manifest(self) -> Manifest | None:
+        """What is known of the last site, once this build is finished of this one."""
+        return self._keeping.manifest if self._keeping else None
 
     def files(self, files: Files) -> Files:
         """The files of the build, which note what pages look for."""

@@ -19,11 +19,10 @@ def mended(page: str) -> str:
 
     Nothing in the page's own content is touched: it may quote what is put right here.
     """
-    before, start, rest = page.partition("<article")
-    content, end, after = rest.rpartition("</article>")
-    if not start or not end:
+    start = page.find("<article")
+    if start < 0 or page.find("</article>", start) < 0:
         return page
-    return f"{_frame(before)}{start}{content}{end}{after}"
+    return f"{_frame(page[:start])}{page[start:]}"
 
 
 def _frame(before: str) -> str:

@@ -1,12 +1,14 @@
 """The plugin `handbook`: MkDocs' events, each handed to the module that does the work."""
 
+import atexit
 import functools
 import gc
 import importlib
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -55,19 +57,21 @@ from handbook.site import (
 )
 from handbook.site.around import Around
 from handbook.site.contents import levelled
+from handbook.site.early import Left, Scene
 from handbook.site.ending import Ending
 from handbook.site.first import First
 from handbook.site.live import LiveServer
 from handbook.site.loading import of_project
 from handbook.site.making import Making
 from handbook.site.page import let_go, show, take_over
-from handbook.site.reading import DATA, reading
+from handbook.site.reading import DATA, keep_fine, reading
 from handbook.site.rendering import Rendering
 from handbook.site.staging import Staging
 from handbook.system import EXIT_IO
 
 log = logging.getLogger("mkdocs.plugins.handbook")
 Command = Literal["build", "gh-deploy", "serve"]
+_SCENE = ("reading", "placeholders", "made", "around", "rendering")
 
 
 class Options(Config):  # type: ignore[no-untyped-call]
@@ -90,6 +94,11 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     _dirty = False
     _live: LiveServer | None = None
     _first: First | None = None
+    _left: Left | None = None
+    _env: jinja2.Environment
+    _own_titles: frozenset[str]
+    # The address of the repository as mkdocs.yml has it.
+    _written = ""
     # What keeps the site from being built, for people to read.
     _problems: list[str]
     making: Making
@@ -118,11 +127,13 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         names, configs = dialect.extensions(config.markdown_extensions, config.mdx_configs)
         config.markdown_extensions, config.mdx_configs = names, configs  # type: ignore[assignment]
         swap = self._have_place(config)
+        gc.disable()  # what a build makes is kept to its end, and looking at all of it costs
         if self._command != "serve":
-            gc.disable()  # what a build makes is kept to its end, and looking at all of it costs
+            atexit.register(gc.freeze)
         self._import(_packages(config))
         self._placeholders = Placeholders()
         self._reading = self._read(config)
+        last = self._left.manifest if self._left else None
         self.making = Making(self._project, self._reading, log.info)
         config.extra["handbook"] = self.making.seen
         if self._command != "serve":
@@ -130,7 +141,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._refuse(self._reading.findings, "data")
         config.site_dir = str(swap.begin())
         if known:
-            self.making.keep(swap.place, self._command, lambda: self._engine(config))
+            self.making.keep(swap.place, self._command, lambda: self._engine(config), last)
         return config
 
     def _engine(self, config: MkDocsConfig) -> str:
@@ -148,8 +159,9 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def _read(self, config: MkDocsConfig) -> Reading:
         """The data and where it is edited; the theme links to the repository where it is set."""
+        self._written = config.repo_url or ""
         try:
-            found = reading(self._project, self._placeholders, config.repo_url or "")
+            found = reading(self._project, self._placeholders, self._written)
         except NoSuchHostError as error:
             raise Abort(str(error)) from None
         except Refused as error:
@@ -195,6 +207,9 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         All pages are there by now.
         """
         self._nav = nav
+        self._own_titles = frozenset(
+            page.file.src_uri for page in nav.pages if "title" in vars(page)
+        )
         take_over(files)
         self._around = Around(self._reading.book, self._reading.addresses, nav)
         self.making.learn(config, self._made, self._around, self._front, nav)
@@ -256,6 +271,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
         """All pages are read: where a macro failed on any of them, nothing is built."""
         self.making.stop()
+        self._env = env
         self._prepare(config, env)
         safe.pages(self._nav, self.making.pages())
         if unsettled := self.making.unsettled(self._nav, Path(config.site_dir)):
@@ -326,7 +342,26 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 self._swap.finish()
             config.site_dir = str(self._swap.site)
             self.making.keep_for_next(self._swap.place)
+            self._left = self._leave(config)
             self._told(finished=True)
+        keep_fine(self._reading.book)
+
+    def _leave(self, config: MkDocsConfig) -> Left | None:
+        """What this build leaves for the pages that are waited for when the next one begins."""
+        if self._command != "serve" or self.making.manifest is None:
+            return None
+        packages = _packages(config)
+        return Left(
+            config,
+            self._nav,
+            self.making.site_files,
+            self._env,
+            self._reading,
+            self._made,
+            self.making.manifest,
+            {name: sys.modules[name] for name in packages},
+            self._own_titles,
+        )
 
     def on_build_error(self, error: Exception) -> None:
         """Keep the last good site, and say in one line what people can mend.
@@ -371,11 +406,14 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         build = live.builder
 
         def build_or_keep() -> None:
-            if not live.is_new():
+            if not (changed := live.changes()):
                 return
             self._problems.clear()
             live.begin()
+            gc.disable()
             try:
+                self._make_early(live, changed)
+                live.let_load()
                 build()
             except (Exception, SystemExit, GeneratorExit) as error:
                 self._abandon()
@@ -386,10 +424,44 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 live.failed("\n".join((*self._problems, str(error))).strip() or "An error.")
             else:
                 live.shown(*self.making.shown())
+            finally:
+                gc.enable()
 
+        # What the first build made stays, and need not be looked at again and again.
+        gc.collect()
+        gc.freeze()
         live.builder = build_or_keep
         live.shown(*self.making.shown())
         return live
+
+    def _make_early(self, live: LiveServer, changed: Collection[str]) -> None:
+        """Make the pages that are waited for, where no more than data is another."""
+        data = f"{self._project / DATA}{os.sep}"
+        wanted = live.ahead.wanted()
+        if self._left is None or not wanted or not all(each.startswith(data) for each in changed):
+            return
+        try:
+            scene = self._left.scene(
+                self._project, lambda put: reading(self._project, put, self._written)
+            )
+            if scene:
+                self._left.make(self, scene, wanted)
+        # The build that follows meets it too, and says so.
+        except (Exception, SystemExit) as error:
+            log.warning(f"No page is made before the build: {error!r}")
+
+    @contextmanager
+    def acting(self, scene: Scene) -> Iterator[None]:
+        """While pages are made with something else than the last build has."""
+        now: dict[str, Any] = {f"_{name}": getattr(scene, name) for name in _SCENE}
+        now |= {"making": scene.making, "_first": None}
+        before = {name: vars(self).get(name) for name in now}
+        vars(self).update(now)
+        try:
+            yield
+        finally:
+            scene.making.close()
+            vars(self).update(before)
 
     def _import(self, packages: Sequence[str]) -> None:
         """Import the macros afresh, so that an edit shows without a restart, and a fault by name.

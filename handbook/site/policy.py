@@ -28,14 +28,18 @@ def guard(page: str) -> str:
     """
     if _CHARSET not in page:
         return page
-    before, _, rest = page.partition("<article")
-    after = rest.rpartition("</article>")[2]
-    hashes = sorted({_hash(script) for script in _INLINE.findall(before + after)})
-    rules = "; ".join(_RULES).format(" ".join(hashes)).replace(" ;", ";")
-    return page.replace(_CHARSET, _CHARSET + _META.format(html.escape(rules)), 1)
+    start, end = page.find("<article"), page.rfind("</article>")
+    around = (page[:start], page[max(start, end) :]) if start >= 0 else (page,)
+    scripts = frozenset(script for part in around for script in _INLINE.findall(part))
+    return page.replace(_CHARSET, _CHARSET + _meta(scripts), 1)
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=256)
+def _meta(scripts: frozenset[str]) -> str:
+    rules = "; ".join(_RULES).format(" ".join(sorted(map(_hash, scripts)))).replace(" ;", ";")
+    return _META.format(html.escape(rules))
+
+
 def _hash(script: str) -> str:
     digest = hashlib.sha256(script.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"

@@ -58,12 +58,22 @@ def of_book(
 
 
 def _checked(book: Handbook, day: dt.date) -> tuple[Finding, ...]:
-    """The check; what was fine is kept for the next one."""
+    """The check, which is the same for the same handbook and day."""
+    if _last and _last[0][0] is book and _last[0][1] == day:
+        return _last[0][2]
     found = rulebook.check(book, day)
+    _last[:] = [(book, day, found)]
+    return found
+
+
+_last: list[tuple[Handbook, dt.date, tuple[Finding, ...]]] = []
+
+
+def keep_fine(book: Handbook) -> None:
+    """Keep what was fine for the next check."""
     if book.fine.is_worth_keeping:
         with _cache(book.root.absolute().parent) as cache:
             book.fine.keep(cache)
-    return found
 
 
 def _cache(project: Path) -> Store:

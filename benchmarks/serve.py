@@ -1,0 +1,197 @@
+"""How soon an edit is seen while a handbook is served, in a real browser.
+
+    python benchmarks/serve.py 18 2000 10000
+
+A handbook of so many playbooks is served, and the title of one is edited again and again. `page` is
+the time from the save until a browser that has the playbook open shows the new title; `depends`
+until a page that lists it does, the role's, which is opened right after the save; `search` until
+the search finds it. All are medians, in seconds. Who edits has the page open in each of them.
+"""
+
+import argparse
+import os
+import queue
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+import browser
+import sample
+from playwright.sync_api import Page, TimeoutError, sync_playwright
+
+NUMBER = 7
+PLAYBOOK, ROLE = f"playbooks/playbook-{NUMBER}/", "roles/operator/"
+LONGEST = 300_000  # milliseconds
+SOON = 2000
+# So many seconds of silence say that a server has no more to do.
+QUIET = 2.5
+# Tells of the newest edition on a page, with the frame that shows it.
+TELLS = r"""(() => {
+  let last = 0;
+  const look = () => {
+    const found = document.body?.textContent.matchAll(/Edition(\d+)/g) ?? [];
+    const newest = Math.max(0, ...[...found].map(([, number]) => Number(number)));
+    if (newest > last) console.info(`Edition${last = newest}`);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})()"""
+FIELD, HIT = ".md-search__input", ".md-search-result__item"
+
+
+class Served:
+    """A handbook that is served: its address, and what to change in it."""
+
+    def __init__(self, folder: Path, address: str, said: "queue.Queue[str]") -> None:
+        self.address = address
+        self._file = folder / "data" / "playbooks" / f"playbook-{NUMBER}.yaml"
+        self._said = said
+        self._edits = 0
+
+    @property
+    def next(self) -> str:
+        """The title that is saved next."""
+        return f"Edition{self._edits + 1}"
+
+    def edit(self) -> str:
+        """Save another title; gives it."""
+        title, self._edits = self.next, self._edits + 1
+        text = sample.playbook(NUMBER)
+        self._file.write_text(text.replace(f"Playbook number {NUMBER}", title))
+        return title
+
+    def settle(self) -> None:
+        """Wait until the site is built, and nothing is left to build."""
+        while "Reloading browsers" not in self._said.get():
+            pass
+        with suppress(queue.Empty):
+            while True:
+                self._said.get(timeout=QUIET)
+
+
+@contextmanager
+def serving(folder: Path, count: int) -> Iterator[Served]:
+    """A sample handbook, served from a process of its own."""
+    sample.handbook(folder, count)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
+        cwd=folder,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    said: queue.Queue[str] = queue.Queue()
+    try:
+        threading.Thread(target=_read, args=(process, said), daemon=True).start()
+        while "Serving on" not in said.get():
+            pass
+        yield Served(folder, f"http://127.0.0.1:{port}/", said)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _read(process: "subprocess.Popen[str]", said: "queue.Queue[str]") -> None:
+    for line in process.stdout or ():
+        said.put(line)
+
+
+def seen(page: Page, title: str) -> AbstractContextManager[object]:
+    """Until a page has shown a title."""
+    return page.expect_console_message(lambda told: told.text == title)
+
+
+def page_itself(site: Served, opened: Page, _other: Page) -> float:
+    """Seconds until the page that is open shows what was saved."""
+    started = time.perf_counter()
+    with seen(opened, site.next):
+        site.edit()
+    seconds = time.perf_counter() - started
+    site.settle()
+    return seconds
+
+
+def page_that_depends(site: Served, _opened: Page, other: Page) -> float:
+    """Seconds until another page, opened right after the save, shows what was saved."""
+    started = time.perf_counter()
+    with seen(other, site.next):
+        site.edit()
+        other.goto(f"{site.address}{ROLE}", wait_until="commit")
+    seconds = time.perf_counter() - started
+    site.settle()
+    other.goto("about:blank")
+    return seconds
+
+
+def found(site: Served, _opened: Page, other: Page) -> float:
+    """Seconds until the search finds what was saved, asked again and again."""
+    title, started = site.edit(), time.perf_counter()
+    while True:
+        other.goto(f"{site.address}{PLAYBOOK}")
+        other.locator(FIELD).fill(title)
+        with suppress(TimeoutError):
+            other.locator(HIT, has_text=title).first.wait_for(timeout=SOON)
+            break
+    seconds = time.perf_counter() - started
+    site.settle()
+    other.goto("about:blank")
+    return seconds
+
+
+MEASURES: dict[str, Callable[[Served, Page, Page], float]] = {
+    "page": page_itself,
+    "depends": page_that_depends,
+    "search": found,
+}
+
+
+def measure(count: int, edits: int) -> dict[str, float]:
+    """The medians of a handbook of so many playbooks."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(folder), count) as site,
+        sync_playwright() as playwright,
+    ):
+        chromium = playwright.chromium.launch(
+            executable_path=browser.find(), args=browser.ARGUMENTS
+        )
+        opened, other = chromium.new_page(), chromium.new_page()
+        for page in (opened, other):
+            page.set_default_timeout(LONGEST)
+            page.add_init_script(TELLS)
+        opened.goto(f"{site.address}{PLAYBOOK}")
+        taken = {
+            name: statistics.median(look(site, opened, other) for _ in range(edits))
+            for name, look in MEASURES.items()
+        }
+        chromium.close()
+        return taken
+
+
+def main() -> None:
+    """Print a line for each number of playbooks."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("counts", type=int, nargs="+", metavar="N", help="playbooks")
+    parser.add_argument("--edits", type=int, default=5, help="edits for each figure (default 5)")
+    options = parser.parse_args()
+    print("pages  " + "".join(f"{name:>9}" for name in MEASURES))
+    for count in options.counts:
+        taken = measure(count, options.edits)
+        print(f"{count:5}  " + "".join(f"{taken[name]:9.2f}" for name in MEASURES), flush=True)
+
+
+if __name__ == "__main__":
+    main()
