@@ -49,8 +49,7 @@ def visit(tab: Callable[..., Page]) -> Iterator[Visit]:
     hears = {"pageerror": lambda error: troubles.append(str(error))}
 
     def look(address: str, now: str = NOON, **options) -> Page:
-        page = tab(hears, **options)
-        page.context.clock.set_fixed_time(now)
+        page = tab(hears, now=now, **options)
         page.goto(address)
         return page
 
