@@ -169,3 +169,16 @@ def test_an_event_with_a_secret_is_not_written(tmp_path: Path, make: Make) -> No
 
 def test_a_mixed_value_without_a_name_is_left_alone() -> None:
     assert sorts(f"etag {mixed(40)}") == []
+
+
+def test_words_that_were_harmless_before_are_looked_at_with_what_follows_them() -> None:
+    value, letters = "Zq8xk2pW" + "m4Lr", "correct" + "horse"
+    texts = {
+        "The login asks for the password of the vault": False,
+        f"The {letters} is basic": False,
+        f"mysql identified by {value}": True,
+        f"login ada password {value}": True,
+        f'password="{letters}"': True,
+    }
+    again = [*texts.items(), *reversed(texts.items())]
+    assert [bool(list(secrets.find(text))) for text, _ in again] == [found for _, found in again]

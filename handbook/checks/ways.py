@@ -138,12 +138,15 @@ def _command_comes_soon(_book: Handbook, entry: Entry[Playbook]) -> Iterator[Fau
 @rule("HB578", Severity.WARNING)
 def what_destroys_says_so(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every step that destroys says what it destroys, and that there is no way back, or which."""
-    for entry in book.each(Playbook):
-        for number, step in enumerate(entry.record.steps):
-            lacks = [key for key in ("where", "undo") if not getattr(step, key)]
-            if step.effect == "destroys" and lacks:
-                yield Fault(
-                    entry.where("steps", number),
-                    f'step "{step.title}" destroys, but not said: {" and ".join(lacks)}',
-                    f"add {' and '.join(f'{key}:' for key in lacks)} to the step",
-                )
+    yield from of_each("HB578", book, book.each(Playbook), _destroys_unsaid)
+
+
+def _destroys_unsaid(_book: Handbook, entry: Entry[Playbook]) -> Iterator[Fault]:
+    for number, step in enumerate(entry.record.steps):
+        lacks = [key for key in ("where", "undo") if not getattr(step, key)]
+        if step.effect == "destroys" and lacks:
+            yield Fault(
+                entry.where("steps", number),
+                f'step "{step.title}" destroys, but not said: {" and ".join(lacks)}',
+                f"add {' and '.join(f'{key}:' for key in lacks)} to the step",
+            )
