@@ -193,7 +193,7 @@ def test_modules_that_are_loaded_by_name_are_below_or_beside() -> None:
         "catalog/kinds.py": {"point.module"},
         "evidence/own.py": {"point.module"},
         "modules.py": {"name"},
-        "site/plugin.py": {"package"},
+        "site/loading.py": {"package"},
         # Python's own.
         "system.py": {"module"},
     }

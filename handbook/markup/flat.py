@@ -22,6 +22,8 @@ _TAG = re.compile(r"</?[a-z0-9]+[^>]*>")
 # What the engine's macros show: the records say it themselves. A name in a sentence is prose.
 _OURS, _NAME = "hb-", "hb-ref"
 _MARKED = "data-hit"
+# Rows of long tables, which are left out as all of the table is: no tree need be made of megabytes.
+_HELD_BACK = re.compile(r"<noscript data-rest>.*?</noscript>", re.S)
 
 
 @dataclass
@@ -52,7 +54,7 @@ def blocks(text: str) -> list[str]:
 def sections(html: str) -> list[Section]:
     """The sections of a page that are prose: what the engine's macros show is left out."""
     reader = _Reader()
-    body = LexborHTMLParser(html).body
+    body = LexborHTMLParser(_HELD_BACK.sub("", html)).body
     if body is not None:
         reader.read(body)
     reader.end_block()

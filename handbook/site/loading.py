@@ -1,5 +1,7 @@
-"""A project's macros, loaded without MkDocs, as mkdocs-macros would load them."""
+"""A project's macros: imported for a build, or loaded without MkDocs as mkdocs-macros would."""
 
+import importlib
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,9 +9,19 @@ from types import SimpleNamespace
 from typing import Any
 
 from handbook import modules
+from handbook.findings import Finding, Where
+from handbook.pages import codes
+from handbook.pages.ended import interrupted
+from handbook.site import failures
 
 Macros = dict[str, Callable[..., str]]
 _ENGINE = __name__.partition(".")[0]
+
+
+def packages_of(config: Mapping[str, Any]) -> list[str]:
+    """The packages that mkdocs-macros loads, from the settings of MkDocs."""
+    plugin: Any = config["plugins"]["macros"]
+    return [str(name).rpartition(":")[2] for name in plugin.config["modules"]]
 
 
 def of_project(names: Sequence[str]) -> list[str]:
@@ -21,6 +33,26 @@ def written_by(names: Sequence[str], macros: Mapping[str, Callable[..., str]]) -
     """The macros that modules, and the engine, wrote themselves: pages know these and no others."""
     tops = {_ENGINE, *(name.partition(".")[0] for name in names)}
     return {n: m for n, m in macros.items() if m.__module__.partition(".")[0] in tops}
+
+
+def import_afresh(project: Path, packages: Sequence[str]) -> list[Finding]:
+    """Import packages with macros anew, so that an edit shows without a restart; what is wrong.
+
+    mkdocs-macros would ask the package registry whether it has what cannot be found here.
+    """
+    if (root := str(project)) not in sys.path:
+        sys.path.insert(0, root)
+    modules.forget(of_project(packages))
+    for package in packages:
+        try:
+            importlib.import_module(package)
+        except BaseException as error:
+            if interrupted(error):
+                raise
+            hint = f"{package} is named under plugins: macros: modules:"
+            said = codes.FAILED.at(Where("mkdocs.yml"), failures.said(error), hint)
+            return [failures.explain(error, project) or said]
+    return []
 
 
 class MacroEnvironment:

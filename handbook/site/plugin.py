@@ -3,37 +3,27 @@
 import atexit
 import functools
 import gc
-import importlib
 import logging
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import jinja2
-from markupsafe import escape
 from mkdocs.commands.build import _populate_page as populate
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
-from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
-from handbook.catalog.made import Made
 from handbook.findings import Finding, Severity, Where, has_errors
 from handbook.markup import dialect
-from handbook.modules import forget
-from handbook.pages import codes
 from handbook.pages.compiled import COMPILED
-from handbook.pages.ended import interrupted
 from handbook.pages.placeholders import Placeholders
-from handbook.pages.prose import said
 from handbook.pages.reading import Reading
 from handbook.publish.listing import Refused
 from handbook.repository import NoSuchHostError
@@ -43,9 +33,7 @@ from handbook.site import (
     frame,
     frames,
     keys,
-    mended,
     minified,
-    policy,
     records,
     safe,
     sections,
@@ -56,54 +44,27 @@ from handbook.site import (
     versions,
 )
 from handbook.site.around import Around
-from handbook.site.contents import levelled
-from handbook.site.early import Left, Scene
 from handbook.site.ending import Ending
 from handbook.site.first import First
-from handbook.site.live import LiveServer
-from handbook.site.loading import of_project
+from handbook.site.loading import import_afresh, of_project, packages_of
 from handbook.site.making import Making
-from handbook.site.page import let_go, show, take_over
+from handbook.site.page import take_over
+from handbook.site.pagewise import PageEvents
 from handbook.site.reading import DATA, keep_fine, reading
 from handbook.site.rendering import Rendering
+from handbook.site.serving import Serving
 from handbook.site.staging import Staging
 from handbook.site.standing import Standing
+from handbook.site.state import Command, log
 from handbook.system import EXIT_IO
-
-log = logging.getLogger("mkdocs.plugins.handbook")
-Command = Literal["build", "gh-deploy", "serve"]
-_SCENE = ("reading", "placeholders", "made", "around", "rendering")
 
 
 class Options(Config):  # type: ignore[no-untyped-call]
     """The adapter has no options: what it needs is in the data."""
 
 
-class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
+class HandbookPlugin(PageEvents, Serving, BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Loads and checks the data before a build, and gives each record its page."""
-
-    _project: Path
-    _reading: Reading
-    _placeholders: Placeholders
-    _made: Mapping[str, Made]
-    _nav: Navigation
-    _around: Around
-    _rendering: Rendering
-    _swap: Staging | None = None
-    _ending: Ending | None = None
-    _command: Command = "build"
-    _dirty = False
-    _live: LiveServer | None = None
-    _first: First | None = None
-    _left: Left | None = None
-    _standing: Standing | None = None
-    _env: jinja2.Environment
-    _own_titles: frozenset[str]
-    # The address of the repository as mkdocs.yml has it.
-    _written = ""
-    # What keeps the site from being built, for people to read.
-    _problems: list[str]
-    making: Making
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -131,12 +92,12 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         swap = self._have_place(config)
         self._standing = None
         if known and self._command == "build":
-            self._standing = Standing(self._project, config, swap.place, _packages(config))
+            self._standing = Standing(self._project, config, swap.place, packages_of(config))
             self._end_if_unchanged(config)
         gc.disable()  # what a build makes is kept to its end, and looking at all of it costs
         if self._command != "serve":
             atexit.register(gc.freeze)
-        self._import(_packages(config))
+        self._refuse(import_afresh(self._project, packages_of(config)), "macros")
         self._placeholders = Placeholders()
         self._reading = self._read(config)
         last = self._left.manifest if self._left else None
@@ -165,7 +126,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             raise SystemExit(0)
 
     def _engine(self, config: MkDocsConfig) -> str:
-        packages = _packages(config)
+        packages = packages_of(config)
         return keys.of_engine(self._project, config, packages, self._reading, self._command)
 
     def _have_place(self, config: MkDocsConfig) -> Staging:
@@ -196,7 +157,7 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         shown = os.path.relpath(docs, self._project)
         plugin = config.plugins["macros"]
         notes = self.making.notes
-        self._rendering = Rendering(plugin, _packages(config), docs, shown, notes)
+        self._rendering = Rendering(plugin, packages_of(config), docs, shown, notes)
         self._refuse([*frame.missing(self._rendering, Where("mkdocs.yml"))], "settings")
         return config
 
@@ -247,47 +208,6 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def _front(self, path: str) -> dict[str, Any]:
         return source.front(self._reading.book, path)
 
-    def on_pre_page(self, page: Page, config: MkDocsConfig, files: Files) -> None:
-        """Note from now on what is asked as of this page; one that is waited for comes first."""
-        if self._first and page.content is None:
-            self._first.make(page)
-        self.making.start(page)
-
-    def on_page_read_source(self, page: Page, config: MkDocsConfig) -> str | None:
-        """A page's text as the check has read it: its front matter is not MkDocs' to read."""
-        return source.without_front(self._reading.book, page.file.src_uri)
-
-    @event_priority(100)
-    def _take_front(self, markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
-        made = self._made.get(page.file.src_uri)
-        book = self._reading.book
-        page.meta = dict(made.front) if made else source.front(book, page.file.src_uri)
-
-    @event_priority(-100)
-    def _frame(self, markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Frame each page with what a reader must know of it: owner, review, sources, questions."""
-        made = self._made.get(page.file.src_uri)
-        if made and not made.framed:
-            return markdown
-        call = self._rendering.call
-        bar = "" if frame.places_its_bar(page.markdown or "") else call(frame.BAR)
-        return frame.around(markdown, bar, call(frame.FOOT))
-
-    on_page_markdown = CombinedEvent(_take_front, _frame)
-
-    @event_priority(100)
-    def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Put the macros' HTML where their marks stand, and a title and contents on the page."""
-        if made := self._made.get(page.file.src_uri):
-            # Unless the navigation calls it otherwise.
-            if "title" not in vars(page):
-                page.title = escape(made.title)
-            if made.listed_on:
-                page.meta["breadcrumb"] = made.breadcrumb(self._reading.addresses.of)
-        shown = said(levelled(self._placeholders.restore(html)))
-        show(page, shown)
-        return shown
-
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
         """All pages are read: where a macro failed on any of them, nothing is built."""
         self.making.stop()
@@ -310,46 +230,6 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         frames.install(env, "main.html", self.making.seen.for_all_pages)
         safe.settings(config)
 
-    @event_priority(100)
-    def on_page_context(
-        self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation
-    ) -> Any:
-        """What stands around a page of the data: its section, and the records beside it."""
-        self.making.start(page)
-        made = self._made.get(page.file.src_uri)
-        if made and made.listed_on:
-            context["around"] = self._around.of(made)
-            self._around.light(made, on=True)
-        return context
-
-    @event_priority(-100)
-    def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
-        """Put right what the theme writes, and let a page ask no other server."""
-        made = self._made.get(page.file.src_uri)
-        if made and made.listed_on:
-            self._around.light(made, on=False)
-        finished = self._finished(output)
-        self.making.made(page, finished)
-        if self._live and finished.strip():
-            data = finished.encode("utf-8", errors="xmlcharrefreplace")
-            self._live.ahead.put(page.file.dest_uri, data)
-        elif not self._live:
-            let_go(page)
-        self.making.stop()
-        return finished
-
-    @event_priority(-100)
-    def on_post_template(
-        self, output_content: str, template_name: str, config: MkDocsConfig
-    ) -> str:
-        """As for a page, for 404.html."""
-        return self._finished(output_content)
-
-    def _finished(self, output: str) -> str:
-        # The server of `mkdocs serve` writes a script of its own into each page.
-        page = mended.mended(output)
-        return page if self._command == "serve" else policy.guard(page)
-
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """The new site takes its place, unless the strict build is about to fail."""
@@ -367,23 +247,6 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 self._standing.keep(self.making, self._reading)
             self._told(finished=True)
         keep_fine(self._reading.book)
-
-    def _leave(self, config: MkDocsConfig) -> Left | None:
-        """What this build leaves for the pages that are waited for when the next one begins."""
-        if self._command != "serve" or self.making.manifest is None:
-            return None
-        packages = _packages(config)
-        return Left(
-            config,
-            self._nav,
-            self.making.site_files,
-            self._env,
-            self._reading,
-            self._made,
-            self.making.manifest,
-            {name: sys.modules[name] for name in packages},
-            self._own_titles,
-        )
 
     def on_build_error(self, error: Exception) -> None:
         """Keep the last good site, and say in one line what people can mend.
@@ -420,93 +283,6 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         path = error.filename or (self._swap.site if self._swap else self._project)
         return os.path.relpath(path, self._project)
 
-    def on_serve(
-        self, server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., Any]
-    ) -> LiveReloadServer:
-        """An error while serving leaves the last good site up."""
-        for file in filter(Path.is_file, self._reading.book.kinds.files):
-            server.watch(str(file))
-        self._live = live = LiveServer.like(server)
-        build = live.builder
-
-        def build_or_keep() -> None:
-            if not (changed := live.changes()):
-                return
-            self._problems.clear()
-            live.begin()
-            gc.disable()
-            try:
-                self._make_early(live, changed)
-                live.let_load()
-                build()
-            except (Exception, SystemExit, GeneratorExit) as error:
-                self._abandon()
-                if not isinstance(error, Exception) and self._ending:
-                    self._ending.told = False
-                    self._ending.tell(error)
-                log.error(f"The last good site stays up. {error or ''}")
-                live.failed("\n".join((*self._problems, str(error))).strip() or "An error.")
-            else:
-                live.shown(*self.making.shown())
-            finally:
-                gc.enable()
-
-        # What the first build made stays, and need not be looked at again and again.
-        gc.collect()
-        gc.freeze()
-        live.builder = build_or_keep
-        live.shown(*self.making.shown())
-        return live
-
-    def _make_early(self, live: LiveServer, changed: Collection[str]) -> None:
-        """Make the pages that are waited for, where no more than data is another."""
-        data = f"{self._project / DATA}{os.sep}"
-        wanted = live.ahead.wanted()
-        if self._left is None or not wanted or not all(each.startswith(data) for each in changed):
-            return
-        try:
-            scene = self._left.scene(
-                self._project, lambda put: reading(self._project, put, self._written)
-            )
-            if scene:
-                self._left.make(self, scene, wanted)
-        # The build that follows meets it too, and says so.
-        except (Exception, SystemExit) as error:
-            log.warning(f"No page is made before the build: {error!r}")
-
-    @contextmanager
-    def acting(self, scene: Scene) -> Iterator[None]:
-        """While pages are made with something else than the last build has."""
-        now: dict[str, Any] = {f"_{name}": getattr(scene, name) for name in _SCENE}
-        now |= {"making": scene.making, "_first": None}
-        before = {name: vars(self).get(name) for name in now}
-        vars(self).update(now)
-        try:
-            yield
-        finally:
-            scene.making.close()
-            vars(self).update(before)
-
-    def _import(self, packages: Sequence[str]) -> None:
-        """Import the macros afresh, so that an edit shows without a restart, and a fault by name.
-
-        mkdocs-macros would ask the package registry whether it has what cannot be found here.
-        """
-        if (root := str(self._project)) not in sys.path:
-            sys.path.insert(0, root)
-        forget(of_project(packages))
-        for package in packages:
-            try:
-                importlib.import_module(package)
-            except BaseException as error:
-                if interrupted(error):
-                    raise
-                found = failures.explain(error, self._project)
-                where = Where("mkdocs.yml")
-                hint = f"{package} is named under plugins: macros: modules:"
-                said = failures.said(error)
-                self._refuse([found or codes.FAILED.at(where, said, hint)], "macros")
-
     def _refuse(self, findings: Iterable[Finding], what: str) -> None:
         """Print findings as `handbook check` does; errors stop the build."""
         for finding in findings:
@@ -519,15 +295,9 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             raise Abort(f"The {what} have errors; nothing was built.")
 
 
-def _packages(config: MkDocsConfig) -> Sequence[str]:
-    """The packages that mkdocs-macros loads."""
-    plugin: Any = config.plugins["macros"]
-    return [str(name).rpartition(":")[2] for name in plugin.config["modules"]]
-
-
 def _sources(config: MkDocsConfig, project: Path) -> list[Path]:
     """The folders that a site is made from, and is never written to."""
-    packages = [project / each.partition(".")[0] for each in of_project(_packages(config))]
+    packages = [project / each.partition(".")[0] for each in of_project(packages_of(config))]
     themes = [Path(each) for each in config.theme.dirs if Path(each).is_relative_to(project)]
     return [project / DATA, Path(config.docs_dir), *packages, *themes]
 

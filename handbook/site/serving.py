@@ -1,0 +1,108 @@
+"""A site that is served: it is built again where something changed, and an error leaves it up."""
+
+import gc
+import os
+import sys
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+
+from handbook.site.early import Left, Scene
+from handbook.site.live import LiveServer
+from handbook.site.loading import packages_of
+from handbook.site.reading import DATA, reading
+from handbook.site.state import State, log
+
+_SCENE = ("reading", "placeholders", "made", "around", "rendering")
+
+
+class Serving(State):
+    """What `mkdocs serve` does besides building."""
+
+    def on_serve(
+        self, server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., Any]
+    ) -> LiveReloadServer:
+        """An error while serving leaves the last good site up."""
+        for file in filter(Path.is_file, self._reading.book.kinds.files):
+            server.watch(str(file))
+        self._live = live = LiveServer.like(server)
+        build = live.builder
+        # What the first build made stays, and need not be looked at again and again.
+        gc.collect()
+        gc.freeze()
+        live.builder = lambda: self._build_or_keep(live, build)
+        live.shown(*self.making.shown())
+        return live
+
+    def _build_or_keep(self, live: LiveServer, build: Callable[[], None]) -> None:
+        """Build where something changed; what fails is shown on the last good site."""
+        if not (changed := live.changes()):
+            return
+        self._problems.clear()
+        live.begin()
+        gc.disable()
+        try:
+            self._make_early(live, changed)
+            live.let_load()
+            build()
+        except (Exception, SystemExit, GeneratorExit) as error:
+            self._abandon()
+            if not isinstance(error, Exception) and self._ending:
+                self._ending.told = False
+                self._ending.tell(error)
+            log.error(f"The last good site stays up. {error or ''}")
+            live.failed("\n".join((*self._problems, str(error))).strip() or "An error.")
+        else:
+            live.shown(*self.making.shown())
+        finally:
+            gc.enable()
+
+    def _make_early(self, live: LiveServer, changed: Collection[str]) -> None:
+        """Make the pages that are waited for, where no more than data is another."""
+        data = f"{self._project / DATA}{os.sep}"
+        wanted = live.ahead.wanted()
+        if self._left is None or not wanted or not all(each.startswith(data) for each in changed):
+            return
+        try:
+            scene = self._left.scene(
+                self._project, lambda put: reading(self._project, put, self._written)
+            )
+            if scene:
+                self._left.make(self, scene, wanted)
+        # The build that follows meets it too, and says so.
+        except (Exception, SystemExit) as error:
+            log.warning(f"No page is made before the build: {error!r}")
+
+    @contextmanager
+    def acting(self, scene: Scene) -> Iterator[None]:
+        """While pages are made with something else than the last build has."""
+        now: dict[str, Any] = {f"_{name}": getattr(scene, name) for name in _SCENE}
+        now |= {"making": scene.making, "_first": None}
+        before = {name: vars(self).get(name) for name in now}
+        vars(self).update(now)
+        try:
+            yield
+        finally:
+            scene.making.close()
+            vars(self).update(before)
+
+    def _leave(self, config: MkDocsConfig) -> Left | None:
+        """What this build leaves for the pages that are waited for when the next one begins."""
+        if self._command != "serve" or self.making.manifest is None:
+            return None
+        packages = packages_of(config)
+        return Left(
+            config,
+            self._nav,
+            self.making.site_files,
+            self._env,
+            self._reading,
+            self._made,
+            self.making.manifest,
+            {name: sys.modules[name] for name in packages},
+            self._own_titles,
+        )

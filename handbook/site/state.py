@@ -1,0 +1,66 @@
+"""What the parts of the adapter share over one build."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.nav import Navigation
+
+from handbook.catalog.made import Made
+from handbook.findings import Finding
+from handbook.pages.placeholders import Placeholders
+from handbook.pages.reading import Reading
+from handbook.site.around import Around
+from handbook.site.early import Left
+from handbook.site.ending import Ending
+from handbook.site.first import First
+from handbook.site.live import LiveServer
+from handbook.site.making import Making
+from handbook.site.rendering import Rendering
+from handbook.site.staging import Staging
+from handbook.site.standing import Standing
+
+log = logging.getLogger("mkdocs.plugins.handbook")
+Command = Literal["build", "gh-deploy", "serve"]
+
+
+class State:
+    """One build: what was read, what is being made, and, while a site is served, its server."""
+
+    _project: Path
+    _reading: Reading
+    _placeholders: Placeholders
+    _made: Mapping[str, Made]
+    _nav: Navigation
+    _around: Around
+    _rendering: Rendering
+    _swap: Staging | None = None
+    _ending: Ending | None = None
+    _command: Command = "build"
+    _dirty = False
+    _live: LiveServer | None = None
+    _first: First | None = None
+    _left: Left | None = None
+    _standing: Standing | None = None
+    _env: jinja2.Environment
+    _own_titles: frozenset[str]
+    # The address of the repository as mkdocs.yml has it.
+    _written = ""
+    # What keeps the site from being built, for people to read.
+    _problems: list[str]
+    making: Making
+
+    def _abandon(self) -> None:
+        """Leave the last good site, and let others build."""
+        raise NotImplementedError
+
+    def _refuse(self, findings: Iterable[Finding], what: str) -> None:
+        """Say what was found; errors stop the build."""
+        raise NotImplementedError
+
+    def _prepare(self, config: MkDocsConfig, env: jinja2.Environment) -> None:
+        """Make the theme's templates ready for pages."""
+        raise NotImplementedError
