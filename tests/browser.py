@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, expect
@@ -49,6 +49,8 @@ def required() -> str:
 
 
 SCREEN: ViewportSize = {"width": 1280, "height": 720}
+# What an open tab can change, and what it is otherwise.
+MEDIA = {"color_scheme": "light", "reduced_motion": "no-preference"}
 Hears = Mapping[str, Callable[[Any], Any]]
 # A tab in which nothing was opened refuses to be asked.
 FORGET = "() => { try { localStorage.clear(); sessionStorage.clear() } catch {} }"
@@ -57,7 +59,7 @@ FORGET = "() => { try { localStorage.clear(); sessionStorage.clear() } catch {} 
 class Tabs:
     """Tabs of a browser that tests use one after the other, each as if it were new.
 
-    A new one, which is a process, takes the machine three times as long as a page in it.
+    A new one, which is a process, takes the machine four times as long as a page in it.
     """
 
     def __init__(self, browser: Browser) -> None:
@@ -71,21 +73,24 @@ class Tabs:
         hears: Hears | None = None,
         script: str = "",
         viewport: ViewportSize = SCREEN,
-        color_scheme: Literal["light", "dark"] = "light",
         timezone_id: str = "",
+        now: str = "",
         **options: Any,
     ) -> Page:
         """A tab that nobody else has until all are given back.
 
-        `hears` are listeners by the event, `script` runs before each page's own, and `options`
-        are those of Playwright's `new_context` that an open tab cannot change.
+        `hears` are listeners by the event, `script` runs before each page's own, `now` is the
+        moment at which its clock stands, and `options` are those of Playwright's `new_context`.
         """
-        kind = repr((script, sorted(options.items())))
+        media = {name: options.pop(name, usual) for name, usual in MEDIA.items()}
+        kind = repr((script, bool(now), sorted(options.items())))
         idle = self._idle.setdefault(kind, [])
         page = idle.pop() if idle else self._new(script, options)
         self._lent.append((kind, page, hears or {}))
         page.set_viewport_size(viewport)
-        page.emulate_media(media="null", color_scheme=color_scheme)
+        page.emulate_media(media="null", **media)
+        if now:
+            page.context.clock.set_fixed_time(now)
         self._tools[page].send("Emulation.setTimezoneOverride", {"timezoneId": timezone_id})
         for event, hear in (hears or {}).items():
             page.on(event, hear)  # type: ignore[call-overload]
@@ -109,10 +114,10 @@ class Tabs:
             page.context.clear_cookies()
             self._idle[kind].append(page)
 
-    def close(self) -> None:
-        """Close all tabs."""
+    def rest(self) -> None:
+        """Leave what all tabs show, so that nothing of it goes on."""
         for page in (page for idle in self._idle.values() for page in idle):
-            page.context.close()
+            page.goto("about:blank")
 
 
 # What was typed or chosen is shown with the next frame.

@@ -3,32 +3,53 @@
 It reads one request a line, as JSON: the folder, the environment, the options of `mkdocs build`,
 and two files for what is said. It answers with the exit code. Each build has a process of its
 own, as `python -m mkdocs build` has; only imports and compiled templates are there already.
+A request that names a `site` to serve, as `served.py` does, is answered at once.
 """
 
 import gc
 import importlib
 import json
 import logging
+import marshal
 import os
 import sys
 import time
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from compiled import OnDisk, keep_templates
+import faults
+import served
+from compiled import Codes, keep_templates
 from mkdocs.__main__ import cli
 
 
-def build(request: dict[str, Any]) -> int:
-    """Build one site in this process, which is the request's own. The exit code."""
-    gc.disable()  # which takes an eighth of a build, and the process ends with it
+def enter(request: dict[str, Any]) -> None:
+    """Be in the folder and the environment of a request."""
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["env"])
     time.tzset()
     sys.path[0] = request["folder"]  # as with -m
+
+
+def serve_in_a_fork(request: dict[str, Any]) -> None:
+    """Begin to serve a project in a process that nobody waits for."""
+    if not (process := os.fork()):
+        if not os.fork():
+            with suppress(BaseException):
+                enter(request)
+                served.serve(request["site"], Path(request["asks"]), Path(request["answers"]))
+        os._exit(0)  # as a killed server: nobody waits for its observers
+    os.waitpid(process, 0)
+
+
+def build(request: dict[str, Any]) -> int:
+    """Build one site in this process, which is the request's own. The exit code."""
+    gc.disable()  # which takes an eighth of a build, and the process ends with it
+    enter(request)
     for number, name in ((1, "out"), (2, "err")):
         with Path(request[name]).open("wb") as file:
             os.dup2(file.fileno(), number)
@@ -67,20 +88,33 @@ def serve(folder: Path) -> None:
     """Build what is asked for, one site after the other, until there is nothing to read."""
     answers = os.fdopen(os.dup(1), "w")
     learnt = folder / f"modules-{os.getpid()}"
-    keep_templates(OnDisk(folder))
+    templates = folder / f"templates-{os.getpid()}"
+    codes: Codes = {}
+    keep_templates(codes)
+    faults.warm()
     for line in sys.stdin:
+        request = json.loads(line)
         gc.freeze()  # what is imported stays, and is shared with each build
+        if "site" in request:
+            serve_in_a_fork(request)
+            print(0, file=answers, flush=True)
+            continue
         if not (process := os.fork()):
-            code = build(json.loads(line))
+            known = set(codes)
+            code = build(request)
             learnt.write_text("\n".join(imported()))
+            new = {key: made for key, made in codes.items() if key not in known}
+            templates.write_bytes(marshal.dumps(new) if new else b"")
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)
         _, status = os.waitpid(process, 0)
         print(os.waitstatus_to_exitcode(status), file=answers, flush=True)
-        if learnt.exists():
+        if learnt.exists() and templates.exists():
             learn(learnt.read_text())
+            codes.update(marshal.loads(templates.read_bytes() or marshal.dumps({})))
             learnt.unlink()
+            templates.unlink()
 
 
 if __name__ == "__main__":

@@ -105,15 +105,19 @@ def build_warm(
     """Run `mkdocs build` in a fork of a process that has imported all."""
     with tempfile.TemporaryDirectory() as said:
         files = {"out": f"{said}/out", "err": f"{said}/err"}
-        request = {"folder": str(folder), "env": _environment(env), "options": list(options)}
-        builder = _builder()
-        assert builder.stdin
-        assert builder.stdout
-        builder.stdin.write(json.dumps({**request, **files}) + "\n")
-        builder.stdin.flush()
-        code = int(builder.stdout.readline())
+        code = ask({"folder": str(folder), "options": list(options), **files}, env)
         text = "".join(Path(files[name]).read_text("utf-8") for name in ("out", "err"))
     return Build(code, text, folder / "site")
+
+
+def ask(request: Mapping[str, object], env: Mapping[str, str] | None) -> int:
+    """Ask the warm process for something, to be done in this environment; its answer."""
+    builder = _builder()
+    assert builder.stdin
+    assert builder.stdout
+    builder.stdin.write(json.dumps({**request, "env": _environment(env)}) + "\n")
+    builder.stdin.flush()
+    return int(builder.stdout.readline())
 
 
 @functools.cache

@@ -1,74 +1,54 @@
 """Templates that are compiled once, however many copies of a project have them."""
 
-import hashlib
 import types
 from collections.abc import MutableMapping
-from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2.bccache import Bucket, BytecodeCache
+
+Codes = MutableMapping[Any, types.CodeType]
+# Beside the class of an environment and the names that it knows: what its code depends on.
+WRITTEN = (
+    *("autoescape", "trim_blocks", "lstrip_blocks", "keep_trailing_newline", "optimized"),
+    *("block_start_string", "variable_start_string", "comment_start_string"),
+)
 
 
-class OnDisk(dict[str, bytes]):
-    """What is kept, in a folder, so that processes share it."""
+def keep_templates(kept: Codes) -> None:
+    """Let every Jinja environment keep what it compiled from files; each kind of them apart."""
+    plain: Any = jinja2.Environment.compile
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def compiled(
+        self: jinja2.Environment,
+        source: Any,
+        name: str | None = None,
+        filename: str | None = None,
+        *rest: Any,
+        **options: Any,
+    ) -> Any:
+        if not name or not filename or not isinstance(source, str) or rest or options:
+            return plain(self, source, name, filename, *rest, **options)
+        key = (name, source, _kind(self))
+        if (found := kept.get(key)) is None:
+            found = kept[key] = plain(self, source, name, filename)
+        return _placed(found, filename)
 
-    def get(self, key: str, default: bytes | None = None) -> bytes | None:  # type: ignore[override]
-        path = self._folder / key
-        return path.read_bytes() if path.exists() else default
-
-    def __setitem__(self, key: str, value: bytes) -> None:
-        (self._folder / key).write_bytes(value)
+    jinja2.Environment.compile = compiled  # type: ignore[method-assign]
 
 
-class Compiled(BytecodeCache):
-    """What Jinja compiled, by a template's name and text, and not by the folder it stands in."""
-
-    def __init__(self, kept: MutableMapping[str, bytes], kind: str) -> None:
-        self._kept, self._kind = kept, kind
-
-    def get_bucket(
-        self, environment: jinja2.Environment, name: str, filename: str | None, source: str
-    ) -> Bucket:
-        bucket = super().get_bucket(environment, name, None, source)
-        if isinstance(bucket.code, types.CodeType) and filename:
-            bucket.code = _placed(bucket.code, filename)
-        return bucket
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if found := self._kept.get(self._key(bucket)):
-            bucket.bytecode_from_string(found)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[self._key(bucket)] = bucket.bytecode_to_string()
-
-    def _key(self, bucket: Bucket) -> str:
-        return hashlib.sha1(f"{self._kind} {bucket.key} {bucket.checksum}".encode()).hexdigest()
+def _kind(environment: jinja2.Environment) -> tuple[str, ...]:
+    kind = type(environment)
+    names = (environment.extensions, environment.filters, environment.tests)
+    written = (str(getattr(environment, name)) for name in WRITTEN)
+    return (kind.__module__, kind.__qualname__, *written, *(str(sorted(each)) for each in names))
 
 
 def _placed(code: types.CodeType, filename: str) -> types.CodeType:
     """The code of a template as if it had been compiled from a file: errors name it."""
+    if code.co_filename == filename:
+        return code
     inner = tuple(
         _placed(each, filename) if isinstance(each, types.CodeType) else each
         for each in code.co_consts
     )
     return code.replace(co_filename=filename, co_consts=inner)
-
-
-def keep_templates(kept: MutableMapping[str, bytes]) -> None:
-    """Let every Jinja environment keep what it compiled; each kind of environment apart."""
-    plain = jinja2.Environment.__init__
-
-    def init(self: jinja2.Environment, *args: Any, **options: Any) -> None:
-        plain(self, *args, **options)
-        if self.bytecode_cache is None:
-            written = (self.autoescape, self.trim_blocks, self.lstrip_blocks)
-            kind = (
-                f"{type(self).__module__}.{type(self).__name__} {written} {sorted(self.extensions)}"
-            )
-            self.bytecode_cache = Compiled(kept, kind)
-
-    jinja2.Environment.__init__ = init  # type: ignore[method-assign]

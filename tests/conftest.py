@@ -10,6 +10,7 @@ from pathlib import Path
 import browser
 import pytest
 from compiled import keep_templates
+from hypothesis import settings
 
 from handbook import hosting
 
@@ -30,6 +31,9 @@ MINIMAL = {
 TODAY = dt.date(2026, 4, 1)
 Make = Callable[[Path, Mapping[str, str]], Path]
 keep_templates({})
+# How long an example takes says how busy the machine is.
+settings.register_profile("handbook", deadline=None)
+settings.load_profile("handbook")
 
 
 @pytest.fixture(scope="session")
@@ -103,10 +107,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 # Files go to the workers in this order: what takes longest must not be what is left at the end.
 LONGEST = (
-    *("site/test_browser.py", "site/test_naughty.py", "site/test_ending.py"),
-    *("site/test_serve.py", "site/test_policy.py", "site/test_disclaimers.py"),
-    *("site/test_build_faults.py", "site/test_links.py", "site/", "test_secrets.py"),
-    *("test_writing.py", "test_cases.py", "test_docs.py", "test_unread.py", "test_places.py"),
+    *("site/test_browser.py", "site/test_tables.py", "site/test_following.py"),
+    *("site/test_naughty.py", "site/test_policy.py", "site/test_odd.py", "site/test_serve.py"),
+    *("site/test_promises.py", "site/test_accessible.py", "site/", "test_docs.py"),
+    *("test_cases.py", "test_unread.py", "test_writing.py", "test_secrets.py", "test_places.py"),
     *("test_rename.py", "linkcheck/", "test_twin.py", "test_publish.py", "test_cli.py", "notify/"),
 )
 

@@ -7,14 +7,13 @@ are others in the site, and with what kept the site from being built.
 
 import json
 import os
-import subprocess
-import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
-from building import _environment
+from building import ask
 
 SERVED = "http://127.0.0.1:8000/"
 
@@ -35,15 +34,14 @@ class Answer(NamedTuple):
 class Served:
     """A process that builds one project as a server does."""
 
-    def __init__(self, process: "subprocess.Popen[str]", site: Path) -> None:
-        self._process, self.site = process, site
+    def __init__(self, asks: TextIO, answers: TextIO, site: Path) -> None:
+        self._asks, self._answers, self.site = asks, answers, site
         self.first = self._answer()
 
     def build(self, *looked_at: str) -> Answer:
         """Build again while these pages are open."""
-        assert self._process.stdin
-        self._process.stdin.write(json.dumps(looked_at) + "\n")
-        self._process.stdin.flush()
+        self._asks.write(json.dumps(looked_at) + "\n")
+        self._asks.flush()
         return self._answer()
 
     def page(self, file: str) -> str:
@@ -51,37 +49,38 @@ class Served:
         return (self.site / file).read_text("utf-8")
 
     def _answer(self) -> Answer:
-        assert self._process.stdout
-        line = self._process.stdout.readline()
+        line = self._answers.readline()
         return Answer(**json.loads(line)) if line else Answer([], [], [], "it ended")
 
 
 @contextmanager
 def served(folder: Path, site: Path, env: Mapping[str, str] | None = None) -> Iterator[Served]:
     """A project as it is served; its site is built once by then."""
-    command = [sys.executable, str(Path(__file__)), str(site)]
-    with subprocess.Popen(
-        command,
-        cwd=folder,
-        env=_environment(env),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        yield Served(process, site)
-        assert process.stdin
-        process.stdin.close()
+    with tempfile.TemporaryDirectory() as place:
+        ways = [Path(place) / name for name in ("asks", "answers")]
+        for way in ways:
+            os.mkfifo(way)
+        asks, answers = map(str, ways)
+        ask({"folder": str(folder), "site": str(site), "asks": asks, "answers": answers}, env)
+        with ways[0].open("w") as to, ways[1].open() as fro:
+            yield Served(to, fro, site)
+            to.close()
+            fro.read()  # until it has ended
 
 
-def serve(site: str) -> None:
-    """Build the project of this folder for each line that is read."""
+def serve(site: str, asks: Path, answers: Path) -> None:
+    """Build the project of this folder for each line that is read, until there is none."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in range(3):
+        os.dup2(nothing, number)
+    with asks.open() as lines, answers.open("w") as told:
+        _serve(site, lines, told)
+
+
+def _serve(site: str, lines: TextIO, answers: TextIO) -> None:
     from mkdocs.commands.build import build  # noqa: PLC0415
     from mkdocs.config import load_config  # noqa: PLC0415
     from mkdocs.livereload import LiveReloadServer  # noqa: PLC0415
-
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
 
     def load() -> Any:
         config = load_config("mkdocs.yml", site_dir=site)
@@ -114,7 +113,7 @@ def serve(site: str) -> None:
 
     live.ahead.put = note
     _say(answers, Answer(made, early, [], ""))
-    for line in sys.stdin:
+    for line in lines:
         made.clear()
         early.clear()
         first.clear()
@@ -124,17 +123,12 @@ def serve(site: str) -> None:
             live.builder()
         wrong = [file for file in early if first[file] != _read(Path(site, file))]
         _say(answers, Answer(made, early, wrong, live._problem))
-    os._exit(0)  # as a killed server: nobody waits for its observers
 
 
 def _read(file: Path) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
-def _say(answers: Any, answer: Answer) -> None:
+def _say(answers: TextIO, answer: Answer) -> None:
     answers.write(json.dumps(answer._asdict()) + "\n")
     answers.flush()
-
-
-if __name__ == "__main__":
-    serve(sys.argv[1])

@@ -37,13 +37,28 @@ BLANKS = {
 ROLES = ("BY", "ROLE", "SIGNER", "APPROVER", "SENDER", "DEPLOYER")
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the project's data, an empty log and the reports that examples name."""
+    folder = tmp_path_factory.mktemp("kept")
+    shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("log"))
+    shutil.copytree(ROOT / "macros", folder / "macros")
+    for file, report in _reports().items():
+        (folder / file).write_text(json.dumps(report))
+    return folder
+
+
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the project's data and an empty log, on 20 May 2027."""
-    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("log"))
-    shutil.copytree(ROOT / "macros", tmp_path / "macros")
-    monkeypatch.chdir(tmp_path)
+def day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is 20 May 2027."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1810814400")  # 2027-05-20T12:00:00Z
+
+
+@pytest.fixture
+def place(kept: Path, tmp_path: Path, day: None, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of such a folder, on that day."""
+    shutil.copytree(kept, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
@@ -100,13 +115,15 @@ def _all_words() -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize(("name", "command"), EXAMPLES)
-def test_an_example_of_a_command_is_accepted(name: str, command: str, place: Path) -> None:
-    for file, report in _reports().items():
-        (place / file).write_text(json.dumps(report))
+def test_an_example_of_a_command_is_accepted(
+    name: str, command: str, kept: Path, day: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(kept)
     words = filled(command)
     if "--corrects" in words:
-        _event(place / "data", words[words.index("--corrects") + 1])
+        _event(kept / "data", words[words.index("--corrects") + 1])
     result = CliRunner().invoke(cli, [*words, "--dry-run"])
+    shutil.rmtree(kept / "data/log", ignore_errors=True)
     assert result.exit_code == 0, f"{command}\n{result.output}"
 
 

@@ -1,5 +1,6 @@
 """Findings in each format: as lines, as JSON, as GitHub's annotations and as SARIF."""
 
+import functools
 import json
 import os
 import re
@@ -137,8 +138,19 @@ def test_sarif_says_of_each_finding_what_it_is_and_where() -> None:
 @settings(deadline=None, max_examples=30)
 @given(st.text(), st.text(st.characters(exclude_categories=["Cs"])))
 def test_whatever_a_finding_says_is_sarif(message: str, path: str) -> None:
-    (result,) = sarif([Finding(Where(path), "HB401", message)])["runs"][0]["results"]
+    log = json.loads(as_sarif([Finding(Where(path), "HB401", message)], rulebook(), str))
+    (run,) = log["runs"]
+    # The rules are those of every log, and were seen to fit.
+    rules, run["tool"]["driver"]["rules"] = run["tool"]["driver"]["rules"], []
+    assert rules == _rules()
+    assert [error.message for error in SCHEMA.iter_errors(log)] == []
+    (result,) = run["results"]
     assert result["message"]["text"] == message
+
+
+@functools.cache
+def _rules() -> Any:
+    return sarif([])["runs"][0]["tool"]["driver"]["rules"]
 
 
 def test_a_log_without_findings_is_sarif() -> None:

@@ -13,6 +13,7 @@ from handbook.catalog import load
 from handbook.hosting import Repository
 from handbook.pages.macros import Templates
 from handbook.pages.reading import Reading
+from handbook.pages.rows import rows
 from handbook.pages.view import View
 from handbook.rulebook import check, rulebook
 
@@ -41,6 +42,7 @@ def rendered(body: str) -> LexborHTMLParser:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    env.globals["rows"] = rows
     return LexborHTMLParser(env.from_string(COLUMNS + body).render())
 
 
@@ -103,3 +105,44 @@ def test_the_table_that_the_page_teaches_is_one(tmp_path: Path, twin: Path) -> N
     titles = [each.text() for each in found.css("tbody .hb-is-title")]
     assert titles == [each.title for each in book.of("vendor")]
     assert [each.text() for each in found.css("thead th")] == ["Vendor", "Owner", "Tier"]
+
+
+MANY = """{% call t.table(columns, css="x", whole=whole) %}{% for n in range(count) %}
+{% set says %}<table><tr><td>{{ n }}</td></tr></table>{% endset %}
+{{ t.row(columns, {"code": n, "says": says, "gone": "", "state": "", "why": "", "by": ""}) }}
+{% endfor %}{% endcall %}"""
+
+
+def of(count: int, *, whole: bool = False) -> LexborHTMLParser:
+    return rendered(f"{{% set count, whole = {count}, {whole} %}}{MANY}")
+
+
+@pytest.mark.parametrize(("count", "whole"), [(0, False), (100, False), (250, True)])
+def test_a_table_that_is_short_or_ticked_off_has_all_its_rows(count: int, whole: bool) -> None:
+    found = of(count, whole=whole)
+    assert len(found.css("table.x > tbody > tr")) == count
+    assert found.css("noscript") == []
+
+
+@pytest.mark.parametrize("count", [101, 250])
+def test_the_rows_after_the_first_hundred_are_held_back_below_the_same_heads(count: int) -> None:
+    found = of(count)
+    table, rest = found.css("table.x")
+    assert rest.parent is not None
+    assert rest.parent.tag == "noscript"
+    assert attributes(rest.parent, "data-rest") == (None,)
+    codes = [[each.text() for each in part.css("td.hb-is-mark")] for part in (table, rest)]
+    assert codes == [[*map(str, range(100))], [*map(str, range(100, count))]]
+    assert [each.text() for each in rest.css("thead th")] == [
+        each.text() for each in table.css("thead th")
+    ]
+    assert rest.css("[data-facet], [data-name]") == []
+    assert "data-sortable" not in rest.attributes
+
+
+def test_what_is_held_back_is_what_a_table_would_have() -> None:
+    text = "".join(f"\n<tr><td>{n}</td></tr>" for n in range(7))
+    assert rows(text, 7) == (text, "")
+    shown, rest = rows(text, 3)
+    assert shown + rest == text
+    assert (shown.count("<tr>"), rest.count("<tr>")) == (3, 4)

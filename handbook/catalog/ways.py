@@ -62,6 +62,9 @@ def ways(book: Handbook, playbook: Playbook, entry: str | None = None) -> tuple[
 
 def spans(playbook: Playbook) -> Iterator[tuple[PlaybookEntry | None, int, int]]:
     """Each way of a playbook: its entry, the index of its first step, and that after its last."""
+    if not playbook.entries:
+        yield None, 0, len(playbook.steps)
+        return
     starts = {each.id: index for index, each in reversed([*enumerate(playbook.steps)]) if each.id}
     found: dict[int, PlaybookEntry | None] = {0: None}
     for each in reversed(playbook.entries):

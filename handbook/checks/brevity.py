@@ -9,7 +9,8 @@ from handbook.model.work import Playbook, PlaybookEntry, PlaybookStep
 
 # Where a link leads is no word that is read.
 _TARGET = re.compile(r"(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
-_WORD = re.compile(r"\S*\w\S*")
+# What stands alone between blanks and is no word.
+_SIGN = re.compile(r"(?<!\S)[^\w\s]+(?!\S)")
 # What these show is read, not run.
 _SHOWN = frozenset({"text", "txt", "plain", "output", "mermaid"})
 
@@ -62,4 +63,5 @@ def _without_fence(text: str) -> str:
 
 
 def _count(texts: Iterable[str]) -> int:
-    return sum(len(_WORD.findall(_TARGET.sub("", text))) for text in texts)
+    shown = " ".join(_TARGET.sub("", text) if "](" in text else text for text in texts)
+    return len(shown.split()) - len(_SIGN.findall(shown))

@@ -103,9 +103,11 @@ def open_book(
     that is not there is a usage error.
     """
     root = data_folder(folder)
+    gc.disable()  # it lives as long as the command; looking through it for rubbish costs time
     with _cache_of(root) as cache:
         book = load(root, os.path.normpath(folder), docs_of(folder, docs), cache=cache)
-    gc.freeze()  # it lives as long as the command; looking through it for rubbish costs time
+    gc.freeze()
+    gc.enable()
     if lost := unread(book, rests_on):
         say_unread(lost)
         click.echo(undone or "Nothing was printed, and nothing written.", err=True)

@@ -61,6 +61,8 @@ class Store:
         self._new: dict[str, bytes] = {}
         self._size = 0
         self._used: set[str] = set()
+        # The keys of this run where it found nothing: no other one is asked for.
+        self._own: set[str] | None = None
         self._base: sqlite3.Connection | None = None
         self._run = 0
         self._aside = self._replace = False
@@ -82,6 +84,8 @@ class Store:
         with self._lock:
             if (new := self._new.get(key)) is not None or self._base is None:
                 return new
+            if self._own is not None and key not in self._own:
+                return None
             try:
                 row = self._base.execute(
                     "SELECT run, seal, value FROM kept WHERE key = ?", (key,)
@@ -118,7 +122,9 @@ class Store:
     def _open(self) -> None:
         if self._is_astray():
             self._leave(OSError("it is no file of its own: a link, or a folder"))
-        elif self._path.exists():
+        elif not self._path.exists():
+            self._own = set()
+        else:
             try:
                 self._base = database.reading(self._path)
                 self._run = database.last_run(self._base) if self._base else 0
@@ -148,6 +154,8 @@ class Store:
     def _write(self) -> None:
         """Write what waits, in one transaction."""
         new, used = self._new, self._used
+        if self._own is not None:
+            self._own.update(new)
         self._new, self._used, self._size = {}, set(), 0
         if not (new or used) or (self._aside and not self._replace):
             return

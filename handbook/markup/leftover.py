@@ -111,11 +111,12 @@ FORMS = tuple(
         ("- * +", r"^ *(?P<what>[-*+] \w.{8,60})", "a list", _IN_HTML),
     )
 )
-# What every text has in which anything may be left, code and templates included.
-_MAY_BE_LEFT = re.compile(
-    r"[`\[{|#]|!!!|\?\?\?|==|:::|///|\$\$|~~|\*\*|[-*+] |\.\.|--8<--"
-    "|import|export|material|fontawesome|octicons|simple"
+# What every text has in which anything may be left, code and templates included: one of these
+# signs, each with a first character of its own that is looked for first, or one of these words.
+_SIGNS = re.compile(
+    r"`|\[|\{|\||#|!!!|\?\?\?|==|:::|///|\$\$|~~|\*\*|\* |- |\+ |\.\.|--8<--",
 )
+_WORDS = ("import", "export", "material", "fontawesome", "octicons", "simple")
 _HEADS = ("!!!", "???", "===")
 _HEAD = re.compile(r"(?m)^(?P<indent> *)(?:(?:!!!|\?\?\?\+?) ?[\w\"].*|=== \".*)$")
 _COMPONENT = re.compile(r"<[A-Z][a-z]\w*[^<>]*>")
@@ -124,11 +125,22 @@ _INFO = re.compile(r"(?m)^[ \t>]*(?:`{3,}|~{3,})[ ]*\{(?P<kind>[a-z][\w:-]*)\}")
 
 def left(text: str, convert: Callable[[str], str]) -> Iterable[Left]:
     """What of a text is not understood; `convert` is the text's way to HTML."""
-    return _left(text, convert) if _MAY_BE_LEFT.search(text) else ()
+    return _left(text, convert) if _may_be_left(text) else ()
+
+
+def _may_be_left(text: str) -> bool:
+    return bool(_SIGNS.search(text)) or any(word in text for word in _WORDS)
 
 
 def _left(text: str, convert: Callable[[str], str]) -> Iterator[Left]:
     plain = without_templates(without_code(text))
+    if _may_be_left(plain):
+        yield from _beside_code(text, plain, convert)
+    yield from _of_fences(text)
+
+
+def _beside_code(text: str, plain: str, convert: Callable[[str], str]) -> Iterator[Left]:
+    """What is not understood of a text; `plain` is the same without its code and templates."""
     told: set[int] = set()
     if suspects := _suspects(plain):
         shown = _shown(convert(without_templates(text)))
@@ -139,7 +151,6 @@ def _left(text: str, convert: Callable[[str], str]) -> Iterator[Left]:
                 told.add(at)
                 yield Left(at, f"{form.name} that is not understood: {_short(what)}", form.hint)
     yield from (each for each in _of_heads(text, plain) if each.at not in told)
-    yield from _of_fences(text)
 
 
 @functools.lru_cache(maxsize=8192)

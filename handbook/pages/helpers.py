@@ -32,10 +32,11 @@ from handbook.pages import (
 from handbook.pages import map as maps
 from handbook.pages.lacking import known
 from handbook.pages.pictures import drawings, flows, ladders, services, svg, year
+from handbook.pages.rows import rows
 from handbook.pages.view import View
 from handbook.schedule import ahead, approved, care, shown
 
-# How many records a page says to stop without its own, and a card; the command tells all.
+# How many records a page shows at once where there are many, and a card.
 ON_PAGE, ON_CARD = 100, 10
 
 
@@ -99,6 +100,7 @@ def _cells(view: View) -> dict[str, Any]:
     return {
         "ref": view.ref,
         "refs": view.refs,
+        "rows": rows,
         "path": view.path,
         "href": view.href,
         "link": view.link,

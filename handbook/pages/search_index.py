@@ -11,6 +11,7 @@ call of a function, so that a page on a disk can read it too.
 
 import hashlib
 import json
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,12 +56,13 @@ class Part:
 
 def packed(part: Part) -> bytes:
     """What the index has of a page, in a fraction of its room; `unpacked` reads it again."""
-    return json.dumps({"words": part.words, "hits": part.hits, "count": part.count}).encode()
+    value = {"words": part.words, "hits": part.hits, "count": part.count}
+    return zlib.compress(json.dumps(value).encode(), 1)
 
 
 def unpacked(data: bytes) -> Part:
     """What was packed."""
-    value = json.loads(data)
+    value = json.loads(zlib.decompress(data))
     return Part(value["words"], value["hits"], value["count"])
 
 
@@ -96,27 +98,30 @@ def index(pages: Iterable[tuple[str, Sequence[Hit]]], part: int = _PART) -> Inde
 def joined(pages: Iterable[tuple[str, Part]], part: int = _PART) -> Index:
     """The same, of what it has of each page, which is asked for one after the other."""
     words, told, count = _Words(), list[tuple[str, str]](), 0
-    for page, (address, each) in enumerate(pages):
-        words.add(page, each)
-        shown = f"[{_json(address)},{each.hits}]" if each.hits else f"[{_json(address)}]"
+    for page, (address, has) in enumerate(pages):
+        words.add(page, has)
+        shown = f"[{_json(address)},{has.hits}]" if has.hits else f"[{_json(address)}]"
         told.append((str(page), shown))
-        count += each.count
-    split = {"words": list(_split(words.listed(), part)), "hits": list(_split(told, part))}
-    lead: dict[str, Any] = {
-        "count": count,
-        "words": [items[0][0] for items in split["words"]],
-        "hits": [int(items[0][0]) for items in split["hits"]],
-    }
-    parts = {
-        f"{name}-{number}": _object(items)
-        for name in ("words", "hits")
-        for number, items in enumerate(split.pop(name))
-    }
+        count += has.count
+    lead: dict[str, Any] = {"count": count, "words": [], "hits": []}
+    parts: dict[str, str] = {}
+    # What is in a part is let go once it is there: a large index is in memory once.
+    for name, items in (("words", words.listed()), ("hits", _let_go(told))):
+        for number, each in enumerate(_split(items, part)):
+            lead[name].append(each[0][0])
+            parts[f"{name}-{number}"] = _object(each)
+    lead["hits"] = [*map(int, lead["hits"])]
     stamp = _stamp(parts.values())
-    # One at a time, so that a large index is in memory once.
     for name, text in parts.items():
         parts[name] = _called(name, stamp, text)
     return Index({"stamp": stamp, **lead}, parts)
+
+
+def _let_go(items: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Items in their order, while the list grows empty."""
+    items.reverse()
+    while items:
+        yield items.pop()
 
 
 def _stamp(texts: Iterable[str]) -> str:

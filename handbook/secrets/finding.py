@@ -3,8 +3,9 @@
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from handbook.secrets import values
 from handbook.secrets.forms import DOT, FORMS, SHORTEST, Form, mixed
@@ -14,12 +15,16 @@ _SHORTEST_CODED = 28
 _CODED = re.compile(
     rf"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{{{_SHORTEST_CODED},}}={{0,2}}(?![A-Za-z0-9+/_-])"
 )
-# What several signs have in common: where it is not in a text, none of them is.
-_COMMON = ("key", "secret", "token", "password", "_live_", "_test_", "_pat_", "shp", "hv")
 # How a word is broken at the end of a line, in YAML, Markdown and shells, and begins again.
 _BREAK = re.compile(r"[\"']?(?:[ \t]{0,8}(?:\\|<br */?>))?[ \t]{0,8}\r?\n[ \t>#*|+-]{0,40}[\"']?")
 _WORD = re.compile(r"[\w+/=.-]{1,200}")
 _MOST_LINES = 4
+_SIGNS = tuple({sign: None for form in FORMS for sign in form.each_sign})
+# Short words without digits that tell of no secret: texts are made of the same ones, and each is
+# looked at once.
+_SILENT: set[str] = set()
+_MOST_SILENT = 1 << 14
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +59,36 @@ def mask(text: str) -> str:
 
 def tokens(text: str) -> Iterator[tuple[Leak, int]]:
     """What has the form of a token, and how much of it may be shown."""
-    yield from _tokens(text, _near(text))
+    yield from _tokens(text, _traces(text).near)
 
 
-def _near(text: str) -> list[Form]:
-    """The forms of which a text has a sign: most texts have none."""
-    low = text.lower()
-    told = [signs for trace, signs in _BY_TRACE.items() if trace in low]
-    there = {sign for signs in told for sign in signs if sign in text}
-    return [form for form in FORMS if not there.isdisjoint(form.each_sign)] if there else []
+class _Traces(NamedTuple):
+    """What tells that there may be a secret in a text.
+
+    `near` are the forms of which there is a sign, `heads` what values follow, and `longest` is
+    the number of letters of the longest word.
+    """
+
+    near: list[Form]
+    heads: frozenset[str]
+    longest: int
 
 
-def _by_trace() -> dict[str, tuple[str, ...]]:
-    """The signs of all forms by what a text in small letters has in which there is one."""
-    found: dict[str, tuple[str, ...]] = {}
-    for sign in sorted({sign for form in FORMS for sign in form.each_sign}):
-        low = sign.lower()
-        trace = next((each for each in _COMMON if each in low), low)
-        found[trace] = (*found.get(trace, ()), sign)
-    return found
+def _traces(text: str) -> _Traces:
+    words = set(text.split()) - _SILENT
+    joined = " ".join(words)
+    signs = [sign for sign in _SIGNS if sign in joined]
+    heads = values.heads_in(joined)
+    if len(_SILENT) < _MOST_SILENT:
+        short = (word for word in words if len(word) < SHORTEST and not _DIGIT.search(word))
+        _SILENT.update(word for word in short if not _tells(word, signs, heads))
+    near = [form for form in FORMS if not set(signs).isdisjoint(form.each_sign)] if signs else []
+    return _Traces(near, heads, max(map(len, words), default=0))
 
 
-_BY_TRACE = _by_trace()
+def _tells(word: str, signs: Iterable[str], heads: Collection[str]) -> bool:
+    """Whether a word has one of some signs or heads in it."""
+    return any(sign in word for sign in signs) or bool(heads and values.heads_in(word))
 
 
 def _tokens(text: str, near: list[Form]) -> Iterator[tuple[Leak, int]]:
@@ -94,9 +107,10 @@ def _long_words(text: str, least: int) -> str:
 
 
 def _all(text: str) -> list[tuple[Leak, int]]:
-    near = _near(text)
-    found = [*_tokens(text, near), *_broken(text, near), *_coded(text)]
-    return found + [(Leak(*each), 0) for each in values.find(text)]
+    near, heads, longest = _traces(text)
+    found = [*_tokens(text, near), *_broken(text, near)]
+    found += _coded(text) if longest >= _SHORTEST_CODED else ()
+    return found + [(Leak(*each), 0) for each in values.find(text, heads)]
 
 
 def _worth_a_look(form: Form, text: str, long: str) -> bool:

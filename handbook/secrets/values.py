@@ -5,16 +5,13 @@ placeholder, name, path, reference, duration or algorithm, and with letters and 
 A password of letters alone is told from a word only where it is quoted or assigned.
 """
 
-import functools
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
 from dataclasses import dataclass
 
 _WORDS = ("password", "passwort", "passwd", "passphrase", "kennwort", "pwd")
 _KEYS = tuple(f"{name}{sign}key" for name in ("api", "access", "private", "auth") for sign in "_- ")
 _OTHERS = ("secret", "token", *(key.replace(" ", "") for key in _KEYS))
-# What several heads have in common: where it is not in a text, none of them is.
-_COMMON = ("key", "--", "pass")
 # Between a name and its value: signs of JSON, YAML, shells, programs and Markdown.
 _GAP = r"(?P<open>[\"'`*_\]]{0,3}[ \t]{0,8}(?::=|=>|[:=|])[ \t]{0,8}[\"'`*_]{0,3}[ \t]{0,8})"
 _VALUE = r"(?P<secret>[^\s\"'`,;<>(){}\[\]|&\\]{4,200})(?P<next>[(\[{]?)"
@@ -100,26 +97,19 @@ class _Rule:
     regex: re.Pattern[str]
     real: Callable[[str], bool]
 
-    def matches(self, text: str, low: str, traces: Container[str]) -> Iterator[re.Match[str]]:
+    def matches(self, text: str, low: str, there: Container[str]) -> Iterator[re.Match[str]]:
         """The secrets that follow its heads in a text; `low` is the same in small letters.
 
-        `traces` are those of `_COMMON` that are in it.
+        `there` are the heads that may be in it.
         """
-        for head, trace in self.traced:
-            if trace and trace not in traces:
-                continue
-            at = low.find(head)
+        for head in self.heads:
+            at = low.find(head) if head in there else -1
             while at >= 0:
                 found = self.regex.match(text, at)
                 if found and self.fits(found):
                     yield found
                     at = found.end("secret") - len(head)
                 at = low.find(head, at + len(head))
-
-    @functools.cached_property
-    def traced(self) -> tuple[tuple[str, str], ...]:
-        """Its heads, each with what it has in common with others, or ""."""
-        return tuple((h, next((each for each in _COMMON if each in h), "")) for h in self.heads)
 
     def fits(self, found: re.Match[str]) -> bool:
         """Whether what was found is a secret. One that is assigned or quoted may be a word."""
@@ -194,12 +184,26 @@ _RULES = (
 )
 
 
-def find(text: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and sort of each value in a text that looks like a secret."""
+# Of each head its first word, which is what a word of a text can have in it.
+_BEGUN = {head: head.split()[0] for rule in _RULES for head in rule.heads}
+
+
+def heads_in(words: str) -> frozenset[str]:
+    """The heads of which something stands in some words."""
+    low = words.lower()
+    return frozenset([head for head, begun in _BEGUN.items() if begun in low])
+
+
+def find(text: str, heads: Collection[str] = _BEGUN.keys()) -> Iterator[tuple[int, int, str]]:
+    """Start, end and sort of each value in a text that looks like a secret.
+
+    `heads` are those that may stand in it; all others are not looked for.
+    """
+    if not heads:
+        return
     low = text.lower()
     if len(low) != len(text):  # some letters have no small form of one character
         low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-    traces = [each for each in _COMMON if each in low]
     for rule in _RULES:
-        for found in rule.matches(text, low, traces):
+        for found in rule.matches(text, low, heads):
             yield (*found.span("secret"), rule.sort)

@@ -45,7 +45,8 @@ class Keeping:
         self._place, self._notes = place, notes
         self._last = NOTHING
         self._keys: dict[str, str] = {}
-        self._asked: dict[str, set[Question]] = {}
+        self._asked: dict[str, set[Question] | frozenset[Question]] = {}
+        self._same: dict[Question, Question] = {}
         self._digests: dict[str, str] = {}
         self._parts: dict[str, tuple[str, bytes]] = {}
         self._titled: set[str] = set()
@@ -178,7 +179,8 @@ class Keeping:
     def start(self, page: str) -> None:
         """Note what is asked from now on, and said, as of a page."""
         self._page = page
-        self._notes.turn_to(self._asked.setdefault(page, set()))
+        asked = self._asked[page] = set(self._asked.get(page, ()))
+        self._notes.turn_to(asked)
 
     def stop(self) -> None:
         """No page is made any more."""
@@ -190,8 +192,10 @@ class Keeping:
         self._loud.add(self._page)
 
     def made(self, page: str, output: bytes) -> None:
-        """A page's file is written."""
+        """A page's file is written. Pages ask the same, so each question is in memory once."""
         self._digests[page] = linked.digest(output)
+        asked = self._asked.get(page, ())
+        self._asked[page] = frozenset({self._same.setdefault(each, each) for each in asked})
 
     def digests(self) -> dict[str, str]:
         """A digest of each page's file, by its path in the docs folder."""

@@ -76,6 +76,13 @@ def show(page: Page, html: str) -> None:
         page.toc = contents(found)
 
 
+def let_go(page: Page) -> None:
+    """Keep no more of a page that is written than what others must know of it."""
+    page.content = None
+    if isinstance(page, HandbookPage):
+        page.found = ()
+
+
 def take_over(files: Files) -> None:
     """Let the pages of a build be such pages: MkDocs makes them, and asks nobody for a class."""
     for file in files.documentation_pages():

@@ -63,7 +63,7 @@ from handbook.site.first import First
 from handbook.site.live import LiveServer
 from handbook.site.loading import of_project
 from handbook.site.making import Making
-from handbook.site.page import show, take_over
+from handbook.site.page import let_go, show, take_over
 from handbook.site.reading import DATA, keep_fine, reading
 from handbook.site.rendering import Rendering
 from handbook.site.staging import Staging
@@ -333,6 +333,8 @@ class HandbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self._live and finished.strip():
             data = finished.encode("utf-8", errors="xmlcharrefreplace")
             self._live.ahead.put(page.file.dest_uri, data)
+        elif not self._live:
+            let_go(page)
         self.making.stop()
         return finished
 

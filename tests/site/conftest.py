@@ -155,12 +155,17 @@ def chromium() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def _all_tabs(chromium: Browser) -> machine.Tabs:
+    """The tabs of a worker."""
+    return machine.Tabs(chromium)
+
+
 @pytest.fixture(scope="module")
-def _tabs(chromium: Browser) -> Iterator[machine.Tabs]:
-    """Tabs of a module: what one still does may not be seen by the tests of another."""
-    tabs = machine.Tabs(chromium)
-    yield tabs
-    tabs.close()
+def _tabs(_all_tabs: machine.Tabs) -> Iterator[machine.Tabs]:
+    """The tabs for a module: what one still does may not be seen by the tests of another."""
+    yield _all_tabs
+    _all_tabs.rest()
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 import hashlib
 import re
 import shutil
-from collections.abc import Callable
-from html.parser import HTMLParser
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 PLAYBOOK = """\
 id: water-the-plants
@@ -76,10 +76,10 @@ time.time = lambda: now() + 40 * 86400
 
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
 def test_builds_from_other_places_are_byte_for_byte_the_same(
-    project: Path, build, site, locale: str
+    twin_project: Path, build, twin_site, locale: str
 ) -> None:
-    elsewhere = project.with_name(f"ein anderer Örtlichkeit {locale}")
-    shutil.copytree(project, elsewhere)
+    elsewhere = twin_project.with_name(f"ein anderer Örtlichkeit {locale}")
+    shutil.copytree(twin_project, elsewhere)
     (elsewhere / "patch").mkdir()
     (elsewhere / "patch/sitecustomize.py").write_text(OTHERWISE)
     env = {
@@ -92,7 +92,7 @@ def test_builds_from_other_places_are_byte_for_byte_the_same(
     }
     other = build(elsewhere, env)
     assert other.code == 0, other.said
-    assert digests(other.site) == digests(site.site)
+    assert digests(other.site) == digests(twin_site.site)
 
 
 def test_an_error_in_the_data_is_said_as_check_says_it_and_the_site_stays(
@@ -139,28 +139,25 @@ def test_a_fault_in_a_page_fails_the_build_and_keeps_the_site(
     assert (done.site / "index.html").read_text() == "the last good site"
 
 
-class Requests(HTMLParser):
+PASSIVE = {"canonical", "edit", "next", "prev"}
+
+
+def requests(html: str) -> Iterator[str]:
     """Addresses that a browser asks for by itself."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        had = dict(attrs)
-        passive = tag == "link" and had.get("rel") in {"canonical", "edit", "next", "prev"}
-        names = {"src", "srcset", "poster", "data"} | ({"href"} if tag == "link" else set())
-        if not passive:
-            self.found += [v for n, v in attrs if n in names and v]
+    for node in LexborHTMLParser(html).css("[src], [srcset], [poster], [data], link[href]"):
+        had = node.attributes
+        if node.tag == "link" and had.get("rel") in PASSIVE:
+            continue
+        names = ("src", "srcset", "poster", "data", *(("href",) if node.tag == "link" else ()))
+        yield from (found for name in names if (found := had.get(name)))
 
 
 def test_no_page_asks_a_third_party_for_anything(site, twin_site) -> None:
     for built in (site, twin_site):
         for page in built.site.rglob("*.html"):
-            requests = Requests()
-            requests.feed(page.read_text("utf-8"))
-            assert requests.found, page
-            assert [a for a in requests.found if re.match(r"(?i)([a-z]+:)?//", a)] == [], page
+            found = list(requests(page.read_text("utf-8")))
+            assert found, page
+            assert [each for each in found if re.match(r"(?i)([a-z]+:)?//", each)] == [], page
         for sheet in built.site.rglob("*.css"):
             assert not re.search(r"url\([\"']?(https?:)?//", sheet.read_text("utf-8")), sheet
 

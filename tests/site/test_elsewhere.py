@@ -70,7 +70,7 @@ def compare() -> ModuleType:
 
 
 def test_two_engines_give_the_same_site_but_for_what_is_told(
-    twin_site: Build, tmp_path: Path, compare: ModuleType
+    twin_site: Build, tmp_path: Path, compare: ModuleType, twin: Path
 ) -> None:
     other = other_site(twin_site.site.parent, tmp_path / "tree")
     found = list(compare.differences(twin_site.site, other))
@@ -78,6 +78,8 @@ def test_two_engines_give_the_same_site_but_for_what_is_told(
     assert len(list(other.rglob("index.html"))) > 50
     assert [str(each) for each in found if not any(_is(each, *row) for row in told)] == []
     assert [row for row in told if not any(_is(each, *row) for each in found)] == []
+    links = CliRunner().invoke(cli, ["links", str(other), "--data", str(twin)])
+    assert [line for line in links.output.splitlines() if "a link without an address" in line] == []
 
 
 def test_what_was_typed_is_no_markup_to_the_other_engine(

@@ -48,8 +48,7 @@ def visit(tab: Callable[..., Page], address: str) -> Iterator[Callable[..., Page
     }
 
     def look(path: str = PLAYBOOK, **options: Any) -> Page:
-        page = tab(hears, **options)
-        page.context.clock.set_fixed_time(NOON)
+        page = tab(hears, now=NOON, **options)
         page.goto(address + path)
         return page
 

@@ -207,9 +207,8 @@ def test_the_contents_have_what_macros_made() -> None:
 def test_a_review_shows_once_it_is_near_and_a_phone_has_its_contents(
     twin_site: Build, tab: Callable[..., Page]
 ) -> None:
-    page = tab(viewport={"width": 390, "height": 844})
+    page = tab(viewport={"width": 390, "height": 844}, now="2026-04-01T12:00:00Z")
     with machine.server(twin_site.site) as address:
-        page.context.clock.set_fixed_time("2026-04-01T12:00:00Z")
         page.goto(f"{address}playbooks/roll-back-player/")
         review = page.locator(".hb-head__next")
         expect(review).to_be_hidden()

@@ -1,5 +1,6 @@
 """What the pages say of the log and of what is due, for a full log and for an empty one."""
 
+import functools
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -69,7 +70,13 @@ class Page(HTMLParser):
 
 
 def page(built, path: str) -> Page:
-    return Page(built.page(path))
+    return read(built.page(path))
+
+
+@functools.cache
+def read(html: str) -> Page:
+    """A page, read once for all that look at it."""
+    return Page(html)
 
 
 def test_a_duty_shows_owner_cadence_proof_and_date(twin_site) -> None:

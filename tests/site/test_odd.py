@@ -92,18 +92,28 @@ def beyond(page: Page, address: str, paths: tuple[str, ...]) -> Iterator[str]:
                 yield f"{path}: {found}"
 
 
-def test_no_page_with_odd_names_scrolls_sideways(odd_site: Build, tab: Callable[..., Page]) -> None:
+def some_and_all(paths: tuple[str, ...]) -> pytest.MarkDecorator:
+    """A few pages; `make proofs` opens all of them."""
+    every = pytest.param(paths, marks=pytest.mark.proofs)
+    return pytest.mark.parametrize("paths", [paths[2::5], every], ids=["some", "all"])
+
+
+@some_and_all(PAGES)
+def test_no_page_with_odd_names_scrolls_sideways(
+    odd_site: Build, tab: Callable[..., Page], paths: tuple[str, ...]
+) -> None:
     assert LONG in odd_site.page("duties")
     with machine.server(odd_site.site) as address:
-        assert [*beyond(tab(reduced_motion="reduce"), address, PAGES)] == []
+        assert [*beyond(tab(reduced_motion="reduce"), address, paths)] == []
 
 
+@some_and_all(PAGES[::3])
 def test_no_page_that_is_read_from_the_right_scrolls_sideways(
-    arabic_site: Build, tab: Callable[..., Page]
+    arabic_site: Build, tab: Callable[..., Page], paths: tuple[str, ...]
 ) -> None:
     with machine.server(arabic_site.site) as address:
         page = tab(reduced_motion="reduce")
-        assert [*beyond(page, address, PAGES[::3])] == []
+        assert [*beyond(page, address, paths)] == []
         assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
 
 

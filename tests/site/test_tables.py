@@ -49,8 +49,7 @@ def visit(tab: Callable[..., Page]) -> Iterator[Visit]:
     hears = {"pageerror": lambda error: troubles.append(str(error))}
 
     def look(address: str, now: str = NOON, **options) -> Page:
-        page = tab(hears, **options)
-        page.context.clock.set_fixed_time(now)
+        page = tab(hears, now=now, **options)
         page.goto(address)
         return page
 
@@ -538,3 +537,41 @@ def test_a_matrix_shows_whole_words_and_a_phone_says_who_does_what(
     letters = [letter for each in told for letter in each]
     assert sorted(letters) == sorted("A" * bool(task.accountable) + "R" * len(task.responsible))
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def written(site: Build) -> list[str]:
+    """The ids of all rows of the list of rules, as they are written."""
+    page = LexborHTMLParser((site.site / "rules/index.html").read_text("utf-8"))
+    return [str(row.id) for row in page.css("tbody > tr[id]")]
+
+
+def test_rows_that_are_held_back_are_counted_found_and_led_to(
+    visit: Visit, our_address: str, site: Build
+) -> None:
+    ids = written(site)
+    codes = [each for each in ids if each.startswith("hb")]
+    page = visit(f"{our_address}rules/")
+    rows, count = page.locator("tbody tr[id^=hb]"), page.locator(".hb-filter output")
+    expect(rows).to_have_count(100)
+    expect(count).to_have_text(f"{len(ids)} in all")
+    expect(page.locator("noscript[data-rest]")).to_have_count(0)
+    page.get_by_label("Filter by words").fill(codes[-1])
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_have_id(codes[-1])
+    page.locator(".hb-filter .hb-clear").click()
+    page.locator("th .hb-sort", has_text="Code").click()
+    page.locator("th .hb-sort", has_text="Code").click()
+    expect(rows.first).to_have_id(codes[-1])
+    page.goto("about:blank")
+    page.goto(f"{our_address}rules/#{codes[150]}")
+    expect(rows).to_have_count(151)
+    expect(page.locator(f"#{codes[150]}")).to_be_in_viewport()
+    page.emulate_media(media="print")
+    expect(rows).to_have_count(len(codes))
+    page.emulate_media(media="screen")
+
+
+def test_without_scripts_no_row_is_held_back(visit: Visit, our_address: str, site: Build) -> None:
+    page = visit(f"{our_address}rules/", java_script_enabled=False)
+    codes = [each for each in written(site) if each.startswith("hb")]
+    expect(page.locator("tbody tr[id^=hb]:visible")).to_have_count(len(codes))

@@ -37,7 +37,8 @@ window.handbook = (() => {
 
   /** Instant navigation writes whole addresses; on paper, those of this site say nothing. */
   const markOwn = () => {
-    for (const link of document.querySelectorAll(".md-content a[href^='http']")) {
+    const kept = stores.flatMap((each) => [...each.querySelectorAll("a[href^='http']")]);
+    for (const link of [...document.querySelectorAll(".md-content a[href^='http']"), ...kept]) {
       link.toggleAttribute("data-own", link.href.startsWith(ROOT.href));
     }
   };
@@ -109,6 +110,22 @@ window.handbook = (() => {
 
   // Rows of long tables that are not shown: they are not in the page, and are judged all the same.
   const stores = [];
+  const held = new WeakMap();
+
+  /** Makes rows of what stands in a <noscript> after a long table (`pages/rows.py`): it is text here,
+      but on a page that is turned to, which was read without scripts, it is elements already. */
+  const holdRows = () => {
+    stores.length = 0;
+    for (const rest of document.querySelectorAll("noscript[data-rest]")) {
+      const { content } = Object.assign(document.createElement("template"), { innerHTML: rest.textContent });
+      const [body] = (rest.querySelector("table") ?? content.querySelector("table")).tBodies;
+      const store = document.createDocumentFragment();
+      for (const row of [...body.rows]) store.append(row);
+      held.set(rest.previousElementSibling, store);
+      stores.push(store);
+      rest.remove();
+    }
+  };
 
   /** All elements of the page that a selector names, shown or not. */
   const everywhere = (selector) => [document, ...stores].flatMap((each) => [...each.querySelectorAll(selector)]);
@@ -149,6 +166,7 @@ window.handbook = (() => {
   const run = () => {
     isShown = true;
     load();
+    holdRows();
     markOwn();
     nameSheets();
     makeSubscribable();
@@ -166,5 +184,5 @@ window.handbook = (() => {
     else run();
   });
 
-  return { ROOT, copy, days, everywhere, meta, onPage, say, stores };
+  return { ROOT, copy, days, everywhere, held, meta, onPage, say, stores };
 })();

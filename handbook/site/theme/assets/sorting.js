@@ -6,6 +6,7 @@
 (() => {
   "use strict";
 
+  const { held } = window.handbook;
   const UNKNOWN = ".hb-never, .hb-notset, .hb-unknown";
   const order = new Intl.Collator(document.documentElement.lang || undefined, { numeric: true });
   const written = new WeakMap();
@@ -58,15 +59,15 @@
   /** The rows of a table as they were written, wherever they stand now. */
   const rowsOf = (table) => written.get(table);
 
-  /** Remembers the written order of a table, and that what stands in it may have changed. */
-  const readTable = (table) => {
-    if (!written.has(table)) written.set(table, [...table.tBodies[0].rows]);
-    sorted.delete(table);
+  const storeOf = (table) => {
+    if (!stores.has(table)) stores.set(table, held.get(table) ?? document.createDocumentFragment());
+    return stores.get(table);
   };
 
-  const storeOf = (table) => {
-    if (!stores.has(table)) stores.set(table, document.createDocumentFragment());
-    return stores.get(table);
+  /** Remembers the written order of a table, and that what stands in it may have changed. */
+  const readTable = (table) => {
+    if (!written.has(table)) written.set(table, [...table.tBodies[0].rows, ...storeOf(table).children]);
+    sorted.delete(table);
   };
 
   /** Puts these rows into a table, in their order, and takes all others out of the page: a browser

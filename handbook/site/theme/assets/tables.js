@@ -7,7 +7,7 @@
 (() => {
   "use strict";
 
-  const { onPage, sorting, stores } = window.handbook;
+  const { everywhere, onPage, sorting, stores } = window.handbook;
   const { makeSortable, order, slug, spaced } = sorting;
   const WORDS = "words";
   const SORT = "sort";
@@ -71,7 +71,7 @@
   /** The rows of tables that are not filtered themselves, by the record that they are about. */
   const rowsAbout = () => {
     const found = new Map();
-    for (const row of document.querySelectorAll("tr[data-of]")) found.set(row.dataset.of, [...(found.get(row.dataset.of) ?? []), row]);
+    for (const row of everywhere("tr[data-of]")) found.set(row.dataset.of, [...(found.get(row.dataset.of) ?? []), row]);
     return found;
   };
 
@@ -246,10 +246,11 @@
 
   const showCounts = (facet, counts) => {
     const field = page.bar.querySelector(`select[name="${CSS.escape(facet.name)}"]`);
+    const options = new Map([...(field?.options ?? [])].map((each) => [each.value, each]));
     for (const { id, label } of facet.values) {
-      const count = counts.get(id) ?? 0;
-      const option = field && [...field.options].find((each) => each.value === id);
-      if (option) option.textContent = `${label} (${count})`;
+      const text = `${label} (${counts.get(id) ?? 0})`;
+      const option = options.get(id);
+      if (option && option.textContent !== text) option.textContent = text;
     }
     if (field) field.value = page.chosen.facets.get(facet.name) ?? "";
     for (const button of page.bar.querySelectorAll(`.hb-choice[data-facet="${CSS.escape(facet.name)}"]`)) {
