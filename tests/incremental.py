@@ -20,7 +20,10 @@ from served import served
 DAYS = ("1775044800", "1775131200", "1777723200")
 _VARIES = re.compile(r"in \d+\.\d+ seconds|\.site\.new-\w+")
 # What a build that goes on says of itself.
-_OWN_WORDS = re.compile(r"pages are taken from|stands around all pages")
+_OWN_WORDS = re.compile(
+    r"pages are taken from|stands around all pages|Nothing changed"
+    r"|Cleaning site directory|Building documentation to|Documentation built"
+)
 
 
 class Compared(NamedTuple):

@@ -75,7 +75,7 @@ class Serving(State):
                 self._left.make(self, scene, wanted)
         # The build that follows meets it too, and says so.
         except (Exception, SystemExit) as error:
-            log.warning(f"No page is made before the build: {error!r}")
+            log.debug(f"No page is made before the build: {error!r}")
 
     @contextmanager
     def acting(self, scene: Scene) -> Iterator[None]:

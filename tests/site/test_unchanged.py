@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from building import EPOCH, Build, build_site, copy_small
+from building import EPOCH, Build, build_site, build_warm, copy_small
 
 from handbook.site import unchanged
 from handbook.site.unchanged import Whole
@@ -107,6 +107,15 @@ def test_whatever_a_site_is_made_from_makes_it_again(
     build = build_site(again, env)
     assert (build.code, NOTHING in build.said) == (0, False)
     assert shown[1] in (build.site / shown[0]).read_text("utf-8")
+
+
+def test_a_site_that_mkdocs_warns_of_is_made_and_warned_of_each_time(again: Path) -> None:
+    with (again / "docs/faq.md").open("a", encoding="utf-8") as file:
+        file.write("\n[nowhere](#nowhere)\n")
+    for _ in range(2):
+        build = build_warm(again, options=())
+        assert (build.code, NOTHING in build.said) == (0, False)
+        assert "no such anchor" in build.said
 
 
 def test_what_a_site_is_made_from_is_told_by_names_and_bytes_and_folders(tmp_path: Path) -> None:
