@@ -7,11 +7,13 @@ from handbook.rulebook import rulebook
 
 
 def rows(page: str, number: int) -> list[list[str]]:
-    """The cells of a table's rows as text."""
-    table = re.findall(r"(?s)<table class=\"hb-table\".*?</table>", page)[number]
+    """The cells of a table's rows as text, those that are held back behind it too."""
+    whole = r"(?s)<table class=\"hb-table\".*?</table>(?:<noscript data-rest>.*?</noscript>)?"
+    bodies = re.findall(r"(?s)<tbody>.*?</tbody>", re.findall(whole, page)[number])
     return [
         [html.unescape(re.sub(r"<.*?>", "", cell)) for cell in re.findall(r"(?s)<td.*?</td>", row)]
-        for row in re.findall(r"(?s)<tr.*?</tr>", table)[1:]
+        for body in bodies
+        for row in re.findall(r"(?s)<tr.*?</tr>", body)
     ]
 
 
