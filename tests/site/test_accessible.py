@@ -1,7 +1,7 @@
 """Everyone can use each kind of page: in light and dark, on a desk and on a phone.
 
-The pages that differ most are looked at here. One page of each kind, paper, and the search that is
-open are looked at in `test_proofs.py`, which takes minutes.
+The pages that differ most are looked at here, two of them in `make test` and all in `make proofs`.
+One page of each kind, paper, and the search that is open are looked at in `test_proofs.py`.
 """
 
 from collections.abc import Callable, Iterator
@@ -34,7 +34,9 @@ def address(twin_site: Build) -> Iterator[str]:
         yield served
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(
+    "path", [*PAGES[:2], *(pytest.param(path, marks=pytest.mark.proofs) for path in PAGES[2:])]
+)
 def test_a_page_can_be_used_by_everyone(path: str, address: str, tab: Callable[..., Page]) -> None:
     page = tab()
     page.goto(address + path)

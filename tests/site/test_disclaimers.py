@@ -244,6 +244,7 @@ def test_a_template_that_drops_it_is_found_after_the_build(
     assert f"it reads: {TEXT}" in result.output
 
 
+@pytest.mark.proofs
 @pytest.mark.browser
 def test_a_browser_agrees_that_it_is_hidden(
     copy: Path, twin: Path, tab: Callable[..., Page]

@@ -82,6 +82,7 @@ def test_two_engines_give_the_same_site_but_for_what_is_told(
     assert [line for line in links.output.splitlines() if "a link without an address" in line] == []
 
 
+@pytest.mark.proofs
 def test_what_was_typed_is_no_markup_to_the_other_engine(
     hostile_site: Build, tmp_path: Path, compare: ModuleType
 ) -> None:
@@ -95,6 +96,7 @@ def _is(each: tuple[str, str, str], what: str, where: str) -> bool:
     return facet == what and fnmatchcase(path, where)
 
 
+@pytest.mark.proofs
 def test_settings_and_front_matter_are_text_to_the_other_engine(tmp_path: Path, twin: Path) -> None:
     other = other_site(project_with(tmp_path, twin), tmp_path / "tree")
     for page in other.rglob("*.html"):

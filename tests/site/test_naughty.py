@@ -44,7 +44,7 @@ WIDE = ("role", "system")
 OWNED = 7
 OTHERS = [name for name in OF_PAGES if name not in WIDE]
 # Where some of the strings stand for all of them.
-FEW_OF_ALL = 5
+FEW_OF_ALL = 25
 # Each card would show each disclaimer; variables, jobs and words have names of their own.
 SKIPPED = ("needed_on", "needs", "variable", "also", "not")
 SPARED = ("person", "assignment", "question", "fact", "page")

@@ -38,6 +38,7 @@ def address(site: Build) -> Iterator[str]:
         yield served
 
 
+@pytest.mark.proofs
 def test_pictures_are_read_whole_on_a_desk_and_on_a_phone(address: str, tab: Tab) -> None:
     page = tab()
     paths = ("service-map/", "backups/", "escalation/", "pipelines/ci-cd/", "vendors/aws-core/")

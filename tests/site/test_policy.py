@@ -161,6 +161,7 @@ def test_a_reader_meets_no_violation(
     assert errors == []
 
 
+@pytest.mark.proofs
 @pytest.mark.browser
 def test_no_page_meets_a_violation_when_it_is_opened(
     published: tuple[Build, str], page: Page

@@ -114,6 +114,7 @@ def test_nothing_moves_where_steps_were_ticked(address: str, tab: Callable[..., 
     assert page.evaluate(SHIFT) < 0.01
 
 
+@pytest.mark.proofs
 def test_no_kind_of_page_scrolls_sideways_on_a_small_phone(
     address: str, tab: Callable[..., Page]
 ) -> None:
