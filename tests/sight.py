@@ -21,6 +21,12 @@ BY_OURSELVES = ("color-contrast",)
 BY_WIDTH = ("scrollable-region-focusable", "target-size", "link-in-text-block")
 _AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 _SEEN = Path(__file__).with_name("seen.js").read_text("utf-8")
+# What a browser has not laid out yet, for it is not in sight, has no place and no size of its own.
+_LAY_OUT = """{
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { content-visibility: visible !important }");
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
 _UNFOLD = "document.querySelectorAll('details').forEach((each) => { each.open = true })"
 _RUN = """async ([part, rules, without]) => {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -35,8 +41,8 @@ _RUN = """async ([part, rules, without]) => {
 
 
 def prepare(page: Page) -> None:
-    """Give an opened page what looks at it, and unfold all that folds."""
-    page.evaluate(f"{_AXE};\n{_SEEN};\n{_UNFOLD}")
+    """Give an opened page what looks at it, and have all of it in sight."""
+    page.evaluate(f"{_AXE};\n{_SEEN};\n{_LAY_OUT}\n{_UNFOLD}")
 
 
 def faults(
