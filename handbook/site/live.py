@@ -28,7 +28,7 @@ from handbook.site.ahead import Ahead
 SCRIPT = Path(__file__).with_name("live.js")
 _POLL, _OWN = "/livereload/", "/livereload/live.js"
 # So long nothing more may change before a build begins: a save is several changes.
-_QUIET = 0.02
+_QUIET = 0.05
 # So long, in seconds, a thread may keep others from running: a build, those who load a page.
 _SWITCH = 0.001
 # So long, in seconds, a build waits at most for pages that were made before it to be loaded.
