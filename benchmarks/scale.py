@@ -13,6 +13,7 @@ and medians are printed; a dash stands for what an engine does not have, or wher
 import argparse
 import datetime as dt
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -89,15 +90,12 @@ def _nothing(_folder: Path, _number: int) -> None:
 
 def _a_playbook(folder: Path, number: int) -> None:
     path = folder / "data" / "playbooks" / "playbook-7.yaml"
-    text = sample.playbook(7)
-    path.write_text(
-        text.replace("title: Playbook number 7", f"title: Playbook 7, edition {number}")
-    )
+    path.write_text(re.sub(r"(?m)^title: .*", f"title: Edition {number}", path.read_text()))
 
 
 def _a_page(folder: Path, number: int) -> None:
     path = folder / "docs" / "playbooks" / "playbook-7" / "index.md"
-    path.write_text(path.read_text().replace("# Playbook number 7", f"# Playbook 7, {number}"))
+    path.write_text(re.sub(r"(?m)^# .*", f"# Edition {number}", path.read_text(), count=1))
 
 
 def _the_role(folder: Path, number: int) -> None:
