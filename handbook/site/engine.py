@@ -21,20 +21,20 @@ def fingerprint(settings: str, own: Iterable[Path], themes: Iterable[Path], *sai
     """
     whole = hashlib.blake2b(digest_size=16)
     for part in (sys.version, sys.platform, *_packages(), settings, *said):
-        _add(whole, part.encode("utf-8", "surrogatepass"))
+        add(whole, part.encode("utf-8", "surrogatepass"))
     for folder in (_ENGINE, *own):
         for path in _files(folder):
-            _add(whole, os.fsencode(path.relative_to(folder.parent)))
-            _add(whole, path.read_bytes())
+            add(whole, os.fsencode(path.relative_to(folder.parent)))
+            add(whole, path.read_bytes())
     for folder in themes:
         for path in _files(folder, hidden=False):
             if path.suffix in _TEMPLATES:
-                _add(whole, os.fsencode(path.relative_to(folder)))
-                _add(whole, path.read_bytes())
+                add(whole, os.fsencode(path.relative_to(folder)))
+                add(whole, path.read_bytes())
     return whole.hexdigest()
 
 
-def _add(whole: Any, part: bytes) -> None:
+def add(whole: Any, part: bytes) -> None:
     """Add a part with its length, so that no two lists of parts are the same."""
     whole.update(len(part).to_bytes(8, "big"))
     whole.update(part)

@@ -6,7 +6,6 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.utils import CountHandler
 
-from handbook.findings import Finding, Severity, Where, has_errors
+from handbook.findings import Where
 from handbook.markup import dialect
 from handbook.pages.compiled import COMPILED
 from handbook.pages.placeholders import Placeholders
@@ -263,15 +262,6 @@ class HandbookPlugin(PageEvents, Serving, BasePlugin[Options]):  # type: ignore[
         ):
             self._refuse([found], "macros and templates")
 
-    def _abandon(self) -> None:
-        gc.enable()
-        if self._standing:
-            self._standing.close()
-        if "making" in vars(self):
-            self.making.close()
-        if self._swap:
-            self._swap.abandon()
-
     def _told(self, *, finished: bool = False) -> None:
         """Note that the end of the build was reported, or will be by who raised the error."""
         if self._ending:
@@ -282,17 +272,6 @@ class HandbookPlugin(PageEvents, Serving, BasePlugin[Options]):  # type: ignore[
         """The path that could not be read or written; a full disk names none."""
         path = error.filename or (self._swap.site if self._swap else self._project)
         return os.path.relpath(path, self._project)
-
-    def _refuse(self, findings: Iterable[Finding], what: str) -> None:
-        """Print findings as `handbook check` does; errors stop the build."""
-        for finding in findings:
-            if finding.severity is Severity.ERROR:
-                self._problems.append(str(finding))
-                print(finding, file=sys.stderr)  # noqa: T201
-            elif finding.severity is Severity.WARNING:
-                log.info("%s", finding)
-        if has_errors(findings):
-            raise Abort(f"The {what} have errors; nothing was built.")
 
 
 def _sources(config: MkDocsConfig, project: Path) -> list[Path]:

@@ -1,16 +1,18 @@
 """What the parts of the adapter share over one build."""
 
+import gc
 import logging
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
 import jinja2
-from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
 from mkdocs.structure.nav import Navigation
 
 from handbook.catalog.made import Made
-from handbook.findings import Finding
+from handbook.findings import Finding, Severity, has_errors
 from handbook.pages.placeholders import Placeholders
 from handbook.pages.reading import Reading
 from handbook.site.around import Around
@@ -54,13 +56,22 @@ class State:
     making: Making
 
     def _abandon(self) -> None:
-        """Leave the last good site, and let others build."""
-        raise NotImplementedError
+        """Drop what was begun: the last good site stays, and others may build."""
+        gc.enable()
+        if self._standing:
+            self._standing.close()
+        if "making" in vars(self):
+            self.making.close()
+        if self._swap:
+            self._swap.abandon()
 
     def _refuse(self, findings: Iterable[Finding], what: str) -> None:
-        """Say what was found; errors stop the build."""
-        raise NotImplementedError
-
-    def _prepare(self, config: MkDocsConfig, env: jinja2.Environment) -> None:
-        """Make the theme's templates ready for pages."""
-        raise NotImplementedError
+        """Print findings as `handbook check` does; errors stop the build."""
+        for finding in findings:
+            if finding.severity is Severity.ERROR:
+                self._problems.append(str(finding))
+                print(finding, file=sys.stderr)  # noqa: T201
+            elif finding.severity is Severity.WARNING:
+                log.info("%s", finding)
+        if has_errors(findings):
+            raise Abort(f"The {what} have errors; nothing was built.")

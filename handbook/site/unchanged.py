@@ -22,6 +22,7 @@ from handbook.clock import moment
 from handbook.files.store import Store
 from handbook.findings import Finding
 from handbook.site import linked
+from handbook.site.engine import add
 
 FORMAT = 1
 _ADAPTER, _MACROS = "mkdocs.plugins.handbook", "mkdocs.plugins.mkdocs_macros"
@@ -64,17 +65,11 @@ def inputs(known: str, project: Path, places: Iterable[Path]) -> str:
     """
     whole = hashlib.blake2b(known.encode(), digest_size=16)
     for place in dict.fromkeys(map(os.fspath, places)):
-        _add(whole, os.fsencode(os.path.relpath(place, project)))
+        add(whole, os.fsencode(os.path.relpath(place, project)))
         for path, data in _read(place):
-            _add(whole, os.fsencode(path[len(place) :]))
-            _add(whole, data)
+            add(whole, os.fsencode(path[len(place) :]))
+            add(whole, data)
     return whole.hexdigest()
-
-
-def _add(whole: "hashlib.blake2b", part: bytes) -> None:
-    """Add a part with its length, so that no two lists of parts are the same."""
-    whole.update(len(part).to_bytes(8, "big"))
-    whole.update(part)
 
 
 def _read(place: str) -> Iterator[tuple[str, bytes]]:
