@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 import browser as machine
 import pytest
 from building import Build
+from pdf import Pdf
 from playwright.sync_api import Page, expect
 from selectolax.lexbor import LexborHTMLParser
 
 from handbook.catalog import load
 from handbook.model.people import Responsibility
+from handbook.rulebook import rulebook
 
 pytestmark = pytest.mark.browser
 
@@ -575,3 +577,15 @@ def test_without_scripts_no_row_is_held_back(visit: Visit, our_address: str, sit
     page = visit(f"{our_address}rules/", java_script_enabled=False)
     codes = [each for each in written(site) if each.startswith("hb")]
     expect(page.locator("tbody tr[id^=hb]:visible")).to_have_count(len(codes))
+
+
+def test_paper_has_every_row_of_a_long_table_and_what_follows_it(
+    visit: Visit, twin_address: str
+) -> None:
+    page = visit(f"{twin_address}rules/")
+    shown = page.locator("table").first.locator("tbody tr")
+    expect(shown).to_have_count(100)
+    text = Pdf(page.pdf()).text
+    assert [code.name for code in rulebook() if f"{code.name} {code.severity}" not in text] == []
+    assert "sarif has the decision among the properties" in text
+    expect(shown).to_have_count(100)

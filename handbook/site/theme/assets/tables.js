@@ -15,6 +15,7 @@
   // A browser lays out a hundred rows and their cards between two keys, not thousands; `tables.css` knows the number too.
   const MOST = 100;
   const paper = matchMedia("print");
+  let isPaper = paper.matches;
   const idle = window.requestIdleCallback ?? ((what) => setTimeout(what, TYPED_FOR));
 
   const make = (tag, properties, ...content) => {
@@ -291,7 +292,7 @@
     const shown = list.querySelector("[data-tick]") ? Infinity : most.get(list) ?? MOST;
     if (!list.tBodies) kept.forEach((row, at) => row.toggleAttribute("data-later", at >= shown));
     else if (rows.length <= shown) sorting.place(list, rows);
-    else sorting.place(list, paper.matches ? kept : kept.slice(0, shown));
+    else sorting.place(list, isPaper ? kept : kept.slice(0, shown));
     offerMore(list, shown, kept.length);
     if (left) nothing(list, !kept.length);
     return kept.slice(0, shown);
@@ -397,7 +398,15 @@
     show();
   };
 
-  paper.addEventListener("change", () => page && show());
+  // A browser says that it prints before it counts the sheets; that the medium is another, after it did.
+  const turnToPaper = (is) => {
+    if (is === isPaper) return;
+    isPaper = is;
+    if (page) show();
+  };
+  addEventListener("beforeprint", () => turnToPaper(true));
+  addEventListener("afterprint", () => turnToPaper(false));
+  paper.addEventListener("change", () => turnToPaper(paper.matches));
   addEventListener("popstate", turn);
   addEventListener("hashchange", () => page && showTarget());
 
