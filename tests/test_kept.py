@@ -302,14 +302,21 @@ def test_what_is_fine_at_one_path_is_not_fine_at_another() -> None:
     assert not fine.has("HB1", "c.yaml")
 
 
-@pytest.mark.parametrize("value", [b"", b"[]", b"1", b'{"HB1035": 1}', b'{"HB1035": [1]}', b"\xff"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(b"", b"[]", b"1", b'{"HB1035": 1}', b"\xff"),
+        *(b'[[], {"HB1035": 1}]', b'[[["a"]], {}]', b'[[["a", "b"]], {"HB1035": [1]}]'),
+    ],
+)
 def test_what_is_kept_of_rules_and_cannot_be_is_left_aside(project: Path, value: bytes) -> None:
     cache = InMemory()
     book = load(project / "data", "data", cache=cache)
     rulebook.check(book, DAY)
     book.fine.keep(cache)
     (key,) = [each for each in cache if each.startswith("fine:")]
-    assert "HB1035" in json.loads(cache[key])
+    _, fine = json.loads(cache[key])
+    assert "HB1035" in fine
     cache[key] = value
     again = load(project / "data", "data", cache=cache)
     assert not again.fine.has("HB1035", "data/components.yaml")

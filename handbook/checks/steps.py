@@ -5,11 +5,10 @@ from collections.abc import Iterator
 
 from handbook.catalog import Handbook
 from handbook.catalog.inputs import own_name
-from handbook.catalog.steps import meanings, said
+from handbook.catalog.steps import meanings, said, texts_said
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
 from handbook.markup.step_names import may_name, step_names
-from handbook.model.texts import markdown_of
 from handbook.model.work import Playbook
 from handbook.secrets import says_secret
 
@@ -40,19 +39,9 @@ def _names_none(book: Handbook, playbook: Playbook) -> bool:
     """Whether a playbook names no step, whatever the rest of the handbook says."""
     if any(each.find for each in playbook.inputs):
         return False
-    return not may_name("\n".join(_texts(playbook))) or not any(
+    return not may_name("\n".join(texts_said(playbook))) or not any(
         step_names(text.text) for text in said(book, playbook)
     )
-
-
-def _texts(playbook: Playbook) -> Iterator[str]:
-    """All texts that `said` has of a playbook whose inputs say nothing, without their places."""
-    yield from markdown_of(playbook)
-    for entry in playbook.entries:
-        yield from filter(None, (entry.when, entry.danger))
-    for step in playbook.steps:
-        if step.where:
-            yield step.where
 
 
 @rule("HB1056", Severity.WARNING, all_of=["parameter"])
