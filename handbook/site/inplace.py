@@ -8,7 +8,7 @@ import filecmp
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
 from pathlib import Path
 
@@ -51,10 +51,39 @@ def sync(new: Path, place: Path) -> None:
     os.sync()
 
 
-def merge(new: Path, place: Path, stay: Iterable[str]) -> None:
+def takes(place: Path, new: Path, stay: Set[str]) -> bool:
+    """Whether files of a folder can be moved into another, in which others stay, by their paths.
+
+    Not where one of its folders is a link, is mounted, or may not be written.
+    """
+    written = _folders(_files(new))
+    device = new.stat().st_dev
+    for each in written | _folders(stay):
+        folder = os.path.join(place, each)  # noqa: PTH118 -- there are thousands
+        try:
+            status = os.lstat(folder)
+        except OSError:
+            continue
+        if not stat.S_ISDIR(status.st_mode) or status.st_dev != device:
+            return False
+        if each in written and not os.access(folder, os.W_OK | os.X_OK):
+            return False
+    return place.is_dir()
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """The folders in which files are, by their paths, and those around them; "" is the top."""
+    found = {""}
+    for path in paths:
+        while (path := path.rpartition("/")[0]) not in found:
+            found.add(path)
+    return found
+
+
+def merge(new: Path, place: Path, stay: Set[str]) -> None:
     """Move the files of a folder into another, in which others stay, by their paths, and no more.
 
-    Raises OSError where something can't be written.
+    Hidden ones at its top are kept. Raises OSError where something can't be written.
     """
     wanted = sorted(_files(new), key=lambda path: (path.endswith((".html", ".xml")), path))
     for path in wanted:
@@ -64,9 +93,11 @@ def merge(new: Path, place: Path, stay: Iterable[str]) -> None:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            yield path.relative_to(folder).as_posix()
+    """The paths of all files below a folder."""
+    for here, _, names in os.walk(folder):
+        within = os.path.relpath(here, folder)
+        above = "" if within == "." else f"{Path(within).as_posix()}/"
+        yield from (f"{above}{name}" for name in names)
 
 
 def _put(source: Path, place: Path, path: str) -> None:
@@ -95,17 +126,18 @@ def _make_way(place: Path, path: str) -> None:
 
 def _remove_others(place: Path, wanted: set[str]) -> None:
     """Remove files that are not wanted, what a killed run left, and folders that are then empty."""
-    for folder, folders, names in os.walk(place, topdown=False):
-        here = Path(folder)
-        within = here.relative_to(place)
-        if _hidden(within.as_posix()):
+    used = _folders(wanted)
+    for here, folders, names in os.walk(place, topdown=False):
+        within = os.path.relpath(here, place)
+        above = "" if within == "." else f"{Path(within).as_posix()}/"
+        if _hidden(above):
             continue
         for name in names:
-            if not _hidden((within / name).as_posix()) and (within / name).as_posix() not in wanted:
-                (here / name).unlink()
+            if f"{above}{name}" not in wanted and not _hidden(f"{above}{name}"):
+                Path(here, name).unlink()
         for name in folders:
-            if not _hidden((within / name).as_posix()):
-                _unless_used(here / name)
+            if f"{above}{name}" not in used and not _hidden(f"{above}{name}"):
+                _unless_used(Path(here, name))
 
 
 def _hidden(path: str) -> bool:

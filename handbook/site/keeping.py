@@ -106,19 +106,13 @@ class Keeping:
         """How many pages there are of which it is known what they are made from."""
         return len(self._keys)
 
-    def take(self, files: SiteFiles, to: Path | None) -> None:
-        """Take these pages into a folder; without one see that they are in the last site.
+    def take(self, files: SiteFiles) -> None:
+        """See that these pages are in the last site; those that somebody changed are to be made."""
 
-        Those that somebody changed or removed are to be made.
-        """
+        def is_there(path: str, page: Kept) -> bool:
+            return linked.holds(self._place, _page(files, path).file.dest_uri, page.digest)
 
-        def is_taken(path: str, page: Kept) -> bool:
-            name = _page(files, path).file.dest_uri
-            if to:
-                return linked.take(self._place, to, name, page.digest)
-            return linked.holds(self._place, name, page.digest)
-
-        lost = [path for path, page in self.taken.items() if not is_taken(path, page)]
+        lost = [path for path, page in self.taken.items() if not is_there(path, page)]
         self._unknown(files, *lost)
 
     def _known(self, files: SiteFiles, path: str, known: Kept) -> None:
@@ -141,12 +135,10 @@ class Keeping:
                 del vars(_page(files, path))["title"]
             del self.taken[path], self._parts[path]
 
-    def give_back(self, files: SiteFiles, to: Path) -> list[Page]:
+    def give_back(self, files: SiteFiles) -> list[Page]:
         """Take nothing after all. The pages that are now to be made."""
         found = [_page(files, path) for path in files.hidden]
         self._unknown(files, *self.taken)
-        for page in found:
-            linked.drop(to, page.file.dest_uri)
         files.hidden = frozenset()
         return found
 

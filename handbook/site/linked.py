@@ -18,22 +18,26 @@ def take(old: Path, new: Path, path: str, wanted: str) -> bool:
 
     Nothing is there where it has another one. A file that is a link is not taken.
     """
+    if not holds(old, path, wanted):
+        return False
+    with suppress(OSError):
+        bring(old, new, path)
+        if holds(new, path, wanted):
+            return True
+    with suppress(OSError):
+        (new / path).unlink()
+    return False
+
+
+def bring(old: Path, new: Path, path: str) -> None:
+    """Give one folder a file of another, by its path there. Raises OSError."""
     # A site has thousands of files: paths of text cost a third of what others do.
     source, target = os.path.join(old, path), os.path.join(new, path)  # noqa: PTH118
+    _make_folder(os.path.dirname(target))  # noqa: PTH120
     try:
-        if not stat.S_ISREG(os.lstat(source).st_mode):
-            return False
-        _make_folder(os.path.dirname(target))  # noqa: PTH120
-        try:
-            os.link(source, target)
-        except OSError:  # on another file system, or one that has no links
-            shutil.copyfile(source, target)
-        if _has(target, wanted):
-            return True
-    except OSError:
-        pass
-    drop(new, path)
-    return False
+        os.link(source, target)
+    except OSError:  # on another file system, or one that has no links
+        shutil.copyfile(source, target)
 
 
 def holds(folder: Path, path: str, wanted: str) -> bool:
@@ -58,12 +62,6 @@ def _make_folder(path: str) -> None:
         pass
     except FileNotFoundError:
         os.makedirs(path, exist_ok=True)  # noqa: PTH103
-
-
-def drop(folder: Path, path: str) -> None:
-    """Take a file out of a folder; the other name that it may have keeps it."""
-    with suppress(OSError):
-        (folder / path).unlink()
 
 
 def of_assets(site: Path) -> str:

@@ -114,11 +114,11 @@ class Making:
         if self._keeping and self._files:
             self._keeping.decide(self._files)
 
-    def take(self, to: Path | None) -> None:
-        """Take the pages that were decided on into a folder; with None they stay where they are."""
+    def take(self) -> None:
+        """Take the pages that were decided on, where they are in the last site as they were."""
         if self._keeping is None or self._files is None:
             return
-        self._keeping.take(self._files, to)
+        self._keeping.take(self._files)
         if taken := len(self._keeping.taken):
             log.info(f"{taken} of {self._keeping.count} pages are taken from the last site.")
 
@@ -182,12 +182,12 @@ class Making:
         hidden = self._files.hidden if self._files else ()
         return {file.dest_uri for file in self.all_files() if file.src_uri in hidden}
 
-    def unsettled(self, nav: Navigation, to: Path) -> list[Page]:
+    def unsettled(self, nav: Navigation) -> list[Page]:
         """The pages that are to be made after all, because what stands around them is another."""
         if self._keeping is None or self._files is None or self._keeping.holds(nav):
             return []
         log.info("What stands around all pages is another: they are made all the same.")
-        return self._keeping.give_back(self._files, to)
+        return self._keeping.give_back(self._files)
 
     def pages(self) -> list[Page]:
         """All pages of the site, those that are taken too."""

@@ -93,6 +93,7 @@ class HandbookPlugin(PageEvents, Serving, BasePlugin[Options]):  # type: ignore[
         if known and self._command == "build":
             self._standing = Standing(self._project, config, swap.place, packages_of(config))
             self._end_if_unchanged(config)
+        gc.unfreeze()
         gc.disable()  # what a build makes is kept to its end, and looking at all of it costs
         if self._command != "serve":
             atexit.register(gc.freeze)
@@ -202,7 +203,7 @@ class HandbookPlugin(PageEvents, Serving, BasePlugin[Options]):  # type: ignore[
         self.making.decide()
         if self._live:
             self._live.ahead.stays(self.making.taken_files())
-        self.making.take(None if self._live else Path(config.site_dir))
+        self.making.take()
 
     def _front(self, path: str) -> dict[str, Any]:
         return source.front(self._reading.book, path)
@@ -213,7 +214,7 @@ class HandbookPlugin(PageEvents, Serving, BasePlugin[Options]):  # type: ignore[
         self._env = env
         self._prepare(config, env)
         safe.pages(self._nav, self.making.pages())
-        if unsettled := self.making.unsettled(self._nav, Path(config.site_dir)):
+        if unsettled := self.making.unsettled(self._nav):
             for page in unsettled:
                 populate(page, config, files)
             self.making.stop()
@@ -232,13 +233,13 @@ class HandbookPlugin(PageEvents, Serving, BasePlugin[Options]):  # type: ignore[
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """The new site takes its place, unless the strict build is about to fail."""
+        if self._command != "serve":
+            gc.freeze()
         gc.enable()
         self.making.finish(config)
         if self._swap and not (config.strict and _warnings()):
-            if self._live:
-                self._swap.merge(self.making.taken_files())
-            else:
-                self._swap.finish()
+            put = self._swap.merge if self._live else self._swap.finish
+            put(self.making.taken_files())
             config.site_dir = str(self._swap.site)
             self.making.keep_for_next(self._swap.place)
             self._left = self._leave(config)

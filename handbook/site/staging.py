@@ -9,14 +9,14 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence, Set
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from types import FrameType
 
 from handbook.files.lock import locked
-from handbook.site import inplace
+from handbook.site import inplace, linked
 
 log = logging.getLogger("mkdocs.plugins.handbook")
 
@@ -76,25 +76,35 @@ class Staging:
             self._beside = Path(mkdtemp(prefix="handbook-site-"))
         return self._beside
 
-    def finish(self) -> None:
-        """Put the new site in the old one's place.
+    def finish(self, stay: Set[str] = frozenset()) -> None:
+        """Put the new site in the old one's place, where some of its files stay, by their paths.
 
-        Raises OSError; where the folder could be renamed, the old site then stays as it was.
+        With files that stay the others are moved in among them, each at once; else the whole
+        folder takes the place of the other. Raises OSError; where the folder could be renamed, the
+        old site then stays as it was.
         """
         self._swapping = True
         try:
-            kept = inplace.kept(self._place, self._beside)
-            if kept or not self._renamed():
-                why = f"holds {kept[0]}, which is kept" if kept else "can't be renamed"
-                log.info(f"{self.site} {why}: its files are replaced one by one.")
-                inplace.sync(self._beside, self._place)
+            if stay and inplace.takes(self._place, self._beside, stay):
+                inplace.merge(self._beside, self._place, stay)
+            else:
+                for path in stay:
+                    linked.bring(self._place, self._beside, path)
+                self._replace()
         except OSError as error:
             raise _named(error, self.site) from None
         finally:
             self._swapping = False
             self.abandon()
 
-    def merge(self, stay: Iterable[str]) -> None:
+    def _replace(self) -> None:
+        kept = inplace.kept(self._place, self._beside)
+        if kept or not self._renamed():
+            why = f"holds {kept[0]}, which is kept" if kept else "can't be renamed"
+            log.info(f"{self.site} {why}: its files are replaced one by one.")
+            inplace.sync(self._beside, self._place)
+
+    def merge(self, stay: Set[str]) -> None:
         """Put what is new in its place, where other files stay, by their paths.
 
         For a site that nobody sees meanwhile. Raises OSError.
