@@ -48,6 +48,8 @@ class Loader:
         source_text = self.settings.source_text()
         self.mean_current_ids()
         docs = self._read_docs()
+        if self.documents.sound:
+            self.documents.sound.keep()
         read, settings = self.documents, self.settings.settings
         return Handbook(
             root=read.root,

@@ -39,8 +39,8 @@ class Unplaced:
     def place(self) -> None:
         """Read the text again, and give each mapping and list its places.
 
-        Where a cache that somebody brought says something else than the text, what differs
-        stands at the start.
+        Where a cache that somebody brought calls a text sound that the parser cannot read, all
+        of it stands at the start.
         """
         builder = Builder(self.text, "")
         try:
