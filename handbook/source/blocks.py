@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from handbook.source.builder import DEEPEST, MOST_NODES
 from handbook.source.nodes import Map, Seq, Unplaced
 from handbook.source.scalars import NULLS, SPECIAL, TooLongError, resolve
 from handbook.source.values import has_refused
 
-# A longer document may have more values than the limit, and a deeper one than is usual.
-_LONGEST = 2_000_000
-_DEEPEST, _DEEPEST_FLOW = 20, 5
+# A value and what ends it are two characters, so a longer document may have more than the limit.
+_LONGEST = 2 * MOST_NODES
+# Levels, in all fewer than the limit.
+_DEEPEST, _DEEPEST_FLOW = DEEPEST // 2, DEEPEST // 8
 # What a parser ends a line at besides the usual sign; and tabs, which are no blanks everywhere.
 _ODD, _ODD_BEYOND_ASCII = ("\t", "\r"), ("\x85", "\u2028", "\u2029")
 # The first characters of plain values that may mean something else than their text.
