@@ -24,17 +24,19 @@ _ODD, _ODD_BEYOND_ASCII = ("\t", "\r"), ("\x85", "\u2028", "\u2029")
 # The first characters of plain values that may mean something else than their text.
 _MEANING = SPECIAL | {text[0] for text in NULLS if text}
 # Far less than the 1,024 characters that a key may have (YAML 1.2.2, 7.4.2).
-_KEY = r"(?P<key>[A-Za-z_][A-Za-z0-9_-]{0,30}+(?: [A-Za-z0-9_-]{1,30}+){0,9}+):"
-_QUOTED = r"(?P<quoted>'[^'\n]*+'|\"[^\"\\\n]*+(?:\\[\"\\][^\"\\\n]*+)*+\")"
+_KEY = r"(?P<key>[A-Za-z_][A-Za-z0-9_-]{0,30}+(?: [A-Za-z0-9_-]{1,30}+){0,9}):"
+_QUOTED = r"(?P<quoted>'[^'\n]*+'|\"[^\"\\\n]*+(?:\\[\"\\][^\"\\\n]*+)*\")"
 # A value begins with no sign that means something, and has no mapping and no comment in it.
 _BEGIN = r"(?:[^\s?:,\[\]{}#&*!|>'\"%@`-]|-(?=[0-9]))"
-_PLAIN = rf"(?P<plain>{_BEGIN}[^:#\n]*+(?:(?::(?![ \n])|(?<! )#)[^:#\n]*+)*+)(?<! )"
-# A line of fewer blanks is part of the block as well, where more of it comes below.
+_PLAIN = rf"(?P<plain>{_BEGIN}[^:#\n]*+(?:(?::(?![ \n])|(?<! )#)[^:#\n]*+)*)(?<! )"
+# All lines as far in, and empty ones; behind them stands none of fewer blanks alone, which would
+# be part of the block where more of it comes below.
 _LITERAL = (
-    r"(?P<literal>(?P<margin>[ ]++)[^ \n][^\n]*+\n(?:(?:(?P=margin)[^\n]*+)?\n)*+)(?![ ]++\n)"
+    r"(?P<literal>(?P<margin>[ ]++)[^ \n][^\n]*+\n(?:(?:(?P=margin)[^\n]*+)?\n)*)"
+    r"(?!(?P=margin)|[ ]*+\n)"
 )
 _LINE = re.compile(
-    rf"(?P<indent>[ ]*+)(?P<dash>-[ ])?+(?:{_KEY}(?:[ ]|(?=\n)))?+(?:"
+    rf"(?P<indent>[ ]*+)(?P<dash>-[ ])?(?:{_KEY}(?:[ ]|(?=\n)))?(?:"
     rf"(?<=[:-][ ])(?:{_PLAIN}\n|{_QUOTED}\n|(?P<flow>[\[{{][^\n]*+)\n|\|\n{_LITERAL})"
     r"|(?<=:)\n"
     r"|(?<![:-][ ])(?:\#[^\n]*+)?\n"
@@ -42,8 +44,8 @@ _LINE = re.compile(
 )
 _ESCAPED = re.compile(r"\\(.)")
 # In brackets, a word has no sign that could mean something there.
-_BARE = r"[A-Za-z0-9_./][^\[\]{},:?#\n]*+(?::(?=/)[^\[\]{},:?#\n]*+)*+(?<! )"
-_WORDS = re.compile(rf"\[({_BARE}(?:, {_BARE})*+)\]")
+_BARE = r"[A-Za-z0-9_./][^\[\]{},:?#\n]*+(?::(?=/)[^\[\]{},:?#\n]*+)*(?<! )"
+_WORDS = re.compile(rf"\[({_BARE}(?:, {_BARE})*)\]")
 _FLOW = re.compile(
     rf"(?P<sign>[\[\]{{}}]|,[ ])|{_KEY}[ ]|(?P<word>{_BARE})(?=[,\]}}])|{_QUOTED}(?=[,\]}}])"
     r"|(?P<odd>.)"
