@@ -145,8 +145,9 @@ def what_destroys_says_so(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 def _destroys_unsaid(_book: Handbook, entry: Entry[Playbook]) -> Iterator[Fault]:
     for number, step in enumerate(entry.record.steps):
-        lacks = [key for key in ("where", "undo") if not getattr(step, key)]
-        if step.effect == "destroys" and lacks:
+        if step.effect != "destroys":
+            continue
+        if lacks := [key for key in ("where", "undo") if not getattr(step, key)]:
             yield Fault(
                 entry.where("steps", number),
                 f'step "{step.title}" destroys, but not said: {" and ".join(lacks)}',
