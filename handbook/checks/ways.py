@@ -25,11 +25,13 @@ def ways_start_at_steps(book: Handbook, today: dt.date) -> Iterator[Fault]:
     would belong to none.
     """
     for entry in book.each(Playbook):
+        playbook = entry.record
+        if not playbook.entries:
+            continue
         yield from _lost(entry)
         yield from _shared(entry)
-        playbook = entry.record
         ids = [step.id for step in playbook.steps]
-        if playbook.entries and playbook.entries[0].step in ids[1:]:
+        if playbook.entries[0].step in ids[1:]:
             yield Fault(
                 entry.where("entries", 0, "step"),
                 f'the first way, "{playbook.entries[0].label}", does not start at the first step',
