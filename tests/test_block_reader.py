@@ -101,6 +101,11 @@ LEFT = [
     "".join(f"{' ' * depth}a:\n" for depth in range(30)) + f"{' ' * 30}b\n",
     f"a: {'[' * 10}{']' * 10}\n",
     f"{'a' * 2000}: b\n",
+    # What would be looked at again from each line or sign on, were it not left at the first.
+    "a: |\n" + "  a: |\n" * 60_000 + " \n",
+    f"a: {{b: {'c ' * 60_000}}}\n",
+    f"a: [{'b, ' * 60_000}\n",
+    f"a: {'b:' * 60_000}\n",
 ]
 
 

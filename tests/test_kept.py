@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tokens import mixed
 
 from handbook import rulebook
-from handbook.catalog import Handbook, load
+from handbook.catalog import Doc, DocsFolder, Handbook, load
 from handbook.catalog.fine import Fine
 from handbook.checks import dialect
 from handbook.cli import common
@@ -323,6 +323,39 @@ def test_a_rule_of_one_record_is_asked_again_where_its_file_changed(
     path.write_text(path.read_text() + "# a comment\n")
     loaded(project)
     assert asked == [f"data/playbooks/{path.name}"]
+
+
+def test_a_rule_of_one_page_is_asked_again_where_the_page_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    look = dialect._page_is_understood
+
+    def noted(doc: Doc) -> Any:
+        asked.append(doc.path)
+        return look(doc)
+
+    monkeypatch.setattr(dialect, "_page_is_understood", noted)
+    texts = {"a.md": "# A\n", "b.md": "# B\n\nSee [[Wiki]].\n", "c.md": "# C\n"}
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "handbook.yaml").write_text("title: T\norganisation: O\ntimezone: UTC\n")
+    (tmp_path / "docs").mkdir()
+    for name, text in texts.items():
+        (tmp_path / "docs" / name).write_text(text)
+    cache = InMemory()
+
+    def found() -> list[str]:
+        asked.clear()
+        docs = DocsFolder(tmp_path / "docs", "docs")
+        book = load(tmp_path / "data", "data", docs=docs, cache=cache)
+        codes = [str(each.where) for each in rulebook.check(book, DAY) if each.code == "HB1035"]
+        book.fine.keep(cache)
+        return codes
+
+    assert (found(), asked) == (["docs/b.md:3:5"], ["a.md", "b.md", "c.md"])
+    assert (found(), asked) == (["docs/b.md:3:5"], ["b.md"])
+    (tmp_path / "docs" / "c.md").write_text("# C\n\nSee [[It]].\n")
+    assert (found(), asked) == (["docs/b.md:3:5", "docs/c.md:3:5"], ["b.md", "c.md"])
 
 
 def test_what_a_rule_found_is_found_again(project: Path) -> None:

@@ -26,6 +26,7 @@ from handbook.catalog.settings_file import SettingsFile
 from handbook.findings import Finding, in_order
 from handbook.model import Kinds, Record
 from handbook.model.relations import with_ids
+from handbook.source.kept import digest
 
 
 @dataclass
@@ -68,15 +69,17 @@ class Loader:
             referrers=relations(self.entries),
             log=self.sorted_log(),
             kinds=read.kinds,
-            fine=self._fine(),
+            fine=self._fine(docs),
         )
 
-    def _fine(self) -> Fine:
-        """What is known already of the files that were read."""
+    def _fine(self, docs: Sequence[Doc]) -> Fine:
+        """What is known already of the files and pages that were read."""
         read = self.documents
+        pages = {each.shown: digest(each.text.encode()) for each in docs if each.is_page}
+        digests = {**read.digests, **pages}
         if read.cache is None:
-            return Fine(read.digests)
-        return from_cache(read.cache, read.digests, read.kinds.files)
+            return Fine(digests)
+        return from_cache(read.cache, digests, read.kinds.files)
 
     def _read_files(self) -> dict[str, list[str]]:
         """Read the settings, then all other files; the ids of each kind, as they are written."""

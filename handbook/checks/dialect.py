@@ -8,7 +8,7 @@ from html import unescape
 from handbook.catalog import Doc, Entry, Handbook
 from handbook.checks.html_reader import HtmlReader
 from handbook.checks.markup import active
-from handbook.checks.rules import Fault, of_each, rule
+from handbook.checks.rules import Fault, of_each, of_each_page, rule
 from handbook.findings import Severity, Where
 from handbook.markup import leftover
 from handbook.model import Record
@@ -36,11 +36,13 @@ _WRITTEN = re.compile(
 @rule("HB1035", Severity.WARNING)
 def markdown_is_understood(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every form of Markdown on a page, and in a Markdown field, is one that is understood."""
-    for doc in book.docs:
-        if doc.is_page:
-            for left in (*leftover.left(doc.body, _page), *leftover.components(doc.body)):
-                yield Fault(doc.where(left.at), left.message, left.hint)
+    yield from of_each_page("HB1035", book, _page_is_understood)
     yield from of_each("HB1035", book, book.entries.values(), _fields_are_understood)
+
+
+def _page_is_understood(doc: Doc) -> Iterator[Fault]:
+    for left in (*leftover.left(doc.body, _page), *leftover.components(doc.body)):
+        yield Fault(doc.where(left.at), left.message, left.hint)
 
 
 def _fields_are_understood(book: Handbook, entry: Entry[Record]) -> Iterator[Fault]:
@@ -76,16 +78,18 @@ def _field(text: str) -> str:
 @rule("HB1038")
 def addresses_of_pages_are_safe(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every address on a page, in any form, leads to the web, a mail, a call, a chat or a path."""
-    for doc in book.docs:
-        if doc.is_page:
-            plain = without_templates(doc.body)
-            told = {doc.where(index).line for index, _ in active(without_code(plain))}
-            spots = _Spots(doc)
-            for what, written in _unsafe(_page(plain)):
-                where = spots.where(written)
-                hint = f"use {', '.join(ALLOWED)}, or the path of a page"
-                if where.line not in told:  # as HB1009 has it
-                    yield Fault(where, f"{what} is not allowed on a page", hint)
+    yield from of_each_page("HB1038", book, _unsafe_on_page)
+
+
+def _unsafe_on_page(doc: Doc) -> Iterator[Fault]:
+    plain = without_templates(doc.body)
+    told = {doc.where(index).line for index, _ in active(without_code(plain))}
+    spots = _Spots(doc)
+    for what, written in _unsafe(_page(plain)):
+        where = spots.where(written)
+        hint = f"use {', '.join(ALLOWED)}, or the path of a page"
+        if where.line not in told:  # as HB1009 has it
+            yield Fault(where, f"{what} is not allowed on a page", hint)
 
 
 def _unsafe(html: str) -> Iterator[tuple[str, str]]:

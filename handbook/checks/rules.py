@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from handbook.catalog import Entry, Handbook, Lack
+from handbook.catalog import Doc, Entry, Handbook, Lack
 from handbook.findings import Code, Finding, Severity, Where, declare
 from handbook.model import Record
 
@@ -112,3 +112,20 @@ def of_each(
                 wrong.add(entry.path)
                 yield fault
     book.fine.add(name, looked - wrong)
+
+
+def of_each_page(
+    name: str, book: Handbook, look: Callable[[Doc], Iterable[Fault]]
+) -> Iterator[Fault]:
+    """What a rule that looks at one page of the docs folder at a time finds in all of them.
+
+    It may rest on nothing but the page's text, as `of_each` on a record.
+    """
+    fine = []
+    for doc in book.docs:
+        if doc.is_page and not book.fine.has(name, doc.shown):
+            found = list(look(doc))
+            yield from found
+            if not found and not doc.unread:
+                fine.append(doc.shown)
+    book.fine.add(name, fine)

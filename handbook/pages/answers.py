@@ -12,6 +12,7 @@ from types import NoneType
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from handbook.catalog import Entry, Handbook
 from handbook.catalog.files import SETTINGS
@@ -24,14 +25,14 @@ from handbook.pages.notes import Question
 from handbook.pages.reading import Reading
 from handbook.source.decode import index_of
 
-# Made once: `json.dumps` makes an encoder for each call that is not like most.
-_SAID = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
-
 
 def digest(value: object) -> str:
-    """A short digest of a value of JSON, as `json.dumps` says it; TypeError where it is none."""
-    said = _SAID(value)
-    return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
+    """A short digest of a value of JSON; TypeError where it is none."""
+    try:
+        said = to_json(value, inf_nan_mode="constants")
+    except ValueError:  # a text that is no Unicode, as a path may be
+        said = json.dumps(value).encode()
+    return hashlib.blake2b(said, digest_size=12).hexdigest()
 
 
 class Answers:

@@ -37,6 +37,8 @@ _AGAIN = 1.2
 _FINENESS = 10
 # A part is as large as what a slow phone reads at once; compressed it is a third of it.
 _PART = 24_000
+# Made once: `json.dumps` makes an encoder for each call that is not like most.
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 CALL = "handbookSearch"
 
 
@@ -224,7 +226,3 @@ def _object(items: Sequence[tuple[str, str]]) -> str:
 
 def _called(name: str, stamp: str, text: str) -> str:
     return f'{CALL}("{name}","{stamp}",{text})\n'
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

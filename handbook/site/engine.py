@@ -25,12 +25,12 @@ def fingerprint(settings: str, own: Iterable[Path], themes: Iterable[Path], *sai
     for folder in (_ENGINE, *own):
         for path in _files(folder):
             add(whole, os.fsencode(path.relative_to(folder.parent)))
-            add(whole, path.read_bytes())
+            add(whole, _digest(path))
     for folder in themes:
         for path in _files(folder, hidden=False):
             if path.suffix in _TEMPLATES:
                 add(whole, os.fsencode(path.relative_to(folder)))
-                add(whole, path.read_bytes())
+                add(whole, _digest(path))
     return whole.hexdigest()
 
 
@@ -38,6 +38,19 @@ def add(whole: Any, part: bytes) -> None:
     """Add a part with its length, so that no two lists of parts are the same."""
     whole.update(len(part).to_bytes(8, "big"))
     whole.update(part)
+
+
+def _digest(path: Path) -> bytes:
+    """A digest of a file, which is read once while its stamp is the same: a build asks twice."""
+    status = path.stat()
+    stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
+    known = _KNOWN.get(path)
+    if known is None or known[0] != stamp:
+        known = _KNOWN[path] = stamp, hashlib.blake2b(path.read_bytes(), digest_size=16).digest()
+    return known[1]
+
+
+_KNOWN: dict[Path, tuple[tuple[int, int, int], bytes]] = {}
 
 
 def _packages() -> list[str]:

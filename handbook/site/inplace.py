@@ -88,7 +88,7 @@ def merge(new: Path, place: Path, stay: Set[str]) -> None:
     wanted = sorted(_files(new), key=lambda path: (path.endswith((".html", ".xml")), path))
     for path in wanted:
         _make_way(place, path)
-        shutil.move(new / path, place / path)
+        (new / path).replace(place / path)
     _remove_others(place, {*wanted, *stay})
 
 

@@ -45,7 +45,7 @@ class Making:
         self._listener = keys.Listener(self._said)
         self._keys: keys.PageKeys | None = None
         self._files: SiteFiles | None = None
-        self._assets = ""
+        self._place = Path()
 
     def keep(
         self, place: Path, command: str, engine: Callable[[], str], last: Manifest | None = None
@@ -80,7 +80,11 @@ class Making:
 
     def digests(self) -> dict[str, str]:
         """A digest of each page's file, by its path in the site."""
-        return self.shown()[0] or {}
+        if self._keeping is None:
+            return {}
+        files = ((file.src_uri, file.dest_uri) for file in self.all_files())
+        digests = self._keeping.digests()
+        return {to: digests[path] for path, to in files if path in digests}
 
     def files(self, files: Files) -> Files:
         """The files of the build, which note what pages look for."""
@@ -213,7 +217,7 @@ class Making:
         """Keep what the next build can take; the new site is in its place."""
         if self._keeping:
             self._keeping.finish(self.pages())
-            self._assets = linked.of_assets(place)
+            self._place = place
         self.close()
 
     def shown(self) -> tuple[dict[str, str] | None, str]:
@@ -223,9 +227,7 @@ class Making:
         """
         if self._keeping is None:
             return None, ""
-        files = ((file.src_uri, file.dest_uri) for file in self.all_files())
-        digests = self._keeping.digests()
-        return {to: digests[path] for path, to in files if path in digests}, self._assets
+        return self.digests(), linked.of_assets(self._place)
 
     def close(self) -> None:
         """End the making, also of a site that failed."""

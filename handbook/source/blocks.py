@@ -35,12 +35,13 @@ _LITERAL = (
     r"(?P<literal>(?P<margin>[ ]++)[^ \n][^\n]*+\n(?:(?:(?P=margin)[^\n]*+)?\n)*)"
     r"(?!(?P=margin)|[ ]*+\n)"
 )
+# What is odd is all from there on: to look farther would take the square of the length.
 _LINE = re.compile(
     rf"(?P<indent>[ ]*+)(?P<dash>-[ ])?(?:{_KEY}(?:[ ]|(?=\n)))?(?:"
     rf"(?<=[:-][ ])(?:{_PLAIN}\n|{_QUOTED}\n|(?P<flow>[\[{{][^\n]*+)\n|\|\n{_LITERAL})"
     r"|(?<=:)\n"
     r"|(?<![:-][ ])(?:\#[^\n]*+)?\n"
-    r"|(?P<odd>[^\n]++\n?|\n))"
+    r"|(?P<odd>[\s\S]+))"
 )
 _ESCAPED = re.compile(r"\\(.)")
 # In brackets, a word has no sign that could mean something there.
@@ -48,7 +49,7 @@ _BARE = r"[A-Za-z0-9_./][^\[\]{},:?#\n]*+(?::(?=/)[^\[\]{},:?#\n]*+)*(?<! )"
 _WORDS = re.compile(rf"\[({_BARE}(?:, {_BARE})*)\]")
 _FLOW = re.compile(
     rf"(?P<sign>[\[\]{{}}]|,[ ])|{_KEY}[ ]|(?P<word>{_BARE})(?=[,\]}}])|{_QUOTED}(?=[,\]}}])"
-    r"|(?P<odd>.)"
+    r"|(?P<odd>.+)"
 )
 # Where a line begins that is neither empty nor a comment.
 _MARGIN = re.compile(r"(?m)^[^ #\n]")
