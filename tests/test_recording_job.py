@@ -73,6 +73,7 @@ def told(job: "subprocess.Popen[str]") -> str:
     return out
 
 
+@pytest.mark.proofs
 def test_four_at_once_lose_nothing_and_write_nothing_twice(bare: Path) -> None:
     # Two of them bring the same report.
     numbers = (1, 1, 2, 3)
