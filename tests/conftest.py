@@ -96,7 +96,7 @@ def _no_workflow(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-# Markers of what takes minutes, and runs only where it is asked for, as with `--only package`.
+# Markers of what takes long, and runs only where it is asked for, as with `--only package`.
 WHEN_ASKED = ("package", "proofs")
 
 

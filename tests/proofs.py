@@ -7,6 +7,9 @@ import pytest
 
 
 def first_of(values: Sequence[Any], count: int = 1) -> list[Any]:
-    """Parameters of a test: `make test` takes the first ones, and `make proofs` the rest."""
-    rest = (pytest.param(each, marks=pytest.mark.proofs) for each in values[count:])
-    return [*values[:count], *rest]
+    """Parameters of a test: `make test` takes the first ones, and `make proofs` the rest.
+
+    Where a test has several, each of the values is a tuple.
+    """
+    rest = (each if isinstance(each, tuple) else (each,) for each in values[count:])
+    return [*values[:count], *(pytest.param(*each, marks=pytest.mark.proofs) for each in rest)]

@@ -43,6 +43,7 @@ def test_a_playbook_file_alone_gives_page_row_and_search_hit(project: Path, buil
     assert hits == ["playbooks/water-the-plants/"]
 
 
+@pytest.mark.proofs
 def test_one_changed_record_changes_every_page_that_speaks_of_it(project: Path, build) -> None:
     file = project / "data/roles.yaml"
     file.write_text(file.read_text("utf-8").replace("title: Data Engineering", "title: Quants"))

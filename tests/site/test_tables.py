@@ -215,6 +215,7 @@ def test_an_address_that_nothing_answers_says_so_and_paper_says_what_was_asked(
     expect(paper).to_be_hidden()
 
 
+@pytest.mark.proofs
 def test_a_column_sorts_both_ways_and_the_address_keeps_it(visit: Visit, twin_address: str) -> None:
     page = visit(f"{twin_address}duties/")
     heading = page.locator("table[data-filter] th", has_text="Next due").first

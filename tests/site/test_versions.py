@@ -163,6 +163,7 @@ def turn(page: Page, version: str) -> None:
     page.locator(".md-version__link", has_text=re.compile(rf"^\s*{re.escape(version)}\s*$")).click()
 
 
+@pytest.mark.proofs
 @pytest.mark.browser
 def test_changing_the_version_leads_to_the_same_page_of_it(
     published: Published, page: Page
