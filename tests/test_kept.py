@@ -20,9 +20,12 @@ from handbook.checks import dialect
 from handbook.cli import common
 from handbook.cli.main import cli
 from handbook.files.store import FOLDER, NAME, Store
-from handbook.source import Map, Seq, kept, quick, read
+from handbook.source import Map, Seq, kept, position, quick, read
 from handbook.source.builder import Builder
 from handbook.source.diagnostics import StopReadingError
+from handbook.source.kept import Sound
+from handbook.source.opened import opened
+from handbook.source.reader import Document
 
 DAY = dt.date(2026, 11, 27)
 HERE = Path(__file__).parent
@@ -32,7 +35,7 @@ FILES = [*sorted((HERE / "twin").rglob("*.yaml")), *sorted((HERE / "cases").glob
 class InMemory(dict[str, bytes]):
     """A cache without a disk."""
 
-    def put(self, key: str, value: bytes) -> None:
+    def put(self, key: str, value: bytes, spares: int = 0) -> None:
         self[key] = value
 
 
@@ -140,65 +143,115 @@ def test_the_quick_reader_never_says_more_than_the_whole_one(text: str) -> None:
     agrees(text)
 
 
-def test_values_and_places_come_back_from_a_cache() -> None:
-    cache = InMemory()
-    for path in FILES:
-        data = path.read_bytes()
-        name = kept.digest(data)
-        root = quick.values(data.decode())
-        if root is not None:
-            kept.keep(cache, name, root)
-            found = kept.look_up(cache, name, data.decode())
-            assert found is not None
-            assert repr(found) == repr(root)
-            assert nodes(found) == nodes(root)
-    assert len(cache) > 50
+@pytest.fixture
+def anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that was read stays in the process."""
+    monkeypatch.setattr("handbook.source.reader.MOST_KEPT", 0)
+
+
+def searched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the files that are searched for what could be wrong, from now on."""
+    paths: list[str] = []
+
+    def noted(data: bytes, path: str) -> Any:
+        paths.append(path)
+        return opened(data, path)
+
+    monkeypatch.setattr("handbook.source.reader.opened", noted)
+    return paths
+
+
+@pytest.mark.usefixtures("anew")
+def test_what_was_sound_is_read_the_same_and_not_searched_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cache, paths = InMemory(), searched(monkeypatch)
+    first = Sound(cache)
+    before = {path: read(path.read_bytes(), path.name, first) for path in FILES}
+    first.keep()
+    assert len(paths) == len(FILES)
+    paths.clear()
+    again = Sound(cache)
+    for path, document in before.items():
+        found = read(path.read_bytes(), path.name, again)
+        assert (found.text, found.findings) == (document.text, document.findings)
+        assert repr(found.root) == repr(document.root)
+        assert nodes(found.root) == nodes(document.root)
+    names = {*next(iter(cache.values())).decode().split("\n")}
+    others = [path.name for path in FILES if kept.digest(path.read_bytes()) not in names]
+    assert paths == others
+    assert len(names) > 50
 
 
 @pytest.mark.parametrize("data", [b"a:\n", f"a: sk_live_{mixed(24)}\n".encode(), b"- &x b\n"])
+@pytest.mark.usefixtures("anew")
 def test_a_document_with_a_finding_or_an_anchor_is_in_no_cache(data: bytes) -> None:
     cache = InMemory()
-    read(data, "nowhere.yaml", cache)
+    sound = Sound(cache)
+    read(data, "nowhere.yaml", sound)
+    sound.keep()
     assert cache == {}
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        *(b"", b"{", b"[]", b"null", b"1", b"[[], 1]", b"[[[1, 1]], null]", b"[[[1,1]],{}, 2]"),
-        b'[[[1, 1]], {"a": 1.5}]',
-        b'[[[1, 1]], {"a": null}]',
-        b'[[[1, 1]], {"a": [null]}]',
-        b'[[[1, 1]], {"a": NaN}]',
-        b'[[], {"a": 1}]',
-        b'[[["x", 1]], {"a": 1}]',
-        b'[[[1, 1], [2, 2]], {"a": 1}]',
-        b"[" * 100_000,
-        b"\xff\xfe",
-    ],
-)
-def test_what_no_reader_wrote_is_left_aside(value: bytes) -> None:
-    cache, text = InMemory(), "a: 1\n"
-    kept.keep(cache, "x", quick.values(text) or Map())
-    (key,) = cache
-    cache[key] = value
-    assert kept.look_up(cache, "x", text) is None
-
-
-def test_a_cache_that_lies_gives_no_wrong_place_and_no_traceback() -> None:
+@pytest.mark.parametrize("value", [b"", b"{", b"\n\n", b"\xff\xfe", b"0" * 100_000])
+@pytest.mark.usefixtures("anew")
+def test_what_no_reader_wrote_says_nothing(value: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     cache = InMemory()
-    kept.keep(cache, "x", quick.values("a: {b: 1}\nc: [2]\n") or Map())
-    root = kept.look_up(cache, "x", "a: 1\n")
-    assert root is not None
-    assert nodes(root)[0] == ((1, 1), {"a": (1, 1), "c": (1, 1)}, {"a": (1, 1), "c": (1, 1)})
+    sound = Sound(cache)
+    sound.add(kept.digest(b"a: 1\n"), 5)
+    sound.keep()
+    (key,) = cache
+    assert cache[key] == kept.digest(b"a: 1\n").encode()
+    cache[key] = value
+    paths = searched(monkeypatch)
+    assert read(b"a: 1\n", "a.yaml", Sound(cache)).root == {"a": 1}
+    assert paths == ["a.yaml"]
+
+
+def lied_to(data: bytes) -> Document:
+    cache = InMemory()
+    sound = Sound(cache)
+    sound.add(kept.digest(data), len(data))
+    sound.keep()
+    return read(data, "a.yaml", Sound(cache))
+
+
+@pytest.mark.parametrize("data", [b"\xff", b"a:\n", b"a: [1\n", b"", b"a: 1\na: 2\n"])
+@pytest.mark.usefixtures("anew")
+def test_what_cannot_be_read_is_told_whatever_a_cache_says(data: bytes) -> None:
+    assert lied_to(data).findings == read(data, "a.yaml").findings != ()
+
+
+@pytest.mark.usefixtures("anew")
+def test_a_text_that_only_a_lie_lets_through_has_its_places_at_the_start() -> None:
+    document = lied_to(b"b: c\na: 1\x00\n")
+    assert document.root == {"b": "c", "a": "1\x00"}
+    assert position(document.root, ("a",)) == (1, 1)
 
 
 def test_another_version_of_the_reader_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    cache, root = InMemory(), quick.values("a: 1\n")
-    kept.keep(cache, "x", root or Map())
-    assert kept.look_up(cache, "x", "a: 1\n") == root
-    monkeypatch.setattr(kept, "_reader", lambda: "another")
-    assert kept.look_up(cache, "x", "a: 1\n") is None
+    cache = InMemory()
+    sound = Sound(cache)
+    sound.add("x", 1)
+    sound.keep()
+    assert Sound(cache).has("x")
+    monkeypatch.setattr(kept, "_key", lambda: "another")
+    assert not Sound(cache).has("x")
+
+
+def test_what_is_sound_elsewhere_stays_known_and_is_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kept, "_MOST", 3)
+    cache = InMemory()
+    for names in ("ab", "c", "d"):
+        sound = Sound(cache)
+        assert [sound.has(name) for name in names] == [False] * len(names)
+        for name in names:
+            sound.add(name, 1)
+        sound.keep()
+    (value,) = cache.values()
+    assert value == b"d\na\nb"
 
 
 @pytest.fixture
@@ -302,14 +355,21 @@ def test_what_is_fine_at_one_path_is_not_fine_at_another() -> None:
     assert not fine.has("HB1", "c.yaml")
 
 
-@pytest.mark.parametrize("value", [b"", b"[]", b"1", b'{"HB1035": 1}', b'{"HB1035": [1]}', b"\xff"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(b"", b"[]", b"1", b'{"HB1035": 1}', b"\xff"),
+        *(b'[[], {"HB1035": 1}]', b'[[["a"]], {}]', b'[[["a", "b"]], {"HB1035": [1]}]'),
+    ],
+)
 def test_what_is_kept_of_rules_and_cannot_be_is_left_aside(project: Path, value: bytes) -> None:
     cache = InMemory()
     book = load(project / "data", "data", cache=cache)
     rulebook.check(book, DAY)
     book.fine.keep(cache)
     (key,) = [each for each in cache if each.startswith("fine:")]
-    assert "HB1035" in json.loads(cache[key])
+    _, fine = json.loads(cache[key])
+    assert "HB1035" in fine
     cache[key] = value
     again = load(project / "data", "data", cache=cache)
     assert not again.fine.has("HB1035", "data/components.yaml")

@@ -7,10 +7,12 @@ from pathlib import Path
 import jinja2
 import pytest
 from building import PROJECT
+from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from handbook.catalog import load
 from handbook.hosting import Repository
+from handbook.pages.columns import RowMaker
 from handbook.pages.macros import Templates
 from handbook.pages.reading import Reading
 from handbook.pages.rows import rows
@@ -42,7 +44,7 @@ def rendered(body: str) -> LexborHTMLParser:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals["rows"] = rows
+    env.globals |= {"rows": rows, "row_of": RowMaker().row}
     return LexborHTMLParser(env.from_string(COLUMNS + body).render())
 
 
@@ -146,3 +148,30 @@ def test_what_is_held_back_is_what_a_table_would_have() -> None:
     shown, rest = rows(text, 3)
     assert shown + rest == text
     assert (shown.count("<tr>"), rest.count("<tr>")) == (3, 4)
+
+
+def test_a_cell_is_escaped_unless_it_is_html_and_stands_without_space_around_it() -> None:
+    columns = {"a": {"head": 'A "b"'}, "n": {"head": "N", "said": True}, "m": {"head": "M"}}
+    cells = {"a": "  <i> & ", "n": 0, "m": Markup(" <b>x</b>\n")}
+    found = RowMaker().row(columns, cells, {"a": "<v>"})
+    assert found.cells == (
+        '<td class="hb-is-note" data-label="A &#34;b&#34;" data-value="&lt;v&gt;">'
+        "&lt;i&gt; &amp;</td>"
+        '<td class="hb-is-note hb-is-said" data-label="N">0</td>'
+        '<td class="hb-is-note" data-label="M"><b>x</b></td>'
+    )
+    assert (found.folds, found.opens, found.title) == (False, False, "")
+
+
+def test_a_row_without_a_cell_says_for_which_column() -> None:
+    with pytest.raises(LookupError, match='no cell for its column "owner"'):
+        RowMaker().row({"owner": {"head": "Owner"}}, {}, {})
+
+
+def test_rows_of_many_tables_keep_to_the_columns_of_their_own() -> None:
+    make = RowMaker()
+    for number in range(100):
+        columns = {"a": {"head": f"H{number}"}}
+        cells = make.row(columns, {"a": "x"}, {}).cells
+        assert f'data-label="H{number}"' in cells
+        assert make.row(columns, {"a": "x"}, {}).cells == cells

@@ -19,7 +19,7 @@ from handbook.model import KINDS, Kinds
 from handbook.model.relations import Path as Steps
 from handbook.source import Map, Seq, position, read
 from handbook.source.diagnostics import Spoiled
-from handbook.source.kept import Cache
+from handbook.source.kept import Cache, Sound
 from handbook.source.recent import Recent
 from handbook.source.values import EMPTY_VALUE
 
@@ -36,8 +36,8 @@ class Documents:
     `shown` is how findings name the folder. `findings` is what is wrong so far, `unread` what
     could not be read, and `texts` what is written in each file and `digests` the digest of its
     bytes, by the name in findings.
-    `kinds` and `zone` are those of the settings, once they are read. `cache` knows documents
-    from before.
+    `kinds` and `zone` are those of the settings, once they are read. `cache` knows what
+    was fine before.
     """
 
     root: Path
@@ -54,6 +54,9 @@ class Documents:
     spoiled: Spoiled = field(default_factory=dict)
     _before: int = 0
     _told: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.sound = Sound(self.cache) if self.cache else None
 
     def show(self, path: str) -> str:
         """A file's path as findings name it."""
@@ -82,7 +85,7 @@ class Documents:
 
     def parsed(self, path: str, data: bytes) -> Any:
         """The value of a file that has these bytes, or None where they are no YAML."""
-        document = read(data, self.show(path), self.cache)
+        document = read(data, self.show(path), self.sound)
         self._before = len(self.findings)
         self.findings += document.findings
         self._told = {finding.where.line for finding in document.findings}

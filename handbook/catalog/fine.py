@@ -53,12 +53,14 @@ class Fine:
         return new
 
     def keep(self, cache: Cache) -> None:
-        """Keep what is known of the files that there are."""
-        known = {
-            code: {path: at for path, at in sorted(files.items()) if self.has(code, path)}
-            for code, files in sorted(self._known.items())
+        """Keep what is known of the files that there are: each once, and for each code which."""
+        files = sorted({path for known in self._known.values() for path in known})
+        there = [(path, self._digests[path]) for path in files if path in self._digests]
+        fine = {
+            code: [number for number, (path, at) in enumerate(there) if known.get(path) == at]
+            for code, known in sorted(self._known.items())
         }
-        cache.put(self._name, json.dumps(known, ensure_ascii=False).encode())
+        cache.put(self._name, json.dumps([there, fine], ensure_ascii=False).encode())
         self._is_new = False
 
     @property
@@ -72,9 +74,11 @@ def from_cache(cache: Cache, digests: Mapping[str, str], own: Iterable[Path]) ->
     name = f"fine:{_digest_of([_engine().encode(), *_read(own)])}"
     found = cache.get(name)
     try:
-        known = json.loads(found) if found else {}
-        return Fine(digests, name, {code: dict(files) for code, files in known.items()})
-    except (ValueError, TypeError, AttributeError, RecursionError):
+        files, fine = json.loads(found) if found else ((), {})
+        there = [(str(path), str(at)) for path, at in files]
+        known = {code: dict(map(there.__getitem__, which)) for code, which in fine.items()}
+        return Fine(digests, name, known)
+    except (LookupError, ValueError, TypeError, AttributeError, RecursionError):
         return Fine(digests, name)
 
 

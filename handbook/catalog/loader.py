@@ -1,6 +1,7 @@
 """All files of a data folder, and the pages of a docs folder, to a handbook."""
 
 import functools
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -47,6 +48,8 @@ class Loader:
         source_text = self.settings.source_text()
         self.mean_current_ids()
         docs = self._read_docs()
+        if self.documents.sound:
+            self.documents.sound.keep()
         read, settings = self.documents, self.settings.settings
         return Handbook(
             root=read.root,
@@ -94,7 +97,7 @@ class Loader:
         kind = self.documents.kinds.in_file(path)
         if path.startswith(LOG):
             self.log.read(path)
-        elif (self.documents.root / path).is_dir():
+        elif os.path.isdir(f"{self.documents.root}/{path}"):  # noqa: PTH112  (a path for each file)
             self._folder(path)
         elif kind is None or not path.endswith(".yaml"):
             self._stranger(path, paths)

@@ -11,6 +11,7 @@ from handbook.findings import meant
 from handbook.markup.commands import words
 from handbook.markup.step_names import StepName, step_names
 from handbook.model.relations import Path
+from handbook.model.texts import markdown_of
 from handbook.model.work import Playbook
 
 _TO = re.compile(r"(?:/playbooks/(?P<id>[\w-]+)/?)?(?:#(?P<anchor>[\w.-]+))?")
@@ -84,6 +85,14 @@ def said(book: Handbook, playbook: Playbook) -> Iterator[Said]:
                 text = getattr(playbook.steps[index], key) or ""
                 yield Said(("steps", index, key), text, lane, index - start + 1)
     yield from _of_inputs(book, playbook)
+
+
+def texts_said(playbook: Playbook) -> Iterator[str]:
+    """All texts that `said` has, less those of inputs, without their places; and maybe more."""
+    yield from markdown_of(playbook)
+    for entry in playbook.entries:
+        yield from filter(None, (entry.when, entry.danger))
+    yield from (step.where for step in playbook.steps if step.where)
 
 
 def _of_inputs(book: Handbook, playbook: Playbook) -> Iterator[Said]:

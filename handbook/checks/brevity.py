@@ -11,8 +11,10 @@ from handbook.model.work import Playbook, PlaybookEntry, PlaybookStep
 _TARGET = re.compile(r"(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
 # What stands alone between blanks and is no word.
 _SIGN = re.compile(r"(?<!\S)[^\w\s]+(?!\S)")
+# A fence at the margin, and no sign of other code above it.
+_FENCE_FIRST = re.compile(r"(?:[^`~]*\n)?```(?P<language>[a-z]*)\n")
 # What these show is read, not run.
-_SHOWN = frozenset({"text", "txt", "plain", "output", "mermaid"})
+SHOWN = frozenset({"text", "txt", "plain", "output", "mermaid"})
 
 
 def before_command(playbook: Playbook) -> int:
@@ -46,15 +48,23 @@ def _until_command(steps: Iterable[PlaybookStep]) -> list[str] | None:
     """What some steps say up to the first command that is to be run, or None without one."""
     told = []
     for step in steps:
-        start = next((c.start for c in codes(step.do) if _is_run(c.language, c.indent)), None)
+        start = first_command(step.do)
         told += [step.title, step.do if start is None else _without_fence(step.do[:start])]
         if start is not None:
             return told
     return None
 
 
+def first_command(text: str) -> int | None:
+    """Where the first block that is run begins, behind its opening line."""
+    plain = _FENCE_FIRST.match(text)
+    if plain and plain["language"] not in SHOWN:
+        return plain.end()
+    return next((c.start for c in codes(text) if _is_run(c.language, c.indent)), None)
+
+
 def _is_run(language: str, indent: str | None) -> bool:
-    return indent is not None and language not in _SHOWN
+    return indent is not None and language not in SHOWN
 
 
 def _without_fence(text: str) -> str:

@@ -13,7 +13,7 @@ from handbook.findings import Severity, Where
 from handbook.markup import leftover
 from handbook.model import Record
 from handbook.model.relations import Path
-from handbook.model.texts import texts
+from handbook.model.texts import markdown_of, texts
 from handbook.schemes import ALLOWED
 from handbook.source.decode import index_of, place
 from handbook.source.markdown import without_code, without_templates
@@ -44,6 +44,8 @@ def markdown_is_understood(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 
 def _fields_are_understood(book: Handbook, entry: Entry[Record]) -> Iterator[Fault]:
+    if not leftover.may_be_left_in_any(markdown_of(entry.record)):
+        return
     for path, text in texts(entry.record, only_markdown=True):
         for left in leftover.left(text, _field):
             where = _in_field(book, entry, path, text[left.at :])

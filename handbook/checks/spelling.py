@@ -65,7 +65,9 @@ class Spelling:
 
     def _suspects(self, text: str) -> set[str]:
         """The words, in small letters, that a text spells otherwise somewhere."""
-        found = set()
+        found = set[str]()
+        if not self.words:
+            return found
         for whole in set(text.split()) - self._fine:
             wrong = {word.lower() for word in _PARTS.split(whole) if self._is_wrong(word)}
             if wrong:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from handbook.catalog import Handbook
 from handbook.catalog.inputs import own_name
-from handbook.catalog.steps import meanings, said
+from handbook.catalog.steps import meanings, said, texts_said
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity
-from handbook.markup.step_names import step_names
+from handbook.markup.step_names import may_name, step_names
 from handbook.model.work import Playbook
 from handbook.secrets import says_secret
 
@@ -37,7 +37,9 @@ def named_steps_are_there(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 def _names_none(book: Handbook, playbook: Playbook) -> bool:
     """Whether a playbook names no step, whatever the rest of the handbook says."""
-    return not any(each.find for each in playbook.inputs) and not any(
+    if any(each.find for each in playbook.inputs):
+        return False
+    return not may_name("\n".join(texts_said(playbook))) or not any(
         step_names(text.text) for text in said(book, playbook)
     )
 

@@ -25,11 +25,13 @@ def ways_start_at_steps(book: Handbook, today: dt.date) -> Iterator[Fault]:
     would belong to none.
     """
     for entry in book.each(Playbook):
+        playbook = entry.record
+        if not playbook.entries:
+            continue
         yield from _lost(entry)
         yield from _shared(entry)
-        playbook = entry.record
         ids = [step.id for step in playbook.steps]
-        if playbook.entries and playbook.entries[0].step in ids[1:]:
+        if playbook.entries[0].step in ids[1:]:
             yield Fault(
                 entry.where("entries", 0, "step"),
                 f'the first way, "{playbook.entries[0].label}", does not start at the first step',
@@ -143,8 +145,9 @@ def what_destroys_says_so(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
 def _destroys_unsaid(_book: Handbook, entry: Entry[Playbook]) -> Iterator[Fault]:
     for number, step in enumerate(entry.record.steps):
-        lacks = [key for key in ("where", "undo") if not getattr(step, key)]
-        if step.effect == "destroys" and lacks:
+        if step.effect != "destroys":
+            continue
+        if lacks := [key for key in ("where", "undo") if not getattr(step, key)]:
             yield Fault(
                 entry.where("steps", number),
                 f'step "{step.title}" destroys, but not said: {" and ".join(lacks)}',

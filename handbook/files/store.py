@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 FOLDER = ".cache/handbook"
 NAME = "kept.sqlite"
 MOST_BYTES = 512 * 1024 * 1024
-# Bytes of parsed files for which no cache is begun: to read them again takes a blink.
+# Bytes of files for which no cache is begun: to read them again takes a blink.
 WORTH_KEEPING = 256 * 1024
 _PENDING = 8 * 1024 * 1024  # bytes that wait to be written
 # So many runs that wrote may pass before a value that is still read counts as used anew.
@@ -40,7 +40,7 @@ class Store:
     """Bytes by key in a folder of their own. Nothing here raises for what a file or disk does.
 
     `say` is told once why the cache is left aside, where it is. `most` bounds the file, in bytes;
-    where there is no file yet, none is begun for less than `least` bytes.
+    where there is no file yet, none is begun for less than `least` bytes that it would spare.
     What is put is written in parts, the last by `close`. Threads may share a store, and several
     processes the folder; a process that was forked opens a store of its own.
     """
@@ -59,7 +59,7 @@ class Store:
         self._least = least
         self._lock = threading.RLock()
         self._new: dict[str, bytes] = {}
-        self._size = 0
+        self._size = self._spared = 0
         self._used: set[str] = set()
         # The keys of this run where it found nothing: no other one is asked for.
         self._own: set[str] | None = None
@@ -102,20 +102,24 @@ class Store:
                 self._used.add(key)
             return value
 
-    def put(self, key: str, value: bytes) -> None:
-        """Keep bytes under a key; the last ones count."""
+    def put(self, key: str, value: bytes, spares: int = 0) -> None:
+        """Keep bytes under a key; the last ones count.
+
+        `spares` says how many bytes need not be read for them, where that is more than they are.
+        """
         with self._lock:
             if self._aside and not self._replace:
                 return
             self._new[key] = value
             self._size += len(value)
+            self._spared += max(len(value), spares)
             if self._size > _PENDING:
                 self._write()
 
     def close(self) -> None:
         """Write what is new, and let go of the file."""
         with self._lock:
-            if self._size >= self._least or self._path.exists():
+            if self._spared >= self._least or self._path.exists():
                 self._write()
             self._shut()
 

@@ -116,6 +116,10 @@ FORMS = tuple(
 _SIGNS = re.compile(
     r"`|\[|\{|\||#|!!!|\?\?\?|==|:::|///|\$\$|~~|\*\*|\* |- |\+ |\.\.|--8<--",
 )
+# A fence that is opened and closed as most are, in texts that begin and end with a line's end: no
+# sign of code is in it, and no block or diagram is made of it.
+_PLAIN_FENCE = re.compile(r"\n```(?!mermaid\n)[a-z]*\n[^`~\0]*(?<=\n)```(?=\n)")
+_BETWEEN = "\n\0\n"  # no text has a NUL
 _WORDS = ("import", "export", "material", "fontawesome", "octicons", "simple")
 _HEADS = ("!!!", "???", "===")
 _HEAD = re.compile(r"(?m)^(?P<indent> *)(?:(?:!!!|\?\?\?\+?) ?[\w\"].*|=== \".*)$")
@@ -126,6 +130,15 @@ _INFO = re.compile(r"(?m)^[ \t>]*(?:`{3,}|~{3,})[ ]*\{(?P<kind>[a-z][\w:-]*)\}")
 def left(text: str, convert: Callable[[str], str]) -> Iterable[Left]:
     """What of a text is not understood; `convert` is the text's way to HTML."""
     return _left(text, convert) if _may_be_left(text) else ()
+
+
+def may_be_left_in_any(texts: Iterable[str]) -> bool:
+    """Whether one of some texts has a sign of what is not understood.
+
+    All are looked at together, less their plain fences, so it is quick, and says yes too often.
+    """
+    joined = f"\n{_BETWEEN.join(texts)}\n"
+    return _may_be_left(_PLAIN_FENCE.sub("", joined) if "```" in joined else joined)
 
 
 def _may_be_left(text: str) -> bool:

@@ -50,14 +50,19 @@ class StepName(NamedTuple):
     is_link: bool = False
 
 
+def may_name(text: str) -> bool:
+    """Whether a text may name a step; quick, and says yes too often. Texts may be put together."""
+    small = text.casefold()
+    return bool(_MAY_NAME.search(small)) or any(words in small for words in _MAY_COUNT)
+
+
 @functools.lru_cache(maxsize=8192)
 def step_names(text: str) -> tuple[StepName, ...]:
     """Every step that the sentences of a Markdown text name, in order; code names none.
 
     "step 2 of" something that is no playbook names a step of somebody else.
     """
-    small = text.casefold()
-    if not (_MAY_NAME.search(small) or any(words in small for words in _MAY_COUNT)):
+    if not may_name(text):
         return ()
     plain = markdown.without_code(text)
     found = [_labelled(each) for each in _LABELLED.finditer(plain)]

@@ -4,6 +4,7 @@ A cadence of weeks or months may name the weekday on which it falls, and any tha
 the time of day: `weekly on Monday at 09:00`.
 """
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -127,6 +128,12 @@ def parse_cadence(value: Any) -> Cadence:
             f"a cadence is text, got {value!r}",
             "write a word such as quarterly, a duration such as P90D, or on: deploy",
         )
+    return _of_text(value)
+
+
+@functools.lru_cache(maxsize=1024)
+def _of_text(value: str) -> Cadence:
+    """The cadence of a text; a handbook of any size has few different ones."""
     step, day, time = parted(value)
     text = _understood(step)
     span = from_iso(WORDS.get(text, text))

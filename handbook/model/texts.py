@@ -24,6 +24,35 @@ def texts(
                 yield here, value
 
 
+def markdown_of(record: BaseModel) -> list[str]:
+    """The Markdown texts of a record in which nothing is wrong, as `texts` has them."""
+    found: list[str] = []
+    _collect(record, found)
+    return found
+
+
+def _collect(record: BaseModel, found: list[str]) -> None:
+    held = vars(record)
+    for name, many, is_part in _ways_to_markdown(type(record)):
+        value = held[name]
+        if value is None:
+            continue
+        if is_part:
+            for part in value if many else (value,):
+                _collect(part, found)
+        elif many:
+            found += value
+        else:
+            found.append(value)
+
+
+@functools.cache
+def _ways_to_markdown(model: type[BaseModel]) -> tuple[tuple[str, bool, bool], ...]:
+    """Of each field that is Markdown, or may have any within: name, whether many, whether parts."""
+    fields = _with_texts(model, only_markdown=True)
+    return tuple((field.name, field.many, field.part is not None) for field in fields)
+
+
 def addresses(record: BaseModel, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """Every address of a record where a link leads, with its path, in the order of its fields."""
     for field in _with_addresses(type(record)):

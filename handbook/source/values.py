@@ -36,6 +36,11 @@ def verbatim(text: str, event: Any) -> bool:
     )
 
 
+def has_refused(value: str) -> bool:
+    """Whether a value in which escapes made something has what no escape may bring in."""
+    return bool(without_secrets(value, "")[1] or UNPRINTABLE.search(value) or in_escapes(value))
+
+
 class Values(Diagnostics):
     """Scalars of a YAML document as the values that they mean (YAML 1.2, core schema)."""
 

@@ -146,6 +146,59 @@ def test_a_file_and_a_folder_may_change_places_in_place(tmp_path: Path) -> None:
     assert not (site / "d").exists()
 
 
+STAYING = {**OLD, "roles/a/index.html": "a", "old/b/index.html": "b", ".git/HEAD": "ref"}
+STAYED = {**NEW, "roles/a/index.html": "a", ".git/HEAD": "ref"}
+STAY = {"roles/a/index.html"}
+
+
+def inodes(folder: Path, *paths: str) -> list[int]:
+    return [(folder / path).stat().st_ino for path in paths]
+
+
+def test_files_that_stay_are_not_touched_and_the_others_come_in_among_them(tmp_path: Path) -> None:
+    site = write(tmp_path / "site", STAYING)
+    before = inodes(site, ".", "roles/a/index.html", ".git/HEAD")
+    begun(site).finish(STAY)
+    assert tree(site) == STAYED
+    assert inodes(site, ".", "roles/a/index.html", ".git/HEAD") == before
+    assert not (site / "old").exists()
+    assert beside(site) == []
+
+
+def test_files_stay_where_the_folder_takes_the_place_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where somebody else owns the folders of the site, as after a build in a container."""
+    visible = {path: text for path, text in STAYING.items() if not path.startswith(".")}
+    site = write(tmp_path / "site", visible)
+    folder = inodes(site, ".")
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != site / "assets")
+    begun(site).finish(STAY)
+    assert tree(site) == {path: text for path, text in STAYED.items() if not path.startswith(".")}
+    assert inodes(site, ".") != folder
+    assert beside(site) == []
+
+
+def test_files_stay_that_are_behind_a_link(tmp_path: Path) -> None:
+    site = write(tmp_path / "site", {"index.html": "old"})
+    others = write(tmp_path / "others", {"a/index.html": "a", "b/index.html": "not of the site"})
+    (site / "roles").symlink_to(others)
+    begun(site).finish(STAY)
+    assert tree(site) == {path: text for path, text in STAYED.items() if not path.startswith(".")}
+    assert tree(others) == {"a/index.html": "a", "b/index.html": "not of the site"}
+
+
+def test_a_file_that_was_to_stay_and_is_gone_stops_the_build(tmp_path: Path) -> None:
+    site = write(tmp_path / "site", OLD)
+    (site / "assets/a.css").unlink()
+    (site / "assets").rmdir()
+    (site / "assets").symlink_to(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        begun(site).finish(STAY)
+    assert (site / "index.html").read_text() == "old"
+    assert beside(site) == []
+
+
 def test_a_sync_that_was_killed_is_completed_by_the_next(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {**OLD, ".new-handbook-index.html": "half"})
     write(site, {"faq/.new-handbook-index.html": "half"})
