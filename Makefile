@@ -32,8 +32,12 @@ test: $(STAMP) ## Run the tests.
 package: $(STAMP) ## Build the package, and try it alone: init, serve, test, links.
 	$(BIN)/pytest --only package tests/test_package.py
 
-proofs: $(STAMP) ## Prove of whole sites that they are valid, that everyone can use them, that no cache is wrong.
-	HANDBOOK_REQUIRE_BROWSER=1 $(BIN)/pytest --only proofs tests/site --numprocesses auto --dist loadgroup
+# The files in which something is marked so: to look through all of them takes longer.
+PROOFS = tests/site $(addprefix tests/test_,publish.py recording_job.py rename.py writing.py)
+
+proofs: $(STAMP) ## Prove what takes long: of whole sites, in a browser, of servers, of what is killed.
+	HANDBOOK_REQUIRE_BROWSER=1 $(BIN)/pytest --only proofs $(PROOFS) --numprocesses auto \
+		--dist loadgroup --no-loadscope-reorder
 
 check: $(RUNTIME) ## Check the data and the pages; a warning fails too.
 	$(BIN)/handbook check --strict

@@ -4,8 +4,11 @@ import datetime as dt
 import functools
 import gc
 import os
+import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import browser
 import pytest
@@ -93,7 +96,7 @@ def _no_workflow(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-# Markers of what takes minutes, and runs only where it is asked for, as with `--only package`.
+# Markers of what takes long, and runs only where it is asked for, as with `--only package`.
 WHEN_ASKED = ("package", "proofs")
 
 
@@ -105,14 +108,64 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only", choices=WHEN_ASKED, help="run what is marked so, and nothing else")
 
 
+# Files of which each test takes long, and needs nothing that another one made.
+ALONE = "site/test_proofs.py"
 # Files go to the workers in this order: what takes longest must not be what is left at the end.
 LONGEST = (
-    *("site/test_browser.py", "site/test_tables.py", "site/test_following.py"),
-    *("site/test_naughty.py", "site/test_policy.py", "site/test_odd.py", "site/test_serve.py"),
+    *("site/test_naughty.py", "site/test_incremental.py", "site/test_browser.py"),
+    *(
+        "site/test_tables.py",
+        "site/test_following.py",
+        "site/test_policy.py",
+        "site/test_odd.py",
+        "site/test_serve.py",
+    ),
     *("site/test_promises.py", "site/test_accessible.py", "site/", "test_docs.py"),
     *("test_cases.py", "test_unread.py", "test_writing.py", "test_secrets.py", "test_places.py"),
     *("test_rename.py", "linkcheck/", "test_twin.py", "test_publish.py", "test_cli.py", "notify/"),
 )
+
+
+MEMORY = Path("/dev/shm")
+# What all tests leave until they end, several times over.
+ROOM = 4 << 30
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the folders of tests in memory, where there is much of it.
+
+    They are ten thousands of small files, which a disk takes half a minute to remove.
+    """
+    if config.getoption("basetemp") or not MEMORY.is_dir() or not os.access(MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(MEMORY).free > ROOM and _free_memory() > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def _free_memory() -> int:
+    """How much memory is there to be had, in bytes, as Linux tells; elsewhere 0."""
+    try:
+        told = Path("/proc/meminfo").read_text("ascii")
+    except OSError:
+        return 0
+    found = re.search(r"(?m)^MemAvailable: +(\d+) kB$", told)
+    return int(found[1]) << 10 if found else 0
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `--dist loadgroup`, a file is of one worker, but for those whose tests stand alone."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 -- only where it is installed
+
+    class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return nodeid if file.endswith(ALONE) else file
+
+    return ByFile(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)

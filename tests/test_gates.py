@@ -41,7 +41,7 @@ BIN = "$(BIN)"
 MAKE_GATES = {
     "test": (f"{BIN}/pytest *",),
     "package": (f"{BIN}/pytest --only package tests/test_package.py",),
-    "proofs": (f"HANDBOOK_REQUIRE_BROWSER=1 {BIN}/pytest --only proofs tests/site *",),
+    "proofs": (f"HANDBOOK_REQUIRE_BROWSER=1 {BIN}/pytest --only proofs $(PROOFS) *",),
     "check": (f"{BIN}/handbook check --strict",),
     "build": (f"{BIN}/mkdocs build --strict",),
     "links": (
@@ -71,6 +71,19 @@ def test_the_project_s_own_gates_have_no_fault() -> None:
     assert waits_for(AUDIT, "heartbeat", "audit") == []
     assert script_faults(RUN, RUN_GATES, HELPERS) == []
     assert makefile_faults(MAKE, MAKE_GATES) == []
+
+
+def test_all_that_is_marked_as_a_proof_is_run_as_one() -> None:
+    asked = re.search(r"(?m)^PROOFS = tests/site \$\(addprefix tests/test_,(.*)\)$", MAKE)
+    assert asked
+    tests = ROOT / "tests"
+    marked = {
+        file.relative_to(tests).as_posix()
+        for file in tests.rglob("test_*.py")
+        if re.search(r"mark\.proofs|[( ]first_of\(", file.read_text("utf-8"))
+    }
+    rest = {name for name in marked if not name.startswith("site/")} - {"test_gates.py"}
+    assert rest == {f"test_{name}" for name in asked[1].split()}
 
 
 Change = Callable[[str], str]

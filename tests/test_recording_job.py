@@ -73,6 +73,7 @@ def told(job: "subprocess.Popen[str]") -> str:
     return out
 
 
+@pytest.mark.proofs
 def test_four_at_once_lose_nothing_and_write_nothing_twice(bare: Path) -> None:
     # Two of them bring the same report.
     numbers = (1, 1, 2, 3)
@@ -99,6 +100,7 @@ def test_the_same_report_once_more_pushes_nothing_and_says_so(bare: Path) -> Non
     assert git(bare, "rev-parse", "main") == before
 
 
+@pytest.mark.proofs
 def test_what_is_refused_is_not_pushed_and_what_nobody_takes_is_told(bare: Path) -> None:
     folder = clone(bare, "runner")
     wrong = start(folder, 9)

@@ -356,6 +356,7 @@ def write_ten(data: Path, writer: int) -> None:
                 break
 
 
+@pytest.mark.proofs
 def test_forty_events_by_four_writers_with_kills_in_between(data: Path) -> None:
     """Meanwhile a reader reads all the time, and never sees a half-written event."""
     writers = []

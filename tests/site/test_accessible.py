@@ -1,6 +1,6 @@
 """Everyone can use each kind of page: in light and dark, on a desk and on a phone.
 
-The pages that differ most are looked at here, two of them in `make test` and all in `make proofs`.
+The pages that differ most are looked at here, the first of them in `make test`, all in `make proofs`.
 One page of each kind, paper, and the search that is open are looked at in `test_proofs.py`.
 """
 
@@ -11,6 +11,7 @@ import pytest
 import sight
 from building import Build
 from playwright.sync_api import Page, expect
+from proofs import first_of
 
 pytestmark = pytest.mark.browser
 
@@ -34,15 +35,14 @@ def address(twin_site: Build) -> Iterator[str]:
         yield served
 
 
-@pytest.mark.parametrize(
-    "path", [*PAGES[:2], *(pytest.param(path, marks=pytest.mark.proofs) for path in PAGES[2:])]
-)
+@pytest.mark.parametrize("path", first_of(PAGES))
 def test_a_page_can_be_used_by_everyone(path: str, address: str, tab: Callable[..., Page]) -> None:
     page = tab()
     page.goto(address + path)
     assert [*sight.wrong(page)] == []
 
 
+@pytest.mark.proofs
 def test_a_page_that_is_no_page_leads_on_without_a_script(
     address: str, tab: Callable[..., Page]
 ) -> None:

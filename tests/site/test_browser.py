@@ -219,6 +219,7 @@ def test_the_counts_differ_from_day_to_day(served: Served) -> None:
     assert unseen == ["1 not observed", "2 not observed"]
 
 
+@pytest.mark.proofs
 def test_each_number_of_home_leads_to_just_as_many_rows(visit: Opener, served: Served) -> None:
     page = visit("", f"2026-04-20{NOON}")
     links = page.locator(".hb-number, .hb-home__due [data-within]")
@@ -247,6 +248,7 @@ def test_a_date_ahead_is_green_only_where_something_was_done(read: Opener) -> No
         assert ("hb-due--fine" in (each.get_attribute("class") or "")) == (state == "fine")
 
 
+@pytest.mark.proofs
 def test_the_first_thing_on_a_phone_is_what_is_broken(visit: Opener, served: Served) -> None:
     page = visit("", viewport={"width": 390, "height": 844}, has_touch=True)
     tiles = page.locator(".hb-tile")
@@ -312,6 +314,7 @@ def test_a_score_is_that_of_the_day_of_reading(
     expect(row.locator(".hb-chip").nth(4)).to_have_class(f"hb-chip hb-{secrets}")
 
 
+@pytest.mark.proofs
 def test_a_step_shows_once_its_proof_has_ended(read: Opener) -> None:
     command = "handbook done rotate-keys --by devops --ticket NUMBER --evidence URL"
     for day, is_shown in (("2026-05-02", False), ("2026-05-03", True)):
@@ -320,6 +323,7 @@ def test_a_step_shows_once_its_proof_has_ended(read: Opener) -> None:
         expect(step).to_be_visible(visible=is_shown)
 
 
+@pytest.mark.proofs
 def test_a_page_that_is_looked_at_again_the_next_day_is_judged_again(visit: Opener) -> None:
     page = visit("duties/", f"2026-04-23{NOON}")
     machine.settles(page, lambda: due(page, "restore-drill")[1], "due today")
@@ -329,6 +333,7 @@ def test_a_page_that_is_looked_at_again_the_next_day_is_judged_again(visit: Open
     expect(page.locator(".hb-stale")).to_have_count(1)
 
 
+@pytest.mark.proofs
 def test_instant_navigation_brings_the_rows_that_are_held_back(
     visit: Opener, served: Served
 ) -> None:
@@ -388,6 +393,7 @@ def _filter_without_leaving(page: Page, served: Served) -> None:
     )
 
 
+@pytest.mark.proofs
 def test_without_a_script_the_dates_stand_as_text(visit: Opener, served: Served) -> None:
     page = visit("duties/", f"2026-06-01{NOON}", java_script_enabled=False)
     row = page.locator("table.hb-duties tr", has=page.locator('a[href$="#restore-drill"]'))
@@ -426,6 +432,7 @@ CONTRAST = """(element) => {
 }"""
 
 
+@pytest.mark.proofs
 @pytest.mark.parametrize(("scheme", "name"), SCHEMES)
 def test_the_year_picture_can_be_read_in_light_and_dark(
     scheme: str, name: str, visit: Opener
@@ -453,6 +460,7 @@ def test_late_soon_and_fine_can_be_read_in_light_and_dark(
     assert word.evaluate(CONTRAST) >= 4.5
 
 
+@pytest.mark.proofs
 def test_a_dot_of_the_year_leads_to_its_duty(visit: Opener, served: Served) -> None:
     page = visit("calendar/")
     page.locator(".hb-year a", has=page.locator("title", has_text="Rotate the keys")).first.click()
@@ -460,6 +468,7 @@ def test_a_dot_of_the_year_leads_to_its_duty(visit: Opener, served: Served) -> N
     expect(page.locator(".hb-card:target")).to_have_count(1)
 
 
+@pytest.mark.proofs
 def test_each_calendar_can_be_fetched_and_subscribed_to(visit: Opener, served: Served) -> None:
     page = visit("calendar/")
     links = page.locator("[data-calendars] a")
@@ -480,11 +489,11 @@ def every_page(site: Path) -> list[str]:
 
 def a_few_kinds(site: Path) -> list[str]:
     """Some pages, each of another kind, for `make proofs` opens all of them."""
-    return one_of_each(site)[::6]
+    return one_of_each(site)[::15]
 
 
 @pytest.mark.parametrize(
-    ("pages", "most"), [(a_few_kinds, 15), pytest.param(every_page, 300, marks=pytest.mark.proofs)]
+    ("pages", "most"), [(a_few_kinds, 6), pytest.param(every_page, 300, marks=pytest.mark.proofs)]
 )
 def test_every_page_opens_on_a_phone_without_an_error_and_asks_no_other_host(
     visit: Opener, served: Served, pages: Callable[[Path], list[str]], most: int
@@ -499,6 +508,7 @@ def test_every_page_opens_on_a_phone_without_an_error_and_asks_no_other_host(
         assert page.evaluate("document.documentElement.scrollWidth") <= 375, path
 
 
+@pytest.mark.proofs
 def test_what_is_not_known_comes_first_and_what_machines_do_stands_apart(visit: Opener) -> None:
     page = visit("duties/", f"2031-01-01{NOON}")
     ask = 'Ask Prism, "still there?"; then write it down'
@@ -586,6 +596,7 @@ def test_a_page_that_stays_open_is_handed_over(visit: Opener) -> None:
     assert on_call(page)[0] == "Cy Lamp"
 
 
+@pytest.mark.proofs
 def test_a_number_is_as_large_as_a_thumb_on_a_phone(visit: Opener) -> None:
     page = visit("escalation/", viewport={"width": 390, "height": 844}, has_touch=True)
     on_call(page)

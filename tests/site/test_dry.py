@@ -296,6 +296,7 @@ def test_pages_are_not_judged_by_records_that_cannot_be_read(place: Path) -> Non
     assert [line.split(": ", 1)[1][:5] for line in said()] == ["HB202"]
 
 
+@pytest.mark.proofs
 @pytest.mark.parametrize("named", ["nobody", "backup-restore"], ids=["nothing", "another kind"])
 def test_what_macros_do_with_a_wrong_id_is_no_second_finding(whole: Path, named: str) -> None:
     file = whole / "data/credentials.yaml"

@@ -69,6 +69,7 @@ def compare() -> ModuleType:
     return module
 
 
+@pytest.mark.proofs
 def test_two_engines_give_the_same_site_but_for_what_is_told(
     twin_site: Build, tmp_path: Path, compare: ModuleType, twin: Path
 ) -> None:

@@ -122,6 +122,7 @@ def test_a_package_of_macros_that_ends_the_process_when_it_is_loaded(small: Path
     failed(build_site(small), f"macros/own.py:{line}:1: HB1021 SystemExit")
 
 
+@pytest.mark.proofs
 def test_a_server_whose_first_build_is_ended_is_no_success(small: Path) -> None:
     hook(small, "on_env", "sys.exit(0)")
     done = subprocess.run(
@@ -137,6 +138,7 @@ def test_a_server_whose_first_build_is_ended_is_no_success(small: Path) -> None:
     assert f"hooks/own.py:3:1: {said}\n" in done.stderr
 
 
+@pytest.mark.proofs
 def test_a_server_goes_on_where_a_rebuild_is_ended(small: Path) -> None:
     hook(small, "on_env", "os.path.exists('end') and sys.exit(0)")
     with serving(small) as server:

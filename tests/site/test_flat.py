@@ -129,6 +129,7 @@ def test_what_a_page_is_made_from_is_found_in_both_forms(tmp_path: Path) -> None
         assert (found.where.line, found.exact) == (3, True)
 
 
+@pytest.mark.proofs
 @pytest.mark.browser
 def test_it_is_read_from_a_disk(flat: Build, tab: Callable[..., Page]) -> None:
     page = tab()

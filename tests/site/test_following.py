@@ -62,6 +62,7 @@ def kept(page: Page, where: str) -> list[str]:
     return [": ".join(each) for each in page.evaluate(own)]
 
 
+@pytest.mark.proofs
 def test_a_value_is_only_ever_a_value_to_a_shell(visit: Callable[..., Page]) -> None:
     """Commands with their values in say the same as those that take them from a variable."""
     page, values = visit(), nasty()
@@ -144,6 +145,7 @@ def test_values_stand_in_each_command_and_are_kept_for_the_tab(visit: Callable[.
     assert kept(page, "sessionStorage") == []
 
 
+@pytest.mark.proofs
 def test_a_value_of_another_playbook_is_offered_and_never_put_in(
     visit: Callable[..., Page],
 ) -> None:
@@ -165,6 +167,7 @@ def test_a_value_of_another_playbook_is_offered_and_never_put_in(
     assert '--project "films-1"' in page.locator(".hb-step pre").first.inner_text()
 
 
+@pytest.mark.proofs
 def test_what_looks_like_a_secret_is_refused_and_kept_nowhere(visit: Callable[..., Page]) -> None:
     page = visit()
     head = page.locator('[data-way="roll-back"]')
@@ -259,6 +262,7 @@ def test_steps_are_ticked_off_and_written_down(
     )
 
 
+@pytest.mark.proofs
 def test_a_tick_of_what_is_gone_is_named_once_and_a_day_later_has_its_date(
     visit: Callable[..., Page],
 ) -> None:
@@ -287,6 +291,7 @@ def test_a_tick_of_what_is_gone_is_named_once_and_a_day_later_has_its_date(
     expect(page.locator(".hb-box:checked")).to_have_count(0)
 
 
+@pytest.mark.proofs
 def test_a_browser_that_keeps_nothing_ticks_all_the_same(visit: Callable[..., Page]) -> None:
     page = visit(script=FULL)
     page.locator(".hb-tick .hb-box").first.check()
@@ -325,6 +330,7 @@ def test_a_track_and_a_handover_say_how_much_is_done(visit: Callable[..., Page])
     assert said.inner_text().startswith("1 of ")
 
 
+@pytest.mark.proofs
 def test_without_a_script_all_is_text_and_on_paper_boxes_are_empty(
     visit: Callable[..., Page],
 ) -> None:
@@ -346,6 +352,7 @@ def test_without_a_script_all_is_text_and_on_paper_boxes_are_empty(
     assert set(page.locator(".hb-tick").evaluate_all(box)) == {'"☐ Done"'}
 
 
+@pytest.mark.proofs
 def test_the_first_command_of_a_way_is_on_its_first_screen(
     tab: Callable[..., Page], site: Build
 ) -> None:

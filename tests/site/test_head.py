@@ -203,6 +203,7 @@ def test_the_contents_have_what_macros_made() -> None:
     assert [each.url for each in _listed(f'{many}<h2 id="a">A</h2>')] == ["#a"]
 
 
+@pytest.mark.proofs
 @pytest.mark.browser
 def test_a_review_shows_once_it_is_near_and_a_phone_has_its_contents(
     twin_site: Build, tab: Callable[..., Page]

@@ -41,6 +41,7 @@ def test_data_that_looks_like_links_makes_none_that_lead_nowhere(hostile_site) -
     assert found(hostile_site.site) == []
 
 
+@pytest.mark.proofs
 def test_canonical_links_and_a_path_on_the_server_give_no_false_alarm(
     published_site: Build,
 ) -> None:

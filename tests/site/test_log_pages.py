@@ -245,6 +245,7 @@ def test_the_calendar_files_are_those_of_the_command(twin_site, twin: Path) -> N
         assert (twin_site.site / "calendar" / name).read_bytes() == printed.stdout_bytes
 
 
+@pytest.mark.proofs
 def test_with_an_empty_log_nothing_is_known_and_no_duty_has_a_date(
     empty_site,
 ) -> None:

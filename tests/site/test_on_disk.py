@@ -23,6 +23,7 @@ def unpacked(site: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "handbook"
 
 
+@pytest.mark.proofs
 @pytest.mark.browser
 @pytest.mark.parametrize("start", ["open-me.html", "index.html"])
 def test_a_copy_on_a_disk_is_searched_and_leads_on(

@@ -160,6 +160,7 @@ def test_it_is_tagged_has_its_title_and_carries_its_fonts(made: Callable[..., Pd
     assert all(role.fonts().values())
 
 
+@pytest.mark.proofs
 def test_a_link_leads_within_the_document_to_the_site_or_nowhere(
     made: Callable[..., Pdf], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,6 +198,7 @@ def test_the_card_is_one_sheet(made: Callable[..., Pdf], paper: str, size: tuple
         assert words in card.text
 
 
+@pytest.mark.proofs
 def test_a_chapter_has_its_pages_in_the_order_of_the_navigation(made: Callable[..., Pdf]) -> None:
     chapters = [title for level, title, _ in made("new-here").outline() if level == 0]
     assert chapters[2:5] == ["Onboarding", "Questions and answers", "Education suite"]

@@ -71,6 +71,7 @@ def test_a_picture_is_walked_through_by_keyboard_and_leads_on(address: str, tab:
     expect(page.get_by_role("group", name="What is around Backend")).to_be_visible()
 
 
+@pytest.mark.proofs
 def test_a_picture_stands_within_a_sheet_of_paper(address: str, tab: Tab) -> None:
     page = tab()
     # A4 less its margins, at 96 pixels an inch.

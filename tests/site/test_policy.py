@@ -120,6 +120,7 @@ def page(tab: Callable[..., Page]) -> Page:
     return tab(script=WATCH)
 
 
+@pytest.mark.proofs
 @pytest.mark.browser
 def test_a_reader_meets_no_violation(
     published: tuple[Build, str], tab: Callable[..., Page]
@@ -217,6 +218,7 @@ def test_no_page_has_a_style_that_its_policy_refuses(
             assert found == [], page
 
 
+@pytest.mark.proofs
 @pytest.mark.browser
 def test_the_columns_of_a_table_are_aligned(published: tuple[Build, str], page: Page) -> None:
     page.goto(f"{published[1]}faq/")
@@ -227,6 +229,7 @@ def test_the_columns_of_a_table_are_aligned(published: tuple[Build, str], page: 
     assert page.evaluate("window.violations") == []
 
 
+@pytest.mark.proofs
 @pytest.mark.browser
 @pytest.mark.parametrize("instantly", [False, True])
 def test_on_paper_an_address_stands_behind_links_to_others_alone(

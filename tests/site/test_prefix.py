@@ -85,6 +85,7 @@ def links(page: Page) -> set[str]:
     return set(page.eval_on_selector_all("a[href]", "each => each.map(a => a.href)"))
 
 
+@pytest.mark.proofs
 def test_the_page_for_what_is_not_there_has_its_styles_and_leads_on(
     below: tuple[str, Path], opened: Opened
 ) -> None:
@@ -100,6 +101,7 @@ def test_the_page_for_what_is_not_there_has_its_styles_and_leads_on(
     page.wait_for_url(address)
 
 
+@pytest.mark.proofs
 def test_without_its_address_that_page_finds_its_prefix(
     twin_site: Any, tmp_path: Path, opened: Opened
 ) -> None:

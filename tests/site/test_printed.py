@@ -7,6 +7,7 @@ import pytest
 from building import Build
 from pdf import Pdf
 from playwright.sync_api import Page
+from proofs import first_of
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +32,7 @@ def printed(tab: Callable[..., Page], address: str) -> Printed:
     return go
 
 
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("paper", first_of(["A4", "Letter"]))
 @pytest.mark.parametrize("path", ["card/", "contacts/"])
 def test_what_hangs_on_a_wall_is_one_sheet(printed: Printed, path: str, paper: str) -> None:
     assert len(printed(path, paper).pages) == 1
@@ -57,6 +58,7 @@ def test_a_playbook_is_ink_on_white_with_its_name_and_its_handbook_on_each_sheet
     assert all(fill > 0.35 for fill in list(playbook.fills())[:-1])
 
 
+@pytest.mark.proofs
 def test_a_dark_screen_prints_as_a_light_one(printed: Printed) -> None:
     dark, light = printed("duties/"), printed("duties/", scheme="light")
     assert dark.pages == light.pages
@@ -66,7 +68,7 @@ def test_a_dark_screen_prints_as_a_light_one(printed: Printed) -> None:
         )
 
 
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("paper", first_of(["A4", "Letter"]))
 def test_each_card_of_a_packet_is_one_sheet(printed: Printed, paper: str) -> None:
     sheets = printed("onboarding/sprint-0/", paper).pages
     for title, last in (
@@ -77,6 +79,7 @@ def test_each_card_of_a_packet_is_one_sheet(printed: Printed, paper: str) -> Non
         assert any(title in each and last in " ".join(each.split()) for each in sheets), title
 
 
+@pytest.mark.proofs
 def test_links_of_the_site_say_nothing_after_instant_navigation(
     tab: Callable[..., Page], address: str
 ) -> None:

@@ -6,6 +6,7 @@ import browser as machine
 import pytest
 from building import Build
 from playwright.sync_api import Page, expect
+from proofs import first_of
 
 pytestmark = pytest.mark.browser
 
@@ -57,6 +58,7 @@ def test_the_keyboard_alone_leads_from_home_into_a_way(
     page.wait_for_url(f"{address}playbooks/**")
 
 
+@pytest.mark.proofs
 def test_the_keyboard_alone_finds_the_rollback(address: str, tab: Callable[..., Page]) -> None:
     page = tab()
     page.goto(f"{address}duties/")
@@ -69,7 +71,7 @@ def test_the_keyboard_alone_finds_the_rollback(address: str, tab: Callable[..., 
     page.wait_for_url(f"{address}{PLAYBOOK}**")
 
 
-@pytest.mark.parametrize("path", KINDS)
+@pytest.mark.parametrize("path", first_of(KINDS))
 def test_without_a_script_nothing_dead_is_shown(
     path: str, address: str, tab: Callable[..., Page]
 ) -> None:
@@ -79,6 +81,7 @@ def test_without_a_script_nothing_dead_is_shown(
     expect(page.locator(SEEN)).to_have_count(0)
 
 
+@pytest.mark.proofs
 def test_what_runs_again_on_a_page_adds_nothing_twice(
     address: str, tab: Callable[..., Page]
 ) -> None:
@@ -92,7 +95,7 @@ def test_what_runs_again_on_a_page_adds_nothing_twice(
         expect(page.locator(SEEN), path).to_have_count(before)
 
 
-@pytest.mark.parametrize("path", KINDS[:3])
+@pytest.mark.parametrize("path", first_of(KINDS[:3]))
 def test_nothing_moves_once_it_is_seen(path: str, address: str, tab: Callable[..., Page]) -> None:
     """Cumulative layout shift, of which 0.1 is what readers are said to bear."""
     page = tab(viewport={"width": 390, "height": 844})
@@ -101,6 +104,7 @@ def test_nothing_moves_once_it_is_seen(path: str, address: str, tab: Callable[..
     assert page.evaluate(SHIFT) < 0.01
 
 
+@pytest.mark.proofs
 def test_nothing_moves_where_steps_were_ticked(address: str, tab: Callable[..., Page]) -> None:
     """On a copy that was built long ago, as all are here."""
     page = tab(viewport={"width": 390, "height": 844})

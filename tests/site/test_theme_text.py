@@ -222,6 +222,7 @@ def test_tabs_work_and_a_drawing_is_seen_without_a_word_from_the_policy(shown: P
     assert shown.evaluate("window.refused") == []
 
 
+@pytest.mark.proofs
 @pytest.mark.browser
 def test_paper_shows_every_tab_and_what_is_folded(shown: Page) -> None:
     expect(shown.locator("text=Read on paper too.")).to_be_hidden()

@@ -12,6 +12,7 @@ import pytest
 from building import build_site
 from click.testing import CliRunner
 from playwright.sync_api import Page, expect
+from proofs import first_of
 
 from handbook.cli.main import cli
 
@@ -135,7 +136,7 @@ def _refused(text: str) -> bool:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("path", ["", "vendors/lens/"])
+@pytest.mark.parametrize("path", first_of(["", "vendors/lens/"]))
 def test_an_old_version_is_recognised_on_sight(published: Published, page: Page, path: str) -> None:
     for version in ("1.0", "1.9"):
         page.goto(f"{published.address}{version}/{path}")
@@ -148,7 +149,7 @@ def test_an_old_version_is_recognised_on_sight(published: Published, page: Page,
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("version", ["1.10", "latest"])
+@pytest.mark.parametrize("version", first_of(["1.10", "latest"]))
 def test_the_newest_version_says_nothing_of_the_kind(
     published: Published, page: Page, version: str
 ) -> None:
@@ -162,6 +163,7 @@ def turn(page: Page, version: str) -> None:
     page.locator(".md-version__link", has_text=re.compile(rf"^\s*{re.escape(version)}\s*$")).click()
 
 
+@pytest.mark.proofs
 @pytest.mark.browser
 def test_changing_the_version_leads_to_the_same_page_of_it(
     published: Published, page: Page
@@ -172,6 +174,7 @@ def test_changing_the_version_leads_to_the_same_page_of_it(
     expect(page.locator(".hb-missing")).to_have_count(0)
 
 
+@pytest.mark.proofs
 @pytest.mark.browser
 def test_a_page_that_the_other_version_lacks_leads_to_its_home_with_a_word(
     published: Published, page: Page

@@ -121,6 +121,7 @@ def test_the_search_comes_with_the_first_query(site: Build, tab: Callable[..., P
         page.locator(".md-search-result__item").first.wait_for()
 
 
+@pytest.mark.proofs
 @pytest.mark.browser
 def test_a_command_is_two_taps_and_one_screen_away(site: Build, tab: Callable[..., Page]) -> None:
     """On a phone, from the home page, for each trouble that it names."""
