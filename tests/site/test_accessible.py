@@ -1,7 +1,8 @@
 """Everyone can use each kind of page: in light and dark, on a desk and on a phone.
 
-The pages that differ most are looked at here, the first of them in `make test`, all in `make proofs`.
-One page of each kind, paper, and the search that is open are looked at in `test_proofs.py`.
+The pages that differ most are looked at here, the first of them in `make test`, all in
+`make proofs`. One page of each kind, paper, and the search that is open are looked at in
+`test_proofs.py`.
 """
 
 from collections.abc import Callable, Iterator
