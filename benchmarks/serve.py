@@ -9,9 +9,7 @@ the search finds it. All are medians, in seconds. Who edits has the page open in
 """
 
 import argparse
-import os
 import queue
-import socket
 import statistics
 import subprocess
 import sys
@@ -26,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 import browser
 import sample
+from mkdocs_serve import started
 from playwright.sync_api import Page, TimeoutError, sync_playwright
 
 NUMBER = 7
@@ -82,26 +81,12 @@ class Served:
 def serving(folder: Path, count: int) -> Iterator[Served]:
     """A sample handbook, served from a process of its own."""
     sample.handbook(folder, count)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
-        cwd=folder,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
     said: queue.Queue[str] = queue.Queue()
-    try:
+    with started(folder) as (process, address):
         threading.Thread(target=_read, args=(process, said), daemon=True).start()
         while "Serving on" not in said.get():
             pass
-        yield Served(folder, f"http://127.0.0.1:{port}/", said)
-    finally:
-        process.terminate()
-        process.wait()
+        yield Served(folder, f"{address}/", said)
 
 
 def _read(process: "subprocess.Popen[str]", said: "queue.Queue[str]") -> None:

@@ -82,12 +82,12 @@ def test_a_code_makes_findings_that_carry_its_name_and_severity() -> None:
         assert made == expected
 
 
-@pytest.mark.parametrize("code", CODES, ids=lambda code: code.name)
-def test_a_code_says_in_one_sentence_what_must_hold(code: findings.Code) -> None:
-    assert code.says[0].isupper()
-    assert code.says.endswith(".")
-    assert "\n" not in code.says
-    assert code.severity in Severity
+def test_a_code_says_in_one_sentence_what_must_hold() -> None:
+    for code in CODES:
+        assert code.says[0].isupper(), code
+        assert code.says.endswith("."), code
+        assert "\n" not in code.says, code
+        assert code.severity in Severity, code
 
 
 def test_every_code_is_listed_with_its_severity_and_its_sentence() -> None:

@@ -125,6 +125,7 @@ def begun(place: Path) -> Iterator["list[Terminal]"]:
         each.kill()
 
 
+@pytest.mark.proofs
 def test_a_run_outlives_ctrl_c_and_its_terminal(place: Path, begun: list[Terminal]) -> None:
     """One run on three terminals; each answer is kept before the next question."""
 

@@ -41,8 +41,6 @@ WIDE = ("role", "system")
 # One role owns all: every so many records of the other kinds are rows enough for its page.
 OWNED = 7
 OTHERS = [name for name in OF_PAGES if name not in WIDE]
-# Where some of the strings stand for all of them.
-FEW_OF_ALL = 25
 # Each card would show each disclaimer; variables, jobs and words have names of their own.
 SKIPPED = ("needed_on", "needs", "variable", "also", "not")
 SPARED = ("person", "assignment", "question", "fact", "page")
@@ -79,33 +77,29 @@ def following(start: int, step: int) -> Iterator[str]:
     return (GOOD[(start + n * step) % len(GOOD)] for n in itertools.count())
 
 
-def _place(kind: str) -> int:
-    return [each.name for each in KINDS.values()].index(kind)
-
-
-def shared(every: int) -> dict[str, range]:
+def shared() -> dict[str, range]:
     """The strings that are titles of pages, by the kind of the page."""
-    strings, wide = range(0, len(GOOD), every), len(WIDE) * FEW
+    strings, wide = range(len(GOOD)), len(WIDE) * FEW
     return {
         **{name: strings[at * FEW : (at + 1) * FEW] for at, name in enumerate(WIDE)},
         **{name: strings[wide + at :: len(OTHERS)] for at, name in enumerate(OTHERS)},
     }
 
 
-def numbers(kind: str, every: int) -> range:
-    """The strings that are titles of a kind; each kind that shares none begins with another."""
+def numbers(kind: str) -> range:
+    """The strings that are titles of a kind."""
     if kind in OF_PAGES:
-        return shared(every)[kind]
+        return shared()[kind]
     if kind == "roster":  # Each escalation shows who is on call, so that each is on each card.
         return range(0, len(GOOD), len(GOOD) // FEW)
-    return range(_place(kind) % every, len(GOOD), every)
+    return range(len(GOOD))
 
 
-def records(kind: str, template: Mapping[str, Any], every: int) -> Iterator[Any]:
+def records(kind: str, template: Mapping[str, Any]) -> Iterator[Any]:
     """Records of a kind: one for each string in all fields, or some that share the strings."""
     shares = kind in OF_PAGES
     known: set[str] = set()
-    for number in numbers(kind, every):
+    for number in numbers(kind):
         title = GOOD[number]
         # Two terms may not be the same word.
         if kind != "term" or title.casefold() not in known:
@@ -122,9 +116,7 @@ def dumped(node: Any) -> str:
     return text
 
 
-def write(
-    hostile: Path, folder: Path, kinds: Collection[str] = tuple(KINDS), every: int = 1
-) -> None:
+def write(hostile: Path, folder: Path, kinds: Collection[str] = tuple(KINDS)) -> None:
     """A handbook like the hostile one, with the strings in records of some kinds."""
     for file in sorted(hostile.rglob("*.yaml")):
         path = file.relative_to(hostile)
@@ -134,11 +126,11 @@ def write(
         if kind is None or kind.name in SPARED or kind.name not in kinds:
             (folder / path).write_text(file.read_text("utf-8"), "utf-8")
         elif kind.store.endswith("/"):
-            for each in [node, *records(kind.name, node, every)]:
+            for each in [node, *records(kind.name, node)]:
                 text = dumped(each)
                 (folder / path.parent / f"{each['id']}.yaml").write_text(text, "utf-8")
         else:
-            written = [*node, *(r for first in node[:1] for r in records(kind.name, first, every))]
+            written = [*node, *(r for first in node[:1] for r in records(kind.name, first))]
             (folder / path).write_text(dumped(written), "utf-8")
     (folder / "source").mkdir(exist_ok=True)
     for file in (hostile / "source").iterdir():
@@ -153,19 +145,11 @@ def book(tmp_path_factory: pytest.TempPathFactory, hostile: Path) -> Handbook:
     return load(folder, "data")
 
 
-# Some of the strings in every kind; `make proofs` has all of them in all kinds.
-@pytest.fixture(scope="module", params=[FEW_OF_ALL, pytest.param(1, marks=pytest.mark.proofs)])
-def every(request: pytest.FixtureRequest) -> int:
-    """Which of the strings a kind has: every so many."""
-    number: int = request.param
-    return number
-
-
 @pytest.fixture(scope="module")
-def naughty_site(tmp_path_factory: pytest.TempPathFactory, hostile: Path, every: int) -> Build:
+def naughty_site(tmp_path_factory: pytest.TempPathFactory, hostile: Path) -> Build:
     """The site of a handbook with the strings in all kinds."""
     data = tmp_path_factory.mktemp("naughty-data")
-    write(hostile, data, every=every)
+    write(hostile, data)
     folder = copy_project(tmp_path_factory.mktemp("naughty"), data)
     done = build_site(make_light(folder))
     assert done.code == 0, done.said[:2000]
@@ -225,16 +209,16 @@ def test_what_is_refused_is_a_finding_with_its_place(
     assert {*told} <= {"HB102", "HB116", "HB134", "HB204", "HB205"}
 
 
-def test_every_string_can_be_data(book: Handbook, naughty_site: Build) -> None:
+def test_every_string_can_be_data(book: Handbook) -> None:
     """The handbook loads and has no error, and every title is the string that was written."""
     assert book.findings == ()
-    assert naughty_site.code == 0
     titles = [duty.title for duty in book.of("duty")][2:]
     assert titles == GOOD
 
 
+@pytest.mark.proofs
 def test_no_string_becomes_an_element_or_an_attribute(
-    naughty_site: Build, twin_site: Build, site: Build, every: int
+    naughty_site: Build, twin_site: Build, site: Build
 ) -> None:
     """A page of naughty strings has the elements that harmless pages have, and no more."""
     elements: set[str] = set()
@@ -247,7 +231,7 @@ def test_no_string_becomes_an_element_or_an_attribute(
     # What Markdown makes of a field, and no harmless field happens to hold.
     elements |= {"blockquote", "del", "h4", "h5", "h6", "hr", "em", "mark", "strong", "pre"}
     pages = [p for p in naughty_site.site.rglob("*.html") if p.name != "404.html"]
-    assert len(pages) > 500 / every
+    assert len(pages) > 500
     for page in pages:
         read = Reader(content(page.read_text("utf-8")))
         assert read.elements <= elements, page
@@ -256,11 +240,12 @@ def test_no_string_becomes_an_element_or_an_attribute(
         assert bad == [], page
 
 
+@pytest.mark.proofs
 @pytest.mark.parametrize("path", PROBED, ids=list(PROBED.values()))
-def test_every_string_is_read_to_the_letter(naughty_site: Build, path: str, every: int) -> None:
+def test_every_string_is_read_to_the_letter(naughty_site: Build, path: str) -> None:
     """On the page that lists the records of a kind."""
     text = Reader(naughty_site.page(path)).text
-    written = [GOOD[number] for number in numbers(PROBED[path], every)]
+    written = [GOOD[number] for number in numbers(PROBED[path])]
     if path == "glossary":  # where a word stands once, however it is written
         text = text.casefold()
         assert [each for each in written if plain(each).casefold() not in text] == []
@@ -268,10 +253,11 @@ def test_every_string_is_read_to_the_letter(naughty_site: Build, path: str, ever
         assert [each for each in written if plain(each) not in text] == []
 
 
-def test_every_string_is_read_as_a_heading(naughty_site: Build, every: int) -> None:
+@pytest.mark.proofs
+def test_every_string_is_read_as_a_heading(naughty_site: Build) -> None:
     """Where Markdown makes the heading, as of a record's own page."""
     wrong = []
-    titles = ((KINDS[name], number) for name, share in shared(every).items() for number in share)
+    titles = ((KINDS[name], number) for name, share in shared().items() for number in share)
     for kind, number in titles:
         text = GOOD[number]
         page = naughty_site.page(f"{kind.page}/hostile-{kind.name}-{number}")
@@ -280,15 +266,16 @@ def test_every_string_is_read_as_a_heading(naughty_site: Build, every: int) -> N
         if Reader(heading[1]).text != plain(text):
             wrong.append(text)
     assert wrong == []
-    found = sorted(number for share in shared(every).values() for number in share)
-    assert found == list(range(0, len(GOOD), every))
+    found = sorted(number for share in shared().values() for number in share)
+    assert found == list(range(len(GOOD)))
 
 
-def test_every_string_is_found_in_the_search_index(naughty_site: Build, every: int) -> None:
+@pytest.mark.proofs
+def test_every_string_is_found_in_the_search_index(naughty_site: Build) -> None:
     """No element is in it that would live where a hit is shown."""
     hits = naughty_site.found()
     titles = {plain(Reader(hit.title).text) for hit in hits}
-    assert [text for text in GOOD[::every] if plain(text) not in titles] == []
+    assert [text for text in GOOD if plain(text) not in titles] == []
     assert [hit for hit in hits if "<" in hit.title] == []
 
 

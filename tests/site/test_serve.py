@@ -1,11 +1,8 @@
 """`mkdocs serve`: an edit shows without a restart, and an error leaves the last good site up."""
 
-import os
 import queue
 import shutil
-import socket
 import subprocess
-import sys
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -14,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from building import THEME, add_own_macros, write_page
+from mkdocs_serve import started
 from playwright.sync_api import Page, expect
 
 LONGEST = 120
@@ -65,24 +63,10 @@ class Server:
 
 @contextmanager
 def serving(folder: Path) -> Iterator[Server]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
-        cwd=folder,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        server = Server(process, f"http://127.0.0.1:{port}")
+    with started(folder) as (process, address):
+        server = Server(process, address)
         server.until("Serving on")
         yield server
-    finally:
-        process.terminate()
-        process.wait(timeout=LONGEST)
 
 
 def change(file: Path, old: str, new: str) -> None:
