@@ -144,6 +144,7 @@ class Written:
     def __init__(self, book: Handbook) -> None:
         self._book = book
         self._starts: dict[str, list[tuple[int, int]]] = {}
+        self._known: dict[str, tuple[Entry[Any], list[Any]]] = {}
         for each in book.entries.values():
             where = each.where()
             self._starts.setdefault(where.path, []).append((where.line, where.column))
@@ -152,6 +153,13 @@ class Written:
 
     def of_record(self, entry: Entry[Any]) -> list[Any]:
         """A record: its kind, its place, and a digest of what is written from there to the next."""
+        name = entry.record.id
+        known = self._known.get(name)
+        if known is None or known[0] is not entry:
+            known = self._known[name] = entry, self._of_record(entry)
+        return known[1]
+
+    def _of_record(self, entry: Entry[Any]) -> list[Any]:
         where = entry.where()
         text = self._text(where.path)
         starts = self._starts[where.path]

@@ -95,9 +95,15 @@ def merge(new: Path, place: Path, stay: Set[str]) -> None:
 def _files(folder: Path) -> Iterator[str]:
     """The paths of all files below a folder."""
     for here, _, names in os.walk(folder):
-        within = os.path.relpath(here, folder)
-        above = "" if within == "." else f"{Path(within).as_posix()}/"
+        above = _above(here, folder)
         yield from (f"{above}{name}" for name in names)
+
+
+def _above(here: str, folder: Path) -> str:
+    """The path of a folder below another, as what stands before the names of its files."""
+    # There are thousands: `os.path.relpath` takes as long as the rest.
+    within = here.removeprefix(os.fspath(folder)).replace(os.sep, "/").strip("/")
+    return f"{within}/" if within else ""
 
 
 def _put(source: Path, place: Path, path: str) -> None:
@@ -128,8 +134,7 @@ def _remove_others(place: Path, wanted: set[str]) -> None:
     """Remove files that are not wanted, what a killed run left, and folders that are then empty."""
     used = _folders(wanted)
     for here, folders, names in os.walk(place, topdown=False):
-        within = os.path.relpath(here, place)
-        above = "" if within == "." else f"{Path(within).as_posix()}/"
+        above = _above(here, place)
         if _hidden(above):
             continue
         for name in names:

@@ -193,6 +193,11 @@ class Keeping:
         """A digest of each page's file, by its path in the docs folder."""
         return {**{path: page.digest for path, page in self.taken.items()}, **self._digests}
 
+    @property
+    def files(self) -> dict[str, str]:
+        """A digest of each file that was made from all pages, by its path in the site."""
+        return self._files
+
     def search(self, page: str, data: bytes) -> None:
         """What the search has of a page that was made, packed."""
         self._parts[page] = linked.digest(data), data

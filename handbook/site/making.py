@@ -78,6 +78,10 @@ class Making:
             )
         )
 
+    def known(self) -> dict[str, str]:
+        """A digest of each file that was made from pages, and of these, by its path in the site."""
+        return {**self.digests(), **(self._keeping.files if self._keeping else {})}
+
     def digests(self) -> dict[str, str]:
         """A digest of each page's file, by its path in the site."""
         if self._keeping is None:

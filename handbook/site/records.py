@@ -7,8 +7,6 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 
 from handbook.catalog import Handbook
 from handbook.catalog.made import FEED, Made, calendars, has_feed, pages
-from handbook.exports.calendar import calendar
-from handbook.exports.feed import feed
 from handbook.pages.pictures.badge import badges
 from handbook.pages.reading import Reading
 from handbook.site.versions import feed_address
@@ -44,7 +42,13 @@ def left_out(config: MkDocsConfig) -> Callable[[str], bool]:
 
 def add_calendars(files: Files, read: Reading, config: MkDocsConfig) -> None:
     """Add the calendars that others subscribe to: of all duties, and of each role."""
-    for each in calendars(read.book):
+    found = [*calendars(read.book)]
+    if not found:
+        return
+    # What writes calendars takes long to load, and who owes nothing has none.
+    from handbook.exports.calendar import calendar  # noqa: PLC0415
+
+    for each in found:
         text = calendar(read.book, read.today, each.role.record.id if each.role else None)
         files.append(File.generated(config, each.path, content=text.encode()))
 
@@ -59,6 +63,8 @@ def add_feed(files: Files, read: Reading, config: MkDocsConfig) -> None:
     """Add the feed of the log and of what becomes due, where there is anything of either."""
     if not has_feed(read.book):
         return
+    from handbook.exports.feed import feed  # noqa: PLC0415 -- as that of calendars
+
     site = config.site_url or ""
     own = feed_address(site, read.version)
     text = feed(read.book, read.today, site, own, read.addresses.of)

@@ -67,7 +67,7 @@ class Standing:
         # What was read before the settings named their code is not known to be of one moment.
         known = inputs if own == before else ""
         if str(reading.today) == day[0]:
-            files = unchanged.contents(self._place, making.digests())
+            files = unchanged.contents(self._place, making.known())
             said = tuple(self._told.said)
             with self._store() as store:
                 unchanged.keep(store, self._name, Whole(known, zone, day, own, files, said))
