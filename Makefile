@@ -33,7 +33,8 @@ package: $(STAMP) ## Build the package, and try it alone: init, serve, test, lin
 	$(BIN)/pytest --only package tests/test_package.py
 
 # The files in which something is marked so: to look through all of them takes longer.
-PROOFS = tests/site $(addprefix tests/test_,publish.py recording_job.py rename.py run_terminal.py writing.py)
+PROOFS = tests/site $(patsubst %,tests/test_%.py,for_others gate_before_deploy places publish \
+	recording_job rename run run_terminal twin unread writing)
 
 proofs: $(STAMP) ## Prove what takes long: of whole sites, in a browser, of servers, of what is killed.
 	HANDBOOK_REQUIRE_BROWSER=1 $(BIN)/pytest --only proofs $(PROOFS) --numprocesses auto \

@@ -70,6 +70,7 @@ def engine(tmp_path: Path) -> tuple[str, str]:
     return folder.as_uri(), committed(folder)
 
 
+@pytest.mark.proofs
 def test_another_repository_runs_the_hooks(engine: tuple[str, str], tmp_path: Path) -> None:
     """With the engine that is installed here: a hook's own environment would be downloaded."""
     folder = tmp_path / "h"
@@ -138,6 +139,7 @@ def checked(folder: Path, runner: Path, **inputs: str) -> subprocess.CompletedPr
     return run("bash", "-euo", "pipefail", "-c", step["run"], cwd=folder, env=env)
 
 
+@pytest.mark.proofs
 def test_the_action_checks_a_handbook_and_fails_with_annotations(tmp_path: Path) -> None:
     folder = tmp_path / "h"
     assert CliRunner().invoke(cli, ["init", str(folder), "--yes", "--no-site"]).exit_code == 0

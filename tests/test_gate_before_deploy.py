@@ -283,6 +283,7 @@ def run_gate(
     )
 
 
+@pytest.mark.proofs
 def test_a_deploy_without_approval_stops_and_goes_on_once_there_is_one(
     repo: Path, tmp_path: Path
 ) -> None:

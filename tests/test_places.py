@@ -166,6 +166,7 @@ def odd(tmp_path: Path, make: Make) -> Path:
     return tmp_path / "here"
 
 
+@pytest.mark.proofs
 def test_a_check_says_the_same_from_anywhere(odd: Path, tmp_path: Path) -> None:
     expected = check(cwd=odd)
     assert expected[0] == 1
@@ -180,6 +181,7 @@ def test_a_check_says_the_same_from_anywhere(odd: Path, tmp_path: Path) -> None:
     assert out.replace(b"here/", b"") == expected[1]
 
 
+@pytest.mark.proofs
 def test_a_check_says_the_same_from_a_zip(odd: Path, tmp_path: Path) -> None:
     package = Path(handbook.__file__).parent
     with zipfile.ZipFile(tmp_path / "handbook.whl", "w") as wheel:
@@ -250,6 +252,7 @@ def test_every_file_is_opened_once(twin: Path) -> None:
     assert counts == {str(path): 1 for path in data}
 
 
+@pytest.mark.proofs
 def test_five_hundred_errors_are_all_told_in_the_same_order(tmp_path: Path, make: Make) -> None:
     duties = "".join(
         f"- {{id: duty-{n}, title: Duty {n}, cadence: daily, owner: roel-{n}, about: [x-{n}]}}\n"

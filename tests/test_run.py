@@ -383,6 +383,7 @@ def test_a_wrong_name_is_a_usage_error(words: tuple[str, ...], told: str, place:
     assert kept(place) == []
 
 
+@pytest.mark.proofs
 def test_a_value_is_only_ever_a_value_to_bash() -> None:
     """Commands with their values in say the same as those that take them from a variable."""
     scripts, expected, values = [], [], []

@@ -108,6 +108,7 @@ def test_the_machines_time_zone_and_language_change_nothing(zone: str, place: Pa
 
 @pytest.mark.parametrize("words", [("due",), ("calendar",), ("digest",), ("audit",), ("check",)])
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.proofs
 def test_the_first_and_the_last_day_give_a_result(
     words: tuple[str, ...], day: str, place: Path
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from proofs import first_of
 
 from handbook.catalog import load
 from handbook.checks import check
@@ -146,7 +147,7 @@ def empty(parent: Any, key: str) -> None:
 CHANGES = (wrong, misspelt, empty)
 
 
-@pytest.mark.parametrize("first", range(3))
+@pytest.mark.parametrize("first", first_of(range(3)))
 def test_one_wrong_value_key_or_gap_is_one_finding(first: int, copied: Path) -> None:
     """Each key of the twin, changed in one of three ways; each way changes each third key."""
     for number, (file, path) in enumerate(PLACES):

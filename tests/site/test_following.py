@@ -191,6 +191,7 @@ def test_what_looks_like_a_secret_is_refused_and_kept_nowhere(visit: Callable[..
     assert page.evaluate(refused, ["a\nb", ""]) == "A value is one line of text."
 
 
+@pytest.mark.proofs
 def test_steps_are_ticked_off_and_written_down(
     visit: Callable[..., Page], twin_project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -286,6 +286,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory, empty_project, build):
     return built
 
 
+@pytest.mark.proofs
 def test_one_event_moves_the_date_everywhere(recorded) -> None:
     data = recorded.site.parent / "data"
     assert len(list((data / "log").rglob("*.yaml"))) == 1

@@ -98,6 +98,7 @@ def test_what_cannot_be_made_is_said_and_nothing_is_written(
     assert not (project / "x.pdf").exists()
 
 
+@pytest.mark.proofs
 def test_the_title_page_says_for_whom_it_is_whose_how_old_and_what_is_not_known(
     made: Callable[..., Pdf],
 ) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.proofs
 def test_a_reference_that_is_pointed_at_shows_the_head_of_its_page(
     published_site: Build, tab: Callable[..., Page]
 ) -> None:

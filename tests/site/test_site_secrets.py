@@ -4,9 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SCRIPT = Path(__file__).parents[2] / ".ci" / "find_secrets.py"
 
 
+@pytest.mark.proofs
 def test_the_built_site_has_none(site) -> None:
     done = subprocess.run(
         [sys.executable, SCRIPT, "."],

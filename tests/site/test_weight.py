@@ -106,6 +106,7 @@ def test_colours_are_those_of_all_schemes() -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.proofs
 def test_the_search_comes_with_the_first_query(site: Build, tab: Callable[..., Page]) -> None:
     """And where it could not be loaded then, with the next try: no answer is no result."""
     with machine.server(site.site) as address:
