@@ -3,29 +3,18 @@
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from parsed import by_parser
 
 from handbook.source import Map, Seq
 from handbook.source.blocks import read_blocks
-from handbook.source.builder import Builder
-from handbook.source.diagnostics import StopReadingError
 from handbook.source.opened import opened
 from handbook.source.quick import Unplaced
 
 
 def by_lines(text: str) -> Any:
     return read_blocks(text, Unplaced(text))
-
-
-def by_parser(text: str) -> Builder:
-    builder = Builder(text, "f.yaml")
-    try:
-        builder.run()
-    except (yaml.YAMLError, StopReadingError):
-        builder.root = None
-    return builder
 
 
 def starts(root: Any) -> list[tuple[int, int]]:

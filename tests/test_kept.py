@@ -11,6 +11,7 @@ import yaml
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from parsed import by_parser
 from tokens import mixed
 
 from handbook import rulebook
@@ -21,8 +22,6 @@ from handbook.cli import common
 from handbook.cli.main import cli
 from handbook.files.store import FOLDER, NAME, Store
 from handbook.source import Map, Seq, kept, position, quick, read
-from handbook.source.builder import Builder
-from handbook.source.diagnostics import StopReadingError
 from handbook.source.kept import Sound
 from handbook.source.opened import opened
 from handbook.source.reader import Document
@@ -50,21 +49,12 @@ def nodes(root: Any) -> list[Any]:
     return found + [each for value in inner for each in nodes(value)]
 
 
-def as_built(text: str) -> Builder:
-    builder = Builder(text, "f.yaml")
-    try:
-        builder.run()
-    except (yaml.YAMLError, StopReadingError):
-        builder.root = None
-    return builder
-
-
 def agrees(text: str) -> bool:
     """Whether the quick reader read a text; what it reads, the whole one reads to the letter."""
     root = quick.values(text)
     if root is None:
         return False
-    built = as_built(text)
+    built = by_parser(text)
     assert built.findings == []
     assert built.spoiled == {}
     assert root == built.root
@@ -80,7 +70,7 @@ def test_every_file_is_read_the_same_both_ways() -> None:
     for path in FILES:
         text = path.read_text()
         has_anchors = any(isinstance(each, anchors) for each in yaml.scan(text, yaml.CSafeLoader))
-        assert agrees(text) == (as_built(text).findings == [] and not has_anchors), path
+        assert agrees(text) == (by_parser(text).findings == [] and not has_anchors), path
 
 
 @pytest.mark.parametrize(
