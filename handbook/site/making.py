@@ -45,7 +45,7 @@ class Making:
         self._listener = keys.Listener(self._said)
         self._keys: keys.PageKeys | None = None
         self._files: SiteFiles | None = None
-        self._place = Path()
+        self._place: Path | None = None  # of the site, once it is finished
 
     def keep(
         self, place: Path, command: str, engine: Callable[[], str], last: Manifest | None = None
@@ -231,7 +231,7 @@ class Making:
         """
         if self._keeping is None:
             return None, ""
-        return self.digests(), linked.of_assets(self._place)
+        return self.digests(), linked.of_assets(self._place) if self._place else ""
 
     def close(self) -> None:
         """End the making, also of a site that failed."""

@@ -8,6 +8,8 @@ import pytest
 from building import EPOCH, Build, build_site, build_warm, copy_small
 
 from handbook.site import unchanged
+from handbook.site.making import Making
+from handbook.site.reading import reading
 from handbook.site.unchanged import Whole
 
 NOTHING = "Nothing changed"
@@ -154,3 +156,12 @@ def test_what_is_no_record_of_a_site_is_none() -> None:
     for data in (b"", b"[]", b"{", b'{"format": 0}', b'{"format": 1}', b"\xff", b"[" * 5000):
         kept["whole:site"] = data
         assert unchanged.last(kept, "site") is None  # type: ignore[arg-type]
+
+
+def test_a_site_that_is_not_finished_has_no_assets_yet(small_project: Path, tmp_path: Path) -> None:
+    """Nothing else is looked through in their place, as the folder where a build was begun."""
+    (tmp_path / "site").mkdir()
+    making = Making(small_project, reading(small_project), print)
+    making.keep(tmp_path / "site", "serve", lambda: "engine")
+    assert making.shown() == ({}, "")
+    making.close()
