@@ -22,6 +22,7 @@ from handbook.model.fields import Field, fields_of
 from handbook.model.knowledge import Page
 from handbook.pages import prose
 from handbook.pages.derived import Named
+from handbook.pages.html import escaped, html
 from handbook.pages.reading import Reading
 
 # What nobody decided, in a word; in tables and lines an owner stands without its label.
@@ -47,6 +48,8 @@ class Cells:
         self._repository = read.repository
         self._between = read.addresses.between
         self._names: dict[Named, tuple[str, str]] = {}
+        self._here: str | None = None
+        self._paths: dict[str, str] = {}  # from here
 
     def entry(self, record: Record) -> Entry[Record]:
         """A record with its kind and place."""
@@ -61,12 +64,24 @@ class Cells:
 
     def path(self, target: str) -> str:
         """An address within the site, as duties/#x, from the page that is being made."""
+        if (here := self.url()) != self._here:
+            self._here, self._paths = here, {}
+        found = self._paths.get(target)
+        if found is None:
+            found = self._paths[target] = self._path(here, target)
+        return found
+
+    def _path(self, here: str, target: str) -> str:
         target, _, anchor = target.lstrip("/").partition("#")
-        here = self.url()
         if target == here and anchor:
             return f"#{anchor}"
         relative = self._between(here, target)
         return f"{relative}#{anchor}" if anchor else relative
+
+    def place_of(self, record_id: str) -> str:
+        """The address of a record within the site. LookupError where there is none."""
+        entry = self.book.entries.get(self.book.current(record_id))
+        return entry.url if entry else self.entry(self.get(record_id)).url
 
     def href(self, url: str) -> str:
         """An address of the data, where one without a scheme is a path from the site's root.
@@ -94,8 +109,8 @@ class Cells:
         if named is None:
             named = self.derived.named[self.get(record_id).id]
         classes, shown = _name(named.kind, text) if text else self._named(named)
-        path, more = escape(self.path(named.url)), " data-preview" if preview else ""
-        return Markup(f'<a class="{classes}" href="{path}"{more}>{shown}</a>')
+        path, more = escaped(self.path(named.url)), " data-preview" if preview else ""
+        return html(f'<a class="{classes}" href="{path}"{more}>{shown}</a>')
 
     def _named(self, record: Named) -> tuple[str, str]:
         """How links name a record: by its title, and what ended as of then."""
@@ -108,7 +123,7 @@ class Cells:
     def refs(self, ids: Iterable[Any]) -> Markup:
         """Links to several records, in one line."""
         found = [each if isinstance(each, str) else each.id for each in ids]
-        return Markup(", ").join(self.ref(each) for each in found)
+        return html(", ".join(map(self.ref, found)))
 
     def md(self, text: str | None, of: Record | None = None) -> Markup:
         """A Markdown field as HTML; `of` is its record, where it stands on another page than that.
@@ -187,8 +202,8 @@ class Cells:
 
     def _undecided(self, question: str, said: Markup) -> Markup:
         entry = self.book.entries[question]
-        path, title = escape(self.path(entry.url)), escape(f"{question}: {entry.record.title}")
-        return Markup(f'<a class="hb-notset" href="{path}" title="{title}">{said}</a>')
+        path, title = escaped(self.path(entry.url)), escaped(f"{question}: {entry.record.title}")
+        return html(f'<a class="hb-notset" href="{path}" title="{title}">{said}</a>')
 
     def written(self, record: Record) -> str:
         """Where a record is written, as data/duties.yaml:12."""
@@ -213,6 +228,7 @@ class Cells:
         return Markup(f'<a class="hb-edit" href="{escape(address)}"><code>{label}</code></a>')
 
 
+@functools.lru_cache(1024)
 @functools.lru_cache(1024)
 def _ordered(said: str, by: int | None) -> Markup:
     """Words with the number that orders them beside others."""

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
+from handbook.pages.html import escaped, html
+
 # What a cell says that has nothing to say.
 _NOTHING = ("", "—")
 # So many declarations are remembered; a page has a few, and each page declares its own.
@@ -63,7 +65,7 @@ class RowMaker:
                 title = cells[name]
             elif part == "more":
                 folds, opens = True, opens or not is_empty
-        return Row(Markup("".join(found)), folds, opens, title)
+        return Row(html("".join(found)), folds, opens, title)
 
     def _shown(self, columns: Columns) -> list[_Column]:
         known = self._known.get(id(columns))
@@ -91,4 +93,4 @@ def _cell(cells: Mapping[str, Any], name: str) -> Any:
 def _text(cell: Any) -> str:
     """What a cell says, as HTML without space around it."""
     said = str.strip(cell if isinstance(cell, str) else str(cell))
-    return said if isinstance(cell, Markup) else str(escape(said))
+    return said if isinstance(cell, Markup) else str(escaped(said))

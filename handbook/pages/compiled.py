@@ -15,7 +15,8 @@ import jinja2
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context, Macro
 from jinja2.utils import internalcode
-from markupsafe import Markup, escape
+
+from handbook.pages.html import escaped, html
 
 _ENGINE = Path(__file__).resolve().parents[1]
 # Where templates are that come with a package, as the theme's do.
@@ -89,22 +90,7 @@ def _head(bucket: Bucket) -> bytes:
 
 
 COMPILED = Compiled(Path(cache_from_source(__file__)).parent)
-# `Markup` looks whether a text has a form of its own; what templates give is a text.
-_safe = str.__new__
 _PLAIN = frozenset({FunctionType, MethodType, BuiltinMethodType})
-
-
-def _escaped(value: Any) -> Any:
-    """A value as it stands in HTML. What is safe as it is, most of it, is not made anew."""
-    kind = type(value)
-    if kind is Markup or (kind is str and not _has_signs(value)):
-        return value
-    return escape(value)
-
-
-def _has_signs(text: str) -> bool:
-    # One after the other: to look for all at once takes three times as long.
-    return "&" in text or "<" in text or ">" in text or '"' in text or "'" in text
 
 
 class DirectMacro(Macro):
@@ -126,7 +112,7 @@ class Template(jinja2.Template):
     ) -> jinja2.Template:
         """Called by Jinja to make a template of its code, which finds these names as globals."""
         template = super().from_code(environment, code, *args, **options)
-        template.root_render_func.__globals__.update(escape=_escaped, Macro=DirectMacro)
+        template.root_render_func.__globals__.update(escape=escaped, Macro=DirectMacro)
         return template
 
     def _get_default_module(self, ctx: Any = None) -> Any:
@@ -154,7 +140,7 @@ class DirectContext(Context):
         if not is_macro:
             return obj(*args, **kwargs)
         if len(args) == obj.takes and not kwargs and self.eval_ctx.autoescape:
-            return _safe(Markup, obj.function(*args))
+            return html(obj.function(*args))
         return obj(self.eval_ctx, *args, **kwargs)
 
 

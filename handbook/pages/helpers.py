@@ -300,7 +300,7 @@ def _pictures(view: View) -> dict[str, Any]:
     return {
         "drawings": drawings,
         "number": svg.number,
-        "place_of": lambda name: view.entry(view.get(name)).url,
+        "place_of": view.place_of,
         "YEAR": year,
         "year_sheets": lambda: year.sheets(book, today),
         "map_graph": lambda: services.service_map(book, today),

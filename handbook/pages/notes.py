@@ -25,29 +25,29 @@ class Notes:
 
     def __init__(self) -> None:
         self.shared: set[Question] = set()
-        self._asked = self.shared
+        self.asked = self.shared  # of the page that is being made
 
     def ask(self, *question: str) -> None:
         """Note a question."""
-        self._asked.add(question)
+        self.asked.add(question)
 
     def turn_to(self, page: set[Question] | None) -> None:
         """Note from now on what is asked as questions of a page, or of all with None."""
-        self._asked = self.shared if page is None else page
+        self.asked = self.shared if page is None else page
 
     @property
     def of_a_page(self) -> bool:
         """Whether a page is being made."""
-        return self._asked is not self.shared
+        return self.asked is not self.shared
 
     @contextmanager
     def of(self, page: set[Question]) -> Iterator[None]:
         """Note what is asked meanwhile as questions of a page, which may have some already."""
-        before, self._asked = self._asked, page
+        before, self.asked = self.asked, page
         try:
             yield
         finally:
-            self._asked = before
+            self.asked = before
 
 
 class Table(Mapping[K, V]):
@@ -64,7 +64,10 @@ class Table(Mapping[K, V]):
         self._notes.ask(self._name, *((key,) if isinstance(key, str) else key))
 
     def __getitem__(self, key: K) -> V:
-        self._ask(key)
+        if type(key) is str:  # most are, and a table is asked for each cell of a page
+            self._notes.asked.add((self._name, key))
+        else:
+            self._ask(key)
         return self._raw[key]
 
     def __contains__(self, key: object) -> bool:

@@ -194,7 +194,7 @@ def of_walkthrough(book: Handbook, playbook: Playbook, today: dt.date) -> State 
     return state(cadence, done, adopted(book), today, triggers(known, cadence))
 
 
-@functools.lru_cache(maxsize=1024)  # a page asks several times
+@functools.lru_cache(maxsize=1 << 14)  # each page that lists a record asks
 def _spread(start: dt.date, cadence: Cadence, name: str) -> dt.date:
     """A day within the cadence before `start`, the same for a name on every machine."""
     days = (start - step(start, cadence, -1)).days

@@ -9,6 +9,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,8 @@ class Keeping:
     def __init__(self, store: Store, name: str, engine: str, place: Path, notes: Notes) -> None:
         self._store, self._name, self._engine = store, name, engine
         self._place, self._notes = place, notes
-        self._last = NOTHING
+        self._last, self._is_read = NOTHING, False
+        self._had: dict[str, str] = {}
         self._keys: dict[str, str] = {}
         self._asked: dict[str, set[Question] | frozenset[Question]] = {}
         self._same: dict[Question, Question] = {}
@@ -59,6 +61,7 @@ class Keeping:
 
     def remember(self, last: Manifest | None) -> None:
         """Know the last site, as a build of this process noted it, or else as it is kept."""
+        self._is_read = last is None
         self._last = last or self._read()
 
     def _read(self) -> Manifest:
@@ -95,6 +98,13 @@ class Keeping:
                 self._parts[path] = page.part, part
                 self._known(files, path, page)
         files.hidden |= frozenset(self.taken)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Of the pages that are made anew, know no more than what the search had of them."""
+        self._had = {path: page.part for path, page in self._last.pages.items() if page.part}
+        if self._is_read:
+            self._last = replace(self._last, pages=dict(self.taken))
 
     @property
     def manifest(self) -> Manifest:
@@ -208,8 +218,7 @@ class Keeping:
 
     def take_search(self, to: Path) -> bool:
         """Whether the last index could be taken, because it has the same of the same pages."""
-        before = {path: page.part for path, page in self._last.pages.items() if page.part}
-        if before != {path: name for path, (name, _) in self._parts.items() if name}:
+        if self._had != {path: name for path, (name, _) in self._parts.items() if name}:
             return False
         files = self._last.files
         if not all(linked.take(self._place, to, path, files[path]) for path in files):

@@ -32,6 +32,7 @@ from handbook.site import (
     frame,
     frames,
     keys,
+    later,
     minified,
     records,
     safe,
@@ -73,6 +74,7 @@ class HandbookPlugin(PageEvents, Serving, BasePlugin[Options]):  # type: ignore[
         if self._ending is None:
             self._ending = Ending(self._project, self._abandon)
             self._ending.arm()
+        later.load_when_used(*later.HARDLY_USED)
         return super().load_config(options, config_file_path)
 
     def on_startup(self, *, command: Command, dirty: bool) -> None:

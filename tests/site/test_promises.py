@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import browser as machine
 import pytest
 from building import Build
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 from proofs import first_of
 
 pytestmark = pytest.mark.browser
@@ -48,8 +48,6 @@ def test_the_keyboard_alone_leads_from_home_into_a_way(
     page.evaluate("document.querySelector('.md-content').dataset.first = ''")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}#**")
-    # The theme loads a page anew at the first link within it, and the focus starts again then.
-    expect(page.locator(".md-content[data-first]")).to_have_count(0)
     first = page.locator(".hb-tile a").first
     for _ in range(6):
         page.keyboard.press("Tab")
@@ -57,8 +55,43 @@ def test_the_keyboard_alone_leads_from_home_into_a_way(
             break
     expect(first).to_be_focused()
     assert first.evaluate("(link) => getComputedStyle(link).outlineStyle") == "solid"
+    expect(page.locator(".md-content[data-first]")).to_have_count(1)
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}playbooks/**")
+
+
+def test_links_within_a_page_load_nothing_and_lead_back(
+    address: str, tab: Callable[..., Page]
+) -> None:
+    """Before the theme has turned to another page, and after it."""
+    page = tab()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if _is_page(request) else None)
+    page.goto(address + PLAYBOOK, wait_until="networkidle")
+    for start in (PLAYBOOK, "duties/"):
+        links = page.locator(".md-sidebar--secondary a.md-nav__link[href*='#']").all()[1:3]
+        asked.clear()
+        for link in links:
+            link.click()
+        hashes = [link.evaluate("(link) => link.hash") for link in links]
+        page.wait_for_url(f"{address}{start}{hashes[1]}")
+        page.go_back()
+        page.wait_for_url(f"{address}{start}{hashes[0]}")
+        page.go_back()
+        page.wait_for_url(f"{address}{start}")
+        machine.settles(page, lambda: page.evaluate("scrollY"), 0)
+        assert asked == []
+        page.locator(".md-tabs a[href*='duties']").click()
+        page.wait_for_url(f"{address}duties/")
+        expect(page.locator("h1")).to_contain_text("Duties")
+    page.go_back()
+    expect(page.locator("h1")).not_to_contain_text("Duties")
+    assert page.url == address + PLAYBOOK
+
+
+def _is_page(request: Request) -> bool:
+    """Whether a page is asked for, by the browser or by the theme."""
+    return request.url.endswith("/") or request.resource_type == "document"
 
 
 @pytest.mark.proofs

@@ -408,6 +408,7 @@
   addEventListener("afterprint", () => turnToPaper(false));
   paper.addEventListener("change", () => turnToPaper(paper.matches));
   addEventListener("popstate", turn);
+  document.addEventListener("handbook:moved", turn);
   addEventListener("hashchange", () => page && showTarget());
 
   // Material takes such a link for one to where the reader is, and goes back.
