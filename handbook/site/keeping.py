@@ -101,9 +101,14 @@ class Keeping:
         self._let_go()
 
     def _let_go(self) -> None:
-        """Of the pages that are made anew, know no more than what the search had of them."""
+        """Of the pages that are made anew, know no more than what the search had of them.
+
+        What another build of this process noted is in memory all the same.
+        """
         self._had = {path: page.part for path, page in self._last.pages.items() if page.part}
-        if self._is_read:
+        if self._is_read and not self.taken:
+            self._last = Manifest("", "", files=self._last.files)
+        elif self._is_read:
             self._last = replace(self._last, pages=dict(self.taken))
 
     @property

@@ -1,6 +1,6 @@
 """What is known of the pages of the last site, and which of them need not be made again.
 
-It is plain data, kept as JSON. Nothing in it is believed that does not fit: then all pages are
+It is plain data, kept as lines of JSON. Nothing in it is believed that does not fit: then all pages are
 made again.
 """
 
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from handbook.pages.notes import Question
 
 # What is kept is read by the same engine alone; this is for what its files do not show.
-FORMAT = 1
+FORMAT = 2
 
 
 class Answering(Protocol):
@@ -78,60 +78,61 @@ class Manifest:
         return (each for each in asked if now.of(each) != self.answers.get(each))
 
     def written(self) -> bytes:
-        """As bytes to keep."""
+        """As bytes to keep: a line of what all pages share, and one for each page."""
         questions = sorted(self.answers)
         number = {each: place for place, each in enumerate(questions)}
-        pages = {
-            path: [
-                *(page.key, sorted(number[each] for each in page.asked), page.digest, page.title),
-                *(page.anchors, page.links, page.part),
-            ]
-            for path, page in self.pages.items()
-        }
-        value = {
+        head = {
             "format": FORMAT,
             "engine": self.engine,
             "frame": self.frame,
             "questions": questions,
             "answers": [self.answers[each] for each in questions],
             "shared": sorted(number[each] for each in self.shared),
-            "pages": pages,
             "files": dict(self.files),
         }
-        return json.dumps(value, separators=(",", ":")).encode()
+        pages = (_line((path, *_told(page, number))) for path, page in self.pages.items())
+        return b"\n".join((_line(head), *pages))
 
 
 def read(data: bytes) -> Manifest:
     """What was kept. Raises ValueError where it is anything else."""
     try:
-        value = json.loads(data)
-        if value["format"] != FORMAT:
+        first, *lines = data.split(b"\n")
+        head = json.loads(first)
+        if head["format"] != FORMAT:
             raise ValueError("it is of another version")
-        questions = [tuple(map(_text, each)) for each in value["questions"]]
-        answers = dict(zip(questions, map(_text, value["answers"]), strict=True))
-        return Manifest(
-            _text(value["engine"]),
-            _text(value["frame"]),
-            frozenset(questions[number] for number in value["shared"]),
-            answers,
-            {_text(path): _page(page, questions) for path, page in value["pages"].items()},
-            {_text(path): _text(digest) for path, digest in value["files"].items()},
-        )
+        questions = [tuple(map(_text, each)) for each in head["questions"]]
+        answers = dict(zip(questions, map(_text, head["answers"]), strict=True))
+        shared = frozenset(questions[number] for number in head["shared"])
+        files = {_text(path): _text(digest) for path, digest in head["files"].items()}
+        # One after the other: all pages as JSON at once are several times as large.
+        pages = dict(_page(json.loads(line), questions) for line in lines)
+        return Manifest(_text(head["engine"]), _text(head["frame"]), shared, answers, pages, files)
     except (AttributeError, LookupError, RecursionError, TypeError) as error:
         raise ValueError("it is not what was kept") from error
 
 
-def _page(value: list[Any], questions: list[Question]) -> Kept:
-    key, asked, digest, title, anchors, links, part = value
-    return Kept(
+def _line(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+def _told(page: Kept, number: Mapping[Question, int]) -> Iterable[Any]:
+    asked = sorted(number[each] for each in page.asked)
+    return page.key, asked, page.digest, page.title, page.anchors, page.links, page.part
+
+
+def _page(value: list[Any], questions: list[Question]) -> tuple[str, Kept]:
+    path, key, asked, digest, title, anchors, links, part = value
+    page = Kept(
         _text(key),
         frozenset(questions[number] for number in asked),
         _text(digest),
         _text(title),
         tuple(map(_text, anchors)),
-        tuple((_text(path), _text(anchor), _text(written)) for path, anchor, written in links),
+        tuple((_text(to), _text(anchor), _text(written)) for to, anchor, written in links),
         _text(part),
     )
+    return _text(path), page
 
 
 def _text(value: object) -> str:

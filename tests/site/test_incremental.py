@@ -246,20 +246,29 @@ def test_what_is_kept_comes_back_as_it_was() -> None:
         "e", "f", frozenset({("log",)}), dict.fromkeys(asked, "1"), {"faq.md": page}, {"s.js": "9"}
     )
     assert kept.read(manifest.written()) == manifest
+    assert kept.read(_HEAD + b"\n" + _PAGE).pages["faq.md"].title == "T"
+
+
+_HEAD = (
+    b'{"format":2,"engine":"e","frame":"f","questions":[["a"]],"answers":["1"],"shared":[],'
+    b'"files":{}}'
+)
+_PAGE = b'["faq.md","k",[0],"d","T",[],[],"p"]'
 
 
 @pytest.mark.parametrize(
     "data",
     [
-        *(b"", b"{", b"[]", b"null", b"\xff", b'{"format": 1}', b"[" * 5000),
-        b'{"format":1,"engine":"e","frame":"f","questions":[["a"]],"answers":[],"shared":[],'
-        b'"pages":{},"files":{}}',
-        b'{"format":1,"engine":"e","frame":"f","questions":[],"answers":[],"shared":[3],'
-        b'"pages":{},"files":{}}',
-        b'{"format":1,"engine":1,"frame":"f","questions":[],"answers":[],"shared":[],'
-        b'"pages":{},"files":{}}',
-        b'{"format":1,"engine":"e","frame":"f","questions":[],"answers":[],"shared":[],'
-        b'"pages":{"x":[1]},"files":{}}',
+        *(b"", b"{", b"[]", b"null", b"\xff", b'{"format": 2}', b"[" * 5000),
+        _HEAD.replace(b'"format":2', b'"format":1'),
+        _HEAD.replace(b'["1"]', b"[]"),
+        _HEAD.replace(b'"shared":[]', b'"shared":[3]'),
+        _HEAD.replace(b'"engine":"e"', b'"engine":1'),
+        _HEAD.replace(b'"files":{}', b'"files":[]'),
+        *(_HEAD + b"\n" + each for each in (b"", b"[1]", b"{}", b"null", _PAGE[:-1], b"[" * 5000)),
+        *(_HEAD + b"\n" + _PAGE.replace(*each) for each in ((b"[0]", b"[1]"), (b'"T"', b"null"))),
+        _HEAD + b"\n" + _PAGE.replace(b'"p"', b'"p","q"'),
+        _HEAD + _PAGE,
     ],
 )
 def test_what_is_no_manifest_is_refused(data: bytes) -> None:
