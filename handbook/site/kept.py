@@ -1,7 +1,7 @@
 """What is known of the pages of the last site, and which of them need not be made again.
 
-It is plain data, kept as lines of JSON. Nothing in it is believed that does not fit: then all pages are
-made again.
+It is plain data, kept as lines of JSON. Nothing in it is believed that does not fit: then all
+pages are made again.
 """
 
 import json
