@@ -1,6 +1,9 @@
-"""What the engine needs of the operating system, and its exit codes."""
+"""What the engine needs of the operating system, its exit codes, and when to look for garbage."""
 
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 # As the help of the command line says them. 128 and the signal's number is how shells count.
@@ -33,6 +36,18 @@ def require_posix() -> None:
             f"inside WSL. Missing here: {', '.join(lacking)}\n"
         )
         sys.exit(EXIT_IO)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """While much is made that stays, as modules are: to look for garbage in it frees nothing."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _has(module: str, name: str) -> bool:

@@ -1,9 +1,8 @@
 """A data folder to a handbook, with all findings at once."""
 
-import gc
 import os
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ from handbook.findings import Finding, Where
 from handbook.model import Kinds, Settings
 from handbook.source import position
 from handbook.source.kept import Cache
+from handbook.system import uncollected
 
 _cache: dict[Path, "_Known"] = {}
 
@@ -42,7 +42,7 @@ def load(
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"no data folder {folder}")
-    with _no_collection():
+    with uncollected():
         name = readable((shown if shown is not None else str(folder)).rstrip("/"))
         return Loader(Documents(folder, name, cache=cache), docs, kinds).load()
 
@@ -131,15 +131,3 @@ def load_settings(folder: Path, shown: str) -> LoadedSettings:
     return LoadedSettings(
         file.settings, findings, f"{shown}/{SETTINGS}", file.node, documents.kinds
     )
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Suspend the garbage collector: all that loading makes is kept, so it would free nothing."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

@@ -2,11 +2,12 @@
 
 import sys
 
-from handbook.system import EXIT_INTERRUPTED, require_posix
+from handbook.system import EXIT_INTERRUPTED, require_posix, uncollected
 
 require_posix()
 try:
-    from handbook.cli.main import main
+    with uncollected():
+        from handbook.cli.main import main
 except KeyboardInterrupt:  # loading takes long enough to be interrupted
     sys.exit(EXIT_INTERRUPTED)
 

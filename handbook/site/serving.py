@@ -6,16 +6,19 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.livereload import LiveReloadServer
 
 from handbook.site.early import Left, Scene
-from handbook.site.live import LiveServer
 from handbook.site.loading import packages_of
 from handbook.site.reading import DATA, reading
 from handbook.site.state import State, log
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
+
+    from handbook.site.live import LiveServer
 
 _SCENE = ("reading", "placeholders", "made", "around", "rendering")
 
@@ -24,11 +27,13 @@ class Serving(State):
     """What `mkdocs serve` does besides building."""
 
     def on_serve(
-        self, server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., Any]
-    ) -> LiveReloadServer:
+        self, server: "LiveReloadServer", config: MkDocsConfig, builder: Callable[..., Any]
+    ) -> "LiveReloadServer":
         """An error while serving leaves the last good site up."""
         for file in filter(Path.is_file, self._reading.book.kinds.files):
             server.watch(str(file))
+        from handbook.site.live import LiveServer  # noqa: PLC0415 -- with all of a server
+
         self._live = live = LiveServer.like(server)
         build = live.builder
         # What the first build made stays, and need not be looked at again and again.
@@ -38,7 +43,7 @@ class Serving(State):
         live.shown(*self.making.shown())
         return live
 
-    def _build_or_keep(self, live: LiveServer, build: Callable[[], None]) -> None:
+    def _build_or_keep(self, live: "LiveServer", build: Callable[[], None]) -> None:
         """Build where something changed; what fails is shown on the last good site."""
         if not (changed := live.changes()):
             return
@@ -61,7 +66,7 @@ class Serving(State):
         finally:
             gc.enable()
 
-    def _make_early(self, live: LiveServer, changed: Collection[str]) -> None:
+    def _make_early(self, live: "LiveServer", changed: Collection[str]) -> None:
         """Make the pages that are waited for, where no more than data is another."""
         data = f"{self._project / DATA}{os.sep}"
         wanted = live.ahead.wanted()

@@ -5,7 +5,7 @@ import logging
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import jinja2
 from mkdocs.exceptions import Abort
@@ -19,11 +19,13 @@ from handbook.site.around import Around
 from handbook.site.early import Left
 from handbook.site.ending import Ending
 from handbook.site.first import First
-from handbook.site.live import LiveServer
 from handbook.site.making import Making
 from handbook.site.rendering import Rendering
 from handbook.site.staging import Staging
 from handbook.site.standing import Standing
+
+if TYPE_CHECKING:
+    from handbook.site.live import LiveServer
 
 log = logging.getLogger("mkdocs.plugins.handbook")
 Command = Literal["build", "gh-deploy", "serve"]
@@ -43,7 +45,7 @@ class State:
     _ending: Ending | None = None
     _command: Command = "build"
     _dirty = False
-    _live: LiveServer | None = None
+    _live: "LiveServer | None" = None
     _first: First | None = None
     _left: Left | None = None
     _standing: Standing | None = None
