@@ -61,12 +61,13 @@ def looked_at(page: Page) -> Iterator[str]:
         page.set_viewport_size(size)
         sight.turn(page, scheme)
         yield from (f"{scheme} {each}" for each in sight.faint(page, sight.LEAST))
-        if (size, scheme) in ((sight.DESK, "light"), (sight.PHONE, "dark")):
-            yield from (f"{scheme} {each}" for each in sight.faults(page))
+        if (size, scheme) == (sight.DESK, "light"):
+            yield from sight.faults(page)
+    yield from (f"on a phone {each}" for each in sight.faults(page, rules=sight.BY_WIDTH))
     page.emulate_media(media="print")
     # Nobody touches paper, and a card on it needs no title.
-    of_screens = ("target-size", "page-has-heading-one")
-    yield from (f"on paper {each}" for each in sight.faults(page, without=of_screens))
+    without = ("target-size", "page-has-heading-one", *sight.BY_OURSELVES)
+    yield from (f"on paper {each}" for each in sight.faults(page, without=without))
     yield from (f"on paper {each}" for each in sight.faint(page, sight.LEAST))
 
 
