@@ -1,5 +1,6 @@
 """Modules that are hardly ever used are loaded when something of them is asked for."""
 
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,21 @@ def test_a_module_runs_when_something_of_it_is_asked_for(module: str, tmp_path: 
     assert not (tmp_path / "ran").exists()
     assert found.VALUE == 3
     assert (tmp_path / "ran").exists()
+
+
+def test_a_part_of_a_package_is_found_and_one_that_fails_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    for name, text in (("later_whole", "HERE = 1\n"), ("later_wrong", "raise ValueError('no')\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text(text)
+        (tmp_path / name / "part.py").write_text("VALUE = 4\n")
+    load_when_used("later_whole", "later_wrong")
+    assert importlib.import_module("later_whole.part").VALUE == 4
+    assert sys.modules["later_whole"].HERE == 1
+    with pytest.raises(ValueError, match="no"):
+        importlib.import_module("later_wrong.part")
 
 
 def test_one_that_is_loaded_stays_and_one_that_is_not_there_is_not_there(module: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context, Macro
-from jinja2.utils import internalcode
+from jinja2.utils import internalcode, missing
 
 from handbook.pages.html import escaped, html
 
@@ -94,13 +94,20 @@ _PLAIN = frozenset({FunctionType, MethodType, BuiltinMethodType})
 
 
 class DirectMacro(Macro):
-    """A macro that is called at once where it is given what it names, no more and no less."""
+    """A macro that is called at once where it is given what it names, and no more."""
 
     def __init__(self, environment: Any, function: Any, name: str, *args: Any) -> None:
         super().__init__(environment, function, name, *args)
         takes_more = self.catch_kwargs or self.catch_varargs or self.caller
         self.function: Callable[..., str] = function
         self.takes = -1 if takes_more else len(self.arguments)
+
+    def given(self, args: tuple[Any, ...], named: dict[str, Any]) -> list[Any] | None:
+        """What its function takes, for what it is called with; None where Jinja has to look."""
+        if len(args) > self.takes:
+            return None
+        rest = [named.pop(name, missing) for name in self.arguments[len(args) :]]
+        return None if named else [*args, *rest]
 
 
 class Template(jinja2.Template):
@@ -139,8 +146,11 @@ class DirectContext(Context):
             kwargs.pop("_loop_vars", None)
         if not is_macro:
             return obj(*args, **kwargs)
-        if len(args) == obj.takes and not kwargs and self.eval_ctx.autoescape:
-            return html(obj.function(*args))
+        if self.eval_ctx.autoescape:
+            if len(args) == obj.takes and not kwargs:
+                return html(obj.function(*args))
+            if (given := obj.given(args, {**kwargs})) is not None:
+                return html(obj.function(*given))
         return obj(self.eval_ctx, *args, **kwargs)
 
 

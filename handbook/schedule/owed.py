@@ -163,10 +163,14 @@ def of_review(book: Handbook, record: Record, today: dt.date) -> State | None:
         return None
     known = book.known(today)
     done = readings(known, record)
-    start = adopted(book)
     if not done and not cadence.on:
-        start = first_reading(book, record, cadence)
-    return state(cadence, done, start, today, triggers(known, cadence))
+        return _never_read(cadence, first_reading(book, record, cadence), today)
+    return state(cadence, done, adopted(book), today, triggers(known, cadence))
+
+
+@functools.lru_cache(maxsize=1 << 12)  # of thousands of records many start on the same day
+def _never_read(cadence: Cadence, start: dt.date, today: dt.date) -> State:
+    return state(cadence, (), start, today)
 
 
 def readings(known: Known, record: Record) -> tuple[Logged, ...]:
