@@ -34,15 +34,21 @@ class NotedHandbook(Handbook):
 
     _raw: Handbook
     _notes: Notes
+    _logs: "dict[dt.date | None, _NotedLog]"
 
     def __init__(self, raw: Handbook, notes: Notes) -> None:
         tables = {f"_{name}": Table(name, getattr(raw, name), notes) for name in BY_KEY}
-        for name, value in {"_raw": raw, "_notes": notes, **tables}.items():
+        own = {"_raw": raw, "_notes": notes, "_logs": {}}
+        for name, value in {**own, **tables}.items():
             object.__setattr__(self, name, value)
 
     def known(self, day: dt.date | None = None) -> Known:
         """The log as it was known on a day."""
-        return cast("Known", _NotedLog(self._raw.known(day), str(day or ""), self._notes))
+        found = self._logs.get(day)
+        if found is None:
+            known = self._raw.known(day)
+            found = self._logs[day] = _NotedLog(known, str(day or ""), self._notes)
+        return cast("Known", found)
 
     def uses(self, *kinds: str) -> bool:
         """Whether it has a record of one of these kinds."""
