@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handbook.markup.flat import Section, marked
 from handbook.markup.words import words, words_of_html
 from handbook.pages.search import Hit
-from handbook.pages.search_index import Index, index
+from handbook.pages.search_index import Index, index, of_page, packed, unpacked
 
 PLAYBOOK = Hit("p/", "Roll back", "Playbook", "Goes &lt;back&gt;.", symptoms="undo deploy", boost=4)
 STEP = Hit("p/#one", "1. Look", "Step", "Look back.\nAnd back.", typed="aws ecs", boost=0.6)
@@ -43,6 +45,13 @@ def test_words_have_no_marks_and_no_case(text: str, found: Sequence[str]) -> Non
 
 def test_what_is_escaped_is_no_word() -> None:
     assert words_of_html("a &lt;b&gt; &amp; c") == ["a", "b", "c"]
+
+
+@given(st.lists(st.builds(Hit, *(3 * [st.text()]), st.text(st.characters())), max_size=3))
+def test_what_is_packed_comes_back_as_it_was(hits: list[Hit]) -> None:
+    """With any text, also one that is no Unicode, or has ends of line of any kind."""
+    part = of_page(hits)
+    assert unpacked(packed(part)) == part
 
 
 def test_each_word_leads_to_its_hits_with_its_weight() -> None:

@@ -57,15 +57,20 @@ class Part:
 
 
 def packed(part: Part) -> bytes:
-    """What the index has of a page, in a fraction of its room; `unpacked` reads it again."""
-    value = {"words": part.words, "hits": part.hits, "count": part.count}
-    return zlib.compress(json.dumps(value).encode(), 1)
+    """What the index has of a page, in a fraction of its room; `unpacked` reads it again.
+
+    Lines, for no word has an end of line in it, and JSON takes twice as long to read.
+    """
+    lines = (str(part.count), part.hits, *part.words, *part.words.values())
+    return zlib.compress("\n".join(lines).encode("utf-8", "surrogatepass"), 1)
 
 
 def unpacked(data: bytes) -> Part:
     """What was packed."""
-    value = json.loads(zlib.decompress(data))
-    return Part(value["words"], value["hits"], value["count"])
+    text = zlib.decompress(data).decode("utf-8", "surrogatepass")
+    count, hits, *lines = text.split("\n")
+    half = len(lines) // 2
+    return Part(dict(zip(lines[:half], lines[half:], strict=True)), hits, int(count))
 
 
 @dataclass(frozen=True, slots=True)
