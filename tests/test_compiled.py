@@ -1,5 +1,6 @@
 """The code of templates: what is kept, where, and what is never read back."""
 
+import datetime as dt
 from pathlib import Path
 
 import jinja2
@@ -99,6 +100,25 @@ def test_a_folder_that_is_not_there_costs_nothing_but_time(installed: Path, tmp_
         ("{% macro m(a) %}{{ a }}{% endmacro %}{{ m(v) }}", "<i>", "&lt;i&gt;"),
         ("{% macro m(a, b='<b>') %}{{ a }}{{ b }}{% endmacro %}{{ m(v) }}", "x", "x&lt;b&gt;"),
         ("{% macro m(a) %}{{ a }}{% endmacro %}{{ m(a=v) }}", "<i>", "&lt;i&gt;"),
+        (
+            "{% macro m(a, b='<', c=a) %}{{ a }}{{ b }}{{ c }}{% endmacro %}{{ m(v, c='>') }}",
+            "<i>",
+            "&lt;i&gt;&lt;&gt;",
+        ),
+        (
+            "{% macro m(a, b='<', c=a) %}{{ a }}{{ b }}{{ c }}{% endmacro %}{{ m(c=v, a=1) }}",
+            2,
+            "1&lt;2",
+        ),
+        (
+            "{% macro m(a='<', caller=none) %}{{ a }}{{ caller() if caller }}{% endmacro %}"
+            "{% call m() %}{{ v }}{% endcall %}{{ m() }}",
+            "&",
+            "&lt;&amp;&lt;",
+        ),
+        ("{{ v }}{{ v ~ '<' }}{{ v + v }}", 4, "44&lt;8"),
+        ("{{ v }}|{{ [v] | join }}", dt.date(2026, 3, 1), "2026-03-01|2026-03-01"),
+        ("{{ v }}", True, "True"),
         ("{% macro m() %}{{ varargs[0] }}{% endmacro %}{{ m(v) }}", "<i>", "&lt;i&gt;"),
         (
             "{% macro m(a) %}{{ caller() }}{{ a }}{% endmacro %}{% call m(v) %}-{% endcall %}",
@@ -121,3 +141,8 @@ def test_a_macro_that_is_given_too_much_or_too_little_says_so() -> None:
         env.from_string(define + "{{ m(1, 2) }}").render()
     with pytest.raises(jinja2.UndefinedError, match="parameter 'a' was not provided"):
         env.from_string(define + "{{ m() }}").render()
+    for wrong in ("{{ m(1, b=2) }}", "{{ m(b=2) }}", "{{ m(1, a=2) }}"):
+        with pytest.raises(TypeError, match="takes no keyword argument"):
+            env.from_string(define + wrong).render()
+    with pytest.raises(TypeError, match="caller"):
+        env.from_string(define + "{% call m(1) %}-{% endcall %}").render()
