@@ -5,6 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+# So long, in seconds, who makes pages waits at most for one to be taken.
+_MOMENT = 0.05
+
 
 class Ahead:
     """What is known of the site that is being built, for those who look at the last one.
@@ -90,3 +93,11 @@ class Ahead:
                 return self.ready.get(file)
             finally:
                 self._asked[file] -= 1
+                self._turn.notify_all()
+
+    def let_have(self, file: str) -> None:
+        """Let those who asked for a page have it, if it is ready, before there is more to do."""
+        with self._turn:
+            self._turn.wait_for(
+                lambda: file not in self.ready or not self._asked[file], timeout=_MOMENT
+            )

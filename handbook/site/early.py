@@ -126,13 +126,16 @@ class Left:
         plugin.render = self._hand.render
         return rendering
 
-    def make(self, stage: Stage, scene: Scene, wanted: Sequence[str]) -> None:
-        """Make the pages that are wanted, by their files in the site."""
+    def make(
+        self, stage: Stage, scene: Scene, wanted: Sequence[str], made: Callable[[str], None]
+    ) -> None:
+        """Make the pages that are wanted, by their files in the site; `made` is told of each."""
         with stage.acting(scene), tempfile.TemporaryDirectory() as place:
             for name in wanted:
                 file = self._by_name.get(name)
                 if file and file.page:
                     self._make(file, file.page, scene, place)
+                    made(name)
         self.config._current_page = None
 
     def _make(self, file: File, page: Page, scene: Scene, place: str) -> None:

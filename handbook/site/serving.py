@@ -77,7 +77,7 @@ class Serving(State):
                 self._project, lambda put: reading(self._project, put, self._written)
             )
             if scene:
-                self._left.make(self, scene, wanted)
+                self._left.make(self, scene, wanted, live.ahead.let_have)
         # The build that follows meets it too, and says so.
         except (Exception, SystemExit) as error:
             log.debug(f"No page is made before the build: {error!r}")

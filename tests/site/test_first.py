@@ -97,7 +97,8 @@ def test_a_page_with_a_fault_keeps_the_last_site_and_tells_all_faults(
         assert not own.exists()
 
 
-def test_whoever_asks_for_a_page_gets_it_once_it_is_known() -> None:
+def test_whoever_asks_for_a_page_gets_it_once_it_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handbook.site.ahead._MOMENT", 60)
     turn = threading.Condition()
     ahead = Ahead(turn)
     assert ahead.awaited(LENS) is None  # nothing is being built
@@ -112,7 +113,12 @@ def test_whoever_asks_for_a_page_gets_it_once_it_is_known() -> None:
     with turn:
         assert turn.wait_for(lambda: {*ahead.wanted()} == {LENS, LIGHT}, timeout=60)
     ahead.put("faq/index.html", b"nobody waits for it")
+    ahead.let_have(LENS)  # it is not ready
     ahead.put(LENS, b"<p>New.</p>")
+    ahead.let_have(LENS)
+    assert ahead.wanted() == [LIGHT]
+    with turn:
+        assert ahead._asked[LENS] == 0
     asking[0].join(timeout=60)
     assert found == [b"<p>New.</p>"]
     ahead.stays([LIGHT])
