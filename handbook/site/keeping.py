@@ -106,10 +106,9 @@ class Keeping:
         What another build of this process noted is in memory all the same.
         """
         self._had = {path: page.part for path, page in self._last.pages.items() if page.part}
-        if self._is_read and not self.taken:
-            self._last = Manifest("", "", files=self._last.files)
-        elif self._is_read:
-            self._last = replace(self._last, pages=dict(self.taken))
+        if self._is_read and len(self.taken) < len(self._last.pages):
+            answers = {each: self._last.answers.get(each, "") for each in TITLES}
+            self._last = replace(self._last, pages=dict(self.taken), answers=answers)
 
     @property
     def manifest(self) -> Manifest:
