@@ -244,6 +244,22 @@ def test_a_column_sorts_both_ways_and_the_address_keeps_it(visit: Visit, twin_ad
     expect(page.locator("[aria-sort]")).to_have_count(0)
 
 
+def test_a_link_to_a_place_on_the_page_may_choose_rows(visit: Visit, twin_address: str) -> None:
+    page = visit(f"{twin_address}duties/")
+    page.evaluate(
+        """() => {
+            const link = document.createElement("a");
+            Object.assign(link, { href: "?owner=devops#rotate-keys", id: "chooses" });
+            link.textContent = "Keys";
+            document.querySelector(".md-content h1").after(link);
+            document.querySelector("h1").dataset.first = "";
+        }"""
+    )
+    page.locator("#chooses").click()
+    machine.settles(page, lambda: (asked(page), len(shown(page))), ("?owner=devops", 5))
+    expect(page.locator("h1[data-first]")).to_have_count(1)
+
+
 NEVER, UNSET = (
     '<span class="hb-never">never done</span>',
     '<a class="hb-notset" href="#x">not set</a>',

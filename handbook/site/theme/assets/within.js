@@ -5,11 +5,12 @@
 (() => {
   "use strict";
 
-  const { pathname } = location;
+  const { host, pathname } = location;
 
   const follow = ({ target }) => {
     const link = target instanceof Element ? target.closest("a[href]") : null;
-    if (!link?.hash || link.target || link.host !== location.host || link.pathname !== pathname) return;
+    if (!link?.hash || link.target || link.host !== host || link.pathname !== pathname) return;
+    if (link.search !== location.search) return; // it chooses rows of a table (`tables.js`)
     link.target = "_self"; // the theme leaves alone what says where it opens
     setTimeout(() => link.removeAttribute("target"));
   };
