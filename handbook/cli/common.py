@@ -20,6 +20,7 @@ from handbook.findings import Finding, Severity, has_errors, meant
 from handbook.model import Kind
 from handbook.model.base import read_date
 from handbook.rulebook import CheckStep
+from handbook.system import uncollected
 
 if TYPE_CHECKING:
     from handbook.site.project import Project
@@ -103,11 +104,9 @@ def open_book(
     that is not there is a usage error.
     """
     root = data_folder(folder)
-    gc.disable()  # it lives as long as the command; looking through it for rubbish costs time
-    with _cache_of(root) as cache:
+    with uncollected(), _cache_of(root) as cache:
         book = load(root, os.path.normpath(folder), docs_of(folder, docs), cache=cache)
-    gc.freeze()
-    gc.enable()
+        gc.freeze()  # it lives as long as the command
     if lost := unread(book, rests_on):
         say_unread(lost)
         click.echo(undone or "Nothing was printed, and nothing written.", err=True)

@@ -229,7 +229,6 @@ class Cells:
 
 
 @functools.lru_cache(1024)
-@functools.lru_cache(1024)
 def _ordered(said: str, by: int | None) -> Markup:
     """Words with the number that orders them beside others."""
     if by is None:

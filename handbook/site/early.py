@@ -29,12 +29,12 @@ from handbook.pages.placeholders import Placeholders
 from handbook.pages.reading import Reading
 from handbook.site import safe
 from handbook.site.around import Around
-from handbook.site.keeping import TITLES, of_files
+from handbook.site.keeping import TITLES
 from handbook.site.kept import Manifest
 from handbook.site.loading import MacroEnvironment
 from handbook.site.making import Making
 from handbook.site.rendering import Rendering
-from handbook.site.sitefiles import SiteFiles
+from handbook.site.sitefiles import SiteFiles, of_files
 
 log = logging.getLogger("mkdocs.plugins.handbook")
 

@@ -7,7 +7,7 @@ reads nor builds it. What cannot be known for sure, as what an unknown plugin do
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +25,7 @@ from handbook.pages.reading import Reading
 from handbook.site import kept, linked
 from handbook.site.kept import Kept, Manifest
 from handbook.site.keys import PageKeys
-from handbook.site.sitefiles import SiteFiles
+from handbook.site.sitefiles import SiteFiles, of_files
 
 log = logging.getLogger("mkdocs.plugins.handbook")
 Taken = dict[str, Kept]
@@ -281,16 +281,6 @@ def _page(files: SiteFiles, path: str) -> Page:
     assert file is not None  # noqa: S101 -- it is one of the pages that were decided on
     assert file.page is not None  # noqa: S101 -- and has one by then
     return file.page
-
-
-def of_files(files: SiteFiles) -> dict[str, Callable[..., object]]:
-    """What the files of a build answer, by the name of what is asked."""
-
-    def file(path: str) -> object:
-        found = files.get_file_from_path(path)
-        return found and (found.src_uri, found.url, found.inclusion.name)
-
-    return {"file": file, "files": lambda: [(each.src_uri, each.url) for each in files]}
 
 
 def frame(nav: Navigation) -> str:

@@ -76,3 +76,13 @@ class _ToMake(Sequence[File]):
     def __getitem__(self, place: slice) -> list[File]: ...
     def __getitem__(self, place: int | slice) -> File | list[File]:
         return list(self._left())[place]
+
+
+def of_files(files: SiteFiles) -> dict[str, Callable[..., object]]:
+    """What the files of a build answer, by the name of what is asked."""
+
+    def file(path: str) -> object:
+        found = files.get_file_from_path(path)
+        return found and (found.src_uri, found.url, found.inclusion.name)
+
+    return {"file": file, "files": lambda: [(each.src_uri, each.url) for each in files]}
