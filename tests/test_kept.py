@@ -372,10 +372,9 @@ def test_a_record_that_another_kept_out_is_looked_at_once_it_is_read(project: Pa
 def test_what_is_fine_at_one_path_is_not_fine_at_another() -> None:
     fine = Fine({"a.yaml": "1", "b.yaml": "1"})
     fine.add("HB1", ["a.yaml"])
-    assert fine.has("HB1", "a.yaml")
-    assert not fine.has("HB1", "b.yaml")
-    assert not fine.has("HB2", "a.yaml")
-    assert not fine.has("HB1", "c.yaml")
+    assert fine.others("HB1", ["a.yaml", "b.yaml", "c.yaml"], str) == ["b.yaml", "c.yaml"]
+    assert fine.others("HB2", ["a.yaml"], str) == ["a.yaml"]
+    assert fine.with_digests({"a.yaml": "2"}).others("HB1", ["a.yaml"], str) == ["a.yaml"]
 
 
 @pytest.mark.parametrize(
@@ -395,5 +394,6 @@ def test_what_is_kept_of_rules_and_cannot_be_is_left_aside(project: Path, value:
     assert "HB1035" in fine
     cache[key] = value
     again = load(project / "data", "data", cache=cache)
-    assert not again.fine.has("HB1035", "data/components.yaml")
+    path = "data/components.yaml"
+    assert again.fine.others("HB1035", [path], str) == [path]
     assert rulebook.check(again, DAY) == rulebook.check(book, DAY)

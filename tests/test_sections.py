@@ -8,7 +8,7 @@ import yaml
 
 from handbook.catalog import DocsFolder, Handbook, load
 from handbook.catalog.listings import given, in_use, listings, title_of, unused
-from handbook.catalog.made import calendars, files, pages
+from handbook.catalog.made import calendars, files, pages, paths
 from handbook.model.traits import SECTIONS
 from handbook.site import theme as mkdocs_theme
 from handbook.site.sections import kept, navigation
@@ -55,6 +55,20 @@ def test_an_empty_handbook_has_a_home_and_what_is_true_of_any(book: Book) -> Non
     assert nav(empty) == [HOME, OWN]
     assert [each.path for each in pages(empty)] == ["index.md", "questions.md", "rules.md"]
     assert list(files(empty)) == []
+
+
+def test_the_paths_of_all_pages_and_files_are_told_without_making_them(
+    book: Book, twin: Path
+) -> None:
+    renamed = {
+        "roles.yaml": "- {id: pm, title: PM, formerly: [po, pm]}\n",
+        "systems.yaml": "- {id: web, title: Web, formerly: [site]}\n",
+        "duties.yaml": DUTY,
+    }
+    for each in (load(twin, "data"), book(**renamed)):
+        made = [page.path for page in pages(each)]
+        assert sorted(paths(each)) == sorted([*made, *files(each)])
+    assert {"roles/po.md", "roles/po/handover.md", "systems/site.md"} <= {*paths(book(**renamed))}
 
 
 def test_the_twin_has_a_page_for_each_kind_in_its_section(twin: Path) -> None:

@@ -9,11 +9,13 @@ import functools
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from handbook.source.kept import Cache
 
+T = TypeVar("T")
 _CODE = Path(__file__).resolve().parents[1]
 
 
@@ -35,10 +37,18 @@ class Fine:
         self._known = {code: dict(files) for code, files in (known or {}).items()}
         self._is_new = False
 
-    def has(self, code: str, path: str) -> bool:
-        """Whether the rule of a code had nothing to say about a file, as it is now."""
-        known = self._known.get(code, {}).get(path)
-        return known is not None and known == self._digests.get(path)
+    def others(self, code: str, things: Iterable[T], path: Callable[[T], str]) -> list[T]:
+        """Of some things those about whose files the rule of a code may have something to say.
+
+        `path` gives the file that one is written in. About the files of the others, as they are
+        now, the rule had nothing to say.
+        """
+        known, digests = self._known.get(code, {}), self._digests
+        return [
+            each
+            for each in things
+            if (at := path(each)) not in known or known[at] != digests.get(at)
+        ]
 
     def add(self, code: str, paths: Iterable[str]) -> None:
         """Note that the rule of a code has nothing to say about some files."""

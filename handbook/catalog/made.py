@@ -115,9 +115,47 @@ def pages(book: Handbook) -> Iterator[Made]:
     )
     for role in book.each(Role):
         yield from _handover(role, titles[role.kind.page])
-    for year in sorted({str(each.event.on)[:4] for each in book.log}):
+    for year in _years(book):
         call, title = f'{{{{ {LOG_YEAR}("{year}") }}}}\n', f"Log of {year}"
-        yield Made(f"log/{year}.md", call, title, "log", titles["log"])
+        yield Made(_year_path(year), call, title, "log", titles["log"])
+
+
+def paths(book: Handbook) -> Iterator[str]:
+    """The paths of all pages and files that the data gives, told without making the pages."""
+    yield from (each.file for each in given(book))
+    yield from record_paths(book)
+    for role in book.each(Role):
+        yield from (_handover_path(role, name) for name in _names(role))
+    yield from map(_year_path, _years(book))
+    yield from files(book)
+
+
+def record_paths(book: Handbook) -> Iterator[str]:
+    """The paths of the pages of records, under each of the ids that they have had."""
+    for entry in book.entries.values():
+        if entry.kind.own_pages:
+            yield from (_record_path(entry, name) for name in _names(entry))
+
+
+def _names(entry: Entry[Any]) -> tuple[str, ...]:
+    record: Record = entry.record
+    return (record.id, *record.former) if record.formerly else (record.id,)
+
+
+def _record_path(entry: Entry[Any], name: str) -> str:
+    return f"{entry.kind.page}/{name}.md"
+
+
+def _handover_path(role: Entry[Role], name: str) -> str:
+    return f"{role.kind.page}/{name}/{HANDOVER}.md"
+
+
+def _years(book: Handbook) -> list[str]:
+    return sorted({str(each.event.on)[:4] for each in book.log})
+
+
+def _year_path(year: str) -> str:
+    return f"log/{year}.md"
 
 
 def _listing(book: Handbook, listing: Listing, title: str) -> Made:
@@ -132,10 +170,10 @@ def _listing(book: Handbook, listing: Listing, title: str) -> Made:
 def _of_record(entry: Entry[Record], listing: str) -> Iterator[Made]:
     kind, record = entry.kind, entry.record
     call = f'{{{{ {RECORD_PAGE}("{record.id}") }}}}\n'
-    yield Made(f"{kind.page}/{record.id}.md", call, record.title, kind.page, listing, entry)
+    yield Made(_record_path(entry, record.id), call, record.title, kind.page, listing, entry)
     for old in record.former:
         moved = f'# Moved\n\nThis page is now {{{{ ref("{record.id}") }}}}.\n'
-        path = f"{kind.page}/{old}.md"
+        path = _record_path(entry, old)
         yield Made(path, moved, "Moved", kind.page, listing, entry, "formerly")
 
 
@@ -144,10 +182,10 @@ def _handover(role: Entry[Role], listing: str) -> Iterator[Made]:
     name, page = role.record.id, role.kind.page
     call = f'{{{{ {HANDOVER}("{name}") }}}}\n'
     title = f"Handover: {role.record.title}"
-    yield Made(f"{page}/{name}/handover.md", call, title, page, listing, role)
+    yield Made(_handover_path(role, name), call, title, page, listing, role)
     for old in role.record.former:
         moved = f"# Moved\n\nThis page is now [{HANDOVER}](../{name}/handover.md).\n"
-        path = f"{page}/{old}/handover.md"
+        path = _handover_path(role, old)
         yield Made(path, moved, "Moved", page, listing, role, "formerly")
 
 

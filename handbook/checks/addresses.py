@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterator
 from functools import partial
+from operator import itemgetter
 from urllib.parse import urlsplit
 
 from handbook.catalog import Entry, Handbook
@@ -21,11 +22,8 @@ _SIGNS = ("http:", "\\")
 @rule("HB541", parts=True)
 def addresses_are_encrypted(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every address is https, or http on the reader's own machine."""
-    suspects = {
-        path
-        for path, text in book.texts.items()
-        if not book.fine.has("HB541", path) and _is_suspect(text)
-    }
+    texts = book.fine.others("HB541", book.texts.items(), itemgetter(0))
+    suspects = {path for path, text in texts if _is_suspect(text)}
     yield from of_each("HB541", book, book.entries.values(), partial(_unencrypted, suspects))
 
 

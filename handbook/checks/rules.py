@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TypeVar
 
 from handbook.catalog import Doc, Entry, Handbook, Lack
@@ -105,12 +106,11 @@ def of_each(
     """
     looked = set()
     wrong = {each.where.path for each in book.findings}
-    for entry in entries:
-        if not book.fine.has(name, entry.path):
-            looked.add(entry.path)
-            for fault in look(book, entry):
-                wrong.add(entry.path)
-                yield fault
+    for entry in book.fine.others(name, entries, attrgetter("path")):
+        looked.add(entry.path)
+        for fault in look(book, entry):
+            wrong.add(entry.path)
+            yield fault
     book.fine.add(name, looked - wrong)
 
 
@@ -122,10 +122,10 @@ def of_each_page(
     It may rest on nothing but the page's text, as `of_each` on a record.
     """
     fine = []
-    for doc in book.docs:
-        if doc.is_page and not book.fine.has(name, doc.shown):
-            found = list(look(doc))
-            yield from found
-            if not found and not doc.unread:
-                fine.append(doc.shown)
+    pages = (doc for doc in book.docs if doc.is_page)
+    for doc in book.fine.others(name, pages, attrgetter("shown")):
+        found = list(look(doc))
+        yield from found
+        if not found and not doc.unread:
+            fine.append(doc.shown)
     book.fine.add(name, fine)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from operator import attrgetter
 
 from handbook.catalog import Handbook
 from handbook.catalog.inputs import own_name
@@ -19,9 +20,7 @@ def named_steps_are_there(book: Handbook, today: dt.date) -> Iterator[Fault]:
 
     Steps are counted in each way from 1, as its page shows them.
     """
-    for entry in book.each(Playbook):
-        if book.fine.has("HB1055", entry.path):
-            continue
+    for entry in book.fine.others("HB1055", book.each(Playbook), attrgetter("path")):
         if _names_none(book, entry.record):
             book.fine.add("HB1055", (entry.path,))
             continue

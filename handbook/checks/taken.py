@@ -1,13 +1,15 @@
 """Rules over what a build writes: nothing takes the place of anything else."""
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import partial
+from itertools import chain
 
 from handbook.catalog import Handbook, made
-from handbook.catalog.docs import page_url
+from handbook.catalog.docs import PAGE, page_url
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Where
 
@@ -40,14 +42,17 @@ class Thing:
     @property
     def is_page(self) -> bool:
         """Whether it is Markdown that becomes a page."""
-        return self.path.endswith(".md")
+        return self.path.endswith(PAGE)
 
     def targets(self) -> tuple[str, str]:
         """The file in the site, with addresses that end in a slash, and with those in .html."""
-        if not self.is_page:
-            return self.path, self.path
-        flat = f"{self.path.removesuffix('.md')}.html"
-        return f"{page_url(self.path)}index.html", flat
+        return _targets(self.path)
+
+
+def _targets(path: str) -> tuple[str, str]:
+    if not path.endswith(PAGE):
+        return path, path
+    return f"{page_url(path)}index.html", f"{path.removesuffix(PAGE)}.html"
 
 
 @dataclass
@@ -103,9 +108,10 @@ def things(book: Handbook) -> Iterator[Thing]:
 @rule("HB1060")
 def nothing_takes_the_place_of_another(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """No record and no file of the docs folder takes the place of what the site makes itself."""
-    found = sorted(things(book), key=lambda each: each.origin)
-    sites = () if _have_places(found) else (_Site(), _Site())
-    for thing in found if sites else ():
+    if _have_places(book):
+        return
+    sites = _Site(), _Site()
+    for thing in sorted(things(book), key=lambda each: each.origin):
         if thing.origin is Giver.DATA and _is_listing(thing):
             folder = thing.path.removesuffix("index.md")
             message = f'{thing.what} would be "{folder}", the page that lists them'
@@ -117,21 +123,28 @@ def nothing_takes_the_place_of_another(book: Handbook, today: dt.date) -> Iterat
             yield Fault(where, f'"{_address(other)}" is {other.what}', _hint(thing, other))
 
 
-def _have_places(found: Sequence[Thing]) -> bool:
+def _have_places(book: Handbook) -> bool:
     """Whether each thing is at a path of its own, above no other; this is told quickly."""
-    if any(each.origin is Giver.DATA and _is_listing(each) for each in found):
+    if any(path.endswith("/index.md") for path in made.record_paths(book)):
         return False
-    for targets in zip(*(each.targets() for each in found), strict=True):
-        paths = {target.casefold() for target in targets}
-        folders = {path.rpartition("/")[0] for path in paths}
-        above = {folder[:at] for folder in folders for at in _slashes(folder)}
-        if len(paths) < len(targets) or not paths.isdisjoint(folders | above):
+    docs = (doc.path for doc in book.docs)
+    places = map(_places, chain(made.OF_EVERY_SITE, made.paths(book), docs))
+    return all(map(_are_apart, zip(*places, strict=True)))
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def _places(path: str) -> tuple[str, str]:
+    """Where a thing stands in both kinds of site, as disks read it that fold letter case."""
+    nested, flat = _targets(path)
+    return nested.casefold(), flat.casefold()
+
+
+def _are_apart(places: Sequence[str]) -> bool:
+    paths = above = {*places}
+    while above := {path.rpartition("/")[0] for path in above} - {""}:
+        if not paths.isdisjoint(above):
             return False
-    return True
-
-
-def _slashes(path: str) -> Iterator[int]:
-    return (at for at, char in enumerate(path) if char == "/")
+    return len(paths) == len(places)
 
 
 def _is_listing(thing: Thing) -> bool:

@@ -68,14 +68,17 @@ def _shared(entry: Entry[Playbook]) -> Iterator[Fault]:
 @rule("HB571")
 def step_ids_differ(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """No two steps of a playbook have the same id."""
-    for entry in book.each(Playbook):
-        first: dict[str, int] = {}
-        for number, step in enumerate(entry.record.steps):
-            if step.id and first.setdefault(step.id, number) != number:
-                at = entry.where("steps", first[step.id], "id")
-                message = f'two steps have the id "{step.id}"'
-                hint = f"the first one is at {at}; links lead there only"
-                yield Fault(entry.where("steps", number, "id"), message, hint)
+    yield from of_each("HB571", book, book.each(Playbook), _ids_differ)
+
+
+def _ids_differ(_: Handbook, entry: Entry[Playbook]) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for number, step in enumerate(entry.record.steps):
+        if step.id and first.setdefault(step.id, number) != number:
+            at = entry.where("steps", first[step.id], "id")
+            message = f'two steps have the id "{step.id}"'
+            hint = f"the first one is at {at}; links lead there only"
+            yield Fault(entry.where("steps", number, "id"), message, hint)
 
 
 @rule("HB572", all_of=["playbook"])

@@ -5,6 +5,7 @@ import functools
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from html import unescape
+from operator import itemgetter
 
 from handbook.catalog import EVERY_KIND, Doc, Entry, Handbook, Lack
 from handbook.checks.rules import Fault, of_each, rule
@@ -167,11 +168,8 @@ def _in_record(entry: Entry[Record], path: Path, _wording: str) -> Where:
 @rule("HB1106", parts=True)
 def links_of_fields_are_safe(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every link in a Markdown field leads to the web, a mail, a call, a chat or a path."""
-    linked = {
-        path
-        for path, text in book.texts.items()
-        if not book.fine.has("HB1106", path) and ("](" in text or "]:" in text)
-    }
+    others = book.fine.others("HB1106", book.texts.items(), itemgetter(0))
+    linked = {path for path, text in others if "](" in text or "]:" in text}
     yield from of_each("HB1106", book, book.entries.values(), functools.partial(_unsafe, linked))
 
 

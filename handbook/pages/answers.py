@@ -15,14 +15,12 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from handbook.catalog import Entry, Handbook
-from handbook.catalog.files import SETTINGS
 from handbook.catalog.known import Logged
 from handbook.findings import Where
 from handbook.model import Record
-from handbook.pages.derived import TABLES
-from handbook.pages.noted import BY_KEY
 from handbook.pages.notes import Question
 from handbook.pages.reading import Reading
+from handbook.pages.values import UNKNOWN, Values
 from handbook.source.decode import index_of
 
 
@@ -46,8 +44,8 @@ class Answers:
     def __init__(
         self, read: Reading, more: Mapping[str, Callable[[str], object]] | None = None
     ) -> None:
-        self._read, self._book = read, read.book
-        self._more = more or {}
+        self._book = read.book
+        self._values = Values(read, more)
         self._written = Written(read.book)
         self._known: dict[Question, str] = {}
         self._ways: dict[type, Callable[[Any], Any]] = {}
@@ -67,55 +65,11 @@ class Answers:
         found = self._known.get(question)
         if found is None:
             try:
-                found = digest(self._plain(self._answer(*question)))
-            except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
+                found = digest(self._plain(self._values.of(*question)))
+            except UNKNOWN:
                 found = secrets.token_hex(12)
             self._known[question] = found
         return found
-
-    def _answer(self, what: str, *key: str) -> Any:
-        if what in TABLES or what in BY_KEY:
-            table = getattr(self._read.derived if what in TABLES else self._book, what)
-            if not key:
-                return table
-            return table.get(key[0] if len(key) == 1 else key)
-        if what in self._more:
-            return self._more[what](*key)
-        return getattr(self, f"_of_{what}")(*key)
-
-    def _of_uses(self, *kinds: str) -> bool:
-        return self._book.uses(*kinds)
-
-    def _of_settings(self) -> str | None:
-        return self._book.texts.get(self._book.path_of(SETTINGS))
-
-    def _of_source_text(self) -> str:
-        return self._book.source_text
-
-    def _of_docs(self) -> list[tuple[str, str]]:
-        return [(doc.path, doc.text) for doc in self._book.docs]
-
-    def _of_unread(self) -> list[AbstractSet[str]]:
-        unread = self._book.unread
-        if unread.entries or unread.log or unread.settings:
-            raise ValueError("of what is wrong, nobody says how much is known")
-        return [unread.kinds, unread.partial, unread.fields, unread.ids, unread.strangers]
-
-    def _of_log(self) -> tuple[Logged, ...]:
-        return self._book.log
-
-    def _of_about(self, day: str, subject: str) -> tuple[Logged, ...]:
-        return self._book.known(_day(day)).about(subject)
-
-    def _of_first(self, day: str, event_id: str) -> str:
-        return self._book.known(_day(day)).first(event_id)
-
-    def _of_findings(self) -> list[tuple[str, str, str]]:
-        found = self._read.findings
-        return [(str(each), each.severity.value, each.decision) for each in found]
-
-    def _of_whole(self) -> list[Any]:
-        return [self._book.texts, self._of_docs(), self._of_findings(), self._of_source_text()]
 
     def _plain(self, value: Any) -> Any:
         """A value as JSON can say it; TypeError where nobody says how."""
@@ -183,7 +137,3 @@ class Written:
         if after < len(starts):
             end = index_of(text, Where(where.path, *starts[after]))
         return text[:end] if "*" in text[begin:end] else text[begin:end]
-
-
-def _day(text: str) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None

@@ -241,6 +241,7 @@ def _order(months: int, days: int) -> int | None:
     return duration.order(f"P{months}M{days}D")
 
 
+@functools.lru_cache(1 << 14)  # each reading of a handbook that is served names them again
 def _name(kind: str, text: str) -> tuple[str, str]:
     """The classes of a link to a record of a kind, and its text as HTML."""
     shown = escape(text)

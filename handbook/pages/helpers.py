@@ -102,6 +102,7 @@ def _cells(view: View) -> dict[str, Any]:
         "ref": view.ref,
         "refs": view.refs,
         "rows": rows,
+        "as_before": view.as_before,
         "row_of": RowMaker().row,
         "path": view.path,
         "href": view.href,

@@ -18,6 +18,7 @@ from handbook.catalog.known import Known, Logged
 from handbook.findings import Finding
 from handbook.pages.derived import Derived
 from handbook.pages.notes import NEVER, WHOLE, Notes, Table
+from handbook.pages.parts import Parts
 from handbook.pages.reading import Reading
 from handbook.schedule.versions import NoRepository, Versions
 
@@ -87,11 +88,11 @@ class NotedReading(Reading):
     _raw: Reading
     _notes: Notes
 
-    def __init__(self, raw: Reading, notes: Notes) -> None:
+    def __init__(self, raw: Reading, notes: Notes, parts: Parts | None = None) -> None:
         book = NotedHandbook(raw.book, notes)
         derived = _noted_tables(raw.derived, notes)
         own = {each.name: getattr(raw, each.name) for each in fields(Reading)}
-        own |= {"versions": _noted_versions(raw.versions, notes)}
+        own |= {"versions": _noted_versions(raw.versions, notes), "parts": parts or raw.parts}
         for name, value in {**own, "book": book, "derived": derived, "_raw": raw}.items():
             object.__setattr__(self, name, value)
         object.__setattr__(self, "_notes", notes)

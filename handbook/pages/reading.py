@@ -12,6 +12,7 @@ from handbook.findings import Code, Finding
 from handbook.hosting import Repository
 from handbook.pages.addresses import Addresses
 from handbook.pages.derived import Derived
+from handbook.pages.parts import Parts
 from handbook.pages.placeholders import Placeholders
 from handbook.schedule.versions import NoRepository, Versions
 
@@ -28,7 +29,7 @@ class Reading:
     `placeholders` is where an adapter that can put HTML into a converted page takes it, and
     `addresses` learns what the site calls its pages. `version` is the name that the site is
     published under, "" where none stands beside it. `versions` is what the repository knows of
-    the versions that gates are asked for.
+    the versions that gates are asked for. `parts` makes the parts of pages.
     """
 
     book: Handbook
@@ -40,6 +41,7 @@ class Reading:
     version: str = ""
     addresses: Addresses = field(default_factory=Addresses)
     versions: Versions = field(default_factory=NoRepository)
+    parts: Parts = field(default_factory=Parts)
 
     @property
     def has_feed(self) -> bool:

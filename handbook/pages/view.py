@@ -17,7 +17,10 @@ from handbook.pages.reading import Reading
 from handbook.pages.relations import Ties, ties
 
 # A picture is no list; and of a table only what its rows are about is listed by it.
-_BESIDE = re.compile(r"<figure\b.*?</figure>|<td(?![^>]*hb-is-title).*?</td>", re.S)
+_BESIDE = re.compile(
+    r"<(?:figure\b[^<]*(?:<(?!/figure>)[^<]*)*</figure>"
+    r"|td(?![^>]*hb-is-title)[^<]*(?:<(?!/td>)[^<]*)*</td>)"
+)
 # A link to a record, as `ref` makes it, or to a question.
 _LINK = re.compile(r'class="(?:hb-ref )?hb-[^"]*" href="([^"]*)"')
 
@@ -32,6 +35,13 @@ class View(Cells):
         self.for_all_pages = read.for_all_pages
         self._read = read
         self._listings = {each.url: each for each in listings.listings(read.book)}
+
+    def as_before(self, *values: Any, caller: Callable[[], str]) -> str:
+        """A part of the page that is being made; `values` are all that it is made of.
+
+        The first is the record that it is about, of which a template has one part on a page.
+        """
+        return self._read.parts.as_before(self.url(), values, caller)
 
     def findings(self) -> tuple[Finding, ...]:
         """What the check says of the data."""

@@ -21,6 +21,7 @@ class Ahead:
         self._open: Counter[str] = Counter()
         self._asked: Counter[str] = Counter()
         self._same: frozenset[str] = frozenset()
+        self._awaited: set[str] = set()
         self._building = self._expected = False
         self.ready: dict[str, bytes] = {}
 
@@ -41,6 +42,7 @@ class Ahead:
     def _now(self, *, building: bool) -> None:
         with self._turn:
             self._building, self._same, self.ready = building, frozenset(), {}
+            self._awaited.clear()
             self._expected = self._expected and not building
             self._turn.notify_all()
 
@@ -55,6 +57,8 @@ class Ahead:
         with self._turn:
             if self._open[file] or self._asked[file]:
                 self.ready[file] = page
+                if self._asked[file]:
+                    self._awaited.add(file)
                 self._turn.notify_all()
 
     def wanted(self) -> list[str]:
@@ -95,9 +99,10 @@ class Ahead:
                 self._asked[file] -= 1
                 self._turn.notify_all()
 
-    def let_have(self, file: str) -> None:
-        """Let those who asked for a page have it, if it is ready, before there is more to do."""
+    def let_have(self, file: str) -> bool:
+        """Let those who asked for a page have it before there is more to do; if any did."""
         with self._turn:
             self._turn.wait_for(
                 lambda: file not in self.ready or not self._asked[file], timeout=_MOMENT
             )
+            return file in self._awaited

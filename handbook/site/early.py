@@ -6,6 +6,7 @@ is made with them, by MkDocs' own steps, as soon as the data is read and checked
 follows makes it again, and is what counts: should its page be another one, that is shown.
 """
 
+import functools
 import logging
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +26,7 @@ from mkdocs.structure.pages import Page
 from handbook.catalog.made import Made, pages
 from handbook.findings import has_errors
 from handbook.pages.answers import Answers
+from handbook.pages.parts import Memory, Taken
 from handbook.pages.placeholders import Placeholders
 from handbook.pages.reading import Reading
 from handbook.site import safe
@@ -71,6 +73,7 @@ class Left:
     manifest: Manifest
     modules: Mapping[str, Any]
     own_titles: frozenset[str]
+    memory: Memory
     _by_name: dict[str, File] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -80,17 +83,18 @@ class Left:
         """What pages are made with by now; None where more than records is another."""
         placeholders = Placeholders()
         reading = replace(read(placeholders), addresses=self.reading.addresses)
-        if not self._is_like(reading):
+        if not self.is_like(reading):
             return None
         written = {doc.path for doc in reading.book.docs}
         made = {each.path: each for each in pages(reading.book) if each.path not in written}
         if not self._is_same_shape(reading, made) or has_errors(reading.findings):
             return None
-        making = Making(project, reading, log.debug)
+        parts = functools.partial(Taken, self.memory)
+        making = Making(project, reading, log.debug, parts)
         around = Around(reading.book, reading.addresses, self.nav)
         return Scene(reading, placeholders, made, around, self._rendering(project, making), making)
 
-    def _is_like(self, reading: Reading) -> bool:
+    def is_like(self, reading: Reading) -> bool:
         """Whether records alone can be others: all else is the very same."""
         one, other = reading.book, self.reading.book
         same = one.docs is other.docs and one.settings is other.settings and one.log is other.log

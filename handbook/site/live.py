@@ -4,38 +4,41 @@ MkDocs' own looks for changes twice a second, lets all wait while it builds, and
 page load again. This one is told of a change by the system. It lets a page load again only where
 that page, or what all pages use, is another, and as soon as that page is made; and what keeps a
 site from being built shows on the page that is open.
-Written for MkDocs 1.6: `_build_loop`, `_serve_request` and `_inject_js_into_html` are its own.
+Written for MkDocs 1.6: `_build_loop`, `_timestamp`, `_serve_request` and
+`_inject_js_into_html` are its own.
 """
 
 import json
 import os
 import posixpath
-import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from mkdocs.livereload import LiveReloadServer
+from mkdocs.livereload import LiveReloadServer, _timestamp
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from handbook.site import linked
 from handbook.site.ahead import Ahead
+from handbook.site.watched import Watched
 
 SCRIPT = Path(__file__).with_name("live.js")
 _POLL, _OWN = "/livereload/", "/livereload/live.js"
-# So long nothing more may change before a build begins: a save is several changes.
-_QUIET = 0.05
+# So long, in seconds, nothing more may change before pages are made that somebody waits for, for
+# a save is several changes; and before a whole site is built, for people save several files.
+_QUIET, _SETTLED = 0.02, 0.05
 # So long, in seconds, a thread may keep others from running: a build, those who load a page.
 _SWITCH = 0.001
-# So long, in seconds, a build waits at most for pages that were made before it to be loaded.
-_LOADING = 0.5
+# So long, in seconds, others wait at most for pages that were made first to be loaded, and so long
+# after the last request: what they show by then is in the browser.
+_LOADING, _CALM = 0.5, 0.1
 # How often, in seconds, MkDocs' own looks at all files: the system tells of most changes.
 _LOOKS = 2.0
-Stamps = frozenset[tuple[str, int, int]]
 
 
 class LiveServer(LiveReloadServer):
@@ -52,7 +55,8 @@ class LiveServer(LiveReloadServer):
         self._files: Mapping[str, str] = {}
         self._assets, self._all = "", 0
         self._problem, self._problems = "", 0
-        self._stamps: Stamps = frozenset()
+        self._watched = Watched()
+        self._heard = self._served = 0.0
         self.ahead = Ahead(self._epoch_cond)
         # Beside MkDocs' own, which sees what a system that shares folders does not tell of.
         self._told = Observer()
@@ -73,20 +77,23 @@ class LiveServer(LiveReloadServer):
         super().watch(path, func, recursive=recursive)
         handler = FileSystemEventHandler()
         handler.on_any_event = self._hear  # type: ignore[method-assign]
+        path = str(Path(path).absolute())
+        self.observer.add_handler_for_watch(handler, self._watch_refs[path])
         with suppress(OSError):  # no more can be watched: MkDocs' own looks by itself
-            self._told.schedule(handler, str(Path(path).absolute()), recursive=recursive)
+            self._told.schedule(handler, path, recursive=recursive)
 
     def _hear(self, event: FileSystemEvent) -> None:
         if event.is_directory or event.event_type in ("opened", "closed_no_write"):
             return
+        self._watched.tell(*filter(None, map(os.fsdecode, (event.src_path, event.dest_path))))
         self.ahead.expect(build=True)
         with self._rebuild_cond:
-            self._want_rebuild = True
+            self._want_rebuild, self._heard = True, time.monotonic()
             self._rebuild_cond.notify_all()
 
     def serve(self, *, open_in_browser: bool = False) -> None:
         """Serve until somebody ends it."""
-        self._stamps = self._now()
+        self._watched.changes(self._watched_paths)
         sys.setswitchinterval(_SWITCH)
         with suppress(OSError):
             self._told.start()
@@ -100,14 +107,20 @@ class LiveServer(LiveReloadServer):
 
     def changes(self) -> frozenset[str]:
         """The files that are others than when this was asked last, or are gone, or new."""
-        before, self._stamps = self._stamps, self._now()
-        found = frozenset(path for path, _, _ in before ^ self._stamps)
+        found = self._watched.changes([*self._watched_paths])
         if not found:
             self.ahead.expect(build=False)
         return found
 
-    def _now(self) -> Stamps:
-        return frozenset(stamp for path in list(self._watched_paths) for stamp in _stamps(path))
+    def more(self) -> frozenset[str]:
+        """The files that changed since that was asked, once no more have for a while."""
+        with self._rebuild_cond:
+            while (left := self._heard + _SETTLED - time.monotonic()) > 0:
+                self._rebuild_cond.wait(left)
+            if not self._want_rebuild:
+                return frozenset()
+            self._wanted_epoch, self._want_rebuild = _timestamp(), False
+        return self._watched.changes([*self._watched_paths])
 
     def begin(self) -> None:
         """A build begins, during which the last site is shown.
@@ -121,6 +134,11 @@ class LiveServer(LiveReloadServer):
             self._epoch_cond.notify_all()
         self.ahead.begin()
 
+    def let_have(self, file: str) -> None:
+        """Let those who asked for a page see it before another one is made."""
+        if self.ahead.let_have(file):
+            self._let_load({file})
+
     def let_load(self) -> None:
         """Let the pages that were made ahead be loaded before a build keeps the machine busy."""
         with self._epoch_cond:
@@ -129,7 +147,17 @@ class LiveServer(LiveReloadServer):
                 for file in self.ahead.ready
                 if self._is_another(file, self._files.get(file, ""))
             }
-            self._epoch_cond.wait_for(lambda: told <= self._loaded, timeout=_LOADING)
+        self._let_load(told)
+
+    def _let_load(self, files: Set[str]) -> None:
+        now = self._served = time.monotonic()
+        end = now + _LOADING
+        with self._epoch_cond:
+            while not files <= self._loaded:
+                left = min(end, self._served + _CALM) - time.monotonic()
+                if left <= 0:
+                    break
+                self._epoch_cond.wait(left)
 
     def shown(self, files: Mapping[str, str] | None, assets: str) -> None:
         """A site was built: each page by its file, with a digest; None where nobody knows.
@@ -166,6 +194,7 @@ class LiveServer(LiveReloadServer):
             answer = json.dumps(self._answer(parse_qs(environ["QUERY_STRING"]))).encode()
             start("200 OK", [("Content-Type", "application/json"), ("Cache-Control", "no-store")])
             return [answer]
+        self._served = time.monotonic()
         if page := self._made_ahead(environ["PATH_INFO"]):
             start("200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(page)))])
             return [page]
@@ -218,16 +247,3 @@ class LiveServer(LiveReloadServer):
         had = linked.digest(content)
         script = f'<script src="{_OWN}" data-since="{epoch}" data-had="{had}"></script>'.encode()
         return b"".join((before, script, end, after)) if end else content + script
-
-
-def _stamps(path: str) -> Iterator[tuple[str, int, int]]:
-    """What tells whether a file was written, or any below a folder."""
-    with suppress(OSError):
-        status = os.stat(path)  # noqa: PTH116 -- of thousands of files, as below
-        if not stat.S_ISDIR(status.st_mode):
-            yield path, status.st_mtime_ns, status.st_size
-            return
-        with os.scandir(path) as found:
-            below = [each.path for each in found if each.name != "__pycache__"]
-        for each in below:
-            yield from _stamps(each)

@@ -18,8 +18,10 @@ from mkdocs.structure.pages import Page
 from handbook.catalog.made import Made
 from handbook.files.store import FOLDER, Store
 from handbook.pages.noted import NotedReading
-from handbook.pages.notes import NEVER, Notes
+from handbook.pages.notes import NEVER, Notes, Question
+from handbook.pages.parts import Parts
 from handbook.pages.reading import Reading
+from handbook.pages.values import Values
 from handbook.site import keys, linked
 from handbook.site.around import Around
 from handbook.site.keeping import Keeping
@@ -31,14 +33,27 @@ log = logging.getLogger("mkdocs.plugins.handbook")
 _STATEMENT = "{%"
 _IN_SITE = (InclusionLevel.INCLUDED, InclusionLevel.NOT_IN_NAV, InclusionLevel.UNDEFINED)
 
+# Is given the notes of a build, and what answers the questions in them.
+MakesParts = Callable[[Notes, Callable[[Question], Any]], Parts]
+
 
 class Making:
-    """One build of a site. `reading` is what is known, `seen` the same as pages see it."""
+    """One build of a site. `reading` is what is known, `seen` the same as pages see it.
 
-    def __init__(self, project: Path, reading: Reading, say: Callable[[str], None]) -> None:
+    `parts` gives what makes the parts of pages, where something is remembered of them.
+    """
+
+    def __init__(
+        self,
+        project: Path,
+        reading: Reading,
+        say: Callable[[str], None],
+        parts: MakesParts | None = None,
+    ) -> None:
         self.notes = Notes()
         self.reading = reading
-        self.seen = NotedReading(reading, self.notes)
+        found = parts(self.notes, Values(reading).or_new) if parts else None
+        self.seen = NotedReading(reading, self.notes, found)
         self._store = Store(project / FOLDER, say)
         self._project = project
         self._keeping: Keeping | None = None

@@ -103,7 +103,7 @@ class HandbookPlugin(PageEvents, Serving, BasePlugin[Options]):  # type: ignore[
         self._placeholders = Placeholders()
         self._reading = self._read(config)
         last = self._left.manifest if self._left else None
-        self.making = Making(self._project, self._reading, log.info)
+        self.making = Making(self._project, self._reading, log.info, self._remembering())
         config.extra["handbook"] = self.making.seen
         if self._command != "serve":
             versions.settle(config, self._reading.version)

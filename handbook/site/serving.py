@@ -1,5 +1,6 @@
 """A site that is served: it is built again where something changed, and an error leaves it up."""
 
+import functools
 import gc
 import os
 import sys
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.config.defaults import MkDocsConfig
 
+from handbook.pages.parts import Memory, Remembered
 from handbook.site.early import Left, Scene
 from handbook.site.loading import packages_of
+from handbook.site.making import MakesParts
 from handbook.site.reading import DATA, reading
 from handbook.site.state import State, log
 
@@ -48,10 +51,12 @@ class Serving(State):
         if not (changed := live.changes()):
             return
         self._problems.clear()
-        live.begin()
         gc.disable()
         try:
-            self._make_early(live, changed)
+            self._begin_with(live, changed)
+            while more := live.more():  # what is saved one after the other is built once
+                changed |= more
+                self._begin_with(live, changed)
             live.let_load()
             build()
         except (Exception, SystemExit, GeneratorExit) as error:
@@ -66,21 +71,43 @@ class Serving(State):
         finally:
             gc.enable()
 
+    def _begin_with(self, live: "LiveServer", changed: Collection[str]) -> None:
+        """Begin with what changed: the pages that are waited for come before the build."""
+        live.begin()
+        if not self._is_data(changed):
+            self._memory = None
+        self._make_early(live, changed)
+
     def _make_early(self, live: "LiveServer", changed: Collection[str]) -> None:
         """Make the pages that are waited for, where no more than data is another."""
-        data = f"{self._project / DATA}{os.sep}"
         wanted = live.ahead.wanted()
-        if self._left is None or not wanted or not all(each.startswith(data) for each in changed):
+        if self._left is None or not wanted or not self._is_data(changed):
             return
         try:
             scene = self._left.scene(
                 self._project, lambda put: reading(self._project, put, self._written)
             )
             if scene:
-                self._left.make(self, scene, wanted, live.ahead.let_have)
+                self._left.make(self, scene, wanted, live.let_have)
         # The build that follows meets it too, and says so.
         except (Exception, SystemExit) as error:
             log.debug(f"No page is made before the build: {error!r}")
+
+    def _is_data(self, changed: Collection[str]) -> bool:
+        """Whether no more than data is another."""
+        data = f"{self._project / DATA}{os.sep}"
+        return all(each.startswith(data) for each in changed)
+
+    def _remembering(self) -> MakesParts | None:
+        """What remembers the parts of pages for those that are waited for when something changes.
+
+        What else they are made with than records has been the same since they were made.
+        """
+        if self._command != "serve":
+            return None
+        if not (self._memory and self._left and self._left.is_like(self._reading)):
+            self._memory = Memory()
+        return functools.partial(Remembered, self._memory)
 
     @contextmanager
     def acting(self, scene: Scene) -> Iterator[None]:
@@ -97,7 +124,7 @@ class Serving(State):
 
     def _leave(self, config: MkDocsConfig) -> Left | None:
         """What this build leaves for the pages that are waited for when the next one begins."""
-        if self._command != "serve" or self.making.manifest is None:
+        if self._command != "serve" or self.making.manifest is None or self._memory is None:
             return None
         packages = packages_of(config)
         return Left(
@@ -110,4 +137,5 @@ class Serving(State):
             self.making.manifest,
             {name: sys.modules[name] for name in packages},
             self._own_titles,
+            self._memory,
         )

@@ -13,6 +13,7 @@ from mkdocs.structure.nav import Navigation
 
 from handbook.catalog.made import Made
 from handbook.findings import Finding, Severity, has_errors
+from handbook.pages.parts import Memory
 from handbook.pages.placeholders import Placeholders
 from handbook.pages.reading import Reading
 from handbook.site.around import Around
@@ -48,6 +49,7 @@ class State:
     _live: "LiveServer | None" = None
     _first: First | None = None
     _left: Left | None = None
+    _memory: Memory | None = None
     _standing: Standing | None = None
     _env: jinja2.Environment
     _own_titles: frozenset[str]
