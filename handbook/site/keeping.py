@@ -47,7 +47,7 @@ class Keeping:
         self._last, self._is_read = NOTHING, False
         self._had: dict[str, str] = {}
         self._keys: dict[str, str] = {}
-        self._asked: dict[str, set[Question] | frozenset[Question]] = {}
+        self._asked: dict[str, set[Question] | tuple[Question, ...]] = {}
         self._same: dict[Question, Question] = {}
         self._digests: dict[str, str] = {}
         self._parts: dict[str, tuple[str, bytes]] = {}
@@ -201,7 +201,7 @@ class Keeping:
         """A page's file is written. Pages ask the same, so each question is in memory once."""
         self._digests[page] = linked.digest(output)
         asked = self._asked.get(page, ())
-        self._asked[page] = frozenset({self._same.setdefault(each, each) for each in asked})
+        self._asked[page] = tuple(sorted(self._same.setdefault(each, each) for each in asked))
 
     def digests(self) -> dict[str, str]:
         """A digest of each page's file, by its path in the docs folder."""
@@ -253,13 +253,13 @@ class Keeping:
 
     def _of(self, page: Page) -> Kept:
         path = page.file.src_uri
-        name, data = self._parts.get(path, ("", b""))
+        name, data = self._parts.pop(path, ("", b""))  # it is written by now
         if name:
             self._store.put(f"part:{name}", data)
         links = (page.links_to_anchors or {}).items()
         return Kept(
             self._keys[path],
-            frozenset(self._asked[path]),
+            tuple(self._asked[path]),
             self._digests[path],
             str(page.title),
             tuple(sorted(page.present_anchor_ids or ())),

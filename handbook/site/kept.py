@@ -26,14 +26,14 @@ class Answering(Protocol):
 class Kept:
     """A page as it was made.
 
-    `key` is what it was made from beside the data, `asked` the questions that it asked, `digest`
-    that of its file, and `part` that of what the search has of it, "" where that is nothing. Other
+    `key` is what it was made from beside the data, `asked` the questions that it asked, in their
+    order (as a set they would take several times the memory of a page), `digest` that of its file, and `part` that of what the search has of it, "" where that is nothing. Other
     pages need its title, its anchors, and its links to anchors, each as path, anchor and how it is
     written.
     """
 
     key: str
-    asked: frozenset[Question]
+    asked: tuple[Question, ...]
     digest: str
     title: str
     anchors: tuple[str, ...] = ()
@@ -90,8 +90,10 @@ class Manifest:
             "shared": sorted(number[each] for each in self.shared),
             "files": dict(self.files),
         }
-        pages = (_line((path, *_told(page, number))) for path, page in self.pages.items())
-        return b"\n".join((_line(head), *pages))
+        found = bytearray(_line(head))
+        for path, page in self.pages.items():
+            found += b"\n" + _line((path, *_told(page, number)))
+        return bytes(found)
 
 
 def read(data: bytes) -> Manifest:
@@ -117,7 +119,7 @@ def _line(value: object) -> bytes:
 
 
 def _told(page: Kept, number: Mapping[Question, int]) -> Iterable[Any]:
-    asked = sorted(number[each] for each in page.asked)
+    asked = [number[each] for each in page.asked]
     return page.key, asked, page.digest, page.title, page.anchors, page.links, page.part
 
 
@@ -125,7 +127,7 @@ def _page(value: list[Any], questions: list[Question]) -> tuple[str, Kept]:
     path, key, asked, digest, title, anchors, links, part = value
     page = Kept(
         _text(key),
-        frozenset(questions[number] for number in asked),
+        tuple(questions[number] for number in asked),
         _text(digest),
         _text(title),
         tuple(map(_text, anchors)),

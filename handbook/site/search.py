@@ -97,7 +97,7 @@ class Search(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """The files of the index, by their paths in the site."""
         taken = {page_url(path): part for path, part in making.taken_parts()}
         address = making.reading.addresses.of
-        pages = sorted({**taken, **self._parts}.items())
+        pages, self._parts = sorted({**taken, **self._parts}.items()), {}
         found = joined((address(name), unpacked(part)) for name, part in pages)
         settings = {"separator": _SEPARATOR, "index": found.lead}
         lead = json.dumps({"config": settings, "docs": []}, separators=(",", ":"))

@@ -240,7 +240,7 @@ def test_a_warning_of_a_page_is_said_again_in_each_build(again: Path) -> None:
 
 
 def test_what_is_kept_comes_back_as_it_was() -> None:
-    asked = frozenset({("entries", "a"), ("log",)})
+    asked = (("entries", "a"), ("log",))
     page = Kept("k", asked, "d", "<b>T</b>", ("x", "y"), (("faq.md", "x", "faq.md#x"),), "p")
     manifest = Manifest(
         "e", "f", frozenset({("log",)}), dict.fromkeys(asked, "1"), {"faq.md": page}, {"s.js": "9"}
@@ -288,7 +288,7 @@ class Fixed:
 
 def test_a_page_is_good_while_its_key_and_all_its_answers_are_the_same() -> None:
     pages = {
-        name: Kept(f"key of {name}", frozenset({(question,)}), "d", name)
+        name: Kept(f"key of {name}", ((question,),), "d", name)
         for name, question in {"one": "a", "two": "b", "three": "b"}.items()
     }
     whole = {("a",): "1", ("b",): "2", ("s",): "3"}
