@@ -27,9 +27,9 @@ class Kept:
     """A page as it was made.
 
     `key` is what it was made from beside the data, `asked` the questions that it asked, in their
-    order (as a set they would take several times the memory of a page), `digest` that of its file, and `part` that of what the search has of it, "" where that is nothing. Other
-    pages need its title, its anchors, and its links to anchors, each as path, anchor and how it is
-    written.
+    order (as a set they would take several times the memory), `digest` that of its file, and `part`
+    that of what the search has of it, "" where that is nothing. Other pages need its title, its
+    anchors, and its links to anchors, each as path, anchor and how it is written.
     """
 
     key: str
