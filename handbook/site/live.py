@@ -119,8 +119,11 @@ class LiveServer(LiveReloadServer):
                 self._rebuild_cond.wait(left)
             if not self._want_rebuild:
                 return frozenset()
-            self._wanted_epoch, self._want_rebuild = _timestamp(), False
-        return self._watched.changes([*self._watched_paths])
+            self._want_rebuild = False
+        found = self._watched.changes([*self._watched_paths])
+        if found:  # all else is served meanwhile, but who waits for a site that is wanted
+            self._wanted_epoch = _timestamp()
+        return found
 
     def begin(self) -> None:
         """A build begins, during which the last site is shown.
