@@ -4,7 +4,7 @@ import functools
 import gc
 import os
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,10 +53,9 @@ class Serving(State):
         self._problems.clear()
         gc.disable()
         try:
-            self._begin_with(live, changed)
-            while more := live.more():  # what is saved one after the other is built once
-                changed |= more
+            while changed:  # what is saved one after the other is built once
                 self._begin_with(live, changed)
+                changed = live.more()
             live.let_load()
             build()
         except (Exception, SystemExit, GeneratorExit) as error:
@@ -67,21 +66,24 @@ class Serving(State):
             log.error(f"The last good site stays up. {error or ''}")
             live.failed("\n".join((*self._problems, str(error))).strip() or "An error.")
         else:
+            self._since = frozenset()
             live.shown(*self.making.shown())
         finally:
             gc.enable()
 
-    def _begin_with(self, live: "LiveServer", changed: Collection[str]) -> None:
+    def _begin_with(self, live: "LiveServer", changed: frozenset[str]) -> None:
         """Begin with what changed: the pages that are waited for come before the build."""
         live.begin()
-        if not self._is_data(changed):
+        self._since |= changed
+        if self._is_data():
+            self._make_early(live)
+        else:
             self._memory = None
-        self._make_early(live, changed)
 
-    def _make_early(self, live: "LiveServer", changed: Collection[str]) -> None:
+    def _make_early(self, live: "LiveServer") -> None:
         """Make the pages that are waited for, where no more than data is another."""
         wanted = live.ahead.wanted()
-        if self._left is None or not wanted or not self._is_data(changed):
+        if self._left is None or not wanted:
             return
         try:
             scene = self._left.scene(
@@ -93,10 +95,10 @@ class Serving(State):
         except (Exception, SystemExit) as error:
             log.debug(f"No page is made before the build: {error!r}")
 
-    def _is_data(self, changed: Collection[str]) -> bool:
-        """Whether no more than data is another."""
+    def _is_data(self) -> bool:
+        """Whether no more than data is another than when the last good site was made."""
         data = f"{self._project / DATA}{os.sep}"
-        return all(each.startswith(data) for each in changed)
+        return all(each.startswith(data) for each in self._since)
 
     def _remembering(self) -> MakesParts | None:
         """What remembers the parts of pages for those that are waited for when something changes.

@@ -50,6 +50,8 @@ class State:
     _first: First | None = None
     _left: Left | None = None
     _memory: Memory | None = None
+    # The files that changed since the last good site.
+    _since: frozenset[str] = frozenset()
     _standing: Standing | None = None
     _env: jinja2.Environment
     _own_titles: frozenset[str]

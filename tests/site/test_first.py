@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from served import served
 
+from handbook.pages import macros
 from handbook.site import linked
 from handbook.site.ahead import Ahead
 from handbook.site.live import LiveServer
 
+TEMPLATES = Path(macros.__file__).parent / "templates"
 LENS, LIGHT = "vendors/lens/index.html", "vendors/light/index.html"
 
 
@@ -75,6 +77,44 @@ def test_a_title_of_the_navigation_is_waited_for(project: Path, tmp_path: Path) 
         assert answer.made[0] != LENS
         assert answer.made.count(LENS) == 1
         assert "Doors" in site.page(LENS)
+
+
+def test_rows_of_tables_are_those_that_the_site_has_after_each_edit(
+    project: Path, tmp_path: Path
+) -> None:
+    duties, roles = project / "data/duties.yaml", project / "data/roles.yaml"
+    duties.write_text(
+        "".join(
+            f"- {{id: {name}, title: Look at {name}, owner: devops, cadence: weekly}}\n"
+            for name in ("lens", "light", "sound")
+        ).replace("id: ", "id: look-at-"),
+        "utf-8",
+    )
+    page, words = "duties/index.html", project / "macros/templates/_words.html"
+    with served(project, tmp_path / "site") as site:
+        for file, old, new in (
+            (duties, "Look at light", "Watch the light"),
+            (roles, "title: DevOps", "title: Crew"),
+            (duties, "Watch the light", "Light the set"),
+        ):
+            change(file, old, new)
+            answer = site.build(page)
+            assert (answer.problem, answer.early, answer.wrong) == ("", [page], [])
+            assert site.page(page).count(new.removeprefix("title: ")) >= 1
+
+        # What rows are made with is another since the last good site: none of them is kept.
+        change(duties, "owner: devops, cadence: weekly}", "owner: devop, cadence: weekly}")
+        words.parent.mkdir(parents=True, exist_ok=True)
+        ours = (TEMPLATES / "_words.html").read_text("utf-8")
+        words.write_text(ours.replace("never done", "not yet done"), "utf-8")
+        assert "devop" in site.build(page).problem
+        change(duties, "owner: devop,", "owner: devops,")
+        answer = site.build(page)
+        assert (answer.problem, answer.early, answer.wrong) == ("", [], [])
+        assert "not yet done" in site.page(page)
+        change(duties, "Light the set", "Light it")
+        answer = site.build(page)
+        assert (answer.early, answer.wrong) == ([page], [])
 
 
 def test_a_page_with_a_fault_keeps_the_last_site_and_tells_all_faults(
