@@ -147,6 +147,17 @@ def test_other_values_and_what_nobody_answers_twice_alike_are_made_anew() -> Non
     assert taken.as_before("x/", (thing, 1), Maker("after", "c")) == "after"
 
 
+def test_a_part_about_no_record_is_taken_for_its_values_alone() -> None:
+    memory, notes = Memory(), Notes()
+    remembered = Remembered(memory, notes, lambda _question: None)
+    for values in ((), ("one",), ("two",)):
+        assert remembered.as_before("x/", values, Maker(f"of {values}")) == f"of {values}"
+    taken = Taken(memory, notes, lambda _question: None)
+    assert taken.as_before("x/", ("two",), Maker("after")) == "of ('two',)"
+    assert taken.as_before("x/", ("one",), Maker("after")) == "after"
+    assert taken.as_before("x/", (), Maker("after")) == "after"
+
+
 def test_the_pages_that_were_made_long_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "MOST", 3)
     memory, notes, way = Memory(), Notes(), Maker("made")

@@ -134,9 +134,12 @@ class Taken(_Told):
 
 
 def _key(values: tuple[Any, ...], caller: Any) -> Hashable:
-    """Which part of its page it is: the code that makes it, and the record that it is about."""
+    """Which part of its page it is: the code that makes it, and the record that it is about.
+
+    Of parts that are about no record, the last is remembered, for its values alone.
+    """
     code = caller.function.__code__
-    return code.co_filename, code, values[0].id
+    return code.co_filename, code, getattr(values[0], "id", None) if values else None
 
 
 def _same(before: Any, now: Any) -> bool:
