@@ -6,7 +6,6 @@ is taken as it was made before on the same page. Where nothing is remembered eac
 """
 
 import datetime as dt
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable
 from typing import Any, NamedTuple
 
@@ -50,7 +49,7 @@ class Memory:
     """The parts of the pages that were made last. It holds for one day and one kind of site."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[str, _Page] = OrderedDict()
+        self._pages: dict[str, _Page] = {}  # the one that was made last at the end
         self._count = 0
 
     def get(self, page: str) -> _Page | None:
@@ -80,20 +79,18 @@ class _Told(Parts):
 
     def __init__(self, memory: Memory, notes: Notes, answer: Callable[[Question], Any]) -> None:
         self._memory, self._notes, self._answer = memory, notes, answer
+        self._begun: dict[str, _Page] = {}
+        self._changed: dict[str, Collection[Question]] = {}
 
 
 class Remembered(_Told):
     """Makes each part anew, and remembers it."""
 
-    def __init__(self, *told: Any) -> None:
-        super().__init__(*told)
-        self._pages: dict[str, _Page] = {}
-
     def as_before(self, page: str, values: tuple[Any, ...], caller: Caller) -> str:
         """A part of a page, and what it asked."""
-        known = self._pages.get(page)
+        known = self._begun.get(page)
         if known is None:
-            known = self._pages[page] = self._memory.begin(page)
+            known = self._begun[page] = self._memory.begin(page)
         asked: set[Question] = set()
         with self._notes.of(asked):
             html = caller()
@@ -107,10 +104,6 @@ class Remembered(_Told):
 
 class Taken(_Told):
     """Takes each part as it was made before, where it would be made the same."""
-
-    def __init__(self, *told: Any) -> None:
-        super().__init__(*told)
-        self._changed: dict[str, Collection[Question]] = {}
 
     def as_before(self, page: str, values: tuple[Any, ...], caller: Caller) -> str:
         """A part of a page, as it was or made anew."""
