@@ -85,7 +85,8 @@ class LiveServer(LiveReloadServer):
     def _hear(self, event: FileSystemEvent) -> None:
         if event.is_directory or event.event_type in ("opened", "closed_no_write"):
             return
-        self._watched.tell(*filter(None, map(os.fsdecode, (event.src_path, event.dest_path))))
+        paths = event.src_path, getattr(event, "dest_path", "")  # before watchdog 4 few have one
+        self._watched.tell(*filter(None, map(os.fsdecode, paths)))
         self.ahead.expect(build=True)
         with self._rebuild_cond:
             self._want_rebuild, self._heard = True, time.monotonic()
