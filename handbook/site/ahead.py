@@ -67,6 +67,10 @@ class Ahead:
             found = dict.fromkeys((*+self._asked, *+self._open))
             return [each for each in found if each not in self.ready and each not in self._same]
 
+    def is_to_come(self, file: str) -> bool:
+        """Whether a page of the site that is being built is not known yet."""
+        return self._building and not self._is_known(file)
+
     def _is_known(self, file: str) -> bool:
         return file in self.ready or file in self._same
 

@@ -177,12 +177,13 @@ class LiveServer(LiveReloadServer):
         with self._epoch_cond:
             self._visible_epoch = self._wanted_epoch = epoch
             self.ahead.end()
-        self._tell("")
+            self._tell("")
 
     def failed(self, problem: str) -> None:
         """No site could be built; the last one stays, and pages say why."""
-        self.ahead.end()
-        self._tell(problem)
+        with self._epoch_cond:  # at once, or pages that were made ahead load the last good ones
+            self._tell(problem)
+            self.ahead.end()
 
     def _tell(self, problem: str) -> None:
         with self._epoch_cond:
@@ -237,12 +238,13 @@ class LiveServer(LiveReloadServer):
     def _is_another(self, file: str, had: str) -> bool:
         """Whether a page is shown otherwise by now than with the digest that somebody has.
 
-        While there is a problem, nobody loads the last good page in the place of another.
+        While it is not known yet, and while there is a problem, nobody loads the last good page in
+        the place of another.
         """
         page = self.ahead.ready.get(file)
         if page is not None:
             return linked.digest(page) != had
-        if not had or self._problem:
+        if not had or self._problem or self.ahead.is_to_come(file):
             return False
         return file in self._gone or self._files.get(file, had) != had
 

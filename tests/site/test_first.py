@@ -215,3 +215,45 @@ def test_during_a_build_the_last_site_is_served_and_a_page_that_is_ready_loads_a
     live.shown(None, "")
     assert not asked("/vendors/light/", "1")
     live.server_close()
+
+
+def test_who_saw_what_is_new_is_not_shown_what_was_before_while_more_is_to_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = LiveServer(lambda: None, "127.0.0.1", 0, str(tmp_path), "/")
+    live.poll_response_timeout = 0
+    live.shown({LENS: "of the last one"}, "")
+    new = b"<body>New.</body>"
+
+    def loads_again() -> bool:
+        asked = {"page": ["/vendors/lens/"], "had": [linked.digest(new)], "known": ["0"]}
+        answer = live._answer({**asked, "since": [str(live._building)]})
+        return bool(answer["reload"])
+
+    live._wanted_epoch += 5
+    live.begin()
+    with live.ahead.looked_at(LENS):
+        live.ahead.put(LENS, new)
+    assert not loads_again()
+    # More is saved while that page is shown: of the next site nothing is known, until it is.
+    live._wanted_epoch += 5
+    live.begin()
+    assert not loads_again()
+    live.ahead.stays([LENS])
+    assert loads_again()
+    live.begin()
+
+    at_any_time: list[bool] = []
+    end = live.ahead.end
+
+    def noted() -> None:
+        end()
+        at_any_time.append(loads_again())
+
+    monkeypatch.setattr(live.ahead, "end", noted)
+    live.failed("A fault.")
+    assert at_any_time == [False]
+    assert not loads_again()
+    live.shown({LENS: "of the last one"}, "")
+    assert loads_again()
+    live.server_close()
