@@ -33,6 +33,10 @@ def digest(value: object) -> str:
     return hashlib.blake2b(said, digest_size=12).hexdigest()
 
 
+# Most that a page asks is about what it has none of.
+_NONE = digest(None)
+
+
 class Answers:
     """What a reading answers, each question worked out once.
 
@@ -65,7 +69,8 @@ class Answers:
         found = self._known.get(question)
         if found is None:
             try:
-                found = digest(self._plain(self._values.of(*question)))
+                value = self._values.of(*question)
+                found = _NONE if value is None else digest(self._plain(value))
             except UNKNOWN:
                 found = secrets.token_hex(12)
             self._known[question] = found
