@@ -8,7 +8,7 @@ import yaml
 
 from handbook.catalog import DocsFolder, Handbook, load
 from handbook.catalog.listings import given, in_use, listings, title_of, unused
-from handbook.catalog.made import calendars, files, pages, paths
+from handbook.catalog.made import calendars, files, other_paths, pages, record_paths
 from handbook.model.traits import SECTIONS
 from handbook.site import theme as mkdocs_theme
 from handbook.site.sections import kept, navigation
@@ -67,8 +67,11 @@ def test_the_paths_of_all_pages_and_files_are_told_without_making_them(
     }
     for each in (load(twin, "data"), book(**renamed)):
         made = [page.path for page in pages(each)]
-        assert sorted(paths(each)) == sorted([*made, *files(each)])
-    assert {"roles/po.md", "roles/po/handover.md", "systems/site.md"} <= {*paths(book(**renamed))}
+        assert sorted([*record_paths(each), *other_paths(each)]) == sorted([*made, *files(each)])
+    assert {"roles/po.md", "roles/po/handover.md", "systems/site.md"} <= {
+        *record_paths(book(**renamed)),
+        *other_paths(book(**renamed)),
+    }
 
 
 def test_the_twin_has_a_page_for_each_kind_in_its_section(twin: Path) -> None:

@@ -231,6 +231,17 @@ class Handbook:
         """The records of a kind, by its model."""
         return tuple(entry.record for entry in self.each(model))
 
+    def with_page(self, path: str) -> Entry[Record] | None:
+        """The record whose own page is at a path within the site, as playbooks/roll-back/."""
+        page, _, name = path.rstrip("/").rpartition("/")
+        entry = self.entries.get(name)
+        return entry if entry and entry.kind.own_pages and entry.kind.page == page else None
+
+    @functools.cached_property
+    def ended(self) -> frozenset[str]:
+        """The ids of the records that have an end."""
+        return frozenset(name for name, entry in self.entries.items() if entry.record.ended)
+
     @functools.cached_property
     def former(self) -> Mapping[str, str]:
         """For each id that a record had before and none has now, the one that it has."""

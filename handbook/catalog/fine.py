@@ -35,6 +35,7 @@ class Fine:
         self._digests = digests or {}
         self._name = name
         self._known = {code: dict(files) for code, files in (known or {}).items()}
+        self._fine: dict[str, set[str]] = {}
         self._is_new = False
 
     def others(self, code: str, things: Iterable[T], path: Callable[[T], str]) -> list[T]:
@@ -43,23 +44,33 @@ class Fine:
         `path` gives the file that one is written in. About the files of the others, as they are
         now, the rule had nothing to say.
         """
-        known, digests = self._known.get(code, {}), self._digests
-        return [
-            each
-            for each in things
-            if (at := path(each)) not in known or known[at] != digests.get(at)
-        ]
+        fine = self._fine_for(code)
+        return [each for each in things if path(each) not in fine]
+
+    def _fine_for(self, code: str) -> set[str]:
+        """The files, as they are now, about which a rule had nothing to say."""
+        found = self._fine.get(code)
+        if found is None:
+            digests = self._digests
+            known = self._known.get(code, {}).items()
+            found = self._fine[code] = {path for path, at in known if digests.get(path) == at}
+        return found
 
     def add(self, code: str, paths: Iterable[str]) -> None:
         """Note that the rule of a code has nothing to say about some files."""
         here = {path: self._digests[path] for path in paths if path in self._digests}
         self._known.setdefault(code, {}).update(here)
+        self._fine_for(code).update(here)
         self._is_new = self._is_new or bool(here)
 
     def with_digests(self, digests: Mapping[str, str]) -> "Fine":
         """The same where some files are others now, by the name that findings give them."""
         new = Fine({**self._digests, **digests}, self._name, self._known)
         new._is_new = self._is_new
+        for code, fine in self._fine.items():
+            known = self._known.get(code, {})
+            here = {path for path, at in digests.items() if known.get(path) == at}
+            new._fine[code] = fine - digests.keys() | here
         return new
 
     def keep(self, cache: Cache) -> None:

@@ -120,12 +120,12 @@ def pages(book: Handbook) -> Iterator[Made]:
         yield Made(_year_path(year), call, title, "log", titles["log"])
 
 
-def paths(book: Handbook) -> Iterator[str]:
-    """The paths of all pages and files that the data gives, told without making the pages."""
+def other_paths(book: Handbook) -> Iterator[str]:
+    """The paths of all pages and files that the data gives, but those of records' own pages."""
     yield from (each.file for each in given(book))
-    yield from record_paths(book)
     for role in book.each(Role):
-        yield from (_handover_path(role, name) for name in _names(role))
+        names = (role.record.id, *role.record.former)
+        yield from (_handover_path(role, name) for name in names)
     yield from map(_year_path, _years(book))
     yield from files(book)
 
@@ -134,12 +134,9 @@ def record_paths(book: Handbook) -> Iterator[str]:
     """The paths of the pages of records, under each of the ids that they have had."""
     for entry in book.entries.values():
         if entry.kind.own_pages:
-            yield from (_record_path(entry, name) for name in _names(entry))
-
-
-def _names(entry: Entry[Any]) -> tuple[str, ...]:
-    record: Record = entry.record
-    return (record.id, *record.former) if record.formerly else (record.id,)
+            yield f"{entry.kind.page}/{entry.record.id}.md"
+            if entry.record.formerly:
+                yield from (_record_path(entry, name) for name in entry.record.former)
 
 
 def _record_path(entry: Entry[Any], name: str) -> str:

@@ -21,7 +21,7 @@ def unowned(book: Handbook) -> Iterator[Entry[Record]]:
     """The records that must be cared for and that no role answers for."""
     for kind in book.kinds.with_trait("cared_for"):
         for entry in book.by_kind.get(kind, ()):
-            if must_be_owned(entry) and book.owner_of(entry.record) is None:
+            if book.owner_of(entry.record) is None and must_be_owned(entry):
                 yield entry
 
 

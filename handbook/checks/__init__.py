@@ -48,9 +48,8 @@ def _of_what_goes_on(book: Handbook, found: set[Finding]) -> set[Finding]:
 
     They do not count whatever the day is: nobody completes what is to go.
     """
-    ended = {name for name, entry in book.entries.items() if entry.record.ended}
-    if not ended:
+    if not book.ended:
         return found
     owner = Owners(book)
     asked = (each for each in found if each.severity is Severity.GAP or each.code in _OF_USE)
-    return found.difference(each for each in asked if owner.of(each.where) in ended)
+    return found.difference(each for each in asked if owner.of(each.where) in book.ended)

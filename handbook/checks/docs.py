@@ -4,13 +4,12 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from handbook.catalog import Doc, Entry, Handbook
+from handbook.catalog import Doc, Handbook
 from handbook.catalog.listings import HOME, listings
 from handbook.checks.markup import active, styled, unclosed
 from handbook.checks.rules import Fault, rule
 from handbook.findings import Severity, meant
 from handbook.markup.depth import too_deep
-from handbook.model import Record
 from handbook.model.knowledge import Page
 from handbook.source.markdown import without_code, without_templates
 
@@ -108,12 +107,10 @@ def pages_are_not_too_long(book: Handbook, today: dt.date) -> Iterator[Fault]:
 @rule("HB1012")
 def pages_have_addresses_of_their_own(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every page has an address that no other page and no record has."""
-    taken: dict[str, Entry[Record] | Doc] = {
-        entry.url: entry for entry in book.entries.values() if entry.kind.own_pages
-    }
+    taken: dict[str, Doc] = {}
     for doc in book.docs:
         if doc.is_page:
-            first = taken.setdefault(doc.url, doc)
+            first = book.with_page(doc.url) or taken.setdefault(doc.url, doc)
             # A page of the very path that a record's page would have takes its place on purpose.
             if first is not doc and doc.path.endswith("/index.md"):
                 other = first.shown if isinstance(first, Doc) else first.where()
@@ -128,11 +125,10 @@ def pages_have_addresses_of_their_own(book: Handbook, today: dt.date) -> Iterato
 def pages_have_records(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Where pages have records, every page that people wrote has one, with its owner and review."""
     registered = {entry.record.path for entry in book.each(Page)}
-    own = {entry.url for entry in book.entries.values() if entry.kind.own_pages}
     for doc in book.docs if registered else ():
         path = doc.url.rstrip("/") or HOME
         # A page that takes the place of a record's page has that record.
-        if doc.is_page and path not in registered and doc.url not in own:
+        if doc.is_page and path not in registered and not book.with_page(doc.url):
             hint = f"add a record with path: {path} to {book.shown}/pages.yaml"
             yield Fault(doc.where(0), f'page "{path}" has no record', hint)
 

@@ -14,12 +14,10 @@ from handbook.model.knowledge import Page, Term, Track
 @rule("HB411")
 def paths_are_taken_once(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """No two records make the same page."""
-    taken: dict[str, Entry[Record]] = {}
-    for entry in book.entries.values():
-        if entry.kind.own_pages:
-            taken[f"{entry.kind.page}/{entry.record.id}"] = entry
+    taken: dict[str, Entry[Page]] = {}
     for page in book.each(Page):
-        first = taken.setdefault(page.record.path, page)
+        path = page.record.path
+        first = book.with_page(path) or taken.setdefault(path, page)
         if first is not page:
             yield Fault(
                 page.where("path"),

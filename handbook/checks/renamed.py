@@ -59,7 +59,7 @@ def what_goes_on_has_an_owner_that_does(book: Handbook, today: dt.date) -> Itera
             f'"{pages.id}" ends on {pages.ended}, and the pages do not',
             "name another owner of the pages",
         )
-    for entry in book.entries.values():
+    for entry in book.entries.values() if book.ended else ():
         owner = book.get(entry.record.owner or "")
         until = getattr(owner, "ended", None)
         if until and (entry.record.ended is None or entry.record.ended > until):

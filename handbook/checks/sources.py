@@ -40,7 +40,7 @@ def quotes_are_exact(book: Handbook, today: dt.date) -> Iterator[Fault]:
 @rule("HB703", all_of=EVERY_KIND)
 def facts_have_pages(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every fact's page is a page of the handbook."""
-    known = site_pages(book)
+    known = site_pages(book) if book.each(Fact) else set()
     for entry in book.each(Fact):
         if entry.record.page not in known:
             hint = meant(entry.record.page, known, otherwise="as in systems/frontend")

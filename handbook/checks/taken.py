@@ -125,14 +125,18 @@ def nothing_takes_the_place_of_another(book: Handbook, today: dt.date) -> Iterat
 
 def _have_places(book: Handbook) -> bool:
     """Whether each thing is at a path of its own, above no other; this is told quickly."""
-    if any(path.endswith("/index.md") for path in made.record_paths(book)):
+    others = chain(made.OF_EVERY_SITE, made.other_paths(book), (doc.path for doc in book.docs))
+    return _are_all_apart(tuple(made.record_paths(book)), tuple(others))
+
+
+@functools.lru_cache(maxsize=2)  # most edits leave all of them as they are
+def _are_all_apart(of_records: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    if any(path.endswith("/index.md") for path in of_records):
         return False
-    docs = (doc.path for doc in book.docs)
-    places = map(_places, chain(made.OF_EVERY_SITE, made.paths(book), docs))
+    places = map(_places, chain(of_records, others))
     return all(map(_are_apart, zip(*places, strict=True)))
 
 
-@functools.lru_cache(maxsize=1 << 15)
 def _places(path: str) -> tuple[str, str]:
     """Where a thing stands in both kinds of site, as disks read it that fold letter case."""
     nested, flat = _targets(path)

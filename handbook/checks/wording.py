@@ -80,7 +80,7 @@ def entities_can_be_seen(book: Handbook, today: dt.date) -> Iterator[Fault]:
         for index, entity, char in in_entities(doc.body) if doc.is_page else ():
             yield _unseen(doc.where(index), entity, char)
     held = {path for path, text in book.texts.items() if "&" in text}
-    for entry in book.entries.values():
+    for entry in book.entries.values() if held else ():
         for path, text in texts(entry.record, only_markdown=True) if entry.path in held else ():
             for _, entity, char in in_entities(text):
                 yield _unseen(entry.where(*path), entity, char)
@@ -108,6 +108,8 @@ def disclaimers_are_worded(book: Handbook, today: dt.date) -> Iterator[Fault]:
 @rule("HB1104", all_of=EVERY_KIND)
 def disclaimers_name_what_there_is(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every page that a disclaimer names is there, every kind shows it, every tag has a record."""
+    if not book.each(Disclaimer):
+        return
     kinds = book.kinds.with_trait("carries")
     tags = {tag for entry in book.entries.values() for tag in entry.record.tags}
     for key, known in (("pages", site_pages(book)), ("kinds", kinds), ("tags", tags)):

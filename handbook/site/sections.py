@@ -56,7 +56,7 @@ def _kept(nav: Nav, gone: set[str]) -> Iterator[Any]:
 
 def is_record_page(book: Handbook, doc: Doc) -> bool:
     """Whether a page that people wrote takes the place of a record's page."""
-    return any(entry.kind.own_pages and entry.url == doc.url for entry in book.entries.values())
+    return book.with_page(doc.url) is not None
 
 
 def _written(book: Handbook) -> Iterator[Doc]:
