@@ -4,8 +4,9 @@
 
 A handbook of so many playbooks is served, and the title of one is edited again and again. `page` is
 the time from the save until a browser that has the playbook open shows the new title; `depends`
-until a page that lists it does, the role's, which is opened right after the save; `search` until
-the search finds it. All are medians, in seconds. Who edits has the page open in each of them.
+until a page that lists it does, the role's, which is opened right after the save; `again` until the
+page shows what is saved once more while the site is being built; `search` until the search finds
+it. All are medians, in seconds. Who edits has the page open in each of them.
 The playbook is the first that the role's page shows, so that it is seen there: of thousands of
 rows a page shows a hundred, and holds the others back.
 """
@@ -36,6 +37,8 @@ LONGEST = 300_000  # milliseconds
 SOON = 2000
 # So many seconds of silence say that a server has no more to do.
 QUIET = 2.5
+# Seconds by which a second edit comes later each time.
+BETWEEN = 0.3
 # Tells of the newest edition on a page, with the frame that shows it.
 TELLS = r"""(() => {
   let last = 0;
@@ -59,16 +62,16 @@ class Served:
         self.playbook = f"playbooks/playbook-{self._number}/"
         self._file = folder / "data" / "playbooks" / f"playbook-{self._number}.yaml"
         self._said = said
-        self._edits = 0
+        self.edits = 0
 
     @property
     def next(self) -> str:
         """The title that is saved next."""
-        return f"Edition{self._edits + 1}"
+        return f"Edition{self.edits + 1}"
 
     def edit(self) -> str:
         """Save another title; gives it."""
-        title, self._edits = self.next, self._edits + 1
+        title, self.edits = self.next, self.edits + 1
         text = sample.playbook(self._number)
         self._file.write_text(text.replace(f"Playbook number {self._number}", title))
         return title
@@ -134,6 +137,19 @@ def page_that_depends(site: Served, _opened: Page, other: Page) -> float:
     return seconds
 
 
+def page_again(site: Served, opened: Page, _other: Page) -> float:
+    """Seconds until the page shows what is saved once more, sooner or later during a build."""
+    with seen(opened, site.next):
+        site.edit()
+    time.sleep(site.edits // 2 % 5 * BETWEEN)
+    started = time.perf_counter()
+    with seen(opened, site.next):
+        site.edit()
+    seconds = time.perf_counter() - started
+    site.settle()
+    return seconds
+
+
 def found(site: Served, _opened: Page, other: Page) -> float:
     """Seconds until the search finds what was saved, asked again and again."""
     title, started = site.edit(), time.perf_counter()
@@ -152,6 +168,7 @@ def found(site: Served, _opened: Page, other: Page) -> float:
 MEASURES: dict[str, Callable[[Served, Page, Page], float]] = {
     "page": page_itself,
     "depends": page_that_depends,
+    "again": page_again,
     "search": found,
 }
 

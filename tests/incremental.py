@@ -15,9 +15,11 @@ from typing import NamedTuple
 
 import edits
 from building import PARTS, Build, build_warm
-from served import served
+from served import NOTHING, Saved, served
 
 DAYS = ("1775044800", "1775131200", "1777723200")
+# How often something more is saved while a site is being built, and at how many of its moments.
+SOON, MOMENTS = 0.4, 400
 _VARIES = re.compile(r"in \d+\.\d+ seconds|\.site\.new-\w+")
 # What a build that goes on says of itself.
 _OWN_WORDS = re.compile(
@@ -71,7 +73,7 @@ def same_when_served(
     """Edit a project that is served with pages open, and compare with one that is served anew."""
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as place:
-        cold, before = Path(place) / "cold", Path(place) / "before"
+        cold, before, between = (Path(place) / name for name in ("cold", "before", "between"))
         with served(folder, Path(place) / "site") as site:
             done = 0
             while done < count:
@@ -80,7 +82,13 @@ def same_when_served(
                     continue
                 done += 1
                 pages = sorted(name for name in _files(site.site) if name.endswith(".html"))
-                answer = site.build(*chance.sample(pages, min(3, len(pages))))
+                open_pages = chance.sample(pages, min(3, len(pages)))
+                more, again = NOTHING, ""
+                if chance.random() < SOON:
+                    again = chance.choice(kinds)(_copy(folder, between), chance)
+                    more = Saved(_others(folder, between), chance.randrange(MOMENTS))
+                answer = site.build(*open_pages, meanwhile=more)
+                said += f" and, in {answer.builds} builds, {again}" if again else ""
                 shutil.rmtree(cold, ignore_errors=True)
                 _mirror(folder, cold)
                 early = [f"{file} was shown as another one" for file in answer.wrong]
@@ -89,6 +97,22 @@ def same_when_served(
                 if answer.problem:
                     _mirror(before, folder)
                     site.build()
+
+
+def _copy(source: Path, target: Path) -> Path:
+    shutil.rmtree(target, ignore_errors=True)
+    _mirror(source, target)
+    return target
+
+
+def _others(folder: Path, other: Path) -> dict[str, str | None]:
+    """The files that are to be written for a folder to be as another one; None is to be removed."""
+    found, there = _files(folder, *PARTS), _files(other, *PARTS)
+    return {
+        name: there[name].decode() if name in there else None
+        for name in sorted(found.keys() | there.keys())
+        if found.get(name) != there.get(name)
+    }
 
 
 def _from_fresh(project: Path, site: Path) -> Iterator[str]:
@@ -132,8 +156,10 @@ def _words(build: Build) -> list[str]:
     return sorted(line for line in text.splitlines() if not _OWN_WORDS.search(line))
 
 
-def _files(site: Path) -> dict[str, bytes]:
-    files = (path for path in site.rglob("*") if path.is_file())
+def _files(site: Path, *parts: str) -> dict[str, bytes]:
+    """The files of a folder, or of some parts of it, by their paths."""
+    below = [site / part for part in parts] or [site]
+    files = (path for each in below for path in (each, *each.rglob("*")) if path.is_file())
     return {path.relative_to(site).as_posix(): path.read_bytes() for path in files}
 
 

@@ -1,14 +1,15 @@
 """A project that is built again and again in one process, as `mkdocs serve` builds it.
 
-It reads one request a line, as JSON: the pages that are open meanwhile, by their files in the site.
-It answers with the pages that were made, in their order, with those that were shown too soon and
-are others in the site, and with what kept the site from being built.
+It reads one request a line, as JSON: the pages that are open meanwhile, by their files in the site,
+and what is saved while the site is being built. It answers with the pages that were made, in their
+order, with those that were shown too soon and are others in the site, and with what kept the site
+from being built.
 """
 
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
@@ -21,14 +22,27 @@ SERVED = "http://127.0.0.1:8000/"
 class Answer(NamedTuple):
     """The pages that a build made, in their order, and why there is no site, or "".
 
-    `early` are those that were made before the build began, and `wrong` those of them that are
-    others in the site.
+    `early` are those that were made before the build began, `wrong` those that were shown and are
+    others in the site, `builds` how many builds it took, and `overtook` those that were shown
+    while a build of an older site went on.
     """
 
     made: list[str]
     early: list[str]
     wrong: list[str]
     problem: str
+    builds: int = 1
+    overtook: Sequence[str] = ()
+
+
+class Saved(NamedTuple):
+    """Files that are saved, or removed, at one of the moments of a build that look for it."""
+
+    files: Mapping[str, str | None]
+    moment: int
+
+
+NOTHING = Saved({}, 0)
 
 
 class Served:
@@ -38,9 +52,9 @@ class Served:
         self._asks, self._answers, self.site = asks, answers, site
         self.first = self._answer()
 
-    def build(self, *looked_at: str) -> Answer:
-        """Build again while these pages are open."""
-        self._asks.write(json.dumps(looked_at) + "\n")
+    def build(self, *looked_at: str, meanwhile: Saved = NOTHING) -> Answer:
+        """Build again while these pages are open, and something is saved meanwhile."""
+        self._asks.write(json.dumps([looked_at, meanwhile]) + "\n")
         self._asks.flush()
         return self._answer()
 
@@ -78,57 +92,109 @@ def serve(site: str, asks: Path, answers: Path) -> None:
 
 
 def _serve(site: str, lines: TextIO, answers: TextIO) -> None:
-    from mkdocs.commands.build import build  # noqa: PLC0415
-    from mkdocs.config import load_config  # noqa: PLC0415
-    from mkdocs.livereload import LiveReloadServer  # noqa: PLC0415
+    server = _Server(site)
+    server.say(answers)
+    for line in lines:
+        looked_at, meanwhile = json.loads(line)
+        server.answer(looked_at, Saved(*meanwhile))
+        server.say(answers)
 
-    def load() -> Any:
-        config = load_config("mkdocs.yml", site_dir=site)
+
+class _Server:
+    """The server of this folder's project, and what it has done since it was asked last."""
+
+    def __init__(self, site: str) -> None:
+        from mkdocs.livereload import LiveReloadServer  # noqa: PLC0415
+
+        self._site = Path(site)
+        self._made: list[str] = []
+        self._early: list[str] = []
+        self._shown: dict[str, list[bytes]] = {}
+        self._overtook: list[str] = []
+        self._builds = self._coming = self._of_build = 0
+        self._left = NOTHING
+        self._live: Any = None
+        config = self._load()
+        config.plugins.on_startup(command="serve", dirty=False)
+        self._build(config)
+        server = LiveReloadServer(lambda: self._build(self._load()), "127.0.0.1", 0, site)
+        live: Any = config.plugins.on_serve(server, config=config, builder=server.builder)
+        for name in ("data", "docs", "macros", "overrides", "mkdocs.yml"):
+            live.watch(name)
+        live.changes()
+        self._live, self._put, self._saved = live, live.ahead.put, live.saved
+        live.ahead.put, live.saved = self._note, self._save
+
+    def answer(self, looked_at: list[str], meanwhile: Saved) -> None:
+        """Build again while pages are open, and something is saved."""
+        self._made.clear()
+        self._early.clear()
+        self._shown.clear()
+        self._overtook.clear()
+        self._builds, self._left = 0, meanwhile
+        with ExitStack() as browsers:
+            for file in looked_at:
+                browsers.enter_context(self._live.ahead.looked_at(file))
+            self._live.builder()
+        self._left = NOTHING
+
+    def say(self, answers: TextIO) -> None:
+        """Answer with what was done."""
+        shown = self._shown.items()
+        wrong = [file for file, seen in shown if {*seen} != {_read(self._site / file)}]
+        problem = self._live._problem
+        answer = Answer(self._made, self._early, wrong, problem, self._builds, self._overtook)
+        answers.write(json.dumps(answer._asdict()) + "\n")
+        answers.flush()
+
+    def _load(self) -> Any:
+        from mkdocs.config import load_config  # noqa: PLC0415
+
+        config = load_config("mkdocs.yml", site_dir=str(self._site))
         config.site_url = SERVED
         return config
 
-    made: list[str] = []
-    early: list[str] = []
-    first: dict[str, bytes] = {}
+    def _build(self, config: Any) -> None:
+        from mkdocs.commands.build import build  # noqa: PLC0415
 
-    def build_site() -> None:
-        early[:] = made
-        build(load(), serve_url=SERVED)
+        self._builds += 1
+        self._early[:] = self._made
+        self._of_build = self._live.coming if self._live else 0
+        try:
+            build(config, serve_url=SERVED)
+        finally:
+            self._of_build = 0
 
-    config = load()
-    config.plugins.on_startup(command="serve", dirty=False)
-    build(config, serve_url=SERVED)
-    server = LiveReloadServer(build_site, "127.0.0.1", 0, site)
-    live: Any = config.plugins.on_serve(server, config=config, builder=server.builder)
-    for name in ("data", "docs", "macros", "overrides", "mkdocs.yml"):
-        live.watch(name)
-    live.changes()
-    put = live.ahead.put
+    def _note(self, file: str, page: bytes) -> None:
+        if self._coming != self._live.coming:  # another site than those that were shown
+            self._coming = self._live.coming
+            self._made.clear()
+            self._shown.clear()
+        if file not in self._shown:
+            self._made.append(file)
+        self._shown.setdefault(file, []).append(page)
+        if self._of_build not in (0, self._coming):
+            self._overtook.append(file)
+        self._put(file, page)
 
-    def note(file: str, page: bytes) -> None:
-        if file not in first:
-            made.append(file)
-        first.setdefault(file, page)
-        put(file, page)
+    def _save(self) -> frozenset[str]:
+        if self._left.files and not self._left.moment:
+            _write(self._left.files)
+            self._left, self._live._want_rebuild = NOTHING, True
+        elif self._left.files:
+            self._left = Saved(self._left.files, self._left.moment - 1)
+        found: frozenset[str] = self._saved()
+        return found
 
-    live.ahead.put = note
-    _say(answers, Answer(made, early, [], ""))
-    for line in lines:
-        made.clear()
-        early.clear()
-        first.clear()
-        with ExitStack() as browsers:
-            for file in json.loads(line):
-                browsers.enter_context(live.ahead.looked_at(file))
-            live.builder()
-        wrong = [file for file in early if first[file] != _read(Path(site, file))]
-        _say(answers, Answer(made, early, wrong, live._problem))
+
+def _write(files: Mapping[str, str | None]) -> None:
+    for name, text in files.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        if text is None:
+            Path(name).unlink()
+        else:
+            Path(name).write_text(text, "utf-8")
 
 
 def _read(file: Path) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
-
-
-def _say(answers: TextIO, answer: Answer) -> None:
-    answers.write(json.dumps(answer._asdict()) + "\n")
-    answers.flush()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Protocol
+from typing import Any
 
 import jinja2
 from mkdocs.commands.build import _build_page as build
@@ -53,13 +53,6 @@ class Scene:
     making: Making
 
 
-class Stage(Protocol):
-    """The adapter, as far as it is needed here."""
-
-    def acting(self, scene: Scene) -> Any:
-        """While pages are made with something else than the last build has."""
-
-
 @dataclass
 class Left:
     """What a finished build left. `own_titles` are the pages that the navigation gives a title."""
@@ -79,8 +72,12 @@ class Left:
     def __post_init__(self) -> None:
         self._by_name = {file.dest_uri: file for file in self.files.documentation_pages()}
 
-    def scene(self, project: Path, read: Callable[[Placeholders], Reading]) -> Scene | None:
-        """What pages are made with by now; None where more than records is another."""
+    def newer(self, project: Path, read: Callable[[Placeholders], Reading]) -> "Newer | None":
+        """What makes pages by now; None where more than records is another, or anything wrong."""
+        scene = self._scene(project, read)
+        return Newer(self, scene) if scene else None
+
+    def _scene(self, project: Path, read: Callable[[Placeholders], Reading]) -> Scene | None:
         placeholders = Placeholders()
         reading = replace(read(placeholders), addresses=self.reading.addresses)
         if not self.is_like(reading):
@@ -130,11 +127,9 @@ class Left:
         plugin.render = self._hand.render
         return rendering
 
-    def make(
-        self, stage: Stage, scene: Scene, wanted: Sequence[str], made: Callable[[str], None]
-    ) -> None:
-        """Make the pages that are wanted, by their files in the site; `made` is told of each."""
-        with stage.acting(scene), tempfile.TemporaryDirectory() as place:
+    def make(self, scene: Scene, wanted: Sequence[str], made: Callable[[str], None]) -> None:
+        """Make pages with a scene that is set: see `Newer.make`."""
+        with tempfile.TemporaryDirectory() as place:
             for name in wanted:
                 file = self._by_name.get(name)
                 if file and file.page:
@@ -153,6 +148,21 @@ class Left:
         safe.pages(Navigation([], []), [page])
         shown = self.files.documentation_pages(inclusion=InclusionLevel.is_in_serve)
         build(page, self.config, shown, self.nav, self.env)
+
+
+@dataclass(frozen=True)
+class Newer:
+    """Makes pages of a site that is to come, with a scene, from what the last one left."""
+
+    left: Left
+    scene: Scene
+
+    def make(self, wanted: Sequence[str], made: Callable[[str], None]) -> None:
+        """Make the pages that are wanted, by their files in the site; `made` is told of each.
+
+        Meanwhile the scene is to stand in the place of what the adapter has of a build.
+        """
+        self.left.make(self.scene, wanted, made)
 
 
 def _told(made: Made | None) -> object:

@@ -89,11 +89,14 @@ class Keeping:
     def _key(self, file: File) -> str:
         return (self._page_keys.of(file) if self._page_keys else None) or ""
 
-    def decide(self, files: SiteFiles) -> None:
-        """Say which pages are as they would be made."""
-        found = ((file.src_uri, self._key(file)) for file in files.documentation_pages())
-        self._keys = {path: key for path, key in found if key}
+    def decide(self, files: SiteFiles, meanwhile: Callable[[], None]) -> None:
+        """Say which pages are as they would be made; `meanwhile` is called before each."""
+        for file in files.documentation_pages():
+            meanwhile()
+            if key := self._key(file):
+                self._keys[file.src_uri] = key
         for path, page in self._last.good(self._engine, self._keys, self._now).items():
+            meanwhile()
             part = self._store.get(f"part:{page.part}") if page.part else b""
             if path not in files.hidden and part is not None:
                 self.taken[path] = page
@@ -126,10 +129,14 @@ class Keeping:
         """How many pages there are of which it is known what they are made from."""
         return len(self._keys)
 
-    def take(self, files: SiteFiles) -> None:
-        """See that these pages are in the last site; those that somebody changed are to be made."""
+    def take(self, files: SiteFiles, meanwhile: Callable[[], None]) -> None:
+        """See that these pages are in the last site; those that somebody changed are to be made.
+
+        `meanwhile` is called before each.
+        """
 
         def is_there(path: str, page: Kept) -> bool:
+            meanwhile()
             return linked.holds(self._place, _page(files, path).file.dest_uri, page.digest)
 
         lost = [path for path, page in self.taken.items() if not is_there(path, page)]

@@ -49,7 +49,8 @@ class LiveServer(LiveReloadServer):
     ) -> None:
         super().__init__(builder, host, port, root, at, polling_interval=_LOOKS)
         self.build_delay = _QUIET
-        self._started = self._building = self._wanted_epoch
+        # The sites that were asked for are told by a number; `coming` is that of the last.
+        self._started = self.coming = self._wanted_epoch
         self._loaded: set[str] = set()
         self._gone: frozenset[str] = frozenset()
         self._files: Mapping[str, str] = {}
@@ -113,27 +114,35 @@ class LiveServer(LiveReloadServer):
             self.ahead.expect(build=False)
         return found
 
+    def saved(self) -> frozenset[str]:
+        """The files that changed since that was asked, where no more did for a moment."""
+        if not self._want_rebuild:  # asked at each step of a build, so it takes no turn
+            return frozenset()
+        with self._rebuild_cond:
+            if time.monotonic() < self._heard + _QUIET:
+                return frozenset()
+            return self._to_be_built()
+
     def more(self) -> frozenset[str]:
         """The files that changed since that was asked, once no more have for a while."""
         with self._rebuild_cond:
             while (left := self._heard + _SETTLED - time.monotonic()) > 0:
                 self._rebuild_cond.wait(left)
-            if not self._want_rebuild:
-                return frozenset()
-            self._want_rebuild = False
-        found = self._watched.changes([*self._watched_paths])
-        if found:  # all else is served meanwhile, but who waits for a site that is wanted
-            self._wanted_epoch = _timestamp()
-        return found
+            return self._to_be_built() if self._want_rebuild else frozenset()
+
+    def _to_be_built(self) -> frozenset[str]:
+        self._want_rebuild = False
+        return self.changes()
 
     def begin(self) -> None:
-        """A build begins, during which the last site is shown.
+        """A site is to come, until which the last one is shown.
 
         MkDocs lets all requests wait for the site that is wanted; here those for pages wait, each
-        until its page is known.
+        until its page is known. It may begin while the site before is still being built.
         """
         with self._epoch_cond:
-            self._building, self._wanted_epoch = self._wanted_epoch, self._visible_epoch
+            self.coming = max(_timestamp(), self.coming + 1)
+            self._wanted_epoch = self._visible_epoch
             self._loaded.clear()
             self._epoch_cond.notify_all()
         self.ahead.begin()
@@ -163,12 +172,13 @@ class LiveServer(LiveReloadServer):
                     break
                 self._epoch_cond.wait(left)
 
-    def shown(self, files: Mapping[str, str] | None, assets: str) -> None:
+    def shown(self, files: Mapping[str, str] | None, assets: str, site: int | None = None) -> None:
         """A site was built: each page by its file, with a digest; None where nobody knows.
 
-        `assets` is a digest of what all pages use.
+        `assets` is a digest of what all pages use, and `site` what `coming` was when its build
+        began: where another one is asked for since then, pages that are known of that one stay.
         """
-        epoch = self._wanted_epoch = self._building
+        epoch = self.coming if site is None else site
         if files is None or assets != self._assets:
             self._all = epoch
         found = files or {}
@@ -176,7 +186,8 @@ class LiveServer(LiveReloadServer):
         self._files, self._assets = found, assets
         with self._epoch_cond:
             self._visible_epoch = self._wanted_epoch = epoch
-            self.ahead.end()
+            if epoch == self.coming:
+                self.ahead.end()
             self._tell("")
 
     def failed(self, problem: str) -> None:
@@ -209,7 +220,7 @@ class LiveServer(LiveReloadServer):
         """A page of the site that is being built, or None where the last site has it, or nobody."""
         file = self._file(path.encode("latin-1").decode("utf-8", "ignore"))
         page = self.ahead.awaited(file) if file.endswith(".html") else None
-        return page and self._inject_js_into_html(page, self._building)
+        return page and self._inject_js_into_html(page, self.coming)
 
     def _file(self, path: str) -> str:
         """The file in the site for an address that was asked for."""
@@ -227,7 +238,7 @@ class LiveServer(LiveReloadServer):
             )
 
         with self._epoch_cond, self.ahead.looked_at(file):
-            if since >= self._building:
+            if since >= self.coming:
                 self._loaded.add(file)
                 self._epoch_cond.notify_all()
             self._epoch_cond.wait_for(

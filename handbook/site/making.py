@@ -40,7 +40,8 @@ MakesParts = Callable[[Notes, Callable[[Question], Any]], Parts]
 class Making:
     """One build of a site. `reading` is what is known, `seen` the same as pages see it.
 
-    `parts` gives what makes the parts of pages, where something is remembered of them.
+    `parts` gives what makes the parts of pages, where something is remembered of them, and
+    `meanwhile` is called again and again, between two steps, for what does not wait for the site.
     """
 
     def __init__(
@@ -49,7 +50,9 @@ class Making:
         reading: Reading,
         say: Callable[[str], None],
         parts: MakesParts | None = None,
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> None:
+        self.meanwhile = meanwhile
         self.notes = Notes()
         self.reading = reading
         found = parts(self.notes, Values(reading).or_new) if parts else None
@@ -135,13 +138,13 @@ class Making:
     def decide(self) -> None:
         """Say which pages are as they would be made."""
         if self._keeping and self._files:
-            self._keeping.decide(self._files)
+            self._keeping.decide(self._files, self.meanwhile)
 
     def take(self) -> None:
         """Take the pages that were decided on, where they are in the last site as they were."""
         if self._keeping is None or self._files is None:
             return
-        self._keeping.take(self._files)
+        self._keeping.take(self._files, self.meanwhile)
         if taken := len(self._keeping.taken):
             log.info(f"{taken} of {self._keeping.count} pages are taken from the last site.")
 

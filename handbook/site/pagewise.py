@@ -21,7 +21,8 @@ class PageEvents(State):
 
     def on_pre_page(self, page: Page, config: MkDocsConfig, files: Files) -> None:
         """Note from now on what is asked as of this page; one that is waited for comes first."""
-        if self._first and page.content is None:
+        self.making.meanwhile()
+        if self._first and self._is_newest() and page.content is None:
             self._first.make(page)
         self.making.start(page)
 
@@ -80,12 +81,13 @@ class PageEvents(State):
             self._around.light(made, on=False)
         finished = self._finished(output)
         self.making.made(page, finished)
-        if self._live and finished.strip():
+        if self._live is None:
+            let_go(page)
+        elif self._is_newest() and finished.strip():
             data = finished.encode("utf-8", errors="xmlcharrefreplace")
             self._live.ahead.put(page.file.dest_uri, data)
-        elif not self._live:
-            let_go(page)
         self.making.stop()
+        self.making.meanwhile()
         return finished
 
     @event_priority(-100)

@@ -103,7 +103,9 @@ class HandbookPlugin(PageEvents, Serving, BasePlugin[Options]):  # type: ignore[
         self._placeholders = Placeholders()
         self._reading = self._read(config)
         last = self._left.manifest if self._left else None
-        self.making = Making(self._project, self._reading, log.info, self._remembering())
+        self.making = Making(
+            self._project, self._reading, log.info, self._remembering(), self._meanwhile
+        )
         config.extra["handbook"] = self.making.seen
         if self._command != "serve":
             versions.settle(config, self._reading.version)
@@ -197,13 +199,13 @@ class HandbookPlugin(PageEvents, Serving, BasePlugin[Options]):  # type: ignore[
         self._around = Around(self._reading.book, self._reading.addresses, nav)
         self.making.learn(config, self._made, self._around, self._front, nav)
         self._first = None
-        if self._live:
+        if self._live and self._is_newest():
             prepare = functools.partial(self._prepare, config)
             found = self._rendering.findings
             self._first = First(self._live.ahead, self.making, config, nav, prepare, found)
             self._first.make()
         self.making.decide()
-        if self._live:
+        if self._live and self._is_newest():
             self._live.ahead.stays(self.making.taken_files())
         self.making.take()
 

@@ -26,7 +26,7 @@ from handbook.catalog.made import SEARCH, SEARCH_PARTS
 from handbook.markup.flat import Section, marked, paragraphs, sections
 from handbook.pages.reading import Reading
 from handbook.pages.search import Hit, hits
-from handbook.pages.search_index import joined, of_page, packed, unpacked
+from handbook.pages.search_index import Part, joined, of_page, packed, unpacked
 from handbook.site.making import Making
 
 # Where a word starts and ends: the theme marks with it, on a page, what was looked for.
@@ -98,7 +98,13 @@ class Search(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         taken = {page_url(path): part for path, part in making.taken_parts()}
         address = making.reading.addresses.of
         pages, self._parts = sorted({**taken, **self._parts}.items()), {}
-        found = joined((address(name), unpacked(part)) for name, part in pages)
+
+        def each() -> Iterator[tuple[str, Part]]:
+            for name, part in pages:
+                making.meanwhile()
+                yield address(name), unpacked(part)
+
+        found = joined(each())
         settings = {"separator": _SEPARATOR, "index": found.lead}
         lead = json.dumps({"config": settings, "docs": []}, separators=(",", ":"))
         texts = {f"{SEARCH_PARTS}/{name}.js": text for name, text in found.parts.items()}

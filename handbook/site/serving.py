@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.config.defaults import MkDocsConfig
 
 from handbook.pages.parts import Memory, Remembered
-from handbook.site.early import Left, Scene
+from handbook.site.early import Left, Newer, Scene
 from handbook.site.loading import packages_of
 from handbook.site.making import MakesParts
 from handbook.site.reading import DATA, reading
@@ -42,14 +42,19 @@ class Serving(State):
         # What the first build made stays, and need not be looked at again and again.
         gc.collect()
         gc.freeze()
-        live.builder = lambda: self._build_or_keep(live, build)
+        live.builder = lambda: self._build_until_still(live, build)
         live.shown(*self.making.shown())
         return live
 
+    def _build_until_still(self, live: "LiveServer", build: Callable[[], None]) -> None:
+        """Build where something changed, and again where something did meanwhile."""
+        self._late = live.changes()
+        while self._late:
+            self._build_or_keep(live, build)
+
     def _build_or_keep(self, live: "LiveServer", build: Callable[[], None]) -> None:
-        """Build where something changed; what fails is shown on the last good site."""
-        if not (changed := live.changes()):
-            return
+        """Build a site; what fails is shown on the last good one."""
+        changed, self._late = self._late, frozenset()
         self._problems.clear()
         gc.disable()
         try:
@@ -64,34 +69,58 @@ class Serving(State):
                 self._ending.told = False
                 self._ending.tell(error)
             log.error(f"The last good site stays up. {error or ''}")
+            self._newer = None
             live.failed("\n".join((*self._problems, str(error))).strip() or "An error.")
         else:
-            self._since = frozenset()
-            live.shown(*self.making.shown())
+            self._since = self._late
+            live.shown(*self.making.shown(), self._site)
         finally:
             gc.enable()
 
     def _begin_with(self, live: "LiveServer", changed: frozenset[str]) -> None:
-        """Begin with what changed: the pages that are waited for come before the build."""
-        live.begin()
-        self._since |= changed
-        if self._is_data():
-            self._make_early(live)
-        else:
-            self._memory = None
+        """Begin with what changed: the pages that are waited for come before the build.
 
-    def _make_early(self, live: "LiveServer") -> None:
-        """Make the pages that are waited for, where no more than data is another."""
-        wanted = live.ahead.wanted()
-        if self._left is None or not wanted:
+        What was begun while the site before was being built goes on.
+        """
+        if self._newer is None:
+            live.begin()
+        self._site, self._newer = live.coming, None
+        self._since |= changed
+        if not self._is_data():
+            self._memory = None
+        elif live.ahead.wanted():
+            self._make_early(live, self._by_now())
+
+    def _meanwhile(self) -> None:
+        """Between two steps of a build: make the pages that are waited for with what was saved."""
+        live = self._live
+        if live is None:
             return
+        if saved := live.saved():
+            self._late |= saved
+            self._since |= saved
+            self._newer = self._by_now() if self._is_data() else None
+            if self._newer:
+                live.begin()
+        if self._newer and live.ahead.wanted():
+            self._make_early(live, self._newer)
+
+    def _by_now(self) -> Newer | None:
+        """What makes pages from what is written now; None where the build must tell."""
         try:
-            scene = self._left.scene(
-                self._project, lambda put: reading(self._project, put, self._written)
-            )
-            if scene:
-                self._left.make(self, scene, wanted, live.let_have)
+            read = functools.partial(reading, self._project, written=self._written)
+            return self._left.newer(self._project, read) if self._left else None
         # The build that follows meets it too, and says so.
+        except (Exception, SystemExit) as error:
+            log.debug(f"No page is made before the build: {error!r}")
+            return None
+
+    def _make_early(self, live: "LiveServer", newer: Newer | None) -> None:
+        """Make the pages that are waited for."""
+        try:
+            if newer:
+                with self._acting(newer.scene, live.coming):
+                    newer.make(live.ahead.wanted(), live.let_have)
         except (Exception, SystemExit) as error:
             log.debug(f"No page is made before the build: {error!r}")
 
@@ -112,10 +141,10 @@ class Serving(State):
         return functools.partial(Remembered, self._memory)
 
     @contextmanager
-    def acting(self, scene: Scene) -> Iterator[None]:
-        """While pages are made with something else than the last build has."""
+    def _acting(self, scene: Scene, site: int) -> Iterator[None]:
+        """While pages of a site are made with something else than builds have."""
         now: dict[str, Any] = {f"_{name}": getattr(scene, name) for name in _SCENE}
-        now |= {"making": scene.making, "_first": None}
+        now |= {"making": scene.making, "_first": None, "_site": site}
         before = {name: vars(self).get(name) for name in now}
         vars(self).update(now)
         try:

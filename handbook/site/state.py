@@ -17,7 +17,7 @@ from handbook.pages.parts import Memory
 from handbook.pages.placeholders import Placeholders
 from handbook.pages.reading import Reading
 from handbook.site.around import Around
-from handbook.site.early import Left
+from handbook.site.early import Left, Newer
 from handbook.site.ending import Ending
 from handbook.site.first import First
 from handbook.site.making import Making
@@ -50,8 +50,14 @@ class State:
     _first: First | None = None
     _left: Left | None = None
     _memory: Memory | None = None
-    # The files that changed since the last good site.
+    # Which site is being built, as the server counts them, and what makes pages of one that was
+    # asked for meanwhile.
+    _site = 0
+    _newer: Newer | None = None
+    # The files that changed since the last good site, and those of them that did while the next
+    # one is being built.
     _since: frozenset[str] = frozenset()
+    _late: frozenset[str] = frozenset()
     _standing: Standing | None = None
     _env: jinja2.Environment
     _own_titles: frozenset[str]
@@ -60,6 +66,10 @@ class State:
     # What keeps the site from being built, for people to read.
     _problems: list[str]
     making: Making
+
+    def _is_newest(self) -> bool:
+        """Whether, while a site is served, none was asked for after the one that is made."""
+        return self._live is not None and self._live.coming == self._site
 
     def _abandon(self) -> None:
         """Drop what was begun: the last good site stays, and others may build."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from served import served
+from served import Saved, served
 
 from handbook.pages import macros
 from handbook.site import linked
@@ -66,6 +66,59 @@ def test_pages_that_are_looked_at_are_made_first_and_the_site_is_as_from_nothing
         assert site.build(LIGHT, LENS).made[0] == LENS
         assert LIGHT not in pages(site.site)
         assert "vendors/light" not in {str(path) for path in site.site.iterdir()}
+
+
+VENDORS = "data/vendors.yaml"
+
+
+@pytest.mark.parametrize("moment", [0, 2, 40])
+def test_what_is_saved_during_a_build_is_seen_before_that_build_ends(
+    project: Path, tmp_path: Path, moment: int
+) -> None:
+    vendors = project / VENDORS
+    with served(project, tmp_path / "site") as site:
+        change(vendors, "title: Light", "title: Lightning")
+        later = vendors.read_text("utf-8").replace("title: Lens", "title: Lenses")
+        answer = site.build(LIGHT, LENS, meanwhile=Saved({VENDORS: later}, moment))
+        assert (answer.problem, answer.builds, answer.wrong) == ("", 2, [])
+        assert {*answer.overtook} == {*answer.early} == {LIGHT, LENS}
+        assert "Lenses" in site.page(LENS)
+        assert "Lightning" in site.page(LIGHT)
+        with served(project, tmp_path / "fresh") as fresh:
+            assert pages(site.site) == pages(fresh.site)
+
+
+def test_a_fault_that_is_saved_during_a_build_leaves_up_what_was_built(
+    project: Path, tmp_path: Path
+) -> None:
+    vendors = project / VENDORS
+    with served(project, tmp_path / "site") as site:
+        change(vendors, "title: Light", "title: Lightning")
+        good = vendors.read_text("utf-8")
+        wrong = good.replace("owner: devops", "owner: devop")
+        answer = site.build(LIGHT, meanwhile=Saved({VENDORS: wrong}, 2))
+        assert (answer.builds, answer.overtook) == (2, [])
+        assert 'HB401 unknown role "devop"' in answer.problem
+        assert "Lightning" in site.page(LIGHT)
+        vendors.write_text(good.replace("title: Lens", "title: Lenses"), "utf-8")
+        answer = site.build(LIGHT, LENS)
+        assert (answer.problem, answer.builds, answer.wrong) == ("", 1, [])
+        assert "Lenses" in site.page(LENS)
+
+
+def test_what_is_no_data_waits_for_the_build_during_which_it_was_saved(
+    project: Path, tmp_path: Path
+) -> None:
+    home = "docs/index.md"
+    with served(project, tmp_path / "site") as site:
+        change(project / VENDORS, "title: Light", "title: Lightning")
+        later = (project / home).read_text("utf-8") + "\nA word more.\n"
+        answer = site.build(LIGHT, "index.html", meanwhile=Saved({home: later}, 2))
+        assert (answer.problem, answer.builds, answer.overtook) == ("", 2, [])
+        assert "A word more." in site.page("index.html")
+        assert "Lightning" in site.page(LIGHT)
+        with served(project, tmp_path / "fresh") as fresh:
+            assert pages(site.site) == pages(fresh.site)
 
 
 def test_a_title_of_the_navigation_is_waited_for(project: Path, tmp_path: Path) -> None:
@@ -227,7 +280,7 @@ def test_who_saw_what_is_new_is_not_shown_what_was_before_while_more_is_to_come(
 
     def loads_again() -> bool:
         asked = {"page": ["/vendors/lens/"], "had": [linked.digest(new)], "known": ["0"]}
-        answer = live._answer({**asked, "since": [str(live._building)]})
+        answer = live._answer({**asked, "since": [str(live.coming)]})
         return bool(answer["reload"])
 
     live._wanted_epoch += 5

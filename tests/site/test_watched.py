@@ -1,6 +1,5 @@
 """What a server takes for changed: what it was told of, and where it was told of nothing, all."""
 
-import itertools
 import threading
 import time
 from collections.abc import Callable
@@ -92,21 +91,38 @@ Event = Callable[[str], FileSystemEvent]
     ],
 )
 def test_what_is_saved_while_pages_are_made_is_built_with_the_rest(
-    folder: Path, live: LiveServer, monkeypatch: pytest.MonkeyPatch, event: Event, heard: bool
+    folder: Path, live: LiveServer, event: Event, heard: bool
 ) -> None:
-    monkeypatch.setattr(live_server, "_timestamp", itertools.count(1 << 40).__next__)
     assert live.more() == frozenset()
     changed = write(folder / "a.yaml", "longer")
-    before = live._wanted_epoch
+    wanted = live._wanted_epoch
     live._hear(event(changed))
     assert live.more() == ({changed} if heard else frozenset())
     assert live._want_rebuild is False
     # Told of it once more, and nothing is another: no site is wanted, for which others would wait.
-    wanted = live._wanted_epoch
     live._hear(event(changed))
     assert live.more() == frozenset()
     assert live._wanted_epoch == wanted
-    assert (wanted > before) is heard
+    assert live.ahead.awaited("a/index.html") is None
+
+
+def test_what_is_saved_during_a_build_is_told_once_no_more_is_for_a_moment(
+    folder: Path, live: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    assert live.saved() == frozenset()
+    changed = write(folder / "a.yaml", "longer")
+    live._hear(FileModifiedEvent(changed))
+    assert live.saved() == frozenset()
+    now += 1.0
+    assert live.saved() == {changed}
+    assert live.saved() == frozenset()
+    # Told of it once more, and nothing is another: nobody waits for a site.
+    live._hear(FileModifiedEvent(changed))
+    now += 1.0
+    assert live.saved() == frozenset()
+    assert live.ahead.awaited("a/index.html") is None
 
 
 def test_a_page_is_in_the_browser_before_another_is_made(
