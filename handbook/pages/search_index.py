@@ -13,7 +13,7 @@ import hashlib
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,8 +102,15 @@ def index(pages: Iterable[tuple[str, Sequence[Hit]]], part: int = _PART) -> Inde
     return joined(((address, of_page(hits)) for address, hits in pages), part)
 
 
-def joined(pages: Iterable[tuple[str, Part]], part: int = _PART) -> Index:
-    """The same, of what it has of each page, which is asked for one after the other."""
+def joined(
+    pages: Iterable[tuple[str, Part]],
+    part: int = _PART,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Index:
+    """The same, of what it has of each page, which is asked for one after the other.
+
+    `meanwhile` is called before each part of the index.
+    """
     words, told, count = _Words(), list[tuple[str, str]](), 0
     for page, (address, has) in enumerate(pages):
         words.add(page, has)
@@ -115,6 +122,7 @@ def joined(pages: Iterable[tuple[str, Part]], part: int = _PART) -> Index:
     # What is in a part is let go once it is there: a large index is in memory once.
     for name, items in (("words", words.listed()), ("hits", _let_go(told))):
         for number, each in enumerate(_split(items, part)):
+            meanwhile()
             lead[name].append(each[0][0])
             parts[f"{name}-{number}"] = _object(each)
     lead["hits"] = [*map(int, lead["hits"])]

@@ -153,7 +153,10 @@ class LiveServer(LiveReloadServer):
             self._let_load({file})
 
     def let_load(self) -> None:
-        """Let the pages that were made ahead be loaded before a build keeps the machine busy."""
+        """Let the pages that were made ahead be loaded before a build keeps the machine busy.
+
+        Whoever saves more does not wait for that.
+        """
         with self._epoch_cond:
             told = {
                 file
@@ -166,7 +169,7 @@ class LiveServer(LiveReloadServer):
         now = self._served = time.monotonic()
         end = now + _LOADING
         with self._epoch_cond:
-            while not files <= self._loaded:
+            while not (files <= self._loaded or self._want_rebuild):
                 left = min(end, self._served + _CALM) - time.monotonic()
                 if left <= 0:
                     break

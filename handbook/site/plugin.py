@@ -172,6 +172,7 @@ class HandbookPlugin(PageEvents, Serving, BasePlugin[Options]):  # type: ignore[
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Give the site the pages and files of the data, and the navigation that leads to them."""
+        self.making.meanwhile()
         book = self._reading.book
         self._made = records.add(files, book, config)
         config.nav = (sections.kept(config.nav, book) if config.nav else None) or (
@@ -184,6 +185,7 @@ class HandbookPlugin(PageEvents, Serving, BasePlugin[Options]):  # type: ignore[
         styles.join(files, config)
         forms.add(files, config)
         minified.minify(files, config)
+        self.making.meanwhile()
         return self.making.files(files)
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
@@ -191,6 +193,7 @@ class HandbookPlugin(PageEvents, Serving, BasePlugin[Options]):  # type: ignore[
 
         All pages are there by now.
         """
+        self.making.meanwhile()
         self._nav = nav
         self._own_titles = frozenset(
             page.file.src_uri for page in nav.pages if "title" in vars(page)
@@ -240,10 +243,12 @@ class HandbookPlugin(PageEvents, Serving, BasePlugin[Options]):  # type: ignore[
         if self._command != "serve":
             gc.freeze()
         gc.enable()
+        self.making.meanwhile()
         self.making.finish(config)
         if self._swap and not (config.strict and _warnings()):
             put = self._swap.merge if self._live else self._swap.finish
             put(self.making.taken_files())
+            self.making.meanwhile()
             config.site_dir = str(self._swap.site)
             self.making.keep_for_next(self._swap.place)
             self._left = self._leave(config)

@@ -90,6 +90,7 @@ class Search(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             return
         (site / SEARCH_PARTS).mkdir(parents=True, exist_ok=True)
         for name, text in self._texts(making).items():
+            making.meanwhile()
             (site / name).write_text(text, "utf-8", newline="\n")
             making.file(name, text)
 
@@ -104,7 +105,7 @@ class Search(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 making.meanwhile()
                 yield address(name), unpacked(part)
 
-        found = joined(each())
+        found = joined(each(), meanwhile=making.meanwhile)
         settings = {"separator": _SEPARATOR, "index": found.lead}
         lead = json.dumps({"config": settings, "docs": []}, separators=(",", ":"))
         texts = {f"{SEARCH_PARTS}/{name}.js": text for name, text in found.parts.items()}

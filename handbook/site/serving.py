@@ -60,8 +60,9 @@ class Serving(State):
         try:
             while changed:  # what is saved one after the other is built once
                 self._begin_with(live, changed)
-                changed = live.more()
-            live.let_load()
+                if not (changed := live.more()):
+                    live.let_load()
+                    changed = live.more()
             build()
         except (Exception, SystemExit, GeneratorExit) as error:
             self._abandon()

@@ -169,3 +169,22 @@ def test_who_asks_for_nothing_more_is_not_waited_for(
     live.ahead._asked["a/index.html"] -= 1
     live.let_have("a/index.html")
     assert live._loaded == set()
+
+
+def test_who_saves_more_does_not_wait_for_pages_to_be_loaded(
+    folder: Path, live: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live.begin()
+    with live.ahead.looked_at("a/index.html"):
+        live.ahead.put("a/index.html", b"made")
+    live._files = {"a/index.html": "of the last one"}
+    live._hear(FileModifiedEvent(write(folder / "a.yaml", "longer")))
+
+    def wait(*_args: object) -> bool:
+        pytest.fail("waits")
+
+    monkeypatch.setattr(threading.Condition, "wait", wait)
+    live.let_load()
+    live._want_rebuild = False
+    with pytest.raises(pytest.fail.Exception):
+        live.let_load()
