@@ -23,7 +23,7 @@ from mkdocs.livereload import LiveReloadServer, _timestamp
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from handbook.site import linked
+from handbook.site import linked, unmodified
 from handbook.site.ahead import Ahead
 from handbook.site.watched import Watched
 
@@ -217,7 +217,7 @@ class LiveServer(LiveReloadServer):
         if page := self._made_ahead(environ["PATH_INFO"]):
             start("200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(page)))])
             return [page]
-        return super()._serve_request(environ, start)
+        return unmodified.answered(environ, start, super()._serve_request)
 
     def _made_ahead(self, path: str) -> bytes | None:
         """A page of the site that is being built, or None where the last site has it, or nobody."""
