@@ -156,12 +156,18 @@ class Newer:
 
     left: Left
     scene: Scene
+    _tried: set[str] = field(default_factory=set)
+
+    def left_of(self, wanted: Sequence[str]) -> list[str]:
+        """Those of the pages that are wanted, by their files in the site, that it did not try."""
+        return [each for each in wanted if each not in self._tried]
 
     def make(self, wanted: Sequence[str], made: Callable[[str], None]) -> None:
-        """Make the pages that are wanted, by their files in the site; `made` is told of each.
+        """Make the pages that are wanted; `made` is told of each.
 
         Meanwhile the scene is to stand in the place of what the adapter has of a build.
         """
+        self._tried.update(wanted)
         self.left.make(self.scene, wanted, made)
 
 

@@ -44,6 +44,7 @@ class Serving(State):
         gc.freeze()
         live.builder = lambda: self._build_until_still(live, build)
         live.shown(*self.making.shown())
+        self._site = live.coming
         return live
 
     def _build_until_still(self, live: "LiveServer", build: Callable[[], None]) -> None:
@@ -70,7 +71,7 @@ class Serving(State):
                 self._ending.told = False
                 self._ending.tell(error)
             log.error(f"The last good site stays up. {error or ''}")
-            self._newer = None
+            self._overtaken = False
             live.failed("\n".join((*self._problems, str(error))).strip() or "An error.")
         else:
             self._since = self._late
@@ -83,47 +84,57 @@ class Serving(State):
 
         What was begun while the site before was being built goes on.
         """
-        if self._newer is None:
+        if not self._overtaken:
             live.begin()
-        self._site, self._newer = live.coming, None
+        self._site, self._overtaken = live.coming, False
         self._since |= changed
         if not self._is_data():
             self._memory = None
-        elif live.ahead.wanted():
-            self._make_early(live, self._by_now())
+        self._make_early(live)
 
     def _meanwhile(self) -> None:
-        """Between two steps of a build: make the pages that are waited for with what was saved."""
-        live = self._live
-        if live is None:
+        """Between two steps of a build: make the pages that are waited for by then.
+
+        They are of the site that is being built, or of one for which something was saved since.
+        """
+        if (live := self._live) is None:
             return
         if saved := live.saved():
             self._late |= saved
             self._since |= saved
-            self._newer = self._by_now() if self._is_data() else None
-            if self._newer:
+            newer = self._by_now()
+            self._overtaken = newer is not None
+            if newer:
                 live.begin()
-        if self._newer and live.ahead.wanted():
-            self._make_early(live, self._newer)
+                self._newest = live.coming, newer
+        self._make_early(live)
 
-    def _by_now(self) -> Newer | None:
-        """What makes pages from what is written now; None where the build must tell."""
+    def _make_early(self, live: "LiveServer") -> None:
+        """Make the pages that are waited for before builds come to them, where that can be."""
+        if not (wanted := live.ahead.wanted()):
+            return
+        if self._newest[0] != live.coming:
+            self._newest = live.coming, self._by_now()
+        _, newer = self._newest
         try:
-            read = functools.partial(reading, self._project, written=self._written)
-            return self._left.newer(self._project, read) if self._left else None
+            if newer and (wanted := newer.left_of(wanted)):
+                with self._acting(newer.scene, live.coming):
+                    newer.make(wanted, live.let_have)
         # The build that follows meets it too, and says so.
         except (Exception, SystemExit) as error:
             log.debug(f"No page is made before the build: {error!r}")
-            return None
 
-    def _make_early(self, live: "LiveServer", newer: Newer | None) -> None:
-        """Make the pages that are waited for."""
+    def _by_now(self) -> Newer | None:
+        """What makes pages from what is written now; None where a build must tell."""
+        if self._left is None or not self._is_data():
+            return None
         try:
-            if newer:
-                with self._acting(newer.scene, live.coming):
-                    newer.make(live.ahead.wanted(), live.let_have)
+            return self._left.newer(
+                self._project, functools.partial(reading, self._project, written=self._written)
+            )
         except (Exception, SystemExit) as error:
             log.debug(f"No page is made before the build: {error!r}")
+            return None
 
     def _is_data(self) -> bool:
         """Whether no more than data is another than when the last good site was made."""

@@ -50,10 +50,12 @@ class State:
     _first: First | None = None
     _left: Left | None = None
     _memory: Memory | None = None
-    # Which site is being built, as the server counts them, and what makes pages of one that was
-    # asked for meanwhile.
+    # Which site is being built, as the server counts them, and what makes pages of the one that
+    # was asked for last before builds come to them, if anything can. It is overtaken while pages
+    # of a newer one are shown.
     _site = 0
-    _newer: Newer | None = None
+    _overtaken = False
+    _newest: tuple[int, Newer | None] = (0, None)
     # The files that changed since the last good site, and those of them that did while the next
     # one is being built.
     _since: frozenset[str] = frozenset()
