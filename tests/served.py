@@ -24,7 +24,8 @@ class Answer(NamedTuple):
 
     `early` are those that were made before the build began, `wrong` those that were shown and are
     others in the site, `builds` how many builds it took, and `overtook` those that were shown
-    while a build of an older site went on.
+    while a build of an older site went on. `known` says whether the page that was opened meanwhile
+    was known before the build had ended.
     """
 
     made: list[str]
@@ -33,13 +34,18 @@ class Answer(NamedTuple):
     problem: str
     builds: int = 1
     overtook: Sequence[str] = ()
+    known: bool = False
 
 
 class Saved(NamedTuple):
-    """Files that are saved, or removed, at one of the moments of a build that look for it."""
+    """What happens at one of the moments of a build that look for it.
+
+    Files are saved, or removed, and a page is opened, "" being none.
+    """
 
     files: Mapping[str, str | None]
     moment: int
+    opened: str = ""
 
 
 NOTHING = Saved({}, 0)
@@ -111,6 +117,7 @@ class _Server:
         self._early: list[str] = []
         self._shown: dict[str, list[bytes]] = {}
         self._overtook: list[str] = []
+        self._opened, self._known = "", False
         self._builds = self._coming = self._of_build = 0
         self._left = NOTHING
         self._live: Any = None
@@ -132,9 +139,10 @@ class _Server:
         self._shown.clear()
         self._overtook.clear()
         self._builds, self._left = 0, meanwhile
-        with ExitStack() as browsers:
+        self._opened, self._known = "", False
+        with ExitStack() as self._browsers:
             for file in looked_at:
-                browsers.enter_context(self._live.ahead.looked_at(file))
+                self._open(file)
             self._live.builder()
         self._left = NOTHING
 
@@ -143,9 +151,14 @@ class _Server:
         shown = self._shown.items()
         wrong = [file for file, seen in shown if {*seen} != {_read(self._site / file)}]
         problem = self._live._problem
-        answer = Answer(self._made, self._early, wrong, problem, self._builds, self._overtook)
+        answer = Answer(
+            self._made, self._early, wrong, problem, self._builds, self._overtook, self._known
+        )
         answers.write(json.dumps(answer._asdict()) + "\n")
         answers.flush()
+
+    def _open(self, file: str) -> None:
+        self._browsers.enter_context(self._live.ahead.looked_at(file))
 
     def _load(self) -> Any:
         from mkdocs.config import load_config  # noqa: PLC0415
@@ -162,6 +175,7 @@ class _Server:
         self._of_build = self._live.coming if self._live else 0
         try:
             build(config, serve_url=SERVED)
+            self._known = self._live is not None and self._opened in self._live.ahead.ready
         finally:
             self._of_build = 0
 
@@ -178,11 +192,15 @@ class _Server:
         self._put(file, page)
 
     def _save(self) -> frozenset[str]:
-        if self._left.files and not self._left.moment:
-            _write(self._left.files)
-            self._left, self._live._want_rebuild = NOTHING, True
-        elif self._left.files:
-            self._left = Saved(self._left.files, self._left.moment - 1)
+        files, moment, opened = self._left
+        if (files or opened) and not moment:
+            _write(files)
+            if opened:
+                self._open(opened)
+            self._opened, self._left = opened, NOTHING
+            self._live._want_rebuild = bool(files)
+        elif files or opened:
+            self._left = Saved(files, moment - 1, opened)
         found: frozenset[str] = self._saved()
         return found
 

@@ -78,6 +78,8 @@ class Serving(State):
             live.shown(*self.making.shown(), self._site)
         finally:
             gc.enable()
+            if not self._overtaken:  # what the site before left is in memory no longer
+                self._newest = 0, None
 
     def _begin_with(self, live: "LiveServer", changed: frozenset[str]) -> None:
         """Begin with what changed: the pages that are waited for come before the build.

@@ -88,6 +88,18 @@ def test_what_is_saved_during_a_build_is_seen_before_that_build_ends(
             assert pages(site.site) == pages(fresh.site)
 
 
+def test_a_page_that_is_opened_during_a_build_does_not_wait_for_its_end(
+    project: Path, tmp_path: Path
+) -> None:
+    with served(project, tmp_path / "site") as site:
+        for moment, old, new in ((2, "Light", "Lightning"), (45, "Lightning", "Lights")):
+            change(project / VENDORS, f"title: {old}\n", f"title: {new}\n")
+            answer = site.build(meanwhile=Saved({}, moment, LIGHT))
+            assert (answer.problem, answer.builds, answer.wrong) == ("", 1, [])
+            assert answer.known
+            assert new in site.page(LIGHT)
+
+
 def test_a_fault_that_is_saved_during_a_build_leaves_up_what_was_built(
     project: Path, tmp_path: Path
 ) -> None:
