@@ -56,7 +56,6 @@ class Keeping:
         self._page = self._frame = ""
         self._files: dict[str, str] = {}
         self._now: Answers | _Unknown = _Unknown()
-        self._answering: Callable[[], Answers | _Unknown] = _Unknown
         self._page_keys: PageKeys | None = None
         self.taken: Taken = {}
 
@@ -77,8 +76,7 @@ class Keeping:
     def learn(self, reading: Reading, files: SiteFiles, keys: PageKeys) -> None:
         """Learn what is known of this build, and what its pages are made from."""
         self._page_keys = keys
-        self._answering = lambda: Answers(reading, of_files(files))
-        self._now = self._answering()
+        self._now = Answers(reading, of_files(files))
 
     def is_good(self, file: File) -> bool:
         """Whether a page is in the last site as it would be made."""
@@ -108,16 +106,12 @@ class Keeping:
     def _let_go(self) -> None:
         """Of the pages that are made anew, know no more than what the search had of them.
 
-        What another build of this process noted is in memory all the same. Where most are made
-        anew, what they asked is let go too, and answered once more when they are made.
+        What another build of this process noted is in memory all the same.
         """
-        count = len(self._last.pages)
         self._had = {path: page.part for path, page in self._last.pages.items() if page.part}
-        if self._is_read and len(self.taken) < count:
+        if self._is_read and len(self.taken) < len(self._last.pages):
             answers = {each: self._last.answers.get(each, "") for each in TITLES}
             self._last = replace(self._last, pages=dict(self.taken), answers=answers)
-            if len(self.taken) < count / 2:
-                self._now = self._answering()
 
     @property
     def manifest(self) -> Manifest:
