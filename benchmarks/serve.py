@@ -117,12 +117,16 @@ def seen(page: Page, title: str) -> AbstractContextManager[object]:
 
 def page_itself(site: Served, opened: Page, _other: Page) -> float:
     """Seconds until the page that is open shows what was saved."""
+    seconds = _until_seen(site, opened)
+    site.settle()
+    return seconds
+
+
+def _until_seen(site: Served, opened: Page) -> float:
     started = time.perf_counter()
     with seen(opened, site.next):
         site.edit()
-    seconds = time.perf_counter() - started
-    site.settle()
-    return seconds
+    return time.perf_counter() - started
 
 
 def page_that_depends(site: Served, _opened: Page, other: Page) -> float:
@@ -139,13 +143,9 @@ def page_that_depends(site: Served, _opened: Page, other: Page) -> float:
 
 def page_again(site: Served, opened: Page, _other: Page) -> float:
     """Seconds until the page shows what is saved once more, sooner or later during a build."""
-    with seen(opened, site.next):
-        site.edit()
+    _until_seen(site, opened)
     time.sleep(site.edits // 2 % 5 * BETWEEN)
-    started = time.perf_counter()
-    with seen(opened, site.next):
-        site.edit()
-    seconds = time.perf_counter() - started
+    seconds = _until_seen(site, opened)
     site.settle()
     return seconds
 

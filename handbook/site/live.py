@@ -92,6 +92,8 @@ class LiveServer(LiveReloadServer):
         with self._rebuild_cond:
             self._want_rebuild, self._heard = True, time.monotonic()
             self._rebuild_cond.notify_all()
+        with self._epoch_cond:  # who lets pages be loaded goes on
+            self._epoch_cond.notify_all()
 
     def serve(self, *, open_in_browser: bool = False) -> None:
         """Serve until somebody ends it."""

@@ -188,3 +188,28 @@ def test_who_saves_more_does_not_wait_for_pages_to_be_loaded(
     live._want_rebuild = False
     with pytest.raises(pytest.fail.Exception):
         live.let_load()
+
+
+def test_a_save_ends_the_wait_for_pages_that_are_being_loaded(
+    folder: Path, live: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_LOADING", "_CALM"):
+        monkeypatch.setattr(live_server, name, 600.0)
+    live.begin()
+    with live.ahead.looked_at("a/index.html"):
+        live.ahead.put("a/index.html", b"made")
+    live._files = {"a/index.html": "of the last one"}
+    waiting = threading.Event()
+    plain = live._epoch_cond.wait
+
+    def wait(timeout: float | None = None) -> bool:
+        waiting.set()
+        return plain(timeout)
+
+    monkeypatch.setattr(live._epoch_cond, "wait", wait)
+    loading = threading.Thread(target=live.let_load, daemon=True)
+    loading.start()
+    assert waiting.wait(timeout=60)
+    live._hear(FileModifiedEvent(write(folder / "a.yaml", "longer")))
+    loading.join(timeout=60)
+    assert not loading.is_alive()
