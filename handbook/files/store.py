@@ -196,4 +196,6 @@ class Store:
 
 def _seal(key: str, value: bytes) -> bytes:
     """What a value is known by, with its key; no signature: whoever writes one can make it."""
-    return hashlib.blake2b(key.encode() + b"\0" + value, digest_size=16).digest()
+    seal = hashlib.blake2b(key.encode() + b"\0", digest_size=16)
+    seal.update(value)  # joined to the key it would be in memory twice
+    return seal.digest()

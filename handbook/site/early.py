@@ -31,7 +31,6 @@ from handbook.pages.placeholders import Placeholders
 from handbook.pages.reading import Reading
 from handbook.site import safe
 from handbook.site.around import Around
-from handbook.site.keeping import TITLES
 from handbook.site.kept import Manifest
 from handbook.site.loading import MacroEnvironment
 from handbook.site.making import Making
@@ -109,7 +108,7 @@ class Left:
         return (
             made.keys() == self.made.keys()
             and all(_told(made.get(path)) == _told(self.made.get(path)) for path in in_nav)
-            and self.manifest.same(now, self.manifest.shared | TITLES)
+            and self.manifest.is_like(now)
         )
 
     def _rendering(self, project: Path, making: Making) -> Rendering:

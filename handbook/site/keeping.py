@@ -23,6 +23,7 @@ from handbook.pages.answers import Answers, digest
 from handbook.pages.notes import Notes, Question
 from handbook.pages.reading import Reading
 from handbook.site import kept, linked
+from handbook.site.asked import Asked, Numbers
 from handbook.site.kept import Kept, Manifest
 from handbook.site.keys import PageKeys
 from handbook.site.sitefiles import SiteFiles, of_files
@@ -47,8 +48,7 @@ class Keeping:
         self._last, self._is_read = NOTHING, False
         self._had: dict[str, str] = {}
         self._keys: dict[str, str] = {}
-        self._asked: dict[str, set[Question] | tuple[Question, ...]] = {}
-        self._same: dict[Question, Question] = {}
+        self._asked = Asked()
         self._digests: dict[str, str] = {}
         self._parts: dict[str, tuple[str, bytes]] = {}
         self._titled: set[str] = set()
@@ -110,8 +110,7 @@ class Keeping:
         """
         self._had = {path: page.part for path, page in self._last.pages.items() if page.part}
         if self._is_read and len(self.taken) < len(self._last.pages):
-            answers = {each: self._last.answers.get(each, "") for each in TITLES}
-            self._last = replace(self._last, pages=dict(self.taken), answers=answers)
+            self._last = replace(self._last, pages=dict(self.taken))
 
     @property
     def manifest(self) -> Manifest:
@@ -176,7 +175,7 @@ class Keeping:
         the page's own text is, or what titles are made of.
         """
         lent = [page for page in nav.pages if "title" not in vars(page) and page.content is None]
-        fit = all(map(self._is_titled, lent)) and self._last.same(self._now, TITLES)
+        fit = all(map(self._is_titled, lent)) and self._last.has_same_titles(self._now)
         try:
             for page in lent if fit else ():
                 page.title = Markup(self._last.pages[page.file.src_uri].title)  # noqa: S704
@@ -192,8 +191,7 @@ class Keeping:
     def start(self, page: str) -> None:
         """Note what is asked from now on, and said, as of a page."""
         self._page = page
-        asked = self._asked[page] = set(self._asked.get(page, ()))
-        self._notes.turn_to(asked)
+        self._notes.turn_to(self._asked.to_add_to(page))
 
     def stop(self) -> None:
         """No page is made any more."""
@@ -205,10 +203,9 @@ class Keeping:
         self._loud.add(self._page)
 
     def made(self, page: str, output: bytes) -> None:
-        """A page's file is written. Pages ask the same, so each question is in memory once."""
+        """A page's file is written."""
         self._digests[page] = linked.digest(output)
-        asked = self._asked.get(page, ())
-        self._asked[page] = tuple(sorted(self._same.setdefault(each, each) for each in asked))
+        self._asked.settle(page)
 
     def digests(self) -> dict[str, str]:
         """A digest of each page's file, by its path in the docs folder."""
@@ -243,31 +240,38 @@ class Keeping:
 
     def finish(self, pages: Iterable[Page]) -> None:
         """Keep what the next build can take, once the site is in its place."""
-        found: Taken = dict(self.taken)
-        for page in pages:
-            path = page.file.src_uri
-            if path in self._digests and path in self._keys and path not in self._loud:
-                found[path] = self._of(page)
-        shared = frozenset(self._notes.shared)
-        if self.taken:  # they rest on what was asked for all pages when they were made
-            shared |= self._last.shared
-        asked = shared.union(TITLES, *(each.asked for each in found.values()))
-        answers = {each: self._now.of(each) for each in asked}
-        new = Manifest(self._engine, self._frame, shared, answers, found, self._files)
+        made = {page.file.src_uri: page for page in pages if self._is_known(page)}
+        taken = {path: page.asked for path, page in self.taken.items()}
+        asked, lines = self._asked.with_taken(taken, self._last.lines, made, self._now)
+        found = {path: replace(page, asked=asked[path]) for path, page in self.taken.items()}
+        found |= {path: self._of(page, asked[path]) for path, page in made.items()}
+        shared, titles = self._answered(self._shared()), self._answered(TITLES)
+        new = Manifest(self._engine, self._frame, shared, titles, lines, found, self._files)
         if new != self._last:
             self._store.put(f"site:{self._name}", new.written())
             self._last = new
 
-    def _of(self, page: Page) -> Kept:
+    def _is_known(self, page: Page) -> bool:
+        """Whether a page was made, and can be taken by the next build."""
         path = page.file.src_uri
-        name, data = self._parts.pop(path, ("", b""))  # it is written by now
+        return path in self._digests and path in self._keys and path not in self._loud
+
+    def _shared(self) -> frozenset[Question]:
+        """What all pages rest on; those that were taken, on what they did when they were made."""
+        return frozenset(self._notes.shared).union(self._last.shared if self.taken else ())
+
+    def _answered(self, questions: Iterable[Question]) -> dict[Question, str]:
+        return {each: self._now.of(each) for each in questions}
+
+    def _of(self, page: Page, asked: Numbers) -> Kept:
+        name, data = self._parts.pop(page.file.src_uri, ("", b""))  # it is written by now
         if name:
             self._store.put(f"part:{name}", data)
         links = (page.links_to_anchors or {}).items()
         return Kept(
-            self._keys[path],
-            tuple(self._asked[path]),
-            self._digests[path],
+            self._keys[page.file.src_uri],
+            asked,
+            self._digests[page.file.src_uri],
             str(page.title),
             tuple(sorted(page.present_anchor_ids or ())),
             tuple((to.src_uri, *each) for to, found in links for each in found.items()),

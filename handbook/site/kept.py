@@ -1,39 +1,38 @@
 """What is known of the pages of the last site, and which of them need not be made again.
 
-It is plain data, kept as lines of JSON. Nothing in it is believed that does not fit: then all
+It is plain data, kept as lines of text. Nothing in it is believed that does not fit: then all
 pages are made again.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+import zlib
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from itertools import chain
+from typing import Any
 
 from handbook.pages.notes import Question
+from handbook.site.asked import Answering, Holding, Numbers, is_of
 
 # What is kept is read by the same engine alone; this is for what its files do not show.
-FORMAT = 2
-
-
-class Answering(Protocol):
-    """What answers questions, each with a digest."""
-
-    def of(self, question: Question) -> str:
-        """The digest of the answer to a question."""
+FORMAT = 3
+# What is unpacked is bounded, whoever packed it: 10,000 pages take 13 MB.
+_MOST_BYTES = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A page as it was made.
 
-    `key` is what it was made from beside the data, `asked` the questions that it asked, in their
-    order (as a set they would take several times the memory), `digest` that of its file, and `part`
-    that of what the search has of it, "" where that is nothing. Other pages need its title, its
-    anchors, and its links to anchors, each as path, anchor and how it is written.
+    `key` is what it was made from beside the data, `asked` the numbers of the answers that it rests
+    on, `digest` that of its file, and `part` that of what the search has of it, "" where that is
+    nothing. Other pages need its title, its anchors, and its links to anchors, each as path, anchor
+    and how it is written.
     """
 
     key: str
-    asked: tuple[Question, ...]
+    asked: Numbers
     digest: str
     title: str
     anchors: tuple[str, ...] = ()
@@ -45,15 +44,17 @@ class Kept:
 class Manifest:
     """All pages of a site, by their path in the docs folder.
 
-    `engine` is what made them, `frame` what stands around each, and `answers` are those to all
-    questions. `shared` are the questions that each page rests on. `files` are those that are made
-    from all pages, by their path in the site, each with its digest.
+    `engine` is what made them, `frame` what stands around each. `shared` are the questions that
+    each page rests on, with their answers, `titles` those that titles are made of, and `lines` the
+    answers that single pages rest on. `files` are those that are made from all pages, by their path
+    in the site, each with its digest.
     """
 
     engine: str
     frame: str
-    shared: frozenset[Question] = frozenset()
-    answers: Mapping[Question, str] = field(default_factory=dict)
+    shared: Mapping[Question, str] = field(default_factory=dict)
+    titles: Mapping[Question, str] = field(default_factory=dict)
+    lines: Sequence[str] = ()
     pages: Mapping[str, Kept] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
 
@@ -62,72 +63,107 @@ class Manifest:
 
         `keys` says for each page that there is what it is made from beside the data.
         """
-        if engine != self.engine or any(self._changed(self.shared, now)):
+        if engine != self.engine or not _same(self.shared, now):
             return {}
+        holding = Holding(self.lines, now)
         known = ((path, self.pages.get(path), key) for path, key in keys.items())
-        made = {path: page for path, page, key in known if page and page.key == key}
-        asked = {each for page in made.values() for each in page.asked}
-        changed = frozenset(self._changed(asked, now))
-        return {path: page for path, page in made.items() if changed.isdisjoint(page.asked)}
+        return {
+            path: page
+            for path, page, key in known
+            if page and page.key == key and holding.all(page.asked)
+        }
 
-    def same(self, now: Answering, questions: Iterable[Question]) -> bool:
-        """Whether questions have the answers that they had."""
-        return not any(self._changed(questions, now))
+    def asks(self, what: str) -> bool:
+        """Whether any page asks something that has no key."""
+        return (what,) in self.shared or any(is_of(line, (what,)) for line in self.lines)
 
-    def _changed(self, asked: Iterable[Question], now: Answering) -> Iterable[Question]:
-        return (each for each in asked if now.of(each) != self.answers.get(each))
+    def is_like(self, now: Answering) -> bool:
+        """Whether all that pages share is as it was: what each rests on, and their titles."""
+        return _same(self.shared, now) and self.has_same_titles(now)
+
+    def has_same_titles(self, now: Answering) -> bool:
+        """Whether titles of pages are made of the same, beside the pages' own text."""
+        return bool(self.titles) and _same(self.titles, now)
 
     def written(self) -> bytes:
-        """As bytes to keep: a line of what all pages share, and one for each page."""
-        questions = sorted(self.answers)
-        number = {each: place for place, each in enumerate(questions)}
+        """As bytes to keep: a line of what all pages share, then the answers, then the pages."""
         head = {
             "format": FORMAT,
             "engine": self.engine,
             "frame": self.frame,
-            "questions": questions,
-            "answers": [self.answers[each] for each in questions],
-            "shared": sorted(number[each] for each in self.shared),
+            "shared": [[answer, *each] for each, answer in sorted(self.shared.items())],
+            "titles": [[answer, *each] for each, answer in sorted(self.titles.items())],
+            "lines": len(self.lines),
             "files": dict(self.files),
         }
-        found = bytearray(_line(head))
-        for path, page in self.pages.items():
-            found += b"\n" + _line((path, *_told(page, number)))
-        return bytes(found)
+        pages = ((path, *_told(page)) for path, page in self.pages.items())
+        return _packed(chain([_line(head)], self.lines, map(_line, pages)))
+
+
+def _packed(lines: Iterable[str]) -> bytes:
+    """Lines of ASCII, packed one after the other: they take a fifth, and are never there whole."""
+    pack = zlib.compressobj(1)
+    return b"".join([*(pack.compress(f"{each}\n".encode("ascii")) for each in lines), pack.flush()])
+
+
+def _unpacked(data: bytes) -> list[str]:
+    """Lines that were packed. Raises ValueError where they are none, or far too much."""
+    unpack = zlib.decompressobj()
+    try:
+        text = unpack.decompress(data, _MOST_BYTES)
+    except zlib.error as error:
+        raise ValueError("it is not packed") from error
+    if not unpack.eof or not text.endswith(b"\n"):
+        raise ValueError("it is not whole")
+    return text[:-1].decode("ascii").split("\n")
 
 
 def read(data: bytes) -> Manifest:
     """What was kept. Raises ValueError where it is anything else."""
     try:
-        first, *lines = data.split(b"\n")
-        head = json.loads(first)
+        rest = _unpacked(data)
+        head = json.loads(rest.pop(0))
         if head["format"] != FORMAT:
             raise ValueError("it is of another version")
-        questions = [tuple(map(_text, each)) for each in head["questions"]]
-        answers = dict(zip(questions, map(_text, head["answers"]), strict=True))
-        shared = frozenset(questions[number] for number in head["shared"])
+        count = head["lines"]
+        shared, titles = _answers(head["shared"]), _answers(head["titles"])
         files = {_text(path): _text(digest) for path, digest in head["files"].items()}
         # One after the other: all pages as JSON at once are several times as large.
-        pages = dict(_page(json.loads(line), questions) for line in lines)
-        return Manifest(_text(head["engine"]), _text(head["frame"]), shared, answers, pages, files)
-    except (AttributeError, LookupError, RecursionError, TypeError) as error:
+        pages = dict(_page(json.loads(line), count) for line in rest[count:])
+        del rest[count:]
+        if len(rest) != count:
+            raise ValueError("lines are missing")
+        return Manifest(
+            _text(head["engine"]), _text(head["frame"]), shared, titles, tuple(rest), pages, files
+        )
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError) as error:
         raise ValueError("it is not what was kept") from error
 
 
-def _line(value: object) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode()
+def _same(answers: Mapping[Question, str], now: Answering) -> bool:
+    return all(now.of(each) == answer for each, answer in answers.items())
 
 
-def _told(page: Kept, number: Mapping[Question, int]) -> Iterable[Any]:
-    asked = [number[each] for each in page.asked]
+def _answers(value: Iterable[list[Any]]) -> dict[Question, str]:
+    return {tuple(map(_text, question)): _text(answer) for answer, *question in value}
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _told(page: Kept) -> Iterable[Any]:
+    asked = page.asked.tolist()
     return page.key, asked, page.digest, page.title, page.anchors, page.links, page.part
 
 
-def _page(value: list[Any], questions: list[Question]) -> tuple[str, Kept]:
+def _page(value: list[Any], count: int) -> tuple[str, Kept]:
     path, key, asked, digest, title, anchors, links, part = value
+    if max(asked, default=-1) >= count:
+        raise ValueError("a page rests on what is not there")
     page = Kept(
         _text(key),
-        tuple(questions[number] for number in asked),
+        array("I", asked),
         _text(digest),
         _text(title),
         tuple(map(_text, anchors)),

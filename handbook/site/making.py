@@ -86,14 +86,11 @@ class Making:
 
     def is_certain(self) -> bool:
         """Whether all pages rest on what answers twice alike, and nothing was said of them."""
-        last, never = self.manifest, (NEVER,)
+        last = self.manifest
         return (
             last is not None
-            and never not in last.shared
-            and all(
-                each.src_uri in last.pages and never not in last.pages[each.src_uri].asked
-                for each in self.all_files()
-            )
+            and not last.asks(NEVER)
+            and all(each.src_uri in last.pages for each in self.all_files())
         )
 
     def known(self) -> dict[str, str]:

@@ -4,16 +4,21 @@ import os
 import shutil
 import subprocess
 import sys
+import zlib
+from array import array
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from building import Build, build_site, copy_small
+from hypothesis import given
+from hypothesis import strategies as st
 from incremental import same_after_edits
 
 from handbook.files.store import FOLDER, NAME, Store
 from handbook.site import kept
+from handbook.site.asked import Asked, holds, is_of, line
 from handbook.site.kept import Kept, Manifest
 
 # The first few of the many, which `make proofs` makes.
@@ -240,18 +245,22 @@ def test_a_warning_of_a_page_is_said_again_in_each_build(again: Path) -> None:
 
 
 def test_what_is_kept_comes_back_as_it_was() -> None:
-    asked = (("entries", "a"), ("log",))
+    lines = ("1\tentries\ta", "2\tuses\ta\tb")
+    asked = array("I", [0, 1])
     page = Kept("k", asked, "d", "<b>T</b>", ("x", "y"), (("faq.md", "x", "faq.md#x"),), "p")
-    manifest = Manifest(
-        "e", "f", frozenset({("log",)}), dict.fromkeys(asked, "1"), {"faq.md": page}, {"s.js": "9"}
-    )
+    shared, titles = {("log",): "1"}, {("pages",): "2", ("file", "\udcff"): "3"}
+    manifest = Manifest("e", "f", shared, titles, lines, {"faq.md": page}, {"s.js": "9"})
     assert kept.read(manifest.written()) == manifest
-    assert kept.read(_HEAD + b"\n" + _PAGE).pages["faq.md"].title == "T"
+    assert kept.read(packed(_HEAD + b"\n" + _PAGE)).pages["faq.md"].title == "T"
+
+
+def packed(text: bytes) -> bytes:
+    return zlib.compress(text + b"\n", 1)
 
 
 _HEAD = (
-    b'{"format":2,"engine":"e","frame":"f","questions":[["a"]],"answers":["1"],"shared":[],'
-    b'"files":{}}'
+    b'{"format":3,"engine":"e","frame":"f","shared":[["1","s"]],"titles":[],"lines":1,"files":{}}'
+    b"\n1\ta"
 )
 _PAGE = b'["faq.md","k",[0],"d","T",[],[],"p"]'
 
@@ -259,21 +268,35 @@ _PAGE = b'["faq.md","k",[0],"d","T",[],[],"p"]'
 @pytest.mark.parametrize(
     "data",
     [
-        *(b"", b"{", b"[]", b"null", b"\xff", b'{"format": 2}', b"[" * 5000),
-        _HEAD.replace(b'"format":2', b'"format":1'),
-        _HEAD.replace(b'["1"]', b"[]"),
-        _HEAD.replace(b'"shared":[]', b'"shared":[3]'),
+        *(b"", b"{", b"[]", b"null", b"\xff", b'{"format": 3}', b"[" * 5000),
+        _HEAD.replace(b'"format":3', b'"format":2'),
+        *(_HEAD.replace(b'"lines":1', b'"lines":' + each) for each in (b"2", b"-1", b"1.0", b"[]")),
+        *(_HEAD.replace(b'["1","s"]', each) for each in (b"3", b"[]", b'["1",2]', b'[1,"s"]')),
         _HEAD.replace(b'"engine":"e"', b'"engine":1'),
         _HEAD.replace(b'"files":{}', b'"files":[]'),
         *(_HEAD + b"\n" + each for each in (b"", b"[1]", b"{}", b"null", _PAGE[:-1], b"[" * 5000)),
-        *(_HEAD + b"\n" + _PAGE.replace(*each) for each in ((b"[0]", b"[1]"), (b'"T"', b"null"))),
+        *(
+            _HEAD + b"\n" + _PAGE.replace(b"[0]", each)
+            for each in (b"[1]", b"[-1]", b'["0"]', b"0")
+        ),
+        _HEAD + b"\n" + _PAGE.replace(b'"T"', b"null"),
         _HEAD + b"\n" + _PAGE.replace(b'"p"', b'"p","q"'),
-        _HEAD + _PAGE,
+        _HEAD[:-4] + _PAGE,
     ],
 )
 def test_what_is_no_manifest_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
-        kept.read(data)
+        kept.read(packed(data))
+
+
+def test_what_is_not_packed_or_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = packed(_HEAD + b"\n" + _PAGE)
+    for data in (b"", b"x", _HEAD, whole[:-9], whole[:9], zlib.compress(_HEAD)):
+        with pytest.raises(ValueError, match=r"^it is not (packed|whole)$"):
+            kept.read(data)
+    monkeypatch.setattr(kept, "_MOST_BYTES", 99)
+    with pytest.raises(ValueError, match="it is not whole"):
+        kept.read(whole)
 
 
 class Fixed:
@@ -286,13 +309,23 @@ class Fixed:
         return self._answers[question[0]]
 
 
+class Noted:
+    """Answers each question with what it is, and notes it."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, ...]] = []
+
+    def of(self, question: tuple[str, ...]) -> str:
+        self.asked.append(question)
+        return str(len(question))
+
+
 def test_a_page_is_good_while_its_key_and_all_its_answers_are_the_same() -> None:
     pages = {
-        name: Kept(f"key of {name}", ((question,),), "d", name)
-        for name, question in {"one": "a", "two": "b", "three": "b"}.items()
+        name: Kept(f"key of {name}", array("I", [number]), "d", name)
+        for name, number in {"one": 0, "two": 1, "three": 1}.items()
     }
-    whole = {("a",): "1", ("b",): "2", ("s",): "3"}
-    manifest = Manifest("e", "f", frozenset({("s",)}), whole, pages)
+    manifest = Manifest("e", "f", {("s",): "3"}, {}, ("1\ta", "2\tb"), pages)
     keys = {name: f"key of {name}" for name in pages}
     assert manifest.good("e", keys, Fixed(a="1", b="2", s="3")) == pages
     assert set(manifest.good("e", keys, Fixed(a="1", b="9", s="3"))) == {"one"}
@@ -301,3 +334,50 @@ def test_a_page_is_good_while_its_key_and_all_its_answers_are_the_same() -> None
     ) == {"two"}
     assert manifest.good("e", keys, Fixed(a="1", b="2", s="9")) == {}
     assert manifest.good("another", keys, Fixed(a="1", b="2", s="3")) == {}
+
+
+def test_of_a_page_that_is_known_to_be_another_nothing_more_is_asked() -> None:
+    lines = [line((f"q{number}",), "1") for number in range(9)]
+    lines[0] = line(("q0",), "another")
+    page = Kept("k", array("I", range(9)), "d", "T")
+    first = Kept("k", array("I", [0]), "d", "T")
+    manifest = Manifest("e", "f", lines=lines, pages={"first.md": first, "a.md": page})
+    now = Noted()
+    assert manifest.good("e", {"first.md": "k", "a.md": "k"}, now) == {}
+    assert now.asked == [("q0",)]
+
+
+@pytest.mark.parametrize("told", ["1\t[", "1\t[" + "[" * 9000, "1\t[1", "", "0\ta"])
+def test_a_line_that_is_none_or_another_does_not_hold(told: str) -> None:
+    assert not holds(told, Noted())
+
+
+@given(st.lists(st.text() | st.sampled_from(["[", "\t", "\n", "a\tb", "\udcff"])).map(tuple))
+def test_a_line_has_one_question_whatever_it_is(question: tuple[str, ...]) -> None:
+    now = Noted()
+    told = line(question, str(len(question)))
+    assert holds(told, now)
+    assert now.asked == [question]
+    assert is_of(told, question)
+    assert not is_of(told, (*question, "more"))
+    assert told.isascii()
+    assert "\n" not in told
+
+
+def test_pages_rest_on_lines_that_are_there_once() -> None:
+    asked, now = Asked(), Noted()
+    for page, questions in {"new.md": "bca", "other.md": "a"}.items():
+        asked.to_add_to(page).update((each,) for each in questions)
+        asked.settle(page)
+    asked.to_add_to("new.md").add(("d", "e"))
+    asked.settle("new.md")
+    before = [line((each,), "1") for each in "xay"]
+    taken = {"taken.md": array("I", [1, 2])}
+    numbers, lines = asked.with_taken(taken, before, ["new.md", "other.md"], now)
+    told = {page: {lines[each] for each in found} for page, found in numbers.items()}
+    assert told == {
+        "taken.md": {"1\ta", "1\ty"},
+        "new.md": {"1\ta", "1\tb", "1\tc", "2\td\te"},
+        "other.md": {"1\ta"},
+    }
+    assert sorted(lines) == ["1\ta", "1\tb", "1\tc", "1\ty", "2\td\te"]
