@@ -39,13 +39,18 @@ def require_posix() -> None:
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
-    """While much is made that stays, as modules are: to look for garbage in it frees nothing."""
+def uncollected(*, for_good: bool = False) -> Iterator[None]:
+    """While much is made that stays, as modules are: to look for garbage in it frees nothing.
+
+    What is there `for_good` is not looked through later either, as all that is new would be.
+    """
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if for_good:
+            gc.freeze()
         if was:
             gc.enable()
 

@@ -14,6 +14,7 @@ from handbook.checks import check
 from handbook.cli.main import cli
 from handbook.findings import Finding, Severity
 from handbook.model.relations import references
+from handbook.system import uncollected
 
 Make = Callable[[Path, Mapping[str, str]], Path]
 RIGHTS = "check the file's type and rights"
@@ -428,6 +429,13 @@ def test_loading_leaves_garbage_collection_as_it_was(twin: Path) -> None:
     assert gc.isenabled()
     load(twin)
     assert gc.isenabled()
+
+
+def test_what_stays_for_good_is_not_looked_through_for_garbage() -> None:
+    with uncollected(for_good=True):
+        kept: list[list[int]] = [[] for _ in range(5000)]
+    assert gc.get_freeze_count() > len(kept)
+    assert len(gc.get_objects(generation=0)) < len(kept)
 
 
 def change(path: Path) -> None:

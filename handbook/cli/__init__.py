@@ -6,7 +6,7 @@ from handbook.system import EXIT_INTERRUPTED, require_posix, uncollected
 
 require_posix()
 try:
-    with uncollected():
+    with uncollected(for_good=True):
         from handbook.cli.main import main
 except KeyboardInterrupt:  # loading takes long enough to be interrupted
     sys.exit(EXIT_INTERRUPTED)

@@ -37,6 +37,7 @@ class Around:
         self._kinds: dict[str, list[str]] = {}
         self._places: dict[str, int] = {}
         self._known: dict[tuple[str, bool], Sibling] = {}
+        self._told: dict[str, list[tuple[str, str]]] = {}
         for name, entry in book.entries.items():
             if entry.kind.own_pages:
                 same = self._kinds.setdefault(entry.kind.name, [])
@@ -50,13 +51,28 @@ class Around:
         it stands above the page, as the role of a handover, and `siblings` are the others of its
         kind, of which there are `all_siblings`.
         """
+        kind, here = _of(made)
+        names = self._kinds.get(kind, [])[self._beside(made)]
+        siblings = [self._sibling(name, here=name == here) for name in names]
+        return {**self._above(made), "siblings": siblings}
+
+    def key(self, made: Made) -> list[Any]:
+        """What tells whether `of` gives the same for a page: plain values, quicker than itself."""
+        kind, here = _of(made)
+        if kind not in self._told:
+            siblings = map(self._sibling, self._kinds.get(kind, ()))
+            self._told[kind] = [(each.title, each.url) for each in siblings]
+        beside = self._beside(made)
+        place = self._places.get(here, 0) - beside.start
+        return [self._above(made), self._told[kind][beside], place]
+
+    def _above(self, made: Made) -> dict[str, Any]:
         listing = self._listings.get(f"{made.listed_on}/")
         entry = made.entry
         above = entry is not None and made.written == "id" and made.title != entry.record.title
         return {
             "section": listing.parent.title if listing and listing.parent else "",
             "record": self._sibling(entry.record.id) if entry and above else None,
-            "siblings": self._siblings(made),
             "all_siblings": len(self._kinds.get(entry.kind.name, ())) if entry else 0,
         }
 
@@ -65,16 +81,13 @@ class Around:
         if listing := self._listings.get(f"{made.listed_on}/"):
             listing.active = on
 
-    def _siblings(self, made: Made) -> list[Sibling]:
-        """The records nearest to that of a page, which is among them, in their order."""
+    def _beside(self, made: Made) -> slice:
+        """Where the records nearest to that of a page, which is among them, are in their order."""
         if made.entry is None or not made.listed_on:
-            return []
+            return slice(0, 0)
         same, at = self._kinds[made.entry.kind.name], self._places[made.entry.record.id]
         start = max(0, min(at - MOST // 2, len(same) - MOST))
-        return [
-            self._sibling(name, here=name == made.entry.record.id)
-            for name in same[start : start + MOST]
-        ]
+        return slice(start, start + MOST)
 
     def _sibling(self, name: str, *, here: bool = False) -> Sibling:
         if (found := self._known.get((name, here))) is None:
@@ -82,3 +95,8 @@ class Around:
             found = Sibling(entry.record.title, self._addresses.of(entry.url), here)
             self._known[name, here] = found
         return found
+
+
+def _of(made: Made) -> tuple[str, str]:
+    """The kind and the id of the record that a page is about, "" where it is about none."""
+    return (made.entry.kind.name, made.entry.record.id) if made.entry else ("", "")

@@ -2,7 +2,7 @@
 
 from handbook.system import uncollected
 
-with uncollected():
+with uncollected(for_good=True):
     from handbook.site.plugin import HandbookPlugin
 
 __all__ = ["HandbookPlugin"]

@@ -110,7 +110,7 @@ class PageKeys:
         parts: list[Any] = [path, file.dest_uri, file.url, file.inclusion.name, text, page.meta]
         parts += [vars(page).get("title"), page.edit_url, page.canonical_url, self._names]
         if made:
-            parts += [self.around.of(made) if made.listed_on else ()]
+            parts += [self.around.key(made) if made.listed_on else ()]
             parts += [made.title, made.listed_on, made.listing, made.written, made.framed]
         return digest(parts)
 

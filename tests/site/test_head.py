@@ -181,6 +181,18 @@ def test_of_many_siblings_the_nearest_stand_beside_a_page(tmp_path: Path, make: 
         assert [each.title for each in found["siblings"] if each.here] == [f"Role {number}"]
 
 
+def test_what_stands_around_two_pages_is_told_apart_as_it_is(tmp_path: Path, make: Make) -> None:
+    roles = "".join(f"- {{id: r{n:03}, title: Role {n}}}\n" for n in range(60))
+    found: list[tuple[object, object]] = []
+    for text in (roles, roles.replace("Role 7}", "Another}"), roles.replace("r059", "q059")):
+        book = load(make(tmp_path, {"roles.yaml": text}))
+        around = Around(book, Addresses(), Navigation([], []))
+        found += [(around.of(each), around.key(each)) for each in pages(book)]
+    assert len(found) > 200
+    for one, key in found:
+        assert [one == other for other, _ in found] == [key == other for _, other in found]
+
+
 def test_the_title_of_a_card_is_one_level_below_the_heading_above_it() -> None:
     card = '<h3 class="hb-card__title"><a href="#{0}">{0}</a></h3>'
     html = f"<h1>T</h1>{card.format('a')}<h2 id=b>B</h2>{card.format('c')}{card.format('d')}"
