@@ -2,6 +2,7 @@
 
 Run by hand for as many as you like: `python tests/incremental.py FOLDER SEED COUNT`, and with
 `served` behind it for builds in one process, as a server makes them while a few pages are open.
+FOLDER itself is edited: it is a copy of a handbook, and each run has its own.
 """
 
 import random
