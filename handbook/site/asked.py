@@ -61,7 +61,7 @@ class Asked:
         asked = {page: self._settled[page] for page in made}
 
         def answered(number: int) -> str:
-            return line(questions[number], now.of(questions[number]))
+            return as_line(questions[number], now.of(questions[number]))
 
         return found | _renumbered(asked, answered, lines), tuple(lines)
 
@@ -77,7 +77,7 @@ def _renumbered(
     return {page: array("I", map(number.__getitem__, each)) for page, each in asked.items()}
 
 
-def line(question: Question, answer: str) -> str:
+def as_line(question: Question, answer: str) -> str:
     """A question and the digest of its answer, as one line of ASCII."""
     return f"{answer}\t{_told(question)}"
 

@@ -18,7 +18,7 @@ from incremental import same_after_edits
 
 from handbook.files.store import FOLDER, NAME, Store
 from handbook.site import kept
-from handbook.site.asked import Asked, holds, is_of, line
+from handbook.site.asked import Asked, as_line, holds, is_of
 from handbook.site.kept import Kept, Manifest
 
 # The first few of the many, which `make proofs` makes.
@@ -337,8 +337,8 @@ def test_a_page_is_good_while_its_key_and_all_its_answers_are_the_same() -> None
 
 
 def test_of_a_page_that_is_known_to_be_another_nothing_more_is_asked() -> None:
-    lines = [line((f"q{number}",), "1") for number in range(9)]
-    lines[0] = line(("q0",), "another")
+    lines = [as_line((f"q{number}",), "1") for number in range(9)]
+    lines[0] = as_line(("q0",), "another")
     page = Kept("k", array("I", range(9)), "d", "T")
     first = Kept("k", array("I", [0]), "d", "T")
     manifest = Manifest("e", "f", lines=lines, pages={"first.md": first, "a.md": page})
@@ -355,7 +355,7 @@ def test_a_line_that_is_none_or_another_does_not_hold(told: str) -> None:
 @given(st.lists(st.text() | st.sampled_from(["[", "\t", "\n", "a\tb", "\udcff"])).map(tuple))
 def test_a_line_has_one_question_whatever_it_is(question: tuple[str, ...]) -> None:
     now = Noted()
-    told = line(question, str(len(question)))
+    told = as_line(question, str(len(question)))
     assert holds(told, now)
     assert now.asked == [question]
     assert is_of(told, question)
@@ -371,7 +371,7 @@ def test_pages_rest_on_lines_that_are_there_once() -> None:
         asked.settle(page)
     asked.to_add_to("new.md").add(("d", "e"))
     asked.settle("new.md")
-    before = [line((each,), "1") for each in "xay"]
+    before = [as_line((each,), "1") for each in "xay"]
     taken = {"taken.md": array("I", [1, 2])}
     numbers, lines = asked.with_taken(taken, before, ["new.md", "other.md"], now)
     told = {page: {lines[each] for each in found} for page, found in numbers.items()}
