@@ -23,8 +23,9 @@ from mkdocs.livereload import LiveReloadServer, _timestamp
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from handbook.site import linked, unmodified
+from handbook.site import linked
 from handbook.site.ahead import Ahead
+from handbook.site.unmodified import Unmodified, validity
 from handbook.site.watched import Watched
 
 SCRIPT = Path(__file__).with_name("live.js")
@@ -57,6 +58,7 @@ class LiveServer(LiveReloadServer):
         self._assets, self._all = "", 0
         self._problem, self._problems = "", 0
         self._watched = Watched()
+        self._unmodified = Unmodified(Path(root), self.mount_path)
         self._heard = self._served = 0.0
         self.ahead = Ahead(self._epoch_cond)
         # Beside MkDocs' own, which sees what a system that shares folders does not tell of.
@@ -209,8 +211,10 @@ class LiveServer(LiveReloadServer):
 
     def _serve_request(self, environ: dict[str, Any], start: Any) -> Iterable[bytes] | None:
         if environ["PATH_INFO"] == _OWN:
-            start("200 OK", [("Content-Type", "text/javascript"), ("Cache-Control", "no-cache")])
-            return [SCRIPT.read_bytes()]
+            own = SCRIPT.read_bytes()
+            told = validity(linked.digest(own), environ)
+            start("200 OK", [("Content-Type", "text/javascript"), *told])
+            return [own]
         if environ["PATH_INFO"] == _POLL:
             answer = json.dumps(self._answer(parse_qs(environ["QUERY_STRING"]))).encode()
             start("200 OK", [("Content-Type", "application/json"), ("Cache-Control", "no-store")])
@@ -219,7 +223,7 @@ class LiveServer(LiveReloadServer):
         if page := self._made_ahead(environ["PATH_INFO"]):
             start("200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(page)))])
             return [page]
-        return unmodified.answered(environ, start, super()._serve_request)
+        return self._unmodified.answered(environ, start, super()._serve_request)
 
     def _made_ahead(self, path: str) -> bytes | None:
         """A page of the site that is being built, or None where the last site has it, or nobody."""
@@ -266,6 +270,8 @@ class LiveServer(LiveReloadServer):
 
     def _inject_js_into_html(self, content: bytes, epoch: int) -> bytes:
         before, end, after = content.rpartition(b"</body>")
-        had = linked.digest(content)
-        script = f'<script src="{_OWN}" data-since="{epoch}" data-had="{had}"></script>'.encode()
-        return b"".join((before, script, end, after)) if end else content + script
+        own = f"{_OWN}?{linked.digest(SCRIPT.read_bytes())}"
+        told = f'data-since="{epoch}" data-had="{linked.digest(content)}"'
+        script = f'<script src="{own}" {told}></script>'.encode()
+        named = self._unmodified.named
+        return b"".join((named(before), script, end, after)) if end else named(content) + script
