@@ -119,6 +119,9 @@ class Thing:
     def __init__(self, name: str) -> None:
         self.id = name
 
+    def __str__(self) -> str:
+        return self.id
+
 
 class Maker:
     """What a template gives to be called, as Jinja makes it, and what it asks meanwhile."""
@@ -127,49 +130,98 @@ class Maker:
         self.function = eval(compile("lambda: None", place, "eval"))
         self._text, self._ask = text, ask
 
-    def __call__(self) -> str:
+    def __call__(self, *row: Any) -> str:
         if self._ask:
             self._ask()
-        return self._text
+        return f"{self._text} {' '.join(str(each) for each in row)}".strip()
 
 
 def test_other_values_and_what_nobody_answers_twice_alike_are_made_anew() -> None:
     memory, notes, thing = Memory(), Notes(), Thing("x")
     remembered = Remembered(memory, notes, lambda _question: object())
-    remembered.as_before("x/", (thing, 1), Maker("before"))
-    remembered.as_before("x/", (thing, 1), Maker("before", "b", lambda: notes.ask(WHOLE)))
+    remembered.each_as_before("x/", [(thing,)], (1,), Maker("before"))
+    asks = Maker("before", "b", lambda: notes.ask(WHOLE))
+    remembered.each_as_before("x/", [(thing,)], (1,), asks)
     taken = Taken(memory, notes, lambda _question: object())
-    assert taken.as_before("x/", (thing, 1), Maker("after")) == "before"
-    assert taken.as_before("x/", (thing, 2), Maker("after")) == "after"
-    assert taken.as_before("x/", (Thing("y"), 1), Maker("after")) == "after"
-    assert taken.as_before("y/", (thing, 1), Maker("after")) == "after"
-    assert taken.as_before("x/", (thing, 1), Maker("after", "b")) == "after"
-    assert taken.as_before("x/", (thing, 1), Maker("after", "c")) == "after"
+    assert taken.each_as_before("x/", [(thing,)], (1,), Maker("after")) == "before x"
+    assert taken.each_as_before("x/", [(thing,)], (2,), Maker("after")) == "after x"
+    assert taken.each_as_before("x/", [(thing, 1)], (), Maker("after")) == "after x 1"
+    assert taken.each_as_before("x/", [(Thing("y"),)], (1,), Maker("after")) == "after y"
+    assert taken.each_as_before("y/", [(thing,)], (1,), Maker("after")) == "after x"
+    assert taken.each_as_before("x/", [(thing,)], (1,), Maker("after", "b")) == "after x"
+    assert taken.each_as_before("x/", [(thing,)], (1,), Maker("after", "c")) == "after x"
 
 
 def test_a_part_about_no_record_is_taken_for_its_values_alone() -> None:
     memory, notes = Memory(), Notes()
     remembered = Remembered(memory, notes, lambda _question: None)
-    for values in ((), ("one",), ("two",)):
-        assert remembered.as_before("x/", values, Maker(f"of {values}")) == f"of {values}"
+    for row in ((), ("one",), ("two",)):
+        remembered.each_as_before("x/", [row], (), Maker("before"))
     taken = Taken(memory, notes, lambda _question: None)
-    assert taken.as_before("x/", ("two",), Maker("after")) == "of ('two',)"
-    assert taken.as_before("x/", ("one",), Maker("after")) == "after"
-    assert taken.as_before("x/", (), Maker("after")) == "after"
+    assert taken.each_as_before("x/", [("two",)], (), Maker("after")) == "before two"
+    assert taken.each_as_before("x/", [("one",)], (), Maker("after")) == "after one"
+    assert taken.each_as_before("x/", [()], (), Maker("after")) == "after"
+    assert taken.each_as_before("x/", [], (), Maker("after")) == ""
+
+
+def test_of_many_rows_one_that_is_another_is_made_and_the_others_are_taken() -> None:
+    memory, notes, now = Memory(), Notes(), dict[Question, object]()
+    things = [Thing(str(number)) for number in range(2 * parts.TOGETHER + 1)]
+
+    class Asking(Maker):
+        def __call__(self, *row: Any) -> str:
+            notes.ask("named", row[0].id)
+            return f"{super().__call__(*row)};"
+
+    rows = [(each,) for each in things]
+    page = set[Question]()
+    with notes.of(page):
+        Remembered(memory, notes, now.get).each_as_before("x/", rows, (), Asking("before"))
+    now["named", "7"] = "another"
+    other = [*rows[:150], (Thing("150"),), *rows[151:]]
+    with notes.of(again := set()):
+        found = Taken(memory, notes, now.get).each_as_before("x/", other, (), Asking("after"))
+    made = {"7", "150"}
+    assert found == "".join(
+        f"{'after' if each.id in made else 'before'} {each};" for each in things
+    )
+    assert again == page == {("named", each.id) for each in things}
+    # One less: what stands behind it is in other groups, and each row is taken alone.
+    found = Taken(memory, notes, now.get).each_as_before("x/", rows[1:], (), Asking("after"))
+    assert found.split(";").count("after 7") == 1
+    assert found.count("after") == 1
+    assert found.count(";") == 2 * parts.TOGETHER
+
+
+def test_what_code_makes_of_many_values_is_taken_for_the_same_values() -> None:
+    memory, notes, now = Memory(), Notes(), dict[Question, object]()
+
+    def asking(text: str) -> Callable[[], str]:
+        return lambda: notes.ask("named", "a") or text
+
+    Remembered(memory, notes, now.get).together("x/", "refs", ("a", "b"), asking("before"))
+    taken = Taken(memory, notes, now.get)
+    assert taken.together("x/", "refs", ("a", "b"), asking("after")) == "before"
+    assert taken.together("x/", "refs", ("a", "c"), asking("after")) == "after"
+    assert taken.together("x/", "more", ("a", "b"), asking("after")) == "after"
+    assert taken.together("y/", "refs", ("a", "b"), asking("after")) == "after"
+    now["named", "a"] = "another"
+    taken = Taken(memory, notes, now.get)
+    assert taken.together("x/", "refs", ("a", "b"), asking("after")) == "after"
 
 
 def test_the_pages_that_were_made_long_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "MOST", 3)
-    memory, notes, way = Memory(), Notes(), Maker("made")
+    memory, notes = Memory(), Notes()
     for page in ("a/", "b/", "a/", "c/"):
         remembered = Remembered(memory, notes, lambda _question: None)
         for name in ("one", "two"):
-            remembered.as_before(page, (Thing(name),), way)
+            remembered.together(page, "a", (name,), lambda: "made")
     assert [page for page in ("a/", "b/", "c/") if memory.get(page)] == ["c/"]
     # A page with more than all may have is remembered as a whole, alone.
     remembered = Remembered(memory, notes, lambda _question: None)
     for number in range(5):
-        remembered.as_before("d/", (Thing(str(number)),), way)
+        remembered.together("d/", "a", (number,), lambda: "made")
     found = memory.get("d/")
     assert found is not None
     assert len(found.parts) == 5
@@ -178,7 +230,7 @@ def test_the_pages_that_were_made_long_ago_are_forgotten(monkeypatch: pytest.Mon
 
 def _parts_of(template: nodes.Template) -> Iterator[nodes.CallBlock]:
     for block in template.find_all(nodes.CallBlock):
-        if isinstance(block.call.node, nodes.Name) and block.call.node.name == "as_before":
+        if isinstance(block.call.node, nodes.Name) and block.call.node.name == "each_as_before":
             yield block
 
 
@@ -206,6 +258,6 @@ def test_parts_name_all_that_they_are_made_of(folder: Path) -> None:
             count += 1
             body = list(block.body)
             used = _names(body, "load") - _names(body, "store") - known - _of_all(template)
-            given = _names([*block.call.args], "load")
+            given = _names([*block.call.args], "load") | _names([*block.args], "param")
             assert used - given == set(), f"{path.name}:{block.lineno} is made of more"
     assert count >= 5

@@ -5,8 +5,9 @@ The handbook names a page as faq/, its home page as "" (`Doc.url`). So does a si
 """
 
 import functools
+import html
 from collections.abc import Iterable
-from posixpath import dirname, relpath
+from posixpath import dirname, normpath, relpath
 from typing import Protocol
 
 from handbook.catalog.docs import page_url
@@ -49,6 +50,32 @@ class Addresses:
     def between(self, here: str, there: str) -> str:
         """A page's address as it is written on another, both in the handbook's form."""
         return _between(self.of(here), self.of(there))
+
+    def led_to(self, here: str, links: Iterable[str]) -> set[str]:
+        """Where the links of a page lead, in the site's form; the page is in the handbook's.
+
+        The links are as `between` writes them, and as they then stand in HTML.
+        """
+        start = self.of(here)
+        folder = dirname(start)
+        # Most lead to another folder, and a page may have thousands of them.
+        up = "../" * len(folder.split("/")) if folder else ""
+        known = (html.unescape(link) if "&" in link else link for link in links)
+        return {
+            rest
+            if link.startswith(up) and (rest := link[len(up) :])[:1] not in (".", "#")
+            else _led_to(start, folder, link)
+            for link in known
+        }
+
+
+def _led_to(start: str, folder: str, link: str) -> str:
+    path, hash_, anchor = link.partition("#")
+    if not path:
+        return f"{start}{hash_}{anchor}"
+    found = normpath(f"/{folder}/{path}").lstrip("/")
+    slash = "/" if found and path.endswith("/") else ""
+    return f"{found}{slash}{hash_}{anchor}"
 
 
 @functools.lru_cache(maxsize=1 << 14)

@@ -102,7 +102,7 @@ def _cells(view: View) -> dict[str, Any]:
         "ref": view.ref,
         "refs": view.refs,
         "rows": rows,
-        "as_before": view.as_before,
+        "each_as_before": view.each_as_before,
         "row_of": RowMaker().row,
         "path": view.path,
         "href": view.href,

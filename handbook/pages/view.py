@@ -4,15 +4,17 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from markupsafe import escape
+from markupsafe import Markup
 
-from handbook.catalog import listings
+from handbook.catalog import Entry, listings
 from handbook.catalog.disclaimers import Need
 from handbook.findings import Finding
 from handbook.model import Kind, Record
 from handbook.pages import queries
 from handbook.pages.cells import Cells
+from handbook.pages.html import html
 from handbook.pages.lacking import Lacking
+from handbook.pages.parts import TOGETHER, in_groups
 from handbook.pages.reading import Reading
 from handbook.pages.relations import Ties, ties
 
@@ -36,12 +38,28 @@ class View(Cells):
         self._read = read
         self._listings = {each.url: each for each in listings.listings(read.book)}
 
-    def as_before(self, *values: Any, caller: Callable[[], str]) -> str:
-        """A part of the page that is being made; `values` are all that it is made of.
+    def each_as_before(
+        self, rows: Iterable[Any], *values: Any, caller: Callable[..., str]
+    ) -> Markup:
+        """A part of the page for each of many rows, which `caller` makes of it.
 
-        The first is the record that it is about, of which a template has one part on a page.
+        A row is a record, or a tuple of one and what is known of it; `values` are all else that
+        the parts are made of.
         """
-        return self._read.parts.as_before(self.url(), values, caller)
+        parts, each = self._read.parts, (row if type(row) is tuple else (row,) for row in rows)
+        return html(parts.each_as_before(self.url(), each, values, caller))
+
+    def refs(self, ids: Iterable[Any]) -> Markup:
+        """Links to several records, in one line; of many, some are made together."""
+        found = tuple(each if isinstance(each, str) else each.id for each in ids)
+        plain, url = super().refs, self.url()
+        if len(found) <= TOGETHER:
+            return plain(found)
+
+        def some(few: tuple[str, ...]) -> str:
+            return self._read.parts.together(url, "refs", few, lambda: plain(few))
+
+        return html(", ".join(map(some, in_groups(found))))
 
     def findings(self) -> tuple[Finding, ...]:
         """What the check says of the data."""
@@ -57,15 +75,14 @@ class View(Cells):
         `shown` is HTML, or a page's Markdown with the marks of blocks; `besides` are fields that
         stand elsewhere on the page.
         """
-        marks = self._read.placeholders
-        there = set(_LINK.findall(_BESIDE.sub("", marks.seen(shown) if marks else shown)))
+        marks, addresses = self._read.placeholders, self._read.addresses
+        shown = marks.seen(shown) if marks else shown
+        there = addresses.led_to(self.url(), _LINK.findall(_BESIDE.sub("", shown)))
 
-        def new(other: Record) -> bool:
-            return escape(self.path(self.entry(other).url)) not in there
+        def is_new(entry: Entry[Record]) -> bool:
+            return addresses.of(entry.url) not in there
 
-        found = ties(self.book, record, frozenset(besides))
-        kept = ((label, list(filter(new, records))) for label, records in found)
-        return [(label, records) for label, records in kept if records]
+        return ties(self.book, record, is_new, frozenset(besides))
 
     def touching(self, record_id: str) -> queries.Asked:
         """The questions that touch a record."""
