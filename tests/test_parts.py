@@ -2,12 +2,14 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jinja2 import nodes
 
 from handbook import rulebook
@@ -44,6 +46,12 @@ def folder(tmp_path: Path, make: Callable[[Path, dict[str, str]], Path]) -> Path
 @pytest.fixture
 def memory() -> Memory:
     return Memory()
+
+
+@pytest.fixture
+def each_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each row is a group of its own."""
+    monkeypatch.setattr(parts, "TOGETHER", 1)
 
 
 @pytest.fixture
@@ -89,6 +97,7 @@ def edited(folder: Path, book: Handbook, path: str, old: str, new: str) -> Handb
         (("duties.yaml", "Duty 2", "Duty two"), ["duty-0", "duty-1", "duty-2"]),
     ],
 )
+@pytest.mark.usefixtures("each_alone")
 def test_a_row_is_made_anew_where_what_it_asked_is_another(
     folder: Path, memory: Memory, made: list[str], edit: tuple[str, str, str], anew: list[str]
 ) -> None:
@@ -103,6 +112,7 @@ def test_a_row_is_made_anew_where_what_it_asked_is_another(
     assert (taken, asked) == register(Memory(), book, Remembered)
 
 
+@pytest.mark.usefixtures("each_alone")
 def test_of_an_unchanged_handbook_all_rows_are_taken_and_of_another_page_none(
     folder: Path, memory: Memory, made: list[str]
 ) -> None:
@@ -119,113 +129,85 @@ class Thing:
     def __init__(self, name: str) -> None:
         self.id = name
 
-    def __str__(self) -> str:
-        return self.id
-
-
-class Maker:
-    """What a template gives to be called, as Jinja makes it, and what it asks meanwhile."""
-
-    def __init__(self, text: str, place: str = "a", ask: Callable[[], None] | None = None) -> None:
-        self.function = eval(compile("lambda: None", place, "eval"))
-        self._text, self._ask = text, ask
-
-    def __call__(self, *row: Any) -> str:
-        if self._ask:
-            self._ask()
-        return f"{self._text} {' '.join(str(each) for each in row)}".strip()
-
 
 def test_other_values_and_what_nobody_answers_twice_alike_are_made_anew() -> None:
     memory, notes, thing = Memory(), Notes(), Thing("x")
     remembered = Remembered(memory, notes, lambda _question: object())
-    remembered.each_as_before("x/", [(thing,)], (1,), Maker("before"))
-    asks = Maker("before", "b", lambda: notes.ask(WHOLE))
-    remembered.each_as_before("x/", [(thing,)], (1,), asks)
+
+    def asking() -> str:
+        notes.ask(WHOLE)
+        return "before"
+
+    remembered.part("x/", ("a", "x"), (thing, 1), lambda: "before")
+    remembered.part("x/", ("b", "x"), (thing, 1), asking)
     taken = Taken(memory, notes, lambda _question: object())
-    assert taken.each_as_before("x/", [(thing,)], (1,), Maker("after")) == "before x"
-    assert taken.each_as_before("x/", [(thing,)], (2,), Maker("after")) == "after x"
-    assert taken.each_as_before("x/", [(thing, 1)], (), Maker("after")) == "after x 1"
-    assert taken.each_as_before("x/", [(Thing("y"),)], (1,), Maker("after")) == "after y"
-    assert taken.each_as_before("y/", [(thing,)], (1,), Maker("after")) == "after x"
-    assert taken.each_as_before("x/", [(thing,)], (1,), Maker("after", "b")) == "after x"
-    assert taken.each_as_before("x/", [(thing,)], (1,), Maker("after", "c")) == "after x"
+
+    def part(page: str, key: Hashable, *values: Any) -> str:
+        return taken.part(page, key, values, lambda: "after")
+
+    assert part("x/", ("a", "x"), thing, 1) == "before"
+    assert part("x/", ("a", "x"), thing, 2) == "after"
+    assert part("x/", ("a", "x"), Thing("x"), 1) == "after"
+    assert part("y/", ("a", "x"), thing, 1) == "after"
+    assert part("x/", ("b", "x"), thing, 1) == "after"
+    assert part("x/", ("c", "x"), thing, 1) == "after"
 
 
-def test_a_part_about_no_record_is_taken_for_its_values_alone() -> None:
+def test_of_several_parts_with_one_key_the_last_is_taken() -> None:
     memory, notes = Memory(), Notes()
     remembered = Remembered(memory, notes, lambda _question: None)
-    for row in ((), ("one",), ("two",)):
-        remembered.each_as_before("x/", [row], (), Maker("before"))
+    for values in ((), ("one",), ("two",)):
+        assert remembered.part("x/", "a", values, lambda: "before") == "before"
     taken = Taken(memory, notes, lambda _question: None)
-    assert taken.each_as_before("x/", [("two",)], (), Maker("after")) == "before two"
-    assert taken.each_as_before("x/", [("one",)], (), Maker("after")) == "after one"
-    assert taken.each_as_before("x/", [()], (), Maker("after")) == "after"
-    assert taken.each_as_before("x/", [], (), Maker("after")) == ""
+    assert taken.part("x/", "a", ("two",), lambda: "after") == "before"
+    assert taken.part("x/", "a", ("one",), lambda: "after") == "after"
+    assert taken.part("x/", "a", (), lambda: "after") == "after"
 
 
-def test_of_many_rows_one_that_is_another_is_made_and_the_others_are_taken() -> None:
-    memory, notes, now = Memory(), Notes(), dict[Question, object]()
-    things = [Thing(str(number)) for number in range(2 * parts.TOGETHER + 1)]
-
-    class Asking(Maker):
-        def __call__(self, *row: Any) -> str:
-            notes.ask("named", row[0].id)
-            return f"{super().__call__(*row)};"
-
-    rows = [(each,) for each in things]
-    page = set[Question]()
-    with notes.of(page):
-        Remembered(memory, notes, now.get).each_as_before("x/", rows, (), Asking("before"))
-    now["named", "7"] = "another"
-    other = [*rows[:150], (Thing("150"),), *rows[151:]]
-    with notes.of(again := set()):
-        found = Taken(memory, notes, now.get).each_as_before("x/", other, (), Asking("after"))
-    made = {"7", "150"}
-    assert found == "".join(
-        f"{'after' if each.id in made else 'before'} {each};" for each in things
-    )
-    assert again == page == {("named", each.id) for each in things}
-    # One less: what stands behind it is in other groups, and each row is taken alone.
-    found = Taken(memory, notes, now.get).each_as_before("x/", rows[1:], (), Asking("after"))
-    assert found.split(";").count("after 7") == 1
-    assert found.count("after") == 1
-    assert found.count(";") == 2 * parts.TOGETHER
-
-
-def test_what_code_makes_of_many_values_is_taken_for_the_same_values() -> None:
-    memory, notes, now = Memory(), Notes(), dict[Question, object]()
-
-    def asking(text: str) -> Callable[[], str]:
-        return lambda: notes.ask("named", "a") or text
-
-    Remembered(memory, notes, now.get).together("x/", "refs", ("a", "b"), asking("before"))
-    taken = Taken(memory, notes, now.get)
-    assert taken.together("x/", "refs", ("a", "b"), asking("after")) == "before"
-    assert taken.together("x/", "refs", ("a", "c"), asking("after")) == "after"
-    assert taken.together("x/", "more", ("a", "b"), asking("after")) == "after"
-    assert taken.together("y/", "refs", ("a", "b"), asking("after")) == "after"
-    now["named", "a"] = "another"
-    taken = Taken(memory, notes, now.get)
-    assert taken.together("x/", "refs", ("a", "b"), asking("after")) == "after"
+@given(st.lists(st.text(max_size=3), unique=True, max_size=200), st.integers(0, 200))
+def test_groups_are_all_rows_and_stay_where_one_is_gone(names: list[str], which: int) -> None:
+    groups = list(parts.in_groups(names, str))
+    assert [name for group in groups for name in group] == names
+    assert all(groups)
+    fewer = list(parts.in_groups([*names[:which], *names[which + 1 :]], str))
+    # The group of what is gone, and the one behind it where they are one by now.
+    assert sum(group not in fewer for group in groups) <= 2
 
 
 def test_the_pages_that_were_made_long_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "MOST", 3)
+    monkeypatch.setattr(parts, "MOST", len("made") * 3)
     memory, notes = Memory(), Notes()
     for page in ("a/", "b/", "a/", "c/"):
         remembered = Remembered(memory, notes, lambda _question: None)
-        for name in ("one", "two"):
-            remembered.together(page, "a", (name,), lambda: "made")
+        for name in ("one", "two", "two"):
+            remembered.part(page, name, (), lambda: "made")
     assert [page for page in ("a/", "b/", "c/") if memory.get(page)] == ["c/"]
     # A page with more than all may have is remembered as a whole, alone.
     remembered = Remembered(memory, notes, lambda _question: None)
     for number in range(5):
-        remembered.together("d/", "a", (number,), lambda: "made")
+        remembered.part("d/", number, (), lambda: "made")
     found = memory.get("d/")
     assert found is not None
     assert len(found.parts) == 5
     assert memory.get("c/") is None
+
+
+def test_of_many_rows_only_those_beside_another_are_made(folder: Path, made: list[str]) -> None:
+    names = [f"duty-{number}" for number in range(500)]
+    rows = "".join(
+        f"- {{id: {each}, title: A duty, owner: {'desk' if each == 'duty-77' else 'crew'}}}\n"
+        for each in names
+    )
+    (folder / "duties.yaml").write_text(rows, "utf-8")
+    memory, before = Memory(), load(folder, "data")
+    register(memory, before, Remembered)
+    made.clear()
+    book = edited(folder, before, "roles.yaml", "Desk", "Front desk")
+    taken = register(memory, book, Taken)
+    beside = next(each for each in parts.in_groups(sorted(names), str) if "duty-77" in each)
+    assert sorted(made) == sorted(beside)
+    assert 1 < len(beside) < 100
+    assert taken == register(Memory(), book, Remembered)
 
 
 def _parts_of(template: nodes.Template) -> Iterator[nodes.CallBlock]:

@@ -102,13 +102,11 @@ class Written:
 
     def __init__(self, book: Handbook) -> None:
         self._book = book
-        self._starts: dict[str, list[tuple[int, int]]] = {}
         self._known: dict[str, tuple[Entry[Any], list[Any]]] = {}
+        self._starts: dict[str, list[tuple[int, int]]] = {}
+        self._in_file: dict[str, list[Entry[Any]]] = {}
         for each in book.entries.values():
-            where = each.where()
-            self._starts.setdefault(where.path, []).append((where.line, where.column))
-        for starts in self._starts.values():
-            starts.sort()
+            self._in_file.setdefault(each.path, []).append(each)
 
     def of_record(self, entry: Entry[Any]) -> list[Any]:
         """A record: its kind, its place, and a digest of what is written from there to the next."""
@@ -121,9 +119,8 @@ class Written:
     def _of_record(self, entry: Entry[Any]) -> list[Any]:
         where = entry.where()
         text = self._text(where.path)
-        starts = self._starts[where.path]
-        if len(starts) > 1:
-            text = self._part(text, where, starts)
+        if len(self._in_file[where.path]) > 1:
+            text = self._part(text, where)
         said = hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
         return [entry.kind.name, where.path, where.line, where.column, said]
 
@@ -135,8 +132,17 @@ class Written:
         """What a file says; KeyError, which is no answer, where nobody knows."""
         return self._book.texts[path]
 
-    def _part(self, text: str, where: Where, starts: list[tuple[int, int]]) -> str:
+    def _starts_in(self, path: str) -> list[tuple[int, int]]:
+        """Where the records of a file start, in order."""
+        found = self._starts.get(path)
+        if found is None:
+            places = (each.where() for each in self._in_file[path])
+            found = self._starts[path] = sorted((each.line, each.column) for each in places)
+        return found
+
+    def _part(self, text: str, where: Where) -> str:
         """The text of a record in a list; with all above it where it may stand for some of it."""
+        starts = self._starts_in(where.path)
         after = bisect_right(starts, (where.line, where.column))
         begin, end = index_of(text, where), len(text)
         if after < len(starts):

@@ -8,7 +8,7 @@ import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from handbook.catalog import Handbook, made
+from handbook.catalog import Entry, Handbook, made
 from handbook.catalog.disclaimers import Need, needs
 from handbook.findings import Finding
 from handbook.model import Record
@@ -117,6 +117,10 @@ class Derived:
         return {key: tuple(scenarios) for key, scenarios in found.items()}
 
 
+# What links say of entries, by their ids; a record that is read once is named a hundred times.
+_NAMED: dict[str, tuple[Entry[Record], Named]] = {}
+
+
 class _Names(Mapping[str, Named]):
     """Made one by one: a page names few of many records."""
 
@@ -125,8 +129,12 @@ class _Names(Mapping[str, Named]):
 
     def __getitem__(self, name: str) -> Named:
         entry = self._entries[name]
-        record = entry.record
-        return Named(record.title, entry.kind.name, entry.url, record.ended)
+        known = _NAMED.get(name)
+        if known is None or known[0] is not entry:
+            record = entry.record
+            named = Named(record.title, entry.kind.name, entry.url, record.ended)
+            known = _NAMED[name] = entry, named
+        return known[1]
 
     def __contains__(self, name: object) -> bool:
         return name in self._entries

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -30,23 +30,28 @@ class Lacking(NamedTuple):
 
 def lacking(book: Handbook, found: Iterable[Finding]) -> Mapping[str, list[Lacking]]:
     """What is not set of each record, by its id; a gap belongs to the record that it stands in."""
-    starts: dict[str, list[tuple[int, str]]] = {}
+    open_ = [each for each in found if each.severity is Severity.GAP and each.code != OPEN_QUESTION]
+    starts = _starts(book, {each.where.path for each in open_})
+    gaps: dict[str, list[Lacking]] = {}
+    for each in open_:
+        lines = starts.get(each.where.path, [])
+        at = bisect_right(lines, (each.where.line, "\uffff")) - 1
+        if at >= 0:
+            start, name = lines[at]
+            line = each.where.line if each.where.line != start else 0
+            gaps.setdefault(name, []).append(Lacking(_said(book, name, each), each.decision, line))
+    return gaps
+
+
+def _starts(book: Handbook, paths: Collection[str]) -> dict[str, list[tuple[int, str]]]:
+    """The lines at which records start in some files, and their ids, in order."""
+    starts: dict[str, list[tuple[int, str]]] = {path: [] for path in paths}
     for name, entry in book.entries.items():
-        starts.setdefault(entry.where().path, []).append((entry.where().line, name))
+        if entry.path in starts:
+            starts[entry.path].append((entry.where().line, name))
     for lines in starts.values():
         lines.sort()
-    gaps: dict[str, list[Lacking]] = {}
-    for each in found:
-        if each.severity is Severity.GAP and each.code != OPEN_QUESTION:
-            lines = starts.get(each.where.path, [])
-            at = bisect_right(lines, (each.where.line, "\uffff")) - 1
-            if at >= 0:
-                start, name = lines[at]
-                line = each.where.line if each.where.line != start else 0
-                gaps.setdefault(name, []).append(
-                    Lacking(_said(book, name, each), each.decision, line)
-                )
-    return gaps
+    return starts
 
 
 def known(html: str) -> Markup:

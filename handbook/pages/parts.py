@@ -1,26 +1,24 @@
 """Parts of pages, as rows of long tables, that need not be made anew for each reading.
 
 A template names what its rows are made of besides what they ask:
-`{% call(record) each_as_before(records, columns) %}`. While those values are the same, and what a
-row asked of the handbook has the same answers, it is taken as it was made before on the same page,
-and so are many rows at once. Where nothing is remembered each row is made.
+`{% call(record) each_as_before(records, columns) %}`. Rows are remembered by the dozen. While those
+values are the same, and what the rows asked of the handbook has the same answers, they are taken as
+they were made before on the same page. Where nothing is remembered each row is made.
 """
 
-import abc
 import datetime as dt
-import functools
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
-from typing import Any, NamedTuple
+import zlib
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from handbook.pages.derived import Named
 from handbook.pages.notes import Notes, Question
 
-Caller = Callable[..., str]
-Values = tuple[Any, ...]
-# So many parts are remembered at most, and those of the page that was made last in any case.
-MOST = 1 << 15
-# So many rows of a table are remembered as one part, besides each alone.
-TOGETHER = 100
+T = TypeVar("T")
+# So many letters of HTML are remembered at most, and the page that was made last in any case.
+MOST = 1 << 26
+# So many rows are remembered as one part, on average. Of fewer none is: they are made as soon.
+TOGETHER = 32
 # Answers of these types are what they say; of others only the very same is surely alike.
 _PLAIN = frozenset({str, int, bool, dt.date, Named})
 
@@ -28,23 +26,18 @@ _PLAIN = frozenset({str, int, bool, dt.date, Named})
 class Parts:
     """Makes each part anew."""
 
-    def each_as_before(
-        self, page: str, rows: Iterable[Values], values: Values, caller: Caller
+    def part(
+        self, page: str, key: Hashable, values: tuple[Any, ...], make: Callable[[], str]
     ) -> str:
-        """A part of a page, by its address, for each row; `caller` makes one of its row.
+        """A part of a page, by its address and what the part is there; `make` makes it of values.
 
-        `values` are what all of them are made of as well. The first of a row is the record that it
-        is about: on one page a template has one part of each.
+        Of several parts with one key, the last is remembered.
         """
-        return "".join(caller(*row) for row in rows)
-
-    def together(self, page: str, name: str, values: Values, make: Callable[[], str]) -> str:
-        """A part of a page that is made in code, under a name, of values that are many."""
         return make()
 
 
 class _Part(NamedTuple):
-    values: Values
+    values: tuple[Any, ...]
     html: str
     asked: frozenset[Question]
 
@@ -76,17 +69,18 @@ class Memory:
 
     def add(self, page: _Page, key: Hashable, part: _Part) -> None:
         """Remember a part of a page, and forget the pages that were made long ago."""
-        self._count += key not in page.parts
+        before = page.parts.get(key)
+        self._count += len(part.html) - (len(before.html) if before else 0)
         page.parts[key] = part
         while self._count > MOST and len(self._pages) > 1:
             self._forget(next(iter(self._pages)))
 
     def _forget(self, page: str) -> None:
         found = self._pages.pop(page, None)
-        self._count -= len(found.parts) if found else 0
+        self._count -= sum(len(each.html) for each in found.parts.values()) if found else 0
 
 
-class _Told(Parts, abc.ABC):
+class _Told(Parts):
     """What both of the following are given: `answer` gives what a question is answered by now."""
 
     def __init__(self, memory: Memory, notes: Notes, answer: Callable[[Question], Any]) -> None:
@@ -94,35 +88,13 @@ class _Told(Parts, abc.ABC):
         self._begun: dict[str, _Page] = {}
         self._changed: dict[str, Collection[Question]] = {}
 
-    def each_as_before(
-        self, page: str, rows: Iterable[Values], values: Values, caller: Caller
-    ) -> str:
-        """A part of a page for each row, of which many are one part as well."""
-        place = _place(caller)
-
-        def one(row: Values) -> str:
-            made = functools.partial(caller, *row)
-            return self._part(page, (*place, _id(row)), (row, values), made)
-
-        def some(few: tuple[Values, ...]) -> str:
-            key = (*place, TOGETHER, _id(few[0]))
-            return self._part(page, key, (few, values), lambda: "".join(map(one, few)))
-
-        return "".join(map(some, in_groups(tuple(rows))))
-
-    def together(self, page: str, name: str, values: Values, make: Callable[[], str]) -> str:
-        """A part of a page that is made in code."""
-        return self._part(page, (name, values[0]), values, make)
-
-    @abc.abstractmethod
-    def _part(self, page: str, key: Hashable, values: Values, make: Callable[[], str]) -> str:
-        """A part of a page, by what it is there."""
-
 
 class Remembered(_Told):
     """Makes each part anew, and remembers it."""
 
-    def _part(self, page: str, key: Hashable, values: Values, make: Callable[[], str]) -> str:
+    def part(
+        self, page: str, key: Hashable, values: tuple[Any, ...], make: Callable[[], str]
+    ) -> str:
         """A part of a page, and what it asked."""
         known = self._begun.get(page)
         if known is None:
@@ -141,7 +113,9 @@ class Remembered(_Told):
 class Taken(_Told):
     """Takes each part as it was made before, where it would be made the same."""
 
-    def _part(self, page: str, key: Hashable, values: Values, make: Callable[[], str]) -> str:
+    def part(
+        self, page: str, key: Hashable, values: tuple[Any, ...], make: Callable[[], str]
+    ) -> str:
         """A part of a page, as it was or made anew."""
         known = self._memory.get(page)
         part = known.parts.get(key) if known else None
@@ -156,26 +130,28 @@ class Taken(_Told):
         """What the parts of a page asked that has another answer by now."""
         found = self._changed.get(page)
         if found is None:
-            answers = known.answers.items()
-            found = {each for each, before in answers if not _same(before, self._answer(each))}
-            self._changed[page] = found
+            answer = self._answer
+            found = self._changed[page] = {
+                question
+                for question, before in known.answers.items()
+                if (now := answer(question)) is not before and not _same(before, now)
+            }
         return found
 
 
-def _place(caller: Any) -> tuple[Hashable, ...]:
-    """Where a part is made: the code that a template has for it."""
-    code = caller.function.__code__
-    return code.co_filename, code
+def in_groups(rows: Sequence[T], name: Callable[[T], str]) -> Iterator[Sequence[T]]:
+    """Rows in groups that are remembered as one part, by what tells one from another.
 
-
-def _id(values: Values) -> str | None:
-    """The record that a part is about; of those about none the last is remembered."""
-    return getattr(values[0], "id", None) if values else None
-
-
-def in_groups(rows: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-    """Rows, so many as are remembered as one part."""
-    return (rows[start : start + TOGETHER] for start in range(0, len(rows), TOGETHER))
+    A row's name says whether a group ends with it: so where a row is new, or gone, the groups of
+    all others are the same.
+    """
+    start = 0
+    for end, row in enumerate(rows, 1):
+        if zlib.crc32(name(row).encode()) % TOGETHER == 0:
+            yield rows[start:end]
+            start = end
+    if start < len(rows):
+        yield rows[start:]
 
 
 def _same(before: Any, now: Any) -> bool:

@@ -1,8 +1,8 @@
 """What templates may ask of the page that is being made; all answers are plain values."""
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 
@@ -10,11 +10,10 @@ from handbook.catalog import Entry, listings
 from handbook.catalog.disclaimers import Need
 from handbook.findings import Finding
 from handbook.model import Kind, Record
-from handbook.pages import queries
+from handbook.pages import parts, queries
 from handbook.pages.cells import Cells
 from handbook.pages.html import html
 from handbook.pages.lacking import Lacking
-from handbook.pages.parts import TOGETHER, in_groups
 from handbook.pages.reading import Reading
 from handbook.pages.relations import Ties, ties
 
@@ -25,6 +24,7 @@ _BESIDE = re.compile(
 )
 # A link to a record, as `ref` makes it, or to a question.
 _LINK = re.compile(r'class="(?:hb-ref )?hb-[^"]*" href="([^"]*)"')
+T = TypeVar("T")
 
 
 class View(Cells):
@@ -38,28 +38,48 @@ class View(Cells):
         self._read = read
         self._listings = {each.url: each for each in listings.listings(read.book)}
 
-    def each_as_before(
-        self, rows: Iterable[Any], *values: Any, caller: Callable[..., str]
-    ) -> Markup:
+    def each_as_before(self, rows: Iterable[Any], *values: Any, caller: Any) -> Markup:
         """A part of the page for each of many rows, which `caller` makes of it.
 
         A row is a record, or a tuple of one and what is known of it; `values` are all else that
         the parts are made of.
         """
-        parts, each = self._read.parts, (row if type(row) is tuple else (row,) for row in rows)
-        return html(parts.each_as_before(self.url(), each, values, caller))
+        each = [row if isinstance(row, tuple) else (row,) for row in rows]
+        code = caller.function.__code__
+
+        def some(few: Sequence[tuple[Any, ...]]) -> str:
+            return "".join(caller(*row) for row in few)
+
+        def name(row: tuple[Any, ...]) -> str:
+            return str(row[0].id)
+
+        return html("".join(self._in_parts(each, name, (code.co_filename, code), values, some)))
 
     def refs(self, ids: Iterable[Any]) -> Markup:
-        """Links to several records, in one line; of many, some are made together."""
-        found = tuple(each if isinstance(each, str) else each.id for each in ids)
-        plain, url = super().refs, self.url()
-        if len(found) <= TOGETHER:
-            return plain(found)
+        """Links to several records, in one line."""
+        found = [each if isinstance(each, str) else each.id for each in ids]
+        return html(", ".join(self._in_parts(found, str, ("refs",), (), super().refs)))
 
-        def some(few: tuple[str, ...]) -> str:
-            return self._read.parts.together(url, "refs", few, lambda: plain(few))
+    def _in_parts(
+        self,
+        rows: Sequence[T],
+        name: Callable[[T], str],
+        where: tuple[Any, ...],
+        values: tuple[Any, ...],
+        make: Callable[[Sequence[T]], str],
+    ) -> list[str]:
+        """What is made of rows, and of values: many of them in groups that are taken as before.
 
-        return html(", ".join(map(some, in_groups(found))))
+        `name` tells rows apart, and `where` says where on a page they stand.
+        """
+        if len(rows) <= parts.TOGETHER:
+            return [make(rows)] if rows else []
+        part, url = self._read.parts.part, self.url()
+
+        def group(few: Sequence[T]) -> str:
+            return part(url, (*where, name(few[0])), (few, values), lambda: make(few))
+
+        return [group(few) for few in parts.in_groups(rows, name)]
 
     def findings(self) -> tuple[Finding, ...]:
         """What the check says of the data."""

@@ -161,15 +161,20 @@ def of_review(book: Handbook, record: Record, today: dt.date) -> State | None:
     cadence = record.review
     if cadence is None or has_ended(record, today):
         return None
-    known = book.known(today)
+    known, start = book.known(today), adopted(book)
     done = readings(known, record)
     if not done and not cadence.on:
-        return _never_read(cadence, first_reading(book, record, cadence), today)
-    return state(cadence, done, adopted(book), today, triggers(known, cadence))
+        return _never_read(cadence, start, record.id, today)
+    return state(cadence, done, start, today, triggers(known, cadence))
+
+
+@functools.lru_cache(maxsize=1 << 14)  # each page that lists a record asks
+def _never_read(cadence: Cadence, adopted: dt.date, name: str, today: dt.date) -> State:
+    return _since(cadence, _spread(adopted, cadence, name), today)
 
 
 @functools.lru_cache(maxsize=1 << 12)  # of thousands of records many start on the same day
-def _never_read(cadence: Cadence, start: dt.date, today: dt.date) -> State:
+def _since(cadence: Cadence, start: dt.date, today: dt.date) -> State:
     return state(cadence, (), start, today)
 
 
@@ -198,7 +203,6 @@ def of_walkthrough(book: Handbook, playbook: Playbook, today: dt.date) -> State 
     return state(cadence, done, adopted(book), today, triggers(known, cadence))
 
 
-@functools.lru_cache(maxsize=1 << 14)  # each page that lists a record asks
 def _spread(start: dt.date, cadence: Cadence, name: str) -> dt.date:
     """A day within the cadence before `start`, the same for a name on every machine."""
     days = (start - step(start, cadence, -1)).days
