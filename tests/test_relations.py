@@ -113,6 +113,21 @@ def test_each_is_named_once_and_under_the_first_word(book: Handbook) -> None:
         assert name not in found
 
 
+def test_what_is_shown_already_changes_no_order(book: Handbook) -> None:
+    looked = 0
+    for name in book.entries:
+        record = book.get(name)
+        every = ties(book, record)
+        for shown in {one.id for _, records in every for one in records}:
+            looked += 1
+            found = ties(book, record, lambda entry, shown=shown: entry.record.id != shown)
+            left = (
+                (label, [one for one in records if one.id != shown]) for label, records in every
+            )
+            assert found == [(label, records) for label, records in left if records]
+    assert looked > 100
+
+
 def test_what_the_page_says_already_is_no_chip(book: Handbook) -> None:
     player = page(book, "player", "systems/player/")
     assert chips(player) == {

@@ -27,9 +27,10 @@ def ties(
     for label, entry in (*_named(book, record, besides), *_naming(book, record)):
         if label and entry.record.id not in known:
             known.add(entry.record.id)
+            records = found.setdefault(label, [])
             if is_new(entry):
-                found.setdefault(label, []).append(entry.record)
-    return list(found.items())
+                records.append(entry.record)
+    return [(label, records) for label, records in found.items() if records]
 
 
 def _named(book: Handbook, record: Record, besides: frozenset[str]) -> Iterator[_Tie]:
