@@ -25,7 +25,7 @@ from watchdog.observers import Observer
 
 from handbook.site import linked
 from handbook.site.ahead import Ahead
-from handbook.site.unmodified import Unmodified, validity
+from handbook.site.unmodified import Unmodified
 from handbook.site.watched import Watched
 
 SCRIPT = Path(__file__).with_name("live.js")
@@ -211,10 +211,8 @@ class LiveServer(LiveReloadServer):
 
     def _serve_request(self, environ: dict[str, Any], start: Any) -> Iterable[bytes] | None:
         if environ["PATH_INFO"] == _OWN:
-            own = SCRIPT.read_bytes()
-            told = validity(linked.digest(own), environ)
-            start("200 OK", [("Content-Type", "text/javascript"), *told])
-            return [own]
+            start("200 OK", [("Content-Type", "text/javascript"), ("Cache-Control", "no-cache")])
+            return [SCRIPT.read_bytes()]
         if environ["PATH_INFO"] == _POLL:
             answer = json.dumps(self._answer(parse_qs(environ["QUERY_STRING"]))).encode()
             start("200 OK", [("Content-Type", "application/json"), ("Cache-Control", "no-store")])
@@ -270,8 +268,7 @@ class LiveServer(LiveReloadServer):
 
     def _inject_js_into_html(self, content: bytes, epoch: int) -> bytes:
         before, end, after = content.rpartition(b"</body>")
-        own = f"{_OWN}?{linked.digest(SCRIPT.read_bytes())}"
-        told = f'data-since="{epoch}" data-had="{linked.digest(content)}"'
-        script = f'<script src="{own}" {told}></script>'.encode()
+        had = linked.digest(content)
+        script = f'<script src="{_OWN}" data-since="{epoch}" data-had="{had}"></script>'.encode()
         named = self._unmodified.named
         return b"".join((named(before), script, end, after)) if end else named(content) + script

@@ -1,8 +1,9 @@
 """Files of a served site that a browser has already are not sent again (RFC 9110, 8.8.3, 13.1.2).
 
-A page names each style sheet and script with a tag of what is in it, so that a page that loads
-again shows at once: a browser does not even ask for what it has under such an address (RFC 8246).
-Of other files it asks whether they are others.
+A page names each style sheet with a tag of what is in it, so that a page that loads again shows at
+once: a browser waits for all of them, and does not even ask for what it has under such an address
+(RFC 8246). Of other files it asks whether they are others; had it the scripts at once as well, it
+would run them before it shows anything.
 """
 
 import os
@@ -19,7 +20,7 @@ Headers = list[tuple[str, str]]
 Start = Callable[[str, Headers], Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes] | None]
 
-_USES = re.compile(rb'(<(?:link|script)\b[^>]*?\b(?:href|src)="([^"?#:]+\.(?:css|js)))"')
+_STYLES = re.compile(rb'(<link\b[^>]*?\bhref="([^"?#:]+\.css))"')
 # A larger file is told by when it was written, in bytes: the index of a search has megabytes.
 _LARGE = 1 << 20
 _A_DAY = "max-age=86400, immutable"
@@ -41,20 +42,20 @@ class Unmodified:
         tag = self._tag(found.filelike) if isinstance(found, FileWrapper) else ""
         if tag and f'"{tag}"' == environ.get("HTTP_IF_NONE_MATCH"):
             cast("FileWrapper", found).filelike.close()
-            start("304 Not Modified", validity(tag, environ))
+            start("304 Not Modified", _validity(tag, environ))
             return []
         for status, headers in said:
-            start(status, [*headers, *(validity(tag, environ) if tag else ())])
+            start(status, [*headers, *(_validity(tag, environ) if tag else ())])
         return found
 
     def named(self, page: bytes) -> bytes:
-        """A page that names the style sheets and scripts that it uses with their tags."""
+        """A page that names the style sheets that it uses with their tags."""
 
         def tagged(found: re.Match[bytes]) -> bytes:
             tag = self._tag_of(os.fsdecode(found[2]))
             return b'%s?%s"' % (found[1], tag.encode()) if tag else found[0]
 
-        return _USES.sub(tagged, page)
+        return _STYLES.sub(tagged, page)
 
     def _tag_of(self, address: str) -> str:
         """The tag of what a page names, as ../assets/x.css; "" where the site has no such file.
@@ -85,7 +86,7 @@ class Unmodified:
         return tag
 
 
-def validity(tag: str, environ: dict[str, Any]) -> Headers:
+def _validity(tag: str, environ: dict[str, Any]) -> Headers:
     """How long what has a tag may be used: while its address has that tag, or until asked for."""
     named = environ.get("QUERY_STRING") == tag
     return [("ETag", f'"{tag}"'), ("Cache-Control", _A_DAY if named else "no-cache")]

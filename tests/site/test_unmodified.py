@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handbook.site import linked
-from handbook.site.live import SCRIPT, LiveServer
+from handbook.site.live import LiveServer
 from handbook.site.unmodified import Unmodified
 
 WHILE_NAMED = "max-age=86400, immutable"
@@ -85,27 +85,21 @@ def test_a_browser_asks_for_none_that_a_page_names_with_its_tag(
     assert f"style.css?{linked.digest(content)}".encode() in asked(live, "/")[2]
 
 
-def test_the_script_of_the_server_is_named_with_its_tag_too(live: LiveServer) -> None:
-    own = f"/livereload/live.js?{linked.digest(SCRIPT.read_bytes())}"
-    assert f'<script src="{own}" data-since='.encode() in asked(live, "/")[2]
-    assert asked(live, own)[1]["Cache-Control"] == WHILE_NAMED
-    assert asked(live, "/livereload/live.js")[1]["Cache-Control"] == "no-cache"
-
-
 @pytest.mark.parametrize(
     ("at", "page", "becomes"),
     [
-        ("/", b'<script src="../../a/x.js"></script>', b'<script src="../../a/x.js?{}"></script>'),
-        ("/", b'<script defer src="./a/x.js">', b'<script defer src="./a/x.js?{}">'),
-        ("/book/", b'<link href="/book/a/x.js">', b'<link href="/book/a/x.js?{}">'),
-        ("/", b'<script src="a/y.js">', None),
-        ("/", b'<script src="a/x.js?own">', None),
-        ("/", b'<script src="//elsewhere/a/x.js">', None),
-        ("/", b'<script src="https://elsewhere/a/x.js">', None),
-        ("/", b'<a href="a/x.js">', None),
-        ("/", b'<script src="../../../secret.js">', None),
-        ("/", b'<script src="a/\xff.js">', None),
-        ("/", b'<script src="a/\x00.js">', None),
+        ("/", b'<link rel=x href="../../a/x.css">', b'<link rel=x href="../../a/x.css?{}">'),
+        ("/", b'<link href="./a/x.css" rel="x">', b'<link href="./a/x.css?{}" rel="x">'),
+        ("/book/", b'<link href="/book/a/x.css">', b'<link href="/book/a/x.css?{}">'),
+        ("/", b'<link href="a/y.css">', None),
+        ("/", b'<link href="a/x.css?own">', None),
+        ("/", b'<link href="//elsewhere/a/x.css">', None),
+        ("/", b'<link href="https://elsewhere/a/x.css">', None),
+        ("/", b'<a href="a/x.css">', None),
+        ("/", b'<link href="../../../secret.css">', None),
+        ("/", b'<link href="a/\xff.css">', None),
+        ("/", b'<link href="a/\x00.css">', None),
+        ("/", b'<script src="a/x.js">', None),
     ],
 )
 def test_only_what_is_of_the_site_is_named_so(
@@ -113,8 +107,9 @@ def test_only_what_is_of_the_site_is_named_so(
 ) -> None:
     site = tmp_path / "site"
     (site / "a").mkdir(parents=True)
-    (site / "a" / "x.js").write_text("1", "utf-8")
-    (tmp_path / "secret.js").write_text("2", "utf-8")
+    for name in ("x.css", "x.js"):
+        (site / "a" / name).write_text("1", "utf-8")
+    (tmp_path / "secret.css").write_text("2", "utf-8")
     tag = linked.digest(b"1").encode()
     shown = becomes.replace(b"{}", tag) if becomes else page
     assert Unmodified(site, at).named(page) == shown

@@ -151,8 +151,7 @@ window.handbook = (() => {
   const loaded = new Set();
 
   const load = () => {
-    // A server may give an address a tag of what is there.
-    for (const { src } of document.scripts) loaded.add(src.split("?")[0]);
+    for (const { src } of document.scripts) loaded.add(src);
     for (const [selector, name] of NEEDED) {
       const address = new URL(name, ROOT).href;
       if (loaded.has(address) || !document.querySelector(selector)) continue;
