@@ -169,8 +169,8 @@ def of_review(book: Handbook, record: Record, today: dt.date) -> State | None:
 
 
 @functools.lru_cache(maxsize=1 << 14)  # each page that lists a record asks
-def _never_read(cadence: Cadence, adopted: dt.date, name: str, today: dt.date) -> State:
-    return _since(cadence, _spread(adopted, cadence, name), today)
+def _never_read(cadence: Cadence, start: dt.date, name: str, today: dt.date) -> State:
+    return _since(cadence, _spread(start, cadence, name), today)
 
 
 @functools.lru_cache(maxsize=1 << 12)  # of thousands of records many start on the same day
