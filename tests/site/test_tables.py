@@ -7,7 +7,7 @@ import browser as machine
 import pytest
 from building import Build
 from pdf import Pdf
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from selectolax.lexbor import LexborHTMLParser
 
 from handbook.catalog import load
@@ -602,6 +602,60 @@ def test_rows_that_are_held_back_are_counted_found_and_led_to(
     page.emulate_media(media="print")
     expect(rows).to_have_count(len(codes))
     page.emulate_media(media="screen")
+
+
+def _kept_back(rows: int) -> str:
+    """A long table as pages have it, with what was due in the year of its row's number."""
+
+    def row(n: int) -> str:
+        date = f"{2020 + n % 10}-01-02"
+        return (
+            f'<tr><td class="hb-is-title">Row {n}</td><td>'
+            f'<span class="hb-due" data-due="{date}" data-soon="{date}" data-done="1">'
+            f'<time datetime="{date}">{date}</time></span></td></tr>'
+        )
+
+    heads = '<thead><tr><th>Row</th><th data-facet="due">Due</th></tr></thead>'
+    shown, rest = ("".join(map(row, some)) for some in (range(100), range(100, rows)))
+    return (
+        '<div class="hb-filter" data-filter-bar></div>'
+        '<table class="hb-table" data-sortable data-filter>'
+        f"{heads}<tbody>{shown}</tbody></table><noscript data-rest><table>{heads}<tbody>{rest}"
+        "</tbody></table></noscript>"
+    )
+
+
+@pytest.mark.parametrize("at", ["faq/", "rules/"])  # without the scripts of tables, and with them
+def test_rows_that_come_later_are_judged_before_they_are_counted(
+    visit: Visit, our_address: str, at: str
+) -> None:
+    page = visit("about:blank")
+
+    def answer(route: Route) -> None:
+        html = route.fetch().text()
+        article = html.index(">", html.index("<article"))
+        end = html.index("</article>")
+        route.fulfill(body=f"{html[: article + 1]}{_kept_back(230)}{html[end:]}")
+
+    page.route(re.compile(f"/{at}"), answer)
+    page.goto(f"{our_address}{at}")
+    rows, count = page.locator("[data-filter] tbody tr"), page.locator(".hb-filter output")
+    expect(count).to_have_text("230 in all")
+    expect(rows).to_have_count(100)
+    assert choices(page) == {"Due": ["Due", "Fine (69)", "Late (161)"]}
+    page.get_by_label("Due", exact=True).select_option("fine")
+    expect(rows).to_have_count(69)
+    expect(rows.last).to_have_text(re.compile("Row 229.*days"))
+    page.goto("about:blank")
+    page.goto(f"{our_address}{at}?due=late")
+    expect(count).to_have_text("161 of 230")
+    page.goto("about:blank")
+    page.goto(f"{our_address}{at}")
+    page.emulate_media(media="print")
+    expect(rows).to_have_count(230)
+    page.emulate_media(media="screen")
+    expect(rows).to_have_count(100)
+    page.unroute(re.compile(f"/{at}"))
 
 
 @pytest.mark.proofs

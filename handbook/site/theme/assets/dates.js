@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { days, everywhere, meta, onPage, say } = window.handbook;
+  const { days, everywhere, meta, onPage, onRows, say, stores } = window.handbook;
   const DAY = 86400000;
   const STALE_AFTER = 7;
   const STATES = ["late", "soon", "fine", "never"];
@@ -142,12 +142,17 @@
     markTurns();
   };
 
-  const judgeAll = () => {
-    const now = today();
+  /** What a row of a table can say; of the rows that come later too, once they are there. */
+  const judgeRows = (now = today()) => {
     markDates(now);
     markJobs(now);
     markProof(now);
     markAnswers(now);
+  };
+
+  const judgeAll = () => {
+    const now = today();
+    judgeRows(now);
     markCounts(now);
     markAge(now);
     judgeMoments();
@@ -162,4 +167,5 @@
   setInterval(judgeMoments, 60000);
 
   onPage(judgeAll);
+  onRows(() => stores.length && judgeRows());
 })();

@@ -37,9 +37,10 @@ window.handbook = (() => {
 
   /** Instant navigation writes whole addresses; on paper, those of this site say nothing. */
   const markOwn = () => {
+    const { href } = ROOT;
     const kept = stores.flatMap((each) => [...each.querySelectorAll("a[href^='http']")]);
     for (const link of [...document.querySelectorAll(".md-content a[href^='http']"), ...kept]) {
-      link.toggleAttribute("data-own", link.href.startsWith(ROOT.href));
+      link.toggleAttribute("data-own", link.href.startsWith(href));
     }
   };
 
@@ -109,23 +110,9 @@ window.handbook = (() => {
   };
 
   // Rows of long tables that are not shown: they are not in the page, and are judged all the same.
+  const REST = "noscript[data-rest]";
   const stores = [];
   const held = new WeakMap();
-
-  /** Makes rows of what stands in a <noscript> after a long table (`pages/rows.py`): it is text here,
-      but on a page that is turned to, which was read without scripts, it is elements already. */
-  const holdRows = () => {
-    stores.length = 0;
-    for (const rest of document.querySelectorAll("noscript[data-rest]")) {
-      const { content } = Object.assign(document.createElement("template"), { innerHTML: rest.textContent });
-      const [body] = (rest.querySelector("table") ?? content.querySelector("table")).tBodies;
-      const store = document.createDocumentFragment();
-      for (const row of [...body.rows]) store.append(row);
-      held.set(rest.previousElementSibling, store);
-      stores.push(store);
-      rest.remove();
-    }
-  };
 
   /** All elements of the page that a selector names, shown or not. */
   const everywhere = (selector) => [document, ...stores].flatMap((each) => [...each.querySelectorAll(selector)]);
@@ -139,8 +126,22 @@ window.handbook = (() => {
     if (isShown) listener();
   };
 
+  const whenWhole = [];
+
+  /** Calls a function on each page once all of its rows are there, with those that come later. */
+  const onRows = (listener) => {
+    whenWhole.push(listener);
+    onPage(() => document.querySelector(REST) || listener());
+  };
+
+  /** Calls those functions one after the other, as far as is asked for. */
+  function* whole() {
+    for (const listener of whenWhole) yield listener();
+  }
+
   // Scripts that few pages need come with the first that does, one after the other, and stay.
   const NEEDED = [
+    [REST, "assets/rows.js"],
     ["[data-sortable], [data-filter-bar]", "assets/sorting.js"],
     ["[data-sortable], [data-filter-bar]", "assets/tables.js"],
     ["[data-ticks]", "assets/ticks.js"],
@@ -165,9 +166,8 @@ window.handbook = (() => {
 
   const run = () => {
     isShown = true;
+    stores.length = 0;
     load();
-    holdRows();
-    markOwn();
     nameSheets();
     makeSubscribable();
     offerCopies();
@@ -177,6 +177,8 @@ window.handbook = (() => {
     forgetOpen();
   };
 
+  onRows(markOwn);
+
   // Material's instant navigation replaces the page and announces it on this subject. A copy on a
   // disk has none, and there the theme announces nothing.
   document.addEventListener("DOMContentLoaded", () => {
@@ -184,5 +186,5 @@ window.handbook = (() => {
     else run();
   });
 
-  return { ROOT, copy, days, everywhere, held, meta, onPage, say, stores };
+  return { REST, ROOT, copy, days, everywhere, held, meta, onPage, onRows, say, stores, whole };
 })();

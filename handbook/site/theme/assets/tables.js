@@ -7,7 +7,7 @@
 (() => {
   "use strict";
 
-  const { everywhere, onPage, sorting, stores } = window.handbook;
+  const { everywhere, onRows, sorting, stores } = window.handbook;
   const { makeSortable, order, slug, spaced } = sorting;
   const WORDS = "words";
   const SORT = "sort";
@@ -429,5 +429,5 @@
   document.addEventListener("visibilitychange", again);
   document.addEventListener("handbook:judged", again);
 
-  onPage(read);
+  onRows(read);
 })();
