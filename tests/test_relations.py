@@ -195,3 +195,19 @@ def test_of_many_a_few_are_in_sight_and_the_others_unfold(tmp_path: Path, make: 
     summary = more.css_first("summary")
     assert summary
     assert summary.text() == "and 14 more"
+
+
+@pytest.mark.parametrize(("count", "folded"), [(100, 0), (103, 3)])
+def test_of_very_many_that_it_owns_a_page_holds_the_rest_back(
+    tmp_path: Path, make: Make, count: int, folded: int
+) -> None:
+    files = {"roles.yaml": "- {id: base, title: Base}\n"}
+    for n in range(count):
+        names = f"id: act-{n:03}\ntitle: Act {n:03}\nowner: base\npurpose: Act.\ntriggers: [Now.]\n"
+        steps = "preconditions: [Now.]\nsteps: [{title: Act, do: Act.}]\nverification: [It did.]\n"
+        files[f"playbooks/act-{n:03}.yaml"] = names + steps
+    owned = page(load(make(tmp_path, files)), "base", "roles/base/").css(".hb-facts dd")
+    (found,) = (each for each in owned if "Act 000" in each.text())
+    assert [each.text() for each in found.css("a")] == [f"Act {n:03}" for n in range(count)]
+    assert [each.text() for each in found.css("summary")] == [f"and {folded} more"][:folded]
+    assert len(found.css("details > noscript[data-fold] > a")) == folded

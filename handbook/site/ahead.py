@@ -67,6 +67,11 @@ class Ahead:
             found = dict.fromkeys((*+self._asked, *+self._open))
             return [each for each in found if each not in self.ready and each not in self._same]
 
+    def is_asked(self) -> bool:
+        """Whether a browser loads a page that is not known yet."""
+        with self._turn:
+            return any(count and not self._is_known(file) for file, count in self._asked.items())
+
     def is_to_come(self, file: str) -> bool:
         """Whether a page of the site that is being built is not known yet."""
         return self._building and not self._is_known(file)

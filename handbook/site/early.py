@@ -126,15 +126,15 @@ class Left:
         plugin.render = self._hand.render
         return rendering
 
-    def make(self, scene: Scene, wanted: Sequence[str], made: Callable[[str], None]) -> None:
-        """Make pages with a scene that is set: see `Newer.make`."""
+    def make(self, scene: Scene, name: str) -> bool:
+        """Make a page with a scene that is set, and say whether there is one: see `Newer.make`."""
+        file = self._by_name.get(name)
+        if not (file and file.page):
+            return False
         with tempfile.TemporaryDirectory() as place:
-            for name in wanted:
-                file = self._by_name.get(name)
-                if file and file.page:
-                    self._make(file, file.page, scene, place)
-                    made(name)
+            self._make(file, file.page, scene, place)
         self.config._current_page = None
+        return True
 
     def _make(self, file: File, page: Page, scene: Scene, place: str) -> None:
         file.dest_dir = place
@@ -157,17 +157,17 @@ class Newer:
     scene: Scene
     _tried: set[str] = field(default_factory=set)
 
-    def left_of(self, wanted: Sequence[str]) -> list[str]:
-        """Those of the pages that are wanted, by their files in the site, that it did not try."""
-        return [each for each in wanted if each not in self._tried]
+    def next_of(self, wanted: Sequence[str]) -> str | None:
+        """The first of the wanted pages, by their files in the site, that it did not try."""
+        return next((each for each in wanted if each not in self._tried), None)
 
-    def make(self, wanted: Sequence[str], made: Callable[[str], None]) -> None:
-        """Make the pages that are wanted; `made` is told of each.
+    def make(self, wanted: str) -> bool:
+        """Make a page that is wanted, and say whether there is one.
 
         Meanwhile the scene is to stand in the place of what the adapter has of a build.
         """
-        self._tried.update(wanted)
-        self.left.make(self.scene, wanted, made)
+        self._tried.add(wanted)
+        return self.left.make(self.scene, wanted)
 
 
 def _told(made: Made | None) -> object:

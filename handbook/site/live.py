@@ -30,14 +30,14 @@ from handbook.site.watched import Watched
 
 SCRIPT = Path(__file__).with_name("live.js")
 _POLL, _OWN = "/livereload/", "/livereload/live.js"
-# So long, in seconds, nothing more may change before pages are made that somebody waits for, for
+# So long, in seconds, nothing more may change before pages are shown that somebody waits for, for
 # a save is several changes; and before a whole site is built, for people save several files.
 _QUIET, _SETTLED = 0.02, 0.05
 # So long, in seconds, a thread may keep others from running: a build, those who load a page.
 _SWITCH = 0.001
-# So long, in seconds, others wait at most for pages that were made first to be loaded, and so long
-# after the last request: what they show by then is in the browser.
-_LOADING, _CALM = 0.5, 0.1
+# So long, in seconds, a build waits at most for pages that were made first to be loaded, and so
+# long after the last request: what they show by then is in the browser, which has scripts to run.
+_LOADING, _CALM = 1.0, 0.25
 # How often, in seconds, MkDocs' own looks at all files: the system tells of most changes.
 _LOOKS = 2.0
 
@@ -49,7 +49,7 @@ class LiveServer(LiveReloadServer):
         self, builder: Callable[[], None], host: str, port: int, root: str, at: str
     ) -> None:
         super().__init__(builder, host, port, root, at, polling_interval=_LOOKS)
-        self.build_delay = _QUIET
+        self.build_delay = 0  # what changed is read while it may change further
         # The sites that were asked for are told by a number; `coming` is that of the last.
         self._started = self.coming = self._wanted_epoch
         self._loaded: set[str] = set()
@@ -127,10 +127,17 @@ class LiveServer(LiveReloadServer):
                 return frozenset()
             return self._to_be_built()
 
+    def still(self) -> frozenset[str]:
+        """The files that changed since that was asked, once no more have for a moment."""
+        return self._once_quiet(_QUIET)
+
     def more(self) -> frozenset[str]:
         """The files that changed since that was asked, once no more have for a while."""
+        return self._once_quiet(_SETTLED)
+
+    def _once_quiet(self, seconds: float) -> frozenset[str]:
         with self._rebuild_cond:
-            while (left := self._heard + _SETTLED - time.monotonic()) > 0:
+            while (left := self._heard + seconds - time.monotonic()) > 0:
                 self._rebuild_cond.wait(left)
             return self._to_be_built() if self._want_rebuild else frozenset()
 
@@ -159,7 +166,7 @@ class LiveServer(LiveReloadServer):
     def let_load(self) -> None:
         """Let the pages that were made ahead be loaded before a build keeps the machine busy.
 
-        Whoever saves more does not wait for that.
+        Whoever saves more does not wait for that, nor who asks for another page.
         """
         with self._epoch_cond:
             told = {
@@ -173,7 +180,7 @@ class LiveServer(LiveReloadServer):
         now = self._served = time.monotonic()
         end = now + _LOADING
         with self._epoch_cond:
-            while not (files <= self._loaded or self._want_rebuild):
+            while not (files <= self._loaded or self._want_rebuild or self.ahead.is_asked()):
                 left = min(end, self._served + _CALM) - time.monotonic()
                 if left <= 0:
                     break

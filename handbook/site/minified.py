@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _PALETTE = re.compile(r"assets/stylesheets/palette\.\w+\.min\.css")
 _RULE = re.compile(r"([^{}]*)\{[^{}]*\}")
+# The theme sets it for a moment on each page that opens too, which makes a browser style all of the
+# page twice; without it colours glide where a reader turns them.
+_SWITCHING = "[data-md-color-switching]"
 _COLOUR = re.compile(r"\[data-md-color-(?:primary|accent)=([\w-]+)\]")
 
 
@@ -64,11 +67,12 @@ def style(text: str) -> str:
 
 
 def palette(text: str, chosen: frozenset[str]) -> str:
-    """Material's palette, without the rules that are for others of its colours only."""
+    """Material's palette, without the rules for others of its colours, or that slow all pages."""
 
     def kept(rule: re.Match[str]) -> str:
         of = set(_COLOUR.findall(rule[1]))
-        return "" if of and not of & chosen else rule[0]
+        is_for_others = of and not of & chosen
+        return "" if is_for_others or _SWITCHING in rule[1] else rule[0]
 
     return _RULE.sub(kept, text)
 

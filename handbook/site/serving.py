@@ -62,7 +62,7 @@ class Serving(State):
             while changed:  # what is saved one after the other is built once
                 self._begin_with(live, changed)
                 if not (changed := live.more()):
-                    live.let_load()
+                    self._let_load(live)
                     changed = live.more()
             build()
         except (Exception, SystemExit, GeneratorExit) as error:
@@ -86,12 +86,15 @@ class Serving(State):
 
         What was begun while the site before was being built goes on.
         """
+        self._since |= changed
         if not self._overtaken:
             live.begin()
+            self._read_by_now(live)
         self._site, self._overtaken = live.coming, False
-        self._since |= changed
-        if not self._is_data():
-            self._memory = None
+        # A save is several changes. They were read at once, for mostly all are made by then.
+        while saved := live.still():
+            self._since |= saved
+            self._read_by_now(live)
         self._make_early(live)
 
     def _meanwhile(self) -> None:
@@ -111,20 +114,36 @@ class Serving(State):
                 self._newest = live.coming, newer
         self._make_early(live)
 
-    def _make_early(self, live: "LiveServer") -> None:
-        """Make the pages that are waited for before builds come to them, where that can be."""
-        if not (wanted := live.ahead.wanted()):
-            return
-        if self._newest[0] != live.coming:
-            self._newest = live.coming, self._by_now()
-        _, newer = self._newest
+    def _let_load(self, live: "LiveServer") -> None:
+        """Let the pages that were made be loaded, and make what is asked for meanwhile."""
+        live.let_load()
+        while live.ahead.is_asked() and self._make_early(live):
+            live.let_load()
+
+    def _make_early(self, live: "LiveServer") -> bool:
+        """Make the pages that are waited for before builds come to them; whether any was made."""
+        if live.ahead.wanted() and self._newest[0] != live.coming:
+            self._read_by_now(live)
+        site, newer = self._newest
+        if not (newer and site == live.coming and newer.next_of(live.ahead.wanted())):
+            return False
         try:
-            if newer and (wanted := newer.left_of(wanted)):
-                with self._acting(newer.scene, live.coming):
-                    newer.make(wanted, live.let_have)
+            with self._acting(newer.scene, site):
+                # What is wanted most may be another page once one is made.
+                while name := newer.next_of(live.ahead.wanted()):
+                    if newer.make(name):
+                        live.let_have(name)
         # The build that follows meets it too, and says so.
         except (Exception, SystemExit) as error:
             log.debug(f"No page is made before the build: {error!r}")
+        return True
+
+    def _read_by_now(self, live: "LiveServer") -> None:
+        """Read what is written now, where somebody waits for a page."""
+        if not self._is_data():
+            self._memory = None
+        if live.ahead.wanted():
+            self._newest = live.coming, self._by_now()
 
     def _by_now(self) -> Newer | None:
         """What makes pages from what is written now; None where a build must tell."""

@@ -621,12 +621,13 @@ def _kept_back(rows: int) -> str:
         '<div class="hb-filter" data-filter-bar></div>'
         '<table class="hb-table" data-sortable data-filter>'
         f"{heads}<tbody>{shown}</tbody></table><noscript data-rest><table>{heads}<tbody>{rest}"
-        "</tbody></table></noscript>"
+        '</tbody></table></noscript><details class="hb-fold"><summary>and 2 more</summary>'
+        '<noscript data-fold><a href="#1">One</a>, <a href="#2">Two</a></noscript></details>'
     )
 
 
 @pytest.mark.parametrize("at", ["faq/", "rules/"])  # without the scripts of tables, and with them
-def test_rows_that_come_later_are_judged_before_they_are_counted(
+def test_what_is_held_back_comes_when_it_is_asked_for(
     visit: Visit, our_address: str, at: str
 ) -> None:
     page = visit("about:blank")
@@ -649,10 +650,18 @@ def test_rows_that_come_later_are_judged_before_they_are_counted(
     page.goto("about:blank")
     page.goto(f"{our_address}{at}?due=late")
     expect(count).to_have_text("161 of 230")
+    folded = page.locator("details.hb-fold a")
+    page.goto("about:blank")
+    page.goto(f"{our_address}{at}")
+    expect(rows).to_have_count(100)
+    expect(folded).to_have_count(0)
+    page.get_by_text("and 2 more").click()
+    expect(folded).to_have_text(["One", "Two"])
     page.goto("about:blank")
     page.goto(f"{our_address}{at}")
     page.emulate_media(media="print")
     expect(rows).to_have_count(230)
+    expect(folded).to_have_count(2)
     page.emulate_media(media="screen")
     expect(rows).to_have_count(100)
     page.unroute(re.compile(f"/{at}"))

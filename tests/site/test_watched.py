@@ -190,6 +190,23 @@ def test_who_saves_more_does_not_wait_for_pages_to_be_loaded(
         live.let_load()
 
 
+def test_who_asks_for_another_page_does_not_wait_for_those_that_are_being_loaded(
+    live: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live.begin()
+    with live.ahead.looked_at("a/index.html"):
+        live.ahead.put("a/index.html", b"made")
+    live._files = {"a/index.html": "of the last one"}
+    monkeypatch.setattr(threading.Condition, "wait", lambda *_: pytest.fail("waits"))
+    live.ahead._asked["b/index.html"] += 1
+    assert live.ahead.is_asked()
+    live.let_load()
+    live.ahead.put("b/index.html", b"made too")
+    assert not live.ahead.is_asked()
+    with pytest.raises(pytest.fail.Exception):
+        live.let_load()
+
+
 def test_a_save_ends_the_wait_for_pages_that_are_being_loaded(
     folder: Path, live: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

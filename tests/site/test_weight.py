@@ -91,6 +91,8 @@ def test_the_palette_keeps_the_colours_that_a_handbook_chose() -> None:
     names = ("custom", "teal", "deep-orange")
     of = {name: minified.palette(whole, frozenset({name})) for name in names}
     assert "data-md-color-primary" not in of["custom"]
+    assert "data-md-color-switching" in whole
+    assert all("data-md-color-switching" not in text for text in of.values())
     for name in ("teal", "deep-orange"):
         for role in ("primary", "accent"):
             rule = f"[data-md-color-{role}={name}]"

@@ -42,7 +42,8 @@
         word.className = "hb-due__word";
         element.append(word);
       }
-      word.textContent = text;
+      // A browser styles anew what is written anew.
+      if (word.textContent !== text) word.textContent = text;
     }
   };
 

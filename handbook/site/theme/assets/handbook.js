@@ -98,6 +98,7 @@ window.handbook = (() => {
   };
 
   addEventListener("resize", reachScrolling);
+  addEventListener("beforeprint", nameSheets);
 
   /** The theme puts a landmark without a name into each block of code: it holds one button. */
   const dropLandmarks = () => {
@@ -141,7 +142,7 @@ window.handbook = (() => {
 
   // Scripts that few pages need come with the first that does, one after the other, and stay.
   const NEEDED = [
-    [REST, "assets/rows.js"],
+    [`${REST}, noscript[data-fold]`, "assets/rows.js"],
     ["[data-sortable], [data-filter-bar]", "assets/sorting.js"],
     ["[data-sortable], [data-filter-bar]", "assets/tables.js"],
     ["[data-ticks]", "assets/ticks.js"],
@@ -168,7 +169,6 @@ window.handbook = (() => {
     isShown = true;
     stores.length = 0;
     load();
-    nameSheets();
     makeSubscribable();
     offerCopies();
     for (const listener of listeners) listener();

@@ -1,6 +1,8 @@
-/* The rows of long tables that are not shown (`pages/rows.py`): they are made behind the page, a step
-   at a time while nobody waits for anything, and kept outside it. At once where the address may ask
-   for one of them, and before anything is printed. */
+/* What pages hold back in a <noscript>, for a browser is slow with thousands of rows and links.
+
+   The rows of long tables (`pages/rows.py`) are made behind the page, a step at a time while nobody
+   waits for anything, and kept outside it; at once where the address may ask for one of them. The
+   rest of a long list is made when it is unfolded. Before anything is printed all is made. */
 (() => {
   "use strict";
 
@@ -11,12 +13,15 @@
   const paper = matchMedia("print");
   let steps = [].values();
 
-  /** Makes rows of what stands in a <noscript>: it is text here, but on a page that is turned to,
-      which was read without scripts, it is elements already. They stay in their own table: to move
-      them takes a browser longer than to make them. */
+  /** What stands in a <noscript>: it is text here, but on a page that is turned to, which was read
+      without scripts, it is elements already. */
+  const contentOf = (rest) => (
+    rest.firstElementChild ? rest : Object.assign(document.createElement("div"), { innerHTML: rest.textContent })
+  );
+
+  /** Makes rows. They stay in their own table: to move them takes a browser longer than to make them. */
   const make = (rest) => {
-    const parsed = Object.assign(document.createElement("div"), { innerHTML: rest.querySelector("table") ? "" : rest.textContent });
-    const table = rest.querySelector("table") ?? parsed.firstElementChild;
+    const table = contentOf(rest).firstElementChild;
     table.remove();
     const [store] = table.tBodies;
     held.set(rest.previousElementSibling, store);
@@ -32,13 +37,23 @@
   const goOn = (mine) => idle(() => mine === steps && !mine.next().done && goOn(mine), { timeout: SOON });
   const hurry = () => [...steps];
 
-  addEventListener("beforeprint", hurry);
-  paper.addEventListener("change", hurry);
+  const unfold = (within) => {
+    for (const rest of within.querySelectorAll("noscript[data-fold]")) rest.replaceWith(...contentOf(rest).childNodes);
+  };
+  const toPaper = () => {
+    unfold(document);
+    hurry();
+  };
+
+  addEventListener("beforeprint", toPaper);
+  paper.addEventListener("change", toPaper);
+  document.addEventListener("toggle", ({ target }) => unfold(target), true);
 
   onPage(() => {
     const rests = [...document.querySelectorAll(REST)];
     steps = stepsOf(rests);
-    if (location.search || location.hash || paper.matches) hurry();
+    if (paper.matches) toPaper();
+    else if (location.search || location.hash) hurry();
     else goOn(steps);
   });
 })();
