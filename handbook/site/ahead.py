@@ -22,6 +22,7 @@ class Ahead:
         self._asked: Counter[str] = Counter()
         self._same: frozenset[str] = frozenset()
         self._awaited: set[str] = set()
+        self._begun: set[str] = set()
         self._building = self._expected = False
         self.ready: dict[str, bytes] = {}
 
@@ -43,6 +44,7 @@ class Ahead:
         with self._turn:
             self._building, self._same, self.ready = building, frozenset(), {}
             self._awaited.clear()
+            self._begun.clear()
             self._expected = self._expected and not building
             self._turn.notify_all()
 
@@ -50,6 +52,12 @@ class Ahead:
         """These pages are in the new site as they are in the last one."""
         with self._turn:
             self._same |= frozenset(files)
+            self._turn.notify_all()
+
+    def start(self, file: str) -> None:
+        """A page is being made: it is ready in a moment."""
+        with self._turn:
+            self._begun.add(file)
             self._turn.notify_all()
 
     def put(self, file: str, page: bytes) -> None:
@@ -91,22 +99,39 @@ class Ahead:
             with self._turn:
                 self._open[file] -= 1
 
+    @contextmanager
+    def asked(self, file: str) -> Iterator[None]:
+        """While a browser loads a page."""
+        with self._turn:
+            self._asked[file] += 1
+            self._turn.notify_all()
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._asked[file] -= 1
+                self._turn.notify_all()
+
+    def is_soon(self, file: str) -> bool:
+        """Whether a page of the site that is being built is ready or being made, once either is so.
+
+        No, once it is known that the page in the folder of the site is the one to show.
+        """
+        with self._turn:
+            self._turn.wait_for(lambda: file in self._begun or self._is_decided(file))
+            return file in self._begun or file in self.ready
+
     def awaited(self, file: str) -> bytes | None:
         """A page of the site that is being built, once it is ready.
 
         None once it is known that the page in the folder of the site is the one to show.
         """
         with self._turn:
-            self._asked[file] += 1
-            self._turn.notify_all()
-            try:
-                self._turn.wait_for(
-                    lambda: self._is_known(file) if self._building else not self._expected
-                )
-                return self.ready.get(file)
-            finally:
-                self._asked[file] -= 1
-                self._turn.notify_all()
+            self._turn.wait_for(lambda: self._is_decided(file))
+            return self.ready.get(file)
+
+    def _is_decided(self, file: str) -> bool:
+        return self._is_known(file) if self._building else not self._expected
 
     def let_have(self, file: str) -> bool:
         """Let those who asked for a page have it before there is more to do; if any did."""

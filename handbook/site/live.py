@@ -13,7 +13,7 @@ import os
 import posixpath
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,11 @@ _SWITCH = 0.001
 _LOADING, _CALM = 1.0, 0.25
 # How often, in seconds, MkDocs' own looks at all files: the system tells of most changes.
 _LOOKS = 2.0
+# What is said of a page before it is there. A browser that must guess what it is waits for it.
+_PAGE = [
+    ("Content-Type", "text/html; charset=utf-8"),
+    ("X-Content-Type-Options", "nosniff"),
+]
 
 
 class LiveServer(LiveReloadServer):
@@ -225,16 +230,30 @@ class LiveServer(LiveReloadServer):
             start("200 OK", [("Content-Type", "application/json"), ("Cache-Control", "no-store")])
             return [answer]
         self._served = time.monotonic()
-        if page := self._made_ahead(environ["PATH_INFO"]):
-            start("200 OK", [("Content-Type", "text/html"), ("Content-Length", str(len(page)))])
-            return [page]
+        if next(parts := self._made_ahead(environ), None) is not None:
+            start("200 OK", _PAGE)
+            return parts
         return self._unmodified.answered(environ, start, super()._serve_request)
 
-    def _made_ahead(self, path: str) -> bytes | None:
-        """A page of the site that is being built, or None where the last site has it, or nobody."""
-        file = self._file(path.encode("latin-1").decode("utf-8", "ignore"))
-        page = self.ahead.awaited(file) if file.endswith(".html") else None
-        return page and self._inject_js_into_html(page, self.coming)
+    def _made_ahead(self, environ: dict[str, Any]) -> Iterator[bytes]:
+        """A page of the site that is being built, in parts; none where the last site has it.
+
+        The first part is empty, and there once the page is ready or soon is. So is the next, for
+        which the head of the answer is sent: a browser makes ready for a page meanwhile.
+        """
+        file = self._file(environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore"))
+        if not file.endswith(".html"):
+            return
+        with self.ahead.asked(file):
+            if self.ahead.is_soon(file):
+                yield b""
+                yield b""
+                page = self.ahead.awaited(file)
+                yield self._inject_js_into_html(page, self.coming) if page else self._last(environ)
+
+    def _last(self, environ: dict[str, Any]) -> bytes:
+        """A page as the last site has it: none could be made, though it was begun."""
+        return b"".join(super()._serve_request(environ, lambda *_: None) or ())
 
     def _file(self, path: str) -> str:
         """The file in the site for an address that was asked for."""

@@ -131,6 +131,7 @@ class Serving(State):
             with self._acting(newer.scene, site):
                 # What is wanted most may be another page once one is made.
                 while name := newer.next_of(live.ahead.wanted()):
+                    live.ahead.start(name)
                     if newer.make(name):
                         live.let_have(name)
         # The build that follows meets it too, and says so.

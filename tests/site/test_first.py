@@ -1,6 +1,8 @@
 """While a site is served, the page that is looked at is made first, and others load meanwhile."""
 
+import queue
 import threading
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -209,10 +211,12 @@ def test_whoever_asks_for_a_page_gets_it_once_it_is_known(monkeypatch: pytest.Mo
     assert ahead.awaited(LENS) is None  # nothing is being built
     ahead.begin()
     found: list[bytes | None] = []
-    asking = [
-        threading.Thread(target=lambda file=file: found.append(ahead.awaited(file)))
-        for file in (LENS, LIGHT)
-    ]
+
+    def ask(file: str) -> None:
+        with ahead.asked(file):
+            found.append(ahead.awaited(file))
+
+    asking = [threading.Thread(target=ask, args=(file,)) for file in (LENS, LIGHT)]
     for thread in asking:
         thread.start()
     with turn:
@@ -233,6 +237,49 @@ def test_whoever_asks_for_a_page_gets_it_once_it_is_known(monkeypatch: pytest.Mo
     ahead.end()
     assert ahead.ready == {}
     assert ahead.awaited(LENS) is None
+
+
+@pytest.mark.parametrize("ends", ["made", "not made", "not asked for any more"])
+def test_a_browser_makes_ready_for_a_page_while_it_is_being_made(tmp_path: Path, ends: str) -> None:
+    (tmp_path / LENS).parent.mkdir(parents=True)
+    (tmp_path / LENS).write_text("<body>Old.</body>", "utf-8")
+    live = LiveServer(lambda: None, "127.0.0.1", 0, str(tmp_path), "/")
+    live.ahead.expect(build=True)
+    said: list[tuple[str, dict[str, str]]] = []
+    parts: queue.Queue[bytes] = queue.Queue()
+
+    def ask() -> None:
+        environ: dict[str, Any] = {"PATH_INFO": "/vendors/lens/", "QUERY_STRING": ""}
+        answer = live._serve_request(
+            environ, lambda *heads: said.append((heads[0], dict(heads[1])))
+        )
+        assert isinstance(answer, Generator)
+        for part in answer:
+            parts.put(part)
+            if ends == "not asked for any more":
+                answer.close()
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    with live._epoch_cond:
+        assert live._epoch_cond.wait_for(live.ahead.is_asked, timeout=60)
+    live.begin()
+    assert said == []
+    live.ahead.start(LENS)
+    assert parts.get(timeout=60) == b""
+    ((status, heads),) = said
+    assert status == "200 OK"
+    assert heads["Content-Type"] == "text/html; charset=utf-8"
+    assert heads["X-Content-Type-Options"] == "nosniff"
+    if ends == "made":
+        live.ahead.put(LENS, b"<body>New.</body>")
+    elif ends == "not made":
+        live.failed("wrong")
+    asking.join(timeout=60)
+    live.server_close()
+    assert not live.ahead.is_asked()
+    (shown,) = [*parts.queue] or [b""]
+    assert shown[:10] == {"made": b"<body>New.", "not made": b"<body>Old."}.get(ends, b"")
 
 
 def test_during_a_build_the_last_site_is_served_and_a_page_that_is_ready_loads_again(
