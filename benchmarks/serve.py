@@ -4,9 +4,10 @@
 
 A handbook of so many playbooks is served, and the title of one is edited again and again. `page` is
 the time from the save until a browser that has the playbook open shows the new title; `depends`
-until a page that lists it does, the role's, which is opened right after the save; `again` until the
-page shows what is saved once more while the site is being built; `search` until the search finds
-it. All are medians, in seconds. Who edits has the page open in each of them.
+until a page that lists it does, the role's, which is opened right after the save; `loads` until
+that page has loaded, with all of its scripts; `again` until the page shows what is saved once more
+while the site is being built; `search` until the search finds it. All are medians, in seconds. Who
+edits has the page open in each of them.
 The playbook is the first that the role's page shows, so that it is seen there: of thousands of
 rows a page shows a hundred, and holds the others back.
 """
@@ -141,6 +142,17 @@ def page_that_depends(site: Served, _opened: Page, other: Page) -> float:
     return seconds
 
 
+def page_that_loads(site: Served, _opened: Page, other: Page) -> float:
+    """Seconds until another page, opened right after the save, has loaded with what was saved."""
+    title, started = site.edit(), time.perf_counter()
+    other.goto(f"{site.address}{ROLE}", wait_until="load")
+    seconds = time.perf_counter() - started
+    assert title in other.content()
+    site.settle()
+    other.goto("about:blank")
+    return seconds
+
+
 def page_again(site: Served, opened: Page, _other: Page) -> float:
     """Seconds until the page shows what is saved once more, sooner or later during a build."""
     _until_seen(site, opened)
@@ -168,6 +180,7 @@ def found(site: Served, _opened: Page, other: Page) -> float:
 MEASURES: dict[str, Callable[[Served, Page, Page], float]] = {
     "page": page_itself,
     "depends": page_that_depends,
+    "loads": page_that_loads,
     "again": page_again,
     "search": found,
 }
