@@ -55,7 +55,8 @@ class Unmodified:
             tag = self._tag_of(os.fsdecode(found[2]))
             return b'%s?%s"' % (found[1], tag.encode()) if tag else found[0]
 
-        return _STYLES.sub(tagged, page)
+        head, end, body = page.partition(b"</head>")
+        return b"".join((_STYLES.sub(tagged, head), end, body))
 
     def _tag_of(self, address: str) -> str:
         """The tag of what a page names, as ../assets/x.css; "" where the site has no such file.

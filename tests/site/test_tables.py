@@ -655,6 +655,7 @@ def test_what_is_held_back_comes_when_it_is_asked_for(
     page.goto(f"{our_address}{at}")
     expect(rows).to_have_count(100)
     expect(folded).to_have_count(0)
+    # Also where somebody unfolds it before the script is there.
     page.get_by_text("and 2 more").click()
     expect(folded).to_have_text(["One", "Two"])
     page.goto("about:blank")

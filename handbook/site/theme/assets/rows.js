@@ -34,24 +34,31 @@
     for (const rest of rests) rest.remove();
   }
 
-  const goOn = (mine) => idle(() => mine === steps && !mine.next().done && goOn(mine), { timeout: SOON });
+  /** Does one step after the other while the page is shown that they are for. */
+  const goOn = (mine) => idle(() => {
+    if (mine === steps && !mine.next().done) goOn(mine);
+  }, { timeout: SOON });
+
+  /** Does all steps that are left, at once. */
   const hurry = () => [...steps];
 
-  const unfold = (within) => {
-    for (const rest of within.querySelectorAll("noscript[data-fold]")) rest.replaceWith(...contentOf(rest).childNodes);
+  const FOLD = "noscript[data-fold]";
+  const unfold = (rests) => {
+    for (const rest of rests) rest.replaceWith(...contentOf(rest).childNodes);
   };
   const toPaper = () => {
-    unfold(document);
+    unfold(document.querySelectorAll(FOLD));
     hurry();
   };
 
   addEventListener("beforeprint", toPaper);
   paper.addEventListener("change", toPaper);
-  document.addEventListener("toggle", ({ target }) => unfold(target), true);
+  document.addEventListener("toggle", ({ target }) => unfold(target.querySelectorAll(FOLD)), true);
 
   onPage(() => {
+    unfold(document.querySelectorAll(`[open] > ${FOLD}`)); // somebody was quicker than this script
     const rests = [...document.querySelectorAll(REST)];
-    steps = stepsOf(rests);
+    steps = rests.length ? stepsOf(rests) : [].values();
     if (paper.matches) toPaper();
     else if (location.search || location.hash) hurry();
     else goOn(steps);
