@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 # So long, in seconds, who makes pages waits at most for one to be taken.
 _MOMENT = 0.05
@@ -87,29 +87,24 @@ class Ahead:
     def _is_known(self, file: str) -> bool:
         return file in self.ready or file in self._same
 
-    @contextmanager
-    def looked_at(self, file: str) -> Iterator[None]:
+    def looked_at(self, file: str) -> AbstractContextManager[None]:
         """While a page is open in a browser."""
-        with self._turn:
-            self._open[file] += 1
-            self._turn.notify_all()
-        try:
-            yield
-        finally:
-            with self._turn:
-                self._open[file] -= 1
+        return self._counted(self._open, file)
+
+    def asked(self, file: str) -> AbstractContextManager[None]:
+        """While a browser loads a page."""
+        return self._counted(self._asked, file)
 
     @contextmanager
-    def asked(self, file: str) -> Iterator[None]:
-        """While a browser loads a page."""
+    def _counted(self, files: Counter[str], file: str) -> Iterator[None]:
         with self._turn:
-            self._asked[file] += 1
+            files[file] += 1
             self._turn.notify_all()
         try:
             yield
         finally:
             with self._turn:
-                self._asked[file] -= 1
+                files[file] -= 1
                 self._turn.notify_all()
 
     def is_soon(self, file: str) -> bool:

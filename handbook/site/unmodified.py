@@ -49,7 +49,7 @@ class Unmodified:
         return found
 
     def named(self, page: bytes) -> bytes:
-        """A page that names the style sheets that it uses with their tags."""
+        """A page that names the style sheets in its head with their tags."""
 
         def tagged(found: re.Match[bytes]) -> bytes:
             tag = self._tag_of(os.fsdecode(found[2]))
