@@ -22,8 +22,11 @@ from typing import Any
 
 import faults
 import served
+from building import ROWS_TOGETHER
 from compiled import Codes, keep_templates
 from mkdocs.__main__ import cli
+
+from handbook.pages import parts
 
 
 def enter(request: dict[str, Any]) -> None:
@@ -32,6 +35,7 @@ def enter(request: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(request["env"])
     time.tzset()
+    parts.TOGETHER = int(os.environ.pop(ROWS_TOGETHER, parts.TOGETHER))
     sys.path[0] = request["folder"]  # as with -m
 
 

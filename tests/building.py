@@ -28,6 +28,8 @@ EPOCH = "1775044800"  # 2026-04-01T12:00:00Z
 # What a Python that runs already would not see.
 AT_START = ("PYTHON", "LC_", "LANG")
 STRICT = ("--strict",)
+# How many rows of a long list are kept as one part, for lists that are none in a small handbook.
+ROWS_TOGETHER = "ROWS_TOGETHER"
 
 
 class Found(NamedTuple):

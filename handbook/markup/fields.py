@@ -3,17 +3,20 @@
 import functools
 import hashlib
 import re
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 import nh3
 from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown_it import MarkdownIt
 
 from handbook.markup import plainly
 from handbook.markup.dialect import extensions
 from handbook.schemes import ALLOWED
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 _TAGS = {
     *("a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "s"),
@@ -83,7 +86,9 @@ def document(text: str) -> str:
 
 
 @functools.cache
-def _commonmark() -> MarkdownIt:
+def _commonmark() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 -- most builds after an edit need none of it
+
     return MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 
 

@@ -76,6 +76,13 @@ class Answers:
             self._known[question] = found
         return found
 
+    def of_value(self, value: object) -> str | None:
+        """The digest of a value as answers have it, or None where nobody says how."""
+        try:
+            return digest(self._plain(value))
+        except UNKNOWN:
+            return None
+
     def _plain(self, value: Any) -> Any:
         """A value as JSON can say it; TypeError where nobody says how."""
         kind = type(value)

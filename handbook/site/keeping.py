@@ -25,6 +25,7 @@ from handbook.pages.reading import Reading
 from handbook.site import kept, linked
 from handbook.site.asked import Asked, Numbers
 from handbook.site.kept import Kept, Manifest
+from handbook.site.keptparts import KeptParts
 from handbook.site.keys import PageKeys
 from handbook.site.sitefiles import SiteFiles, of_files
 
@@ -44,6 +45,8 @@ class Keeping:
 
     def __init__(self, store: Store, name: str, engine: str, place: Path, notes: Notes) -> None:
         self._store, self._name, self._engine = store, name, engine
+        self._rows: KeptParts | None = None
+        self._rows_of: dict[str, str] = {}
         self._place, self._notes = place, notes
         self._last, self._is_read = NOTHING, False
         self._had: dict[str, str] = {}
@@ -73,10 +76,14 @@ class Keeping:
                 log.info(f"What is kept of the last site is left aside: {error}.")
         return NOTHING
 
-    def learn(self, reading: Reading, files: SiteFiles, keys: PageKeys) -> None:
-        """Learn what is known of this build, and what its pages are made from."""
-        self._page_keys = keys
-        self._now = Answers(reading, of_files(files))
+    def learn(
+        self, reading: Reading, files: SiteFiles, keys: PageKeys, rows: KeptParts | None
+    ) -> None:
+        """Learn what is known of this build, what its pages are made from, and what makes parts."""
+        self._page_keys, self._rows = keys, rows
+        self._now = now = Answers(reading, of_files(files))
+        if rows:
+            rows.learn(self._store, self._name, now)
 
     def is_good(self, file: File) -> bool:
         """Whether a page is in the last site as it would be made."""
@@ -101,6 +108,7 @@ class Keeping:
                 self._parts[path] = page.part, part
                 self._known(files, path, page)
         files.hidden |= frozenset(self.taken)
+        self._rows_of = self._last.rows(self._engine, self._keys, self._now)
         self._let_go()
 
     def _let_go(self) -> None:
@@ -192,15 +200,21 @@ class Keeping:
         """Note what is asked from now on, and said, as of a page."""
         self._page = page
         self._notes.turn_to(self._asked.to_add_to(page))
+        if self._rows:
+            self._rows.turn_to(page, self._rows_of.get(page, ""))
 
     def stop(self) -> None:
         """No page is made any more."""
         self._page = ""
         self._notes.turn_to(None)
+        if self._rows:
+            self._rows.turn_to("")
 
     def said(self) -> None:
         """Something was said; a page that is made meanwhile is made again, to say it again."""
         self._loud.add(self._page)
+        if self._rows:
+            self._rows.said()
 
     def made(self, page: str, output: bytes) -> None:
         """A page's file is written."""
@@ -276,6 +290,7 @@ class Keeping:
             tuple(sorted(page.present_anchor_ids or ())),
             tuple((to.src_uri, *each) for to, found in links for each in found.items()),
             name,
+            self._rows.digest(page.file.src_uri) if self._rows else "",
         )
 
 

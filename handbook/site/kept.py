@@ -9,16 +9,18 @@ import zlib
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from handbook.pages.notes import Question
 from handbook.site.asked import Answering, Holding, Numbers, is_of
 
 # What is kept is read by the same engine alone; this is for what its files do not show.
-FORMAT = 3
+FORMAT = 4
 # What is unpacked is bounded, whoever packed it: 10,000 pages take 13 MB.
 _MOST_BYTES = 512 * 1024 * 1024
+# So many lines are packed in one go.
+_AT_ONCE = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,9 @@ class Kept:
     """A page as it was made.
 
     `key` is what it was made from beside the data, `asked` the numbers of the answers that it rests
-    on, `digest` that of its file, and `part` that of what the search has of it, "" where that is
-    nothing. Other pages need its title, its anchors, and its links to anchors, each as path, anchor
-    and how it is written.
+    on, and `digest` that of its file. `part` is the digest of what the search has of it, and `rows`
+    that of its parts which are kept, "" where there is none. Other pages need its title, its
+    anchors, and its links to anchors, each as path, anchor and how it is written.
     """
 
     key: str
@@ -38,6 +40,7 @@ class Kept:
     anchors: tuple[str, ...] = ()
     links: tuple[tuple[str, str, str], ...] = ()
     part: str = ""
+    rows: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,15 +66,23 @@ class Manifest:
 
         `keys` says for each page that there is what it is made from beside the data.
         """
+        holding = Holding(self.lines, now)
+        known = self._of_same_text(engine, keys, now)
+        return {path: page for path, page in known.items() if holding.all(page.asked)}
+
+    def rows(self, engine: str, keys: Mapping[str, str], now: Answering) -> dict[str, str]:
+        """The digests of the parts that may be taken for pages, as far as `good` tells of these."""
+        known = self._of_same_text(engine, keys, now)
+        return {path: page.rows for path, page in known.items() if page.rows}
+
+    def _of_same_text(
+        self, engine: str, keys: Mapping[str, str], now: Answering
+    ) -> dict[str, Kept]:
+        """The pages of which only what they alone asked can have other answers by now."""
         if engine != self.engine or not _same(self.shared, now):
             return {}
-        holding = Holding(self.lines, now)
         known = ((path, self.pages.get(path), key) for path, key in keys.items())
-        return {
-            path: page
-            for path, page, key in known
-            if page and page.key == key and holding.all(page.asked)
-        }
+        return {path: page for path, page, key in known if page and page.key == key}
 
     def asks(self, what: str) -> bool:
         """Whether any page asks something that has no key."""
@@ -101,9 +112,12 @@ class Manifest:
 
 
 def _packed(lines: Iterable[str]) -> bytes:
-    """Lines of ASCII, packed one after the other: they take a fifth, and are never there whole."""
-    pack = zlib.compressobj(1)
-    return b"".join([*(pack.compress(f"{each}\n".encode("ascii")) for each in lines), pack.flush()])
+    """Lines of ASCII, packed a few at a time: they take a fifth, and are never there whole."""
+    pack, rest = zlib.compressobj(1), iter(lines)
+    packed = list[bytes]()
+    while some := [*islice(rest, _AT_ONCE)]:
+        packed.append(pack.compress("\n".join((*some, "")).encode("ascii")))
+    return b"".join([*packed, pack.flush()])
 
 
 def _unpacked(data: bytes) -> list[str]:
@@ -154,11 +168,12 @@ def _line(value: object) -> str:
 
 def _told(page: Kept) -> Iterable[Any]:
     asked = page.asked.tolist()
-    return page.key, asked, page.digest, page.title, page.anchors, page.links, page.part
+    shown = page.title, page.anchors, page.links
+    return page.key, asked, page.digest, *shown, page.part, page.rows
 
 
 def _page(value: list[Any], count: int) -> tuple[str, Kept]:
-    path, key, asked, digest, title, anchors, links, part = value
+    path, key, asked, digest, title, anchors, links, part, rows = value
     if max(asked, default=-1) >= count:
         raise ValueError("a page rests on what is not there")
     page = Kept(
@@ -169,6 +184,7 @@ def _page(value: list[Any], count: int) -> tuple[str, Kept]:
         tuple(map(_text, anchors)),
         tuple((_text(to), _text(anchor), _text(written)) for to, anchor, written in links),
         _text(part),
+        _text(rows),
     )
     return _text(path), page
 

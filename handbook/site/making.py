@@ -26,6 +26,7 @@ from handbook.site import keys, linked
 from handbook.site.around import Around
 from handbook.site.keeping import Keeping
 from handbook.site.kept import Manifest
+from handbook.site.keptparts import KeptParts
 from handbook.site.sitefiles import SiteFiles
 
 log = logging.getLogger("mkdocs.plugins.handbook")
@@ -40,8 +41,9 @@ MakesParts = Callable[[Notes, Callable[[Question], Any]], Parts]
 class Making:
     """One build of a site. `reading` is what is known, `seen` the same as pages see it.
 
-    `parts` gives what makes the parts of pages, where something is remembered of them, and
-    `meanwhile` is called again and again, between two steps, for what does not wait for the site.
+    `parts` gives what makes the parts of pages, where this process remembers some; else those of
+    the last site are taken. `meanwhile` is called again and again, between two steps, for what does
+    not wait for the site.
     """
 
     def __init__(
@@ -55,7 +57,8 @@ class Making:
         self.meanwhile = meanwhile
         self.notes = Notes()
         self.reading = reading
-        found = parts(self.notes, Values(reading).or_new) if parts else None
+        self._rows = None if parts else KeptParts(self.notes)
+        found = parts(self.notes, Values(reading).or_new) if parts else self._rows
         self.seen = NotedReading(reading, self.notes, found)
         self._store = Store(project / FOLDER, say)
         self._project = project
@@ -130,7 +133,7 @@ class Making:
         for page in nav.pages:  # what stands around all pages tells of their front matter
             self._keys.of(page.file)
         if self._keeping and self._files:
-            self._keeping.learn(self.reading, self._files, self._keys)
+            self._keeping.learn(self.reading, self._files, self._keys, self._rows)
 
     def decide(self) -> None:
         """Say which pages are as they would be made."""

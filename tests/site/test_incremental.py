@@ -247,7 +247,7 @@ def test_a_warning_of_a_page_is_said_again_in_each_build(again: Path) -> None:
 def test_what_is_kept_comes_back_as_it_was() -> None:
     lines = ("1\tentries\ta", "2\tuses\ta\tb")
     asked = array("I", [0, 1])
-    page = Kept("k", asked, "d", "<b>T</b>", ("x", "y"), (("faq.md", "x", "faq.md#x"),), "p")
+    page = Kept("k", asked, "d", "<b>T</b>", ("x", "y"), (("faq.md", "x", "faq.md#x"),), "p", "r")
     shared, titles = {("log",): "1"}, {("pages",): "2", ("file", "\udcff"): "3"}
     manifest = Manifest("e", "f", shared, titles, lines, {"faq.md": page}, {"s.js": "9"})
     assert kept.read(manifest.written()) == manifest
@@ -259,17 +259,17 @@ def packed(text: bytes) -> bytes:
 
 
 _HEAD = (
-    b'{"format":3,"engine":"e","frame":"f","shared":[["1","s"]],"titles":[],"lines":1,"files":{}}'
+    b'{"format":4,"engine":"e","frame":"f","shared":[["1","s"]],"titles":[],"lines":1,"files":{}}'
     b"\n1\ta"
 )
-_PAGE = b'["faq.md","k",[0],"d","T",[],[],"p"]'
+_PAGE = b'["faq.md","k",[0],"d","T",[],[],"p","r"]'
 
 
 @pytest.mark.parametrize(
     "data",
     [
-        *(b"", b"{", b"[]", b"null", b"\xff", b'{"format": 3}', b"[" * 5000),
-        _HEAD.replace(b'"format":3', b'"format":2'),
+        *(b"", b"{", b"[]", b"null", b"\xff", b'{"format": 4}', b"[" * 5000),
+        _HEAD.replace(b'"format":4', b'"format":3'),
         *(_HEAD.replace(b'"lines":1', b'"lines":' + each) for each in (b"2", b"-1", b"1.0", b"[]")),
         *(_HEAD.replace(b'["1","s"]', each) for each in (b"3", b"[]", b'["1",2]', b'[1,"s"]')),
         _HEAD.replace(b'"engine":"e"', b'"engine":1'),
@@ -280,7 +280,8 @@ _PAGE = b'["faq.md","k",[0],"d","T",[],[],"p"]'
             for each in (b"[1]", b"[-1]", b'["0"]', b"0")
         ),
         _HEAD + b"\n" + _PAGE.replace(b'"T"', b"null"),
-        _HEAD + b"\n" + _PAGE.replace(b'"p"', b'"p","q"'),
+        _HEAD + b"\n" + _PAGE.replace(b'"r"', b'"r","q"'),
+        _HEAD + b"\n" + _PAGE.replace(b'"r"', b"1"),
         _HEAD[:-4] + _PAGE,
     ],
 )
@@ -334,6 +335,17 @@ def test_a_page_is_good_while_its_key_and_all_its_answers_are_the_same() -> None
     ) == {"two"}
     assert manifest.good("e", keys, Fixed(a="1", b="2", s="9")) == {}
     assert manifest.good("another", keys, Fixed(a="1", b="2", s="3")) == {}
+
+
+def test_the_parts_of_a_page_may_be_taken_while_all_but_its_own_answers_is_the_same() -> None:
+    numbers = array("I", [0])
+    pages = {name: Kept("k", numbers, "d", name, rows=f"of {name}") for name in ("one", "two")}
+    pages["three"] = Kept("k", numbers, "d", "three")
+    manifest = Manifest("e", "f", {("s",): "3"}, {}, ("1\ta",), pages)
+    keys = {"one": "k", "two": "another", "three": "k"}
+    assert manifest.rows("e", keys, Fixed(a="9", s="3")) == {"one": "of one"}
+    assert manifest.rows("e", keys, Fixed(a="9", s="9")) == {}
+    assert manifest.rows("another", keys, Fixed(a="9", s="3")) == {}
 
 
 def test_of_a_page_that_is_known_to_be_another_nothing_more_is_asked() -> None:
