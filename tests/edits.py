@@ -237,12 +237,18 @@ def a_macro(folder: Path, chance: random.Random) -> str:
 
 
 def a_config(folder: Path, chance: random.Random) -> str:
-    """A setting of mkdocs.yml."""
+    """A setting of mkdocs.yml: one that each page shows, or one that says which addresses are."""
     path = folder / "mkdocs.yml"
-    text = path.read_text("utf-8")
-    new = f"copyright: As of {chance.randrange(99)}."
-    path.write_text(re.sub(r"(?m)^copyright: .*$", new, text), "utf-8")
-    return new
+    key, value = chance.choice(
+        (
+            ("copyright", f"As of {chance.randrange(99)}."),
+            ("use_directory_urls", chance.choice(("true", "false"))),
+            ("site_url", f"https://books.example/{chance.randrange(9)}/"),
+        )
+    )
+    rest = re.sub(rf"(?m)^{key}: .*\n", "", path.read_text("utf-8"))
+    path.write_text(f"{rest}{key}: {value}\n", "utf-8")
+    return f"{key}: {value}"
 
 
 def an_override(folder: Path, chance: random.Random) -> str:

@@ -239,7 +239,12 @@ class Keeping:
         yield from ((path, data) for path, (_, data) in self._parts.items() if data)
 
     def take_search(self, to: Path) -> bool:
-        """Whether the last index could be taken, because it has the same of the same pages."""
+        """Whether the last index could be taken, because it has the same of the same pages.
+
+        The engine's settings say which addresses these have.
+        """
+        if self._engine != self._last.engine:
+            return False
         if self._had != {path: name for path, (name, _) in self._parts.items() if name}:
             return False
         files = self._last.files

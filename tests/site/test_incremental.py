@@ -115,6 +115,17 @@ def test_what_is_as_it_would_be_made_is_not_made_again(
     assert page.stat().st_ino == before
 
 
+@pytest.mark.parametrize("setting", ["use_directory_urls: false", "site_url: https://b.example/x/"])
+def test_other_addresses_of_the_same_pages_are_in_all_that_is_made_of_them(
+    again: Path, tmp_path_factory: pytest.TempPathFactory, setting: str
+) -> None:
+    fresh = write(tmp_path_factory.mktemp("fresh"))
+    for folder in (again, fresh):
+        with (folder / "mkdocs.yml").open("a", encoding="utf-8") as file:
+            file.write(f"\n{setting}\n")
+    assert files(build_site(again)) == files(build_site(fresh))
+
+
 def cut(folder: Path) -> None:
     with (folder / FOLDER / NAME).open("r+b") as file:
         file.truncate(5000)
