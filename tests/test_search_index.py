@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from handbook.markup.flat import Section, marked
 from handbook.markup.words import words, words_of_html
 from handbook.pages.search import Hit
-from handbook.pages.search_index import Index, index, of_page, packed, unpacked
+from handbook.pages.search_again import Other, again
+from handbook.pages.search_index import Index, Part, index, joined, of_page, packed, unpacked
 
 PLAYBOOK = Hit("p/", "Roll back", "Playbook", "Goes &lt;back&gt;.", symptoms="undo deploy", boost=4)
 STEP = Hit("p/#one", "1. Look", "Step", "Look back.\nAnd back.", typed="aws ecs", boost=0.6)
@@ -115,3 +116,57 @@ def test_a_row_that_says_what_it_is_is_a_hit() -> None:
     found = Section("hb1", "HB1", ["error", "Every duty &lt;has&gt; a day."], "Rule")
     assert marked(html) == [found]
     assert marked("<p>data-hit</p>") == []
+
+
+def next_index(last: Index, before: list[Part], now: list[Part], size: int) -> Index:
+    """The index of pages from the last one, which has some of them as they were before."""
+    both = enumerate(zip(before, now, strict=True))
+    others = [Other(number, f"{number}/", *each) for number, each in both if each[0] != each[1]]
+    return again(last.lead, last.parts, others, size)
+
+
+def whole(parts: list[Part], size: int) -> Index:
+    return joined(((f"{number}/", each) for number, each in enumerate(parts)), size)
+
+
+_TEXT = st.text('ab é\u6570\u636e.,:\n"\\{}', max_size=9)
+_HITS = st.lists(st.builds(Hit, st.just("p/#x"), _TEXT, _TEXT, _TEXT), min_size=1, max_size=3)
+
+
+@given(st.lists(st.tuples(_HITS, _HITS), max_size=6), st.sampled_from([1, 40, 24_000]))
+def test_the_next_index_is_what_all_pages_give(
+    pages: list[tuple[list[Hit], list[Hit]]], size: int
+) -> None:
+    before, now = ([of_page(each[which]) for each in pages] for which in (0, 1))
+    assert next_index(whole(before, size), before, now, size) == whole(now, size)
+
+
+def test_a_page_of_few_others_may_stand_anywhere() -> None:
+    hits = [[Hit(f"{each}/", f"Page {each}", "Page", f"alpha w{each % 3}")] for each in range(20)]
+    before = [of_page(each) for each in hits]
+    for place in range(20):
+        now = [*before]
+        now[place] = of_page([Hit(f"{place}/", "Another", "Page", "beta alpha alpha")])
+        assert next_index(whole(before, 50), before, now, 50) == whole(now, 50)
+
+
+@pytest.mark.parametrize(
+    ("lead", "texts"),
+    [
+        ({}, {}),
+        ({"words": None}, {}),
+        ({"count": "x"}, {}),
+        ({"words": ["a", "b", "c"]}, {}),
+        ({"stamp": "another"}, {}),
+        ({}, {"words-0": ""}),
+        ({}, {"words-0": 'handbookSearch("words-0","1",{})\n'}),
+    ],
+)
+def test_what_is_no_index_is_not_gone_on_from(lead: dict[str, Any], texts: dict[str, str]) -> None:
+    last = index(PAGES)
+    pages = [of_page(hits) for _, hits in PAGES]
+    other = Other(0, "p/", pages[0], pages[1])
+    assert again(last.lead, last.parts, [other]) == joined([("p/", pages[1]), ("t/", pages[1])])
+    broken = {**last.lead, **lead} if lead or texts else {}
+    with pytest.raises(ValueError, match=r"."):
+        again(broken, {**last.parts, **texts}, [other])

@@ -36,7 +36,7 @@ _AGAIN = 1.2
 # Weights are whole numbers; the least that one can be is this share of 1.
 _FINENESS = 10
 # A part is as large as what a slow phone reads at once; compressed it is a third of it.
-_PART = 24_000
+PART = 24_000
 # Made once: `json.dumps` makes an encoder for each call that is not like most.
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 CALL = "handbookSearch"
@@ -94,7 +94,7 @@ def of_page(hits: Sequence[Hit]) -> Part:
     return Part(words, told[1:-1], len(hits))
 
 
-def index(pages: Iterable[tuple[str, Sequence[Hit]]], part: int = _PART) -> Index:
+def index(pages: Iterable[tuple[str, Sequence[Hit]]], part: int = PART) -> Index:
     """The index of pages: each with its address in the site and its hits, first that of itself.
 
     `part` is about how many characters a part has.
@@ -104,7 +104,7 @@ def index(pages: Iterable[tuple[str, Sequence[Hit]]], part: int = _PART) -> Inde
 
 def joined(
     pages: Iterable[tuple[str, Part]],
-    part: int = _PART,
+    part: int = PART,
     meanwhile: Callable[[], object] = lambda: None,
 ) -> Index:
     """The same, of what it has of each page, which is asked for one after the other.
@@ -114,13 +114,31 @@ def joined(
     words, told, count = _Words(), list[tuple[str, str]](), 0
     for page, (address, has) in enumerate(pages):
         words.add(page, has)
-        shown = f"[{_json(address)},{has.hits}]" if has.hits else f"[{_json(address)}]"
-        told.append((str(page), shown))
+        told.append((str(page), shown(address, has)))
         count += has.count
+    return written(words.listed(), told, count, part, meanwhile)
+
+
+def shown(address: str, has: Part) -> str:
+    """What can be shown of a page, as JSON: its address and its hits."""
+    return f"[{_json(address)},{has.hits}]" if has.hits else f"[{_json(address)}]"
+
+
+def written(
+    listed: Iterable[tuple[str, str]],
+    told: list[tuple[str, str]],
+    count: int,
+    part: int,
+    meanwhile: Callable[[], object],
+) -> Index:
+    """An index of so many hits, of words in their order, each with its list, and of `told` pages.
+
+    What is told of pages is let go: the list is empty afterwards.
+    """
     lead: dict[str, Any] = {"count": count, "words": [], "hits": []}
     parts: dict[str, str] = {}
     # What is in a part is let go once it is there: a large index is in memory once.
-    for name, items in (("words", words.listed()), ("hits", _let_go(told))):
+    for name, items in (("words", listed), ("hits", _let_go(told))):
         for number, each in enumerate(_split(items, part)):
             meanwhile()
             lead[name].append(each[0][0])
@@ -210,9 +228,13 @@ class _Words:
 
     def listed(self) -> Iterator[tuple[str, str]]:
         """Each word and its list, in the order in which a browser compares words."""
-        order = sorted(self._listed, key=lambda each: each.encode("utf-16-be", "surrogatepass"))
-        for word in order:
+        for word in in_order(self._listed):
             yield word, f"[{self._listed.pop(word).decode()}]"
+
+
+def in_order(words: Iterable[str]) -> list[str]:
+    """Words in the order in which a browser compares them."""
+    return sorted(words, key=lambda each: each.encode("utf-16-be", "surrogatepass"))
 
 
 def _anchor(hit: Hit) -> str:
@@ -234,7 +256,9 @@ def _split(items: Iterable[tuple[str, str]], size: int) -> Iterator[list[tuple[s
 
 
 def _object(items: Sequence[tuple[str, str]]) -> str:
-    return f"{{{','.join(f'{_json(name)}:{value}' for name, value in items)}}}"
+    """Items as JSON, each on a line of its own, for no string of JSON has an end of line in it."""
+    lines = ",\n".join(f"{_json(name)}:{value}" for name, value in items)
+    return f"{{{lines}}}"
 
 
 def _called(name: str, stamp: str, text: str) -> str:

@@ -239,19 +239,40 @@ class Keeping:
         yield from ((path, data) for path, (_, data) in self._parts.items() if data)
 
     def take_search(self, to: Path) -> bool:
-        """Whether the last index could be taken, because it has the same of the same pages.
-
-        The engine's settings say which addresses these have.
-        """
-        if self._engine != self._last.engine:
-            return False
-        if self._had != {path: name for path, (name, _) in self._parts.items() if name}:
-            return False
+        """Whether the last index could be taken, because it has the same of the same pages."""
         files = self._last.files
+        if not self._has_same_addresses() or self._changed():
+            return False
         if not all(linked.take(self._place, to, path, files[path]) for path in files):
             return False
         self._files = dict(files)
         return bool(files)
+
+    def search_before(self) -> tuple[dict[str, bytes], dict[str, str]] | None:
+        """What the last index has of each page of which it has another part by now, and its files.
+
+        None where it has other pages, or where that is not known.
+        """
+        if not self._has_same_addresses():
+            return None
+        store, names, files = self._store, self._had, self._last.files
+        parts = {path: store.get(f"part:{names[path]}") for path in self._changed()}
+        texts = {path: linked.read(self._place, path, files[path]) for path in files}
+        if None in parts.values() or None in texts.values():
+            return None
+        return (
+            {path: part for path, part in parts.items() if part},
+            {path: data.decode() for path, data in texts.items() if data},
+        )
+
+    def _has_same_addresses(self) -> bool:
+        """Whether the search has the pages of last time, where they were: settings say where."""
+        now = {path for path, (name, _) in self._parts.items() if name}
+        return self._engine == self._last.engine and self._had.keys() == now
+
+    def _changed(self) -> list[str]:
+        """The pages of last time of which the search has another part by now."""
+        return [path for path, name in self._had.items() if self._parts[path][0] != name]
 
     def file(self, path: str, data: bytes) -> None:
         """A file that was made from all pages."""

@@ -42,16 +42,20 @@ def bring(old: Path, new: Path, path: str) -> None:
 
 def holds(folder: Path, path: str, wanted: str) -> bool:
     """Whether a file of a folder, which is no link, has a digest."""
+    return read(folder, path, wanted) is not None
+
+
+def read(folder: Path, path: str, wanted: str) -> bytes | None:
+    """What is in a file of a folder, which is no link and has a digest; else None."""
     name = os.path.join(folder, path)  # noqa: PTH118
     try:
-        return stat.S_ISREG(os.lstat(name).st_mode) and _has(name, wanted)
+        if not stat.S_ISREG(os.lstat(name).st_mode):
+            return None
+        with open(name, "rb") as file:  # noqa: PTH123
+            data = file.read()
     except OSError:
-        return False
-
-
-def _has(path: str, wanted: str) -> bool:
-    with open(path, "rb") as file:  # noqa: PTH123
-        return digest(file.read()) == wanted
+        return None
+    return data if digest(data) == wanted else None
 
 
 def _make_folder(path: str) -> None:

@@ -26,7 +26,8 @@ from handbook.catalog.made import SEARCH, SEARCH_PARTS
 from handbook.markup.flat import Section, marked, paragraphs, sections
 from handbook.pages.reading import Reading
 from handbook.pages.search import Hit, hits
-from handbook.pages.search_index import Part, joined, of_page, packed, unpacked
+from handbook.pages.search_again import Other, again
+from handbook.pages.search_index import Index, Part, joined, of_page, packed, unpacked
 from handbook.site.making import Making
 
 # Where a word starts and ends: the theme marks with it, on a page, what was looked for.
@@ -34,6 +35,9 @@ _SEPARATOR = r"""[\s\-_.,:;/\\()\[\]{}"'`=|<>*#@$!?+~^%]+"""
 # The theme's own search, of which nothing is used.
 _UNUSED = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
 _PAGE = "Page"
+_LEAD = f"{SEARCH}/search_index.json"
+# Of so many pages one may be another for the last index to be gone on from.
+_FEW = 8
 
 
 class Options(Config):  # type: ignore[no-untyped-call]
@@ -97,21 +101,46 @@ class Search(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def _texts(self, making: Making) -> dict[str, str]:
         """The files of the index, by their paths in the site."""
         taken = {page_url(path): part for path, part in making.taken_parts()}
-        address = making.reading.addresses.of
         pages, self._parts = sorted({**taken, **self._parts}.items()), {}
-
-        def each() -> Iterator[tuple[str, Part]]:
-            for name, part in pages:
-                making.meanwhile()
-                yield address(name), unpacked(part)
-
-        found = joined(each(), meanwhile=making.meanwhile)
+        found = _again(making, pages) or _whole(making, pages)
         settings = {"separator": _SEPARATOR, "index": found.lead}
         lead = json.dumps({"config": settings, "docs": []}, separators=(",", ":"))
         texts = {f"{SEARCH_PARTS}/{name}.js": text for name, text in found.parts.items()}
-        texts[f"{SEARCH}/search_index.json"] = lead
+        texts[_LEAD] = lead
         texts[f"{SEARCH}/search_index.js"] = f"var __index = {lead};\n"
         return texts
+
+
+def _whole(making: Making, pages: Sequence[tuple[str, bytes]]) -> Index:
+    """The index of all pages, from what it has of each, packed, by their names."""
+    address = making.reading.addresses.of
+
+    def each() -> Iterator[tuple[str, Part]]:
+        for name, part in pages:
+            making.meanwhile()
+            yield address(name), unpacked(part)
+
+    return joined(each(), meanwhile=making.meanwhile)
+
+
+def _again(making: Making, pages: Sequence[tuple[str, bytes]]) -> Index | None:
+    """The same from the last index, where that has the same pages and is another in a few."""
+    last = making.search_before()
+    if last is None or len(last[0]) * _FEW > len(pages):
+        return None
+    before = {page_url(path): part for path, part in last[0].items()}
+    address = making.reading.addresses.of
+    others = (
+        Other(number, address(name), unpacked(before[name]), unpacked(part))
+        for number, (name, part) in enumerate(pages)
+        if name in before
+    )
+    texts = {Path(path).stem: text for path, text in last[1].items() if SEARCH_PARTS in path}
+    try:
+        lead = json.loads(last[1][_LEAD])["config"]["index"]
+        return again(lead, texts, others, meanwhile=making.meanwhile)
+    except (LookupError, TypeError, ValueError):
+        return None
 
 
 def _weighed(found: list[Hit], counts: float) -> list[Hit]:
