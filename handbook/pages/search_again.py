@@ -43,8 +43,8 @@ def again(
         _relist(words, lists)
     except (LookupError, TypeError) as error:
         raise ValueError("it is no index") from error
-    listed = ((json.loads(key), value) for key, value in words.items())
-    told = [(json.loads(key), value) for key, value in hits.items()]
+    listed = ((_name(key), value) for key, value in words.items())
+    told = [(_name(key), value) for key, value in hits.items()]
     return written(listed, told, count, part, meanwhile)
 
 
@@ -83,7 +83,7 @@ def _relist(words: dict[str, str], lists: Mapping[str, Mapping[int, str]]) -> No
         else:
             words.pop(key, None)
     if new:
-        raw = {json.loads(key): key for key in words}
+        raw = {_name(key): key for key in words}
         ordered = {raw[word]: words[raw[word]] for word in in_order(raw)}
         words.clear()
         words.update(ordered)
@@ -108,3 +108,8 @@ def _relisted(value: str, told: Mapping[int, str]) -> str:
 
 def _key(name: str) -> str:
     return json.dumps(name, ensure_ascii=False)
+
+
+def _name(key: str) -> str:
+    """What a key of JSON is called; nearly all are as they are written."""
+    return str(json.loads(key)) if "\\" in key else key[1:-1]
