@@ -9,6 +9,7 @@ import pytest
 
 from handbook.catalog import Handbook, load
 from handbook.catalog.again import again, changed
+from handbook.catalog.made import pages
 
 Edit = Callable[[str], str]
 
@@ -42,6 +43,26 @@ def test_files_that_are_read_again_give_the_handbook_that_all_of_them_give(data:
     assert [str(each.where()) for each in found.entries.values()] == [
         str(each.where()) for each in wanted.entries.values()
     ]
+
+
+def test_pages_of_records_that_are_the_same_are_those_of_before(data: Path) -> None:
+    book = load(data, "data")
+    before = {each.path: each for each in pages(book)}
+    path = _first(book, "playbook")
+    written(data, path, longer)
+    found = again(book, [path])
+    assert found
+    made = [*pages(found, before)]
+    assert made == [*pages(found)]
+    own = [each for each in made if each.entry and each.entry.kind.own_pages]
+    anew = [each.path for each in own if before[each.path] is not each]
+    handovers = [each.path for each in own if each.path.endswith("/handover.md")]
+    assert sorted(anew) == sorted([path.replace(".yaml", ".md"), *handovers])
+    written(data, path, lambda text: f"{text}formerly: [what-it-was]\n")
+    renamed = load(data, "data")
+    moved = [each.path for each in pages(renamed, before) if each.title == "Moved"]
+    assert moved == [each.path for each in pages(renamed) if each.title == "Moved"]
+    assert len(moved) > len([each for each in before.values() if each.title == "Moved"])
 
 
 def test_what_a_record_names_is_known_both_ways(data: Path) -> None:

@@ -69,12 +69,14 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def register(
-    memory: Memory, book: Handbook, way: type[Remembered] | type[Taken]
+    memory: Memory, book: Handbook, way: type[Remembered] | type[Taken], last: str | None = None
 ) -> tuple[str, set[Question]]:
     """The register of duties, and what it asked of the handbook."""
     notes, page = Notes(), set[Question]()
     raw = Reading(book, DAY, Repository(), rulebook.rulebook(), rulebook.check)
-    read = NotedReading(raw, notes, way(memory, notes, Values(raw).or_new))
+    makes = way(memory, notes, Values(raw).or_new)
+    makes.turn_to("duties.md", last)
+    read = NotedReading(raw, notes, makes)
     macros = dict(Templates(Path("none")).macros(View(read, lambda: "duties/"), str))
     with notes.of(page):
         return macros["duty_register"](), page
@@ -89,7 +91,7 @@ def edited(folder: Path, book: Handbook, path: str, old: str, new: str) -> Handb
     return found
 
 
-@pytest.mark.parametrize(
+EDITS = pytest.mark.parametrize(
     ("edit", "anew"),
     [
         (("vendors.yaml", "Lens", "Lenses"), []),
@@ -97,6 +99,27 @@ def edited(folder: Path, book: Handbook, path: str, old: str, new: str) -> Handb
         (("duties.yaml", "Duty 2", "Duty two"), ["duty-0", "duty-1", "duty-2"]),
     ],
 )
+
+
+@EDITS
+@pytest.mark.usefixtures("each_alone")
+def test_what_is_remembered_is_remembered_again_where_a_page_is_of_the_same(
+    folder: Path, memory: Memory, made: list[str], edit: tuple[str, str, str], anew: list[str]
+) -> None:
+    before = load(folder, "data")
+    register(memory, before, Remembered)
+    book = edited(folder, before, *edit)
+    made.clear()
+    taken = register(memory, book, Remembered, "")
+    assert sorted(made) == anew
+    made.clear()
+    assert register(memory, book, Taken) == taken
+    assert made == []
+    assert register(memory, book, Remembered) == taken
+    assert sorted(made) == ["duty-0", "duty-1", "duty-2"]
+
+
+@EDITS
 @pytest.mark.usefixtures("each_alone")
 def test_a_row_is_made_anew_where_what_it_asked_is_another(
     folder: Path, memory: Memory, made: list[str], edit: tuple[str, str, str], anew: list[str]
@@ -151,6 +174,20 @@ def test_other_values_and_what_nobody_answers_twice_alike_are_made_anew() -> Non
     assert part("y/", ("a", "x"), thing, 1) == "after"
     assert part("x/", ("b", "x"), thing, 1) == "after"
     assert part("x/", ("c", "x"), thing, 1) == "after"
+
+
+def test_what_was_said_of_a_part_is_said_again() -> None:
+    memory, notes = Memory(), Notes()
+    remembered = Remembered(memory, notes, lambda _question: None)
+
+    def loud() -> str:
+        remembered.said()
+        return "before"
+
+    assert remembered.part("x/", "a", (), loud) == "before"
+    assert remembered.part("x/", "b", (), lambda: "before") == "before"
+    taken = Taken(memory, notes, lambda _question: None)
+    assert [taken.part("x/", key, (), lambda: "after") for key in "ab"] == ["after", "before"]
 
 
 def test_of_several_parts_with_one_key_the_last_is_taken() -> None:

@@ -10,6 +10,8 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import compress
+from operator import not_
 from pathlib import Path
 from typing import TypeVar
 
@@ -44,8 +46,9 @@ class Fine:
         `path` gives the file that one is written in. About the files of the others, as they are
         now, the rule had nothing to say.
         """
-        fine = self._fine_for(code)
-        return [each for each in things if path(each) not in fine]
+        fine, every = self._fine_for(code), [*things]
+        # A dozen rules go through ten thousand records: no step of it runs Python.
+        return [*compress(every, map(not_, map(fine.__contains__, map(path, every))))]
 
     def _fine_for(self, code: str) -> set[str]:
         """The files, as they are now, about which a rule had nothing to say."""

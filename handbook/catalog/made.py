@@ -4,7 +4,7 @@ The site adapter adds what stands here, the check renders it, and a rule asks th
 takes the place of it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -100,16 +100,18 @@ class Badge:
     written: str = "id"
 
 
-def pages(book: Handbook) -> Iterator[Made]:
+def pages(book: Handbook, before: Mapping[str, Made] | None = None) -> Iterator[Made]:
     """Each page that lists records, each record page, each handover and each year of the log.
 
     The Markdown is one call of a macro. Pages that list others come first, but for those that
-    are written in the docs folder.
+    are written in the docs folder. `before` are pages by their paths: those of records that are
+    the very same now as then are not made anew.
     """
+    known = before or {}
     titles = {each.path: title_of(book, each) for each in listings(book)}
     yield from (_listing(book, each, titles[each.path]) for each in given(book))
     yield from chain.from_iterable(
-        _of_record(entry, titles[entry.kind.page])
+        _of_record(entry, titles[entry.kind.page], known)
         for entry in book.entries.values()
         if entry.kind.own_pages
     )
@@ -164,7 +166,15 @@ def _listing(book: Handbook, listing: Listing, title: str) -> Made:
     return Made(listing.file, call, title, entry=record, framed=True, front=front)
 
 
-def _of_record(entry: Entry[Record], listing: str) -> Iterator[Made]:
+def _of_record(entry: Entry[Record], listing: str, known: Mapping[str, Made]) -> Iterable[Made]:
+    record = entry.record
+    before = known.get(_record_path(entry, record.id))
+    if before and before.entry is entry and before.listing == listing and not record.formerly:
+        return (before,)
+    return _made_of_record(entry, listing)
+
+
+def _made_of_record(entry: Entry[Record], listing: str) -> Iterator[Made]:
     kind, record = entry.kind, entry.record
     call = f'{{{{ {RECORD_PAGE}("{record.id}") }}}}\n'
     yield Made(_record_path(entry, record.id), call, record.title, kind.page, listing, entry)

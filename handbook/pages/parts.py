@@ -26,6 +26,20 @@ _PLAIN = frozenset({str, int, bool, dt.date, Named})
 class Parts:
     """Makes each part anew."""
 
+    def turn_to(self, page: str, last: str | None = None) -> None:
+        """What is made from now on is of a page, by its path, or of none with "".
+
+        `last` is the digest of what is kept of its parts, "" where nothing is. It is None where the
+        page is made of something else than last time, beside what it asks.
+        """
+
+    def said(self) -> None:
+        """Something was said: what is being made is made again next time, to say it again."""
+
+    def digest(self, page: str) -> str:
+        """The digest of what is to be kept of a page, by its path, "" where nothing is."""
+        return ""
+
     def part(
         self, page: str, key: Hashable, values: tuple[Any, ...], make: Callable[[], str]
     ) -> str:
@@ -85,46 +99,19 @@ class _Told(Parts):
 
     def __init__(self, memory: Memory, notes: Notes, answer: Callable[[Question], Any]) -> None:
         self._memory, self._notes, self._answer = memory, notes, answer
-        self._begun: dict[str, _Page] = {}
         self._changed: dict[str, Collection[Question]] = {}
 
-
-class Remembered(_Told):
-    """Makes each part anew, and remembers it."""
-
-    def part(
-        self, page: str, key: Hashable, values: tuple[Any, ...], make: Callable[[], str]
-    ) -> str:
-        """A part of a page, and what it asked."""
-        known = self._begun.get(page)
-        if known is None:
-            known = self._begun[page] = self._memory.begin(page)
-        asked: set[Question] = set()
-        with self._notes.of(asked):
-            html = make()
-        self._notes.asked |= asked
-        for question in asked:
-            if question not in known.answers:
-                known.answers[question] = self._answer(question)
-        self._memory.add(known, key, _Part(values, html, frozenset(asked)))
-        return html
-
-
-class Taken(_Told):
-    """Takes each part as it was made before, where it would be made the same."""
-
-    def part(
-        self, page: str, key: Hashable, values: tuple[Any, ...], make: Callable[[], str]
-    ) -> str:
-        """A part of a page, as it was or made anew."""
-        known = self._memory.get(page)
+    def _as_before(
+        self, page: str, known: _Page | None, key: Hashable, values: tuple[Any, ...]
+    ) -> _Part | None:
+        """A part of a page as it is known, where it would be made the same."""
         part = known.parts.get(key) if known else None
         if known is None or part is None or part.values != values:
-            return make()
+            return None
         if not part.asked.isdisjoint(self._changed_of(page, known)):
-            return make()
+            return None
         self._notes.asked |= part.asked
-        return part.html
+        return part
 
     def _changed_of(self, page: str, known: _Page) -> Collection[Question]:
         """What the parts of a page asked that has another answer by now."""
@@ -137,6 +124,66 @@ class Taken(_Told):
                 if (now := answer(question)) is not before and not _same(before, now)
             }
         return found
+
+
+class Remembered(_Told):
+    """Remembers each part. It is made anew but where its page is made of the same as before."""
+
+    def __init__(self, memory: Memory, notes: Notes, answer: Callable[[Question], Any]) -> None:
+        super().__init__(memory, notes, answer)
+        self._begun: dict[str, _Page] = {}
+        self._before: tuple[str, _Page | None] = "", None  # of the page that was begun last
+        self._may_take = False
+        self._said = 0
+
+    def turn_to(self, page: str, last: str | None = None) -> None:
+        """Take what is remembered where the page is made of what it was made of."""
+        self._may_take = last is not None
+
+    def said(self) -> None:
+        """Do not remember what is being made."""
+        self._said += 1
+
+    def part(
+        self, page: str, key: Hashable, values: tuple[Any, ...], make: Callable[[], str]
+    ) -> str:
+        """A part of a page, and what it asked."""
+        known = self._begun.get(page)
+        if known is None:
+            self._before = page, self._memory.get(page)
+            known = self._begun[page] = self._memory.begin(page)
+        of, before = self._before
+        taken = self._may_take and of == page
+        part = self._as_before(page, before, key, values) if taken else None
+        if part is None:
+            said = self._said
+            part = _Part(values, *self._made(make))
+            if self._said != said:
+                return part.html
+        for question in part.asked:
+            if question not in known.answers:
+                known.answers[question] = self._answer(question)
+        self._memory.add(known, key, part)
+        return part.html
+
+    def _made(self, make: Callable[[], str]) -> tuple[str, frozenset[Question]]:
+        """What is made, and what it asks."""
+        asked: set[Question] = set()
+        with self._notes.of(asked):
+            html = make()
+        self._notes.asked |= asked
+        return html, frozenset(asked)
+
+
+class Taken(_Told):
+    """Takes each part as it was made before, where it would be made the same."""
+
+    def part(
+        self, page: str, key: Hashable, values: tuple[Any, ...], make: Callable[[], str]
+    ) -> str:
+        """A part of a page, as it was or made anew."""
+        part = self._as_before(page, self._memory.get(page), key, values)
+        return make() if part is None else part.html
 
 
 def in_groups(rows: Sequence[T], name: Callable[[T], str]) -> Iterator[Sequence[T]]:

@@ -82,7 +82,8 @@ class Left:
         if not self.is_like(reading):
             return None
         written = {doc.path for doc in reading.book.docs}
-        made = {each.path: each for each in pages(reading.book) if each.path not in written}
+        found = pages(reading.book, self.made)
+        made = {each.path: each for each in found if each.path not in written}
         if not self._is_same_shape(reading, made) or has_errors(reading.findings):
             return None
         parts = functools.partial(Taken, self.memory)

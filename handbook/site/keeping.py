@@ -21,6 +21,7 @@ from mkdocs.structure.pages import Page
 from handbook.files.store import Store
 from handbook.pages.answers import Answers, digest
 from handbook.pages.notes import Notes, Question
+from handbook.pages.parts import Parts
 from handbook.pages.reading import Reading
 from handbook.site import kept, linked
 from handbook.site.asked import Asked, Numbers
@@ -45,7 +46,7 @@ class Keeping:
 
     def __init__(self, store: Store, name: str, engine: str, place: Path, notes: Notes) -> None:
         self._store, self._name, self._engine = store, name, engine
-        self._rows: KeptParts | None = None
+        self._rows = Parts()
         self._rows_of: dict[str, str] = {}
         self._place, self._notes = place, notes
         self._last, self._is_read = NOTHING, False
@@ -76,13 +77,11 @@ class Keeping:
                 log.info(f"What is kept of the last site is left aside: {error}.")
         return NOTHING
 
-    def learn(
-        self, reading: Reading, files: SiteFiles, keys: PageKeys, rows: KeptParts | None
-    ) -> None:
+    def learn(self, reading: Reading, files: SiteFiles, keys: PageKeys, rows: Parts) -> None:
         """Learn what is known of this build, what its pages are made from, and what makes parts."""
         self._page_keys, self._rows = keys, rows
         self._now = now = Answers(reading, of_files(files))
-        if rows:
+        if isinstance(rows, KeptParts):
             rows.learn(self._store, self._name, now)
 
     def is_good(self, file: File) -> bool:
@@ -200,21 +199,18 @@ class Keeping:
         """Note what is asked from now on, and said, as of a page."""
         self._page = page
         self._notes.turn_to(self._asked.to_add_to(page))
-        if self._rows:
-            self._rows.turn_to(page, self._rows_of.get(page, ""))
+        self._rows.turn_to(page, self._rows_of.get(page))
 
     def stop(self) -> None:
         """No page is made any more."""
         self._page = ""
         self._notes.turn_to(None)
-        if self._rows:
-            self._rows.turn_to("")
+        self._rows.turn_to("")
 
     def said(self) -> None:
         """Something was said; a page that is made meanwhile is made again, to say it again."""
         self._loud.add(self._page)
-        if self._rows:
-            self._rows.said()
+        self._rows.said()
 
     def made(self, page: str, output: bytes) -> None:
         """A page's file is written."""
@@ -316,7 +312,7 @@ class Keeping:
             tuple(sorted(page.present_anchor_ids or ())),
             tuple((to.src_uri, *each) for to, found in links for each in found.items()),
             name,
-            self._rows.digest(page.file.src_uri) if self._rows else "",
+            self._rows.digest(page.file.src_uri),
         )
 
 

@@ -71,9 +71,8 @@ class Manifest:
         return {path: page for path, page in known.items() if holding.all(page.asked)}
 
     def rows(self, engine: str, keys: Mapping[str, str], now: Answering) -> dict[str, str]:
-        """The digests of the parts that may be taken for pages, as far as `good` tells of these."""
-        known = self._of_same_text(engine, keys, now)
-        return {path: page.rows for path, page in known.items() if page.rows}
+        """The pages of which parts may be taken, each with the digest of those that are kept."""
+        return {path: page.rows for path, page in self._of_same_text(engine, keys, now).items()}
 
     def _of_same_text(
         self, engine: str, keys: Mapping[str, str], now: Answering

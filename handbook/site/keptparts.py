@@ -57,12 +57,8 @@ class KeptParts(Parts):
         """Learn where the parts of a site are kept, and what is known of this build."""
         self._store, self._site, self._now = store, site, now
 
-    def turn_to(self, page: str, last: str = "") -> None:
-        """What is made from now on is of a page, by its path, or of none.
-
-        `last` is the digest of what is kept of the page, where that is made of the same beside
-        what parts ask.
-        """
+    def turn_to(self, page: str, last: str | None = None) -> None:
+        """Take what is kept of a page, once what was made of the one before is."""
         if page == self._page:
             return
         self._keep()
@@ -70,11 +66,11 @@ class KeptParts(Parts):
         self._before = self._read(last) if last else {}
 
     def digest(self, page: str) -> str:
-        """The digest of what is kept of a page that was made, "" where nothing is."""
+        """The digest of what is kept of a page that was made."""
         return self._digests.get(page, "")
 
     def said(self) -> None:
-        """Something was said: what is being made is made again next time, to say it again."""
+        """Do not keep what is being made."""
         self._said += 1
 
     def part(

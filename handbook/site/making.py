@@ -57,8 +57,8 @@ class Making:
         self.meanwhile = meanwhile
         self.notes = Notes()
         self.reading = reading
-        self._rows = None if parts else KeptParts(self.notes)
-        found = parts(self.notes, Values(reading).or_new) if parts else self._rows
+        found = parts(self.notes, Values(reading).or_new) if parts else KeptParts(self.notes)
+        self._rows = found
         self.seen = NotedReading(reading, self.notes, found)
         self._store = Store(project / FOLDER, say)
         self._project = project

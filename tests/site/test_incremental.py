@@ -354,7 +354,8 @@ def test_the_parts_of_a_page_may_be_taken_while_all_but_its_own_answers_is_the_s
     pages["three"] = Kept("k", numbers, "d", "three")
     manifest = Manifest("e", "f", {("s",): "3"}, {}, ("1\ta",), pages)
     keys = {"one": "k", "two": "another", "three": "k"}
-    assert manifest.rows("e", keys, Fixed(a="9", s="3")) == {"one": "of one"}
+    found = manifest.rows("e", keys, Fixed(a="9", s="3"))
+    assert found == {"one": "of one", "three": ""}
     assert manifest.rows("e", keys, Fixed(a="9", s="9")) == {}
     assert manifest.rows("another", keys, Fixed(a="9", s="3")) == {}
 
