@@ -1,7 +1,8 @@
 """A folder of data files as one handbook."""
 
-from handbook.catalog.book import Entry, Handbook
+from handbook.catalog.book import Handbook
 from handbook.catalog.docs import Doc, DocsFolder
+from handbook.catalog.entries import Entry
 from handbook.catalog.known import Known, Logged
 from handbook.catalog.load import LoadedSettings, load, load_cached, load_settings, with_event
 from handbook.catalog.owners import Owners

@@ -7,8 +7,9 @@ have the records that they had. Whatever else changed, all is read.
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from handbook.catalog.book import Entry, Handbook, Unread, relations
+from handbook.catalog.book import Handbook
 from handbook.catalog.documents import Documents
+from handbook.catalog.entries import Entry, Unread, relations
 from handbook.catalog.files import SETTINGS, Stamp
 from handbook.catalog.record_files import RecordFiles
 from handbook.model import Record

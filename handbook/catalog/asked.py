@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from handbook.catalog.as_read import alone, value_of
-from handbook.catalog.book import Entry, Handbook
+from handbook.catalog.book import Handbook
+from handbook.catalog.entries import Entry
 from handbook.catalog.explain import explain, keys_of
 from handbook.findings import a, meant
 from handbook.model import Kind, Kinds, Record

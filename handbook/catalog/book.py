@@ -6,65 +6,25 @@ import uuid
 import zoneinfo
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from handbook.catalog.docs import Doc
+from handbook.catalog.entries import Entry, Unread, former_ids, relations
 from handbook.catalog.files import OF_KINDS, OF_LOG, SETTINGS
 from handbook.catalog.fine import Fine
 from handbook.catalog.known import Known, Log, Logged, in_time
 from handbook.catalog.settled import Lack, settlers
 from handbook.findings import Finding, Where
-from handbook.model import KINDS, Kind, Kinds, Record, Settings
+from handbook.model import KINDS, Kinds, Record, Settings
 from handbook.model.knowledge import Page, Question
 from handbook.model.people import Escalation
-from handbook.model.relations import Reference, references
+from handbook.model.relations import Reference
 from handbook.nearest import meant
 from handbook.source import position
 
 R = TypeVar("R", bound=Record)
-R_co = TypeVar("R_co", bound=Record, covariant=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[R_co]):
-    """A record, its kind, the file it is written in and its place there."""
-
-    kind: Kind
-    record: R_co
-    path: str
-    node: Any = field(repr=False)
-
-    def where(self, *steps: str | int, key: bool = False) -> Where:
-        """Where a field of the record is written, or the record itself without steps."""
-        return Where(self.path, *position(self.node, steps, key=key))
-
-    @property
-    def url(self) -> str:
-        """The record's address within the site."""
-        return self.kind.url(self.record)
-
-
-@dataclass
-class Unread:
-    """What was written but could not be read, or is wrong: no rule may report it as missing.
-
-    `kinds` have records of which nothing is known, `partial` also records of which something
-    is not. `fields` are what is not known of these, as "term.also". `ids` mean one of them, or
-    more than one record, and `at` says where records without an id of their own start.
-    `entries`, `log` and `settings` are what can be used of these. `strangers` are the files
-    that no kind is written in and that are not empty, by the names that findings give them.
-    """
-
-    kinds: set[str] = field(default_factory=set)
-    partial: set[str] = field(default_factory=set)
-    fields: set[str] = field(default_factory=set)
-    ids: set[str] = field(default_factory=set)
-    at: list[tuple[Where, str]] = field(default_factory=list)
-    entries: list[Entry[Record]] = field(default_factory=list)
-    log: list[Logged] = field(default_factory=list)
-    settings: Settings | None = None
-    strangers: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -227,6 +187,19 @@ class Handbook:
         kind = self.kinds.of_model(model)
         return cast("tuple[Entry[R], ...]", self.by_kind.get(kind.name, ()))
 
+    def having(self, model: type[R], field_name: str) -> tuple[Entry[R], ...]:
+        """The entries of a kind that say something in a field; looked for once."""
+        found = self._having.get((model, field_name))
+        if found is None:
+            get = attrgetter(field_name)
+            found = tuple(each for each in self.each(model) if get(each.record))
+            self._having[model, field_name] = found
+        return found
+
+    @functools.cached_property
+    def _having(self) -> dict[tuple[type[Record], str], tuple[Entry[Any], ...]]:
+        return {}
+
     def all(self, model: type[R]) -> tuple[R, ...]:
         """The records of a kind, by its model."""
         return tuple(entry.record for entry in self.each(model))
@@ -311,26 +284,19 @@ class Handbook:
         self, record_id: str, field_name: str, kind: str | None = None
     ) -> tuple[Record, ...]:
         """The records that name this one in the given field."""
-        found = self.referrers.get(record_id, ())
-        names = dict.fromkeys(source for source, ref in found if ref.path[0] == field_name)
-        entries = (self.entries[name] for name in names)
-        return tuple(e.record for e in entries if kind is None or e.kind.name == kind)
+        found = self.naming_in(record_id, field_name)
+        return tuple(e.record for e in found if kind is None or e.kind.name == kind)
 
+    def naming_in(self, record_id: str, field_name: str) -> tuple[Entry[Record], ...]:
+        """The entries of the records that name this one in the given field; found once."""
+        known = self._naming_in.get((record_id, field_name))
+        if known is None:
+            found = self.referrers.get(record_id, ())
+            names = dict.fromkeys(source for source, ref in found if ref.path[0] == field_name)
+            known = tuple(self.entries[name] for name in names)
+            self._naming_in[record_id, field_name] = known
+        return known
 
-def former_ids(entries: Mapping[str, Entry[Record]]) -> dict[str, str]:
-    """For each id that a record had before and none has now, the id of the record."""
-    found: dict[str, str] = {}
-    for name, entry in entries.items():
-        for old in entry.record.formerly or ():
-            if old not in entries:
-                found.setdefault(old, name)
-    return found
-
-
-def relations(entries: Mapping[str, Entry[Record]]) -> dict[str, tuple[tuple[str, Reference], ...]]:
-    """For each id, who names it and where, as (id of the namer, reference)."""
-    found: dict[str, list[tuple[str, Reference]]] = {}
-    for name, entry in entries.items():
-        for reference in references(entry.record):
-            found.setdefault(reference.target, []).append((name, reference))
-    return {target: tuple(sources) for target, sources in found.items()}
+    @functools.cached_property
+    def _naming_in(self) -> dict[tuple[str, str], tuple[Entry[Record], ...]]:
+        return {}

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from handbook.catalog.asked import Wanted, wanted
-from handbook.catalog.book import Entry, Handbook
+from handbook.catalog.book import Handbook
+from handbook.catalog.entries import Entry
 from handbook.catalog.unmet import Unmet, covered, unmet
 from handbook.model.expectation import Expectation
 from handbook.model.work import Duty

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from handbook.catalog.asked import UnfitError, asked, is_missing, parts
-from handbook.catalog.book import Entry, Handbook
+from handbook.catalog.book import Handbook
+from handbook.catalog.entries import Entry
 from handbook.catalog.settled import Lack, is_asked, naming
 from handbook.model import Record
 from handbook.model.knowledge import Question, Settled

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handbook.catalog.book import Entry, Handbook
+from handbook.catalog.book import Handbook
+from handbook.catalog.entries import Entry
 from handbook.model import Record
 from handbook.model.knowledge import Disclaimer, Page
 

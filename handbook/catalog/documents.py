@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from handbook.catalog import codes
 from handbook.catalog.as_read import as_read, lost, spoiled_in
-from handbook.catalog.book import Unread
+from handbook.catalog.entries import Unread
 from handbook.catalog.explain import explain, of_empty
 from handbook.catalog.files import readable
 from handbook.files.inside import read_listed

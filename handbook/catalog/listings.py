@@ -7,7 +7,8 @@ takes its place.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from handbook.catalog.book import Entry, Handbook
+from handbook.catalog.book import Handbook
+from handbook.catalog.entries import Entry
 from handbook.catalog.files import OF_LOG
 from handbook.model import Kind
 from handbook.model.knowledge import Page

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from handbook.catalog.beside import look_beside
-from handbook.catalog.book import Entry, Handbook, former_ids, relations
+from handbook.catalog.book import Handbook
 from handbook.catalog.docs import Doc, DocsFolder, read_docs
 from handbook.catalog.documents import Documents
+from handbook.catalog.entries import Entry, former_ids, relations
 from handbook.catalog.files import (
     LOG,
     OF_KINDS,

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from handbook.catalog import codes
-from handbook.catalog.book import Entry
 from handbook.catalog.documents import Documents
+from handbook.catalog.entries import Entry
 from handbook.findings import a
 from handbook.model import Kind, Record
 from handbook.source import Map, position

@@ -10,7 +10,8 @@ The role of a roster is held by those who take turns in it, and needs no assignm
 import datetime as dt
 from collections.abc import Collection, Iterator
 
-from handbook.catalog.book import Entry, Handbook
+from handbook.catalog.book import Handbook
+from handbook.catalog.entries import Entry
 from handbook.model import Record
 from handbook.model.oncall import Roster
 from handbook.model.people import Assignment, Person, Role

@@ -16,7 +16,8 @@ from handbook.catalog.asked import (
     namer,
     parts,
 )
-from handbook.catalog.book import Entry, Handbook
+from handbook.catalog.book import Handbook
+from handbook.catalog.entries import Entry
 from handbook.catalog.settled import Lack, naming
 from handbook.findings import Where, a
 from handbook.model import Record

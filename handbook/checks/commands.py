@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from handbook.catalog import Entry, Handbook
@@ -26,13 +26,14 @@ _GIVEN = re.compile(
 )
 
 
-def _judged(book: Handbook) -> Iterator[Entry[Playbook]]:
+def _judged(book: Handbook) -> Iterable[Entry[Playbook]]:
     """The playbooks that are held to it: those that name their inputs, or their ways.
 
     One that does neither, as those that were written before there were inputs, says nowhere that
     its values are all there.
     """
-    return (each for each in book.each(Playbook) if each.record.inputs or each.record.entries)
+    found = (each for name in ("inputs", "entries") for each in book.having(Playbook, name))
+    return {each.record.id: each for each in found}.values()
 
 
 @rule("HB574", Severity.WARNING, all_of=["parameter"])

@@ -17,7 +17,7 @@ from handbook.model.work import Playbook
 @rule("HB573", all_of=["parameter"])
 def inputs_say_what_they_are(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every input of a playbook is a parameter, or has a name and says what it is; each is once."""
-    for entry in book.each(Playbook):
+    for entry in book.having(Playbook, "inputs"):
         names: dict[str, Path] = {}
         for number, each in enumerate(entry.record.inputs):
             here: Path = ("inputs", number)
@@ -37,10 +37,8 @@ def inputs_say_what_they_are(book: Handbook, today: dt.date) -> Iterator[Fault]:
 @rule("HB575", Severity.WARNING, all_of=["parameter"])
 def inputs_are_used(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every input of a playbook is named by one of its commands, or by how another is found."""
-    for entry in book.each(Playbook):
+    for entry in book.having(Playbook, "inputs"):
         playbook = entry.record
-        if not playbook.inputs:
-            continue
         inputs = values(book, playbook)
         texts = [text for step in playbook.steps for text in texts_of(step)]
         texts += [*playbook.preconditions, *playbook.verification, *playbook.unknown]

@@ -46,7 +46,7 @@ def _names_none(book: Handbook, playbook: Playbook) -> bool:
 @rule("HB1056", Severity.WARNING, all_of=["parameter"])
 def secret_inputs_say_so(book: Handbook, today: dt.date) -> Iterator[Fault]:
     """Every input of a playbook whose name says that it holds a secret is marked as one."""
-    for entry in book.each(Playbook):
+    for entry in book.having(Playbook, "inputs"):
         for number, each in enumerate(entry.record.inputs):
             name = own_name(book, each)
             if name and not each.secret and says_secret(name):

@@ -24,10 +24,8 @@ def ways_start_at_steps(book: Handbook, today: dt.date) -> Iterator[Fault]:
     What is done under pressure stands first, in `entries` and in `steps`; a step above all ways
     would belong to none.
     """
-    for entry in book.each(Playbook):
+    for entry in book.having(Playbook, "entries"):
         playbook = entry.record
-        if not playbook.entries:
-            continue
         yield from _lost(entry)
         yield from _shared(entry)
         ids = [step.id for step in playbook.steps]

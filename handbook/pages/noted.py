@@ -13,9 +13,10 @@ from contextlib import AbstractContextManager
 from dataclasses import fields
 from typing import Any, cast
 
-from handbook.catalog import Handbook
+from handbook.catalog import Entry, Handbook
 from handbook.catalog.known import Known, Logged
 from handbook.findings import Finding
+from handbook.model import Record
 from handbook.pages.derived import Derived
 from handbook.pages.notes import NEVER, WHOLE, Notes, Table
 from handbook.pages.parts import Parts
@@ -55,6 +56,14 @@ class NotedHandbook(Handbook):
         """Whether it has a record of one of these kinds."""
         self._notes.ask("uses", *kinds)
         return self._raw.uses(*kinds)
+
+    def naming_in(self, record_id: str, field_name: str) -> tuple[Entry[Record], ...]:
+        """The entries of the records that name this one in the given field."""
+        self._notes.ask("referrers", record_id)
+        found = self._raw.naming_in(record_id, field_name)
+        # A role may be named by ten thousand: each is a question all the same.
+        self._notes.asked.update([("entries", each.record.id) for each in found])
+        return found
 
     @property
     def ladder(self) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ class Other(NamedTuple):
     number: int
     address: str
     before: Part
-    now: Part
+    after: Part
 
 
 def again(
@@ -38,8 +38,8 @@ def again(
         lists: dict[str, dict[int, str]] = {}
         for each in others:
             _note(lists, each)
-            hits[_key(str(each.number))] = shown(each.address, each.now)
-            count += each.now.count - each.before.count
+            hits[_key(str(each.number))] = shown(each.address, each.after)
+            count += each.after.count - each.before.count
         _relist(words, lists)
     except (LookupError, TypeError) as error:
         raise ValueError("it is no index") from error
@@ -67,7 +67,7 @@ def _items(texts: Mapping[str, str], name: str, stamp: str, count: int) -> dict[
 
 def _note(lists: dict[str, dict[int, str]], page: Other) -> None:
     """Note for each word what a page has of it by now, "" being nothing, where that is another."""
-    before, now = page.before.words, page.now.words
+    before, now = page.before.words, page.after.words
     for word in before.keys() | now.keys():
         if (told := now.get(word, "")) != before.get(word, ""):
             lists.setdefault(_key(word), {})[page.number] = told

@@ -11,7 +11,7 @@ from handbook.model.people import Assignment
 from handbook.model.weekdays import DAYS_OF_WEEK
 from handbook.model.work import Duty
 from handbook.schedule.dates import MONTH, YEAR, step
-from handbook.schedule.owed import Standing, duties, of_duty, of_people, of_review, rank
+from handbook.schedule.owed import Standing, duties, of_duty, of_people, of_reviews, rank
 from handbook.schedule.state import Status, upcoming
 
 Month = tuple[str, list[tuple[Duty, list[dt.date]]]]
@@ -98,6 +98,5 @@ def reviews(
     book: Handbook, records: tuple[Record, ...], today: dt.date
 ) -> list[tuple[Record, Any]]:
     """Of some records those that are read again and again, and how that stands, first due first."""
-    states = ((record, of_review(book, record, today)) for record in records)
-    found = [(record, state) for record, state in states if state is not None]
+    found = of_reviews(book, records, today)
     return sorted(found, key=lambda pair: (pair[1].due or dt.date.max, pair[0].id))

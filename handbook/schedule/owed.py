@@ -3,8 +3,9 @@
 import datetime as dt
 import functools
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from handbook.catalog import Handbook, Known, Logged
 from handbook.catalog.known import in_time
@@ -31,6 +32,7 @@ OPENING = "leaving"
 READING = ("review", "walkthrough", "observation")
 
 Standing = tuple[Duty, State]
+R = TypeVar("R", bound=Record)
 
 
 def of_duty(book: Handbook, duty: Duty, today: dt.date) -> State:
@@ -158,14 +160,22 @@ def of_review(book: Handbook, record: Record, today: dt.date) -> State | None:
     that was never made falls due once within its first cadence, on a day that its id
     decides: so the records of a new handbook are read one after the other.
     """
-    cadence = record.review
-    if cadence is None or has_ended(record, today):
-        return None
+    return next((found for _, found in of_reviews(book, (record,), today)), None)
+
+
+def of_reviews(book: Handbook, records: Iterable[R], today: dt.date) -> Iterator[tuple[R, State]]:
+    """Those of some records that are read again and again, each with how its review stands."""
+    again = [each for each in records if each.review and not has_ended(each, today)]
+    if not again:
+        return
     known, start = book.known(today), adopted(book)
-    done = readings(known, record)
-    if not done and not cadence.on:
-        return _never_read(cadence, start, record.id, today)
-    return state(cadence, done, start, today, triggers(known, cadence))
+    for record in again:
+        cadence, done = record.review, readings(known, record)
+        assert cadence  # noqa: S101 -- else it is not read again
+        if done or cadence.on:
+            yield record, state(cadence, done, start, today, triggers(known, cadence))
+        else:
+            yield record, _never_read(cadence, start, record.id, today)
 
 
 @functools.lru_cache(maxsize=1 << 14)  # each page that lists a record asks
