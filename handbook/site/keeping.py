@@ -244,15 +244,19 @@ class Keeping:
         self._files = dict(files)
         return bool(files)
 
-    def search_before(self) -> tuple[dict[str, bytes], dict[str, str]] | None:
+    def search_before(self, share: int) -> tuple[dict[str, bytes], dict[str, str]] | None:
         """What the last index has of each page of which it has another part by now, and its files.
 
-        None where it has other pages, or where that is not known.
+        None where it has other pages, where that is not known, and where of `share` pages more than
+        one is such a page: nothing is read then.
         """
         if not self._has_same_addresses():
             return None
+        changed = self._changed()
+        if len(changed) * share > len(self._had):
+            return None
         store, names, files = self._store, self._had, self._last.files
-        parts = {path: store.get(f"part:{names[path]}") for path in self._changed()}
+        parts = {path: store.get(f"part:{names[path]}") for path in changed}
         texts = {path: linked.read(self._place, path, files[path]) for path in files}
         if None in parts.values() or None in texts.values():
             return None

@@ -271,9 +271,12 @@ class Making:
         """Whether the index of the last site could be taken."""
         return bool(self._keeping and self._keeping.take_search(to))
 
-    def search_before(self) -> tuple[dict[str, bytes], dict[str, str]] | None:
-        """What the last index has of pages that have another part now, and its files."""
-        return self._keeping.search_before() if self._keeping else None
+    def search_before(self, share: int) -> tuple[dict[str, bytes], dict[str, str]] | None:
+        """What the last index has of pages that have another part now, and its files.
+
+        None where of `share` pages more than one is such a page.
+        """
+        return self._keeping.search_before(share) if self._keeping else None
 
     def file(self, path: str, text: str) -> None:
         """A file that is made from all pages."""

@@ -125,8 +125,8 @@ def _whole(making: Making, pages: Sequence[tuple[str, bytes]]) -> Index:
 
 def _again(making: Making, pages: Sequence[tuple[str, bytes]]) -> Index | None:
     """The same from the last index, where that has the same pages and is another in a few."""
-    last = making.search_before()
-    if last is None or len(last[0]) * _FEW > len(pages):
+    last = making.search_before(_FEW)
+    if last is None:
         return None
     before = {page_url(path): part for path, part in last[0].items()}
     address = making.reading.addresses.of
