@@ -3,19 +3,18 @@
 import datetime as dt
 import itertools
 import json
-import re
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from rows import DUTIES, noted
 
 from handbook import rulebook
 from handbook.catalog import Handbook, load
 from handbook.files.store import Store
 from handbook.hosting import Repository
-from handbook.pages import helpers, parts
+from handbook.pages import parts
 from handbook.pages.answers import Answers
 from handbook.pages.macros import Templates
 from handbook.pages.noted import NotedReading
@@ -27,20 +26,12 @@ from handbook.site.keptparts import KeptParts
 
 DAY = dt.date(2026, 4, 1)
 PAGE, KEY = "duties.md", "parts:a site duties.md"
-DATA = {
-    "roles.yaml": "- {id: crew, title: Crew}\n- {id: desk, title: Desk}\n",
-    "duties.yaml": "".join(
-        f"- {{id: duty-{each}, title: Duty {each}, owner: {owner}, cadence: weekly}}\n"
-        for each, owner in enumerate(["crew", "desk", "crew"])
-    ),
-    "vendors.yaml": "- {id: lens, title: Lens, owner: desk, purpose: Films.}\n",
-}
 ALL = ["duty-0", "duty-1", "duty-2"]
 
 
 @pytest.fixture
 def folder(tmp_path: Path, make: Callable[[Path, dict[str, str]], Path]) -> Path:
-    return make(tmp_path / "data", DATA)
+    return make(tmp_path / "data", DUTIES)
 
 
 @pytest.fixture
@@ -52,16 +43,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The rows that were made, and not taken, by the ids of their records; each is a group."""
-    found: list[str] = []
-    plain = helpers.RowMaker.row
-
-    def row(self: Any, columns: Any, cells: Any, values: Any) -> Any:
-        found.extend(re.findall(r'#([\w-]+)"', str(next(iter(cells.values())))))
-        return plain(self, columns, cells, values)
-
-    monkeypatch.setattr(helpers.RowMaker, "row", row)
     monkeypatch.setattr(parts, "TOGETHER", 1)
-    return found
+    return noted(monkeypatch)
 
 
 def register(store: Store, book: Handbook, last: str) -> tuple[str, set[Question], str]:

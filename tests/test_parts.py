@@ -1,7 +1,6 @@
 """Parts of pages are taken as they were made before only where they would be made the same."""
 
 import datetime as dt
-import re
 from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import nodes
+from rows import DUTIES, noted
 
 from handbook import rulebook
 from handbook.catalog import Handbook, load
@@ -28,19 +28,11 @@ from handbook.pages.view import View
 DAY = dt.date(2026, 4, 1)
 TEMPLATES = Path(parts.__file__).parent / "templates"
 Pages = Callable[[Handbook, type[Remembered] | type[Taken]], tuple[str, set[Question]]]
-DATA = {
-    "roles.yaml": "- {id: crew, title: Crew}\n- {id: desk, title: Desk}\n",
-    "duties.yaml": "".join(
-        f"- {{id: duty-{each}, title: Duty {each}, owner: {owner}, cadence: weekly}}\n"
-        for each, owner in enumerate(["crew", "desk", "crew"])
-    ),
-    "vendors.yaml": "- {id: lens, title: Lens, owner: desk, purpose: Films.}\n",
-}
 
 
 @pytest.fixture
 def folder(tmp_path: Path, make: Callable[[Path, dict[str, str]], Path]) -> Path:
-    return make(tmp_path / "data", DATA)
+    return make(tmp_path / "data", DUTIES)
 
 
 @pytest.fixture
@@ -57,15 +49,7 @@ def each_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The rows that were made, and not taken, by the ids of their records."""
-    found: list[str] = []
-    plain = helpers.RowMaker.row
-
-    def row(self: Any, columns: Any, cells: Any, values: Any) -> Any:
-        found.extend(re.findall(r'#([\w-]+)"', str(next(iter(cells.values())))))
-        return plain(self, columns, cells, values)
-
-    monkeypatch.setattr(helpers.RowMaker, "row", row)
-    return found
+    return noted(monkeypatch)
 
 
 def register(
