@@ -281,12 +281,14 @@ class Keeping:
     def finish(self, pages: Iterable[Page]) -> None:
         """Keep what the next build can take, once the site is in its place."""
         made = {page.file.src_uri: page for page in pages if self._is_known(page)}
+        # An index that has more than the pages that are kept would outlive those others.
+        files = self._files if self._parts.keys() <= made.keys() | self.taken.keys() else {}
         taken = {path: page.asked for path, page in self.taken.items()}
         asked, lines = self._asked.with_taken(taken, self._last.lines, made, self._now)
         found = {path: replace(page, asked=asked[path]) for path, page in self.taken.items()}
         found |= {path: self._of(page, asked[path]) for path, page in made.items()}
         shared, titles = self._answered(self._shared()), self._answered(TITLES)
-        new = Manifest(self._engine, self._frame, shared, titles, lines, found, self._files)
+        new = Manifest(self._engine, self._frame, shared, titles, lines, found, files)
         if new != self._last:
             self._store.put(f"site:{self._name}", new.written())
             self._last = new

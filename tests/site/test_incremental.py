@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from building import Build, build_site, copy_small
+from building import Build, build_site, build_warm, copy_small
 from hypothesis import given
 from hypothesis import strategies as st
 from incremental import same_after_edits
@@ -253,6 +253,18 @@ def test_a_warning_of_a_page_is_said_again_in_each_build(again: Path) -> None:
         assert "no such anchor" in build.said
         assert build.code == 1
     shutil.rmtree(again / "site")
+
+
+def test_a_page_that_warned_and_is_gone_is_no_longer_found(again: Path) -> None:
+    page = again / "docs/zebra.md"
+    page.write_text("# Zebra\n\nA zebra stands [here](nowhere.md).\n", "utf-8")
+    for _ in range(2):
+        build = build_warm(again, None, ())
+        assert "nowhere.md" in build.said
+        assert "zebra/" in [hit.location for hit in build.found()]
+    page.unlink()
+    build = build_warm(again, None, ())
+    assert "zebra/" not in [hit.location for hit in build.found()]
 
 
 def test_what_is_kept_comes_back_as_it_was() -> None:
